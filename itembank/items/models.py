@@ -1,0 +1,62 @@
+"""Items, their versions and their keys. Content and keys are sealed under a data key of each version."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.core.db import APPEND_ONLY, Base
+
+
+class Item(Base):
+    """What an item is about; what it says stands in its versions. Items of a `family` are enemies."""
+
+    __tablename__ = "item"
+    __table_args__ = (
+        CheckConstraint("tier IN ('basic', 'medium', 'raised')", name="tier"),
+        CheckConstraint("type IN ('choice', 'text_entry')", name="type"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    subject: Mapped[str] = mapped_column(String(40), index=True)
+    area: Mapped[str] = mapped_column(String(40))
+    tier: Mapped[str] = mapped_column(String(10))
+    type: Mapped[str] = mapped_column(String(20))
+    family: Mapped[str | None] = mapped_column(String(40))
+    is_demonstration: Mapped[bool] = mapped_column(default=False)
+
+
+class ItemVersion(Base):
+    """One wording of an item in all its languages; never edited."""
+
+    __tablename__ = "item_version"
+    __table_args__ = (UniqueConstraint("item_id", "version"), APPEND_ONLY)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
+    version: Mapped[int]
+    languages: Mapped[list[Any]]
+    place: Mapped[str] = mapped_column(String(80), unique=True)
+    data_key: Mapped[bytes] = mapped_column(LargeBinary)
+    content_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    made_at: Mapped[datetime]
+    made_by: Mapped[str] = mapped_column(String(60))
+
+
+class KeyVersion(Base):
+    """What counts as right for an item version; a correction is a row that supersedes."""
+
+    __tablename__ = "key_version"
+    __table_args__ = (UniqueConstraint("item_version_id", "version"), APPEND_ONLY)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"))
+    version: Mapped[int]
+    key_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("key_version.id"))
+    made_at: Mapped[datetime]
+    made_by: Mapped[str] = mapped_column(String(60))

@@ -1,0 +1,123 @@
+"""Rooms, their numbered places, who is on duty, who sits where and how they were let in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from server.core.db import APPEND_ONLY, Base
+
+
+class Room(Base):
+    """A room of a test centre."""
+
+    __tablename__ = "room"
+    __table_args__ = (UniqueConstraint("centre_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    centre_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    name: Mapped[str] = mapped_column(String(80))
+    seats: Mapped[list[Seat]] = relationship(order_by="Seat.id")
+
+
+class Seat(Base):
+    """A numbered place; coordinates in metres, so that the spacing can be checked (DC-10)."""
+
+    __tablename__ = "seat"
+    __table_args__ = (UniqueConstraint("room_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id"))
+    number: Mapped[str] = mapped_column(String(20))
+    row: Mapped[int]
+    col: Mapped[int]
+    x_m: Mapped[float]
+    y_m: Mapped[float]
+
+
+class RoomSitting(Base):
+    """One room in one sitting: planned, open (desk and doors), running, closed."""
+
+    __tablename__ = "room_sitting"
+    __table_args__ = (
+        UniqueConstraint("room_id", "sitting_id"),
+        CheckConstraint("state IN ('planned', 'open', 'running', 'closed')", name="state"),
+        CheckConstraint("state IN ('planned', 'open') OR started_at IS NOT NULL", name="started_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id"))
+    sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id"))
+    state: Mapped[str] = mapped_column(String(20), default="planned")
+    started_at: Mapped[datetime | None]
+    late_until: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    version_id: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version_id}
+
+    @property
+    def topic(self) -> str:
+        """The stream its consoles listen to."""
+        return f"room:{self.id}"
+
+
+class Duty(Base):
+    """A staff member who may act in a room in a sitting."""
+
+    __tablename__ = "duty"
+    __table_args__ = (UniqueConstraint("room_sitting_id", "staff_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    room_sitting_id: Mapped[int] = mapped_column(ForeignKey("room_sitting.id"))
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+
+
+class SeatAssignment(Base):
+    """Whose seat it is in this sitting; a move is an update with a journal line."""
+
+    __tablename__ = "seat_assignment"
+    __table_args__ = (UniqueConstraint("room_sitting_id", "seat_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    room_sitting_id: Mapped[int] = mapped_column(ForeignKey("room_sitting.id"))
+    seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"))
+    session_id: Mapped[int] = mapped_column(ForeignKey("exam_session.id"), unique=True)
+
+
+class IdentityCheck(Base):
+    """What the proctor saw at the desk, and the ruling on it (DC-9)."""
+
+    __tablename__ = "identity_check"
+    __table_args__ = (CheckConstraint("verdict IN ('confirmed', 'refused')", name="verdict"), APPEND_ONLY)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("exam_session.id"), index=True)
+    document_kind: Mapped[str] = mapped_column(String(40))
+    document_mac: Mapped[bytes] = mapped_column(LargeBinary(32))
+    is_photo_like: Mapped[bool]
+    has_seal: Mapped[bool]
+    has_signature: Mapped[bool]
+    verdict: Mapped[str] = mapped_column(String(20))
+    ruling: Mapped[dict[str, Any]]
+    checked_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    checked_at: Mapped[datetime]
+
+
+class Admission(Base):
+    """Who was let in, when, how late, and under which ruling (DC-16)."""
+
+    __tablename__ = "admission"
+    __table_args__ = (APPEND_ONLY,)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("exam_session.id"), unique=True)
+    identity_check_id: Mapped[int] = mapped_column(ForeignKey("identity_check.id"))
+    late_s: Mapped[int]
+    ruling: Mapped[dict[str, Any]]
+    admitted_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    admitted_at: Mapped[datetime]

@@ -1,0 +1,71 @@
+"""Organisations and their staff. Candidates are not staff and have no password."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.core.db import Base
+
+ORGANISATION_KINDS = ("ministry", "ntc", "department", "school", "centre")
+
+
+class Organisation(Base):
+    """Ministry, testing centre, department, school or test centre (DC-1). A centre holds a sealing key (DC-14)."""
+
+    __tablename__ = "organisation"
+    __table_args__ = (
+        CheckConstraint("kind IN ('ministry', 'ntc', 'department', 'school', 'centre')", name="kind"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    names: Mapped[dict[str, Any]]
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    sealing_public: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    sealing_private: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class Staff(Base):
+    """One person who signs in with a password; `failed` and `locked_until` slow a guesser down."""
+
+    __tablename__ = "staff"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    login: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(2))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    is_active: Mapped[bool] = mapped_column(default=True)
+    failed: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
+
+
+class StaffRole(Base):
+    """A role that a staff member holds in their organisation."""
+
+    __tablename__ = "staff_role"
+    __table_args__ = (UniqueConstraint("staff_id", "role"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    role: Mapped[str] = mapped_column(String(20))
+
+
+class StaffLogin(Base):
+    """One signed-in browser; only a digest of its token is kept, and ending the row signs it out."""
+
+    __tablename__ = "staff_login"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]

@@ -1,0 +1,114 @@
+"""The yearly programme, the certified admission lists, and who is registered for which subjects."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from server.core.db import APPEND_ONLY, Base
+
+
+class Programme(Base):
+    """What is examined in a year, under which edition of the policy and by which order (DC-3)."""
+
+    __tablename__ = "programme"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    year: Mapped[int]
+    titles: Mapped[dict[str, Any]]
+    edition_code: Mapped[str] = mapped_column(String(40))
+    edition_version: Mapped[str] = mapped_column(String(20))
+    edition_digest: Mapped[str] = mapped_column(String(64))
+    order_no: Mapped[str] = mapped_column(String(60))
+    subjects: Mapped[list[ProgrammeSubject]] = relationship(order_by="ProgrammeSubject.position")
+
+
+class ProgrammeSubject(Base):
+    """One subject of a programme, in the order in which it is sat."""
+
+    __tablename__ = "programme_subject"
+    __table_args__ = (UniqueConstraint("programme_id", "subject"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    position: Mapped[int]
+    subject: Mapped[str] = mapped_column(String(40))
+
+
+class AdmissionList(Base):
+    """A list of candidates as it was received, certified by the department's seal (DC-9). Never edited."""
+
+    __tablename__ = "admission_list"
+    __table_args__ = (APPEND_ONLY,)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    centre_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    file_name: Mapped[str] = mapped_column(String(200))
+    digest: Mapped[str] = mapped_column(String(64))
+    n_candidates: Mapped[int]
+    certified_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    certified_at: Mapped[datetime]
+    seal: Mapped[bytes] = mapped_column(LargeBinary(64))
+
+
+class Candidate(Base):
+    """One person. The document's number and the photo are sealed; `document_mac` finds the same document twice."""
+
+    __tablename__ = "candidate"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    family_name: Mapped[str] = mapped_column(String(80))
+    given_name: Mapped[str] = mapped_column(String(80))
+    patronymic: Mapped[str] = mapped_column(String(80), default="")
+    birth_date: Mapped[date]
+    school: Mapped[str] = mapped_column(String(160))
+    document_kind: Mapped[str] = mapped_column(String(40))
+    document_mac: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    data_key: Mapped[bytes] = mapped_column(LargeBinary)
+    document_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    photo_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    photo_type: Mapped[str | None] = mapped_column(String(20))
+
+    @property
+    def place(self) -> str:
+        """What the candidate's data key is bound to."""
+        return f"candidate:{self.document_mac.hex()}"
+
+    @property
+    def name(self) -> str:
+        """Family name, given name, patronymic."""
+        return " ".join(part for part in (self.family_name, self.given_name, self.patronymic) if part)
+
+
+class Registration(Base):
+    """A candidate in a programme, known from here on by the registration number."""
+
+    __tablename__ = "registration"
+    __table_args__ = (UniqueConstraint("programme_id", "candidate_id", "attempt"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"))
+    admission_list_id: Mapped[int] = mapped_column(ForeignKey("admission_list.id"))
+    registration_no: Mapped[str] = mapped_column(String(40), unique=True)
+    language: Mapped[str] = mapped_column(String(2))
+    attempt: Mapped[int] = mapped_column(default=1)
+    candidate: Mapped[Candidate] = relationship()
+    subjects: Mapped[list[RegistrationSubject]] = relationship(order_by="RegistrationSubject.id")
+
+
+class RegistrationSubject(Base):
+    """One subject that is sat, in one language (DC-4); `language` never falls back silently."""
+
+    __tablename__ = "registration_subject"
+    __table_args__ = (UniqueConstraint("registration_id", "subject"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
+    subject: Mapped[str] = mapped_column(String(40))
+    language: Mapped[str] = mapped_column(String(2))

@@ -1,0 +1,110 @@
+"""Facts published after a commit: a versioned topic each, kept in an outbox table so that a crash loses none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import String, UniqueConstraint, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from server.core.db import Base
+
+
+class Topic(Base):
+    """A stream of events; `v` counts them and is read together with a snapshot."""
+
+    __tablename__ = "topic"
+
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    v: Mapped[int]
+
+
+class Outbox(Base):
+    """An event that was committed; `relayed_at` says that it has been handed on."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (UniqueConstraint("topic", "v"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    topic: Mapped[str] = mapped_column(String(60))
+    v: Mapped[int]
+    name: Mapped[str] = mapped_column(String(60))
+    body: Mapped[dict[str, Any]]
+    at: Mapped[datetime]
+    relayed_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+@dataclass(frozen=True)
+class Event:
+    """A fact in the past tense on one topic; `body` is what the wire carries."""
+
+    topic: str
+    name: str
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """An event as it is relayed, with its version on the topic."""
+
+    id: int
+    topic: str
+    v: int
+    name: str
+    body: dict[str, Any]
+
+
+Subscriber = Callable[[Frame], None]
+
+
+def append(db: Session, events: list[Event], now: datetime) -> None:
+    """The events stand in the outbox, each one version on from the last of its topic."""
+    by_topic: dict[str, list[Event]] = {}
+    for event in events:
+        by_topic.setdefault(event.topic, []).append(event)
+    connection = db.connection()
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    for name in sorted(by_topic):  # a fixed order: two transactions never wait for each other in a ring
+        batch = by_topic[name]
+        raised = insert(Topic).values(name=name, v=len(batch))
+        raised = raised.on_conflict_do_update(index_elements=["name"], set_={"v": Topic.v + len(batch)})
+        last = connection.execute(raised.returning(Topic.v)).scalar_one()
+        connection.execute(
+            Outbox.__table__.insert(),
+            [
+                {"topic": name, "v": last - len(batch) + 1 + i, "name": e.name, "body": e.body, "at": now}
+                for i, e in enumerate(batch)
+            ],
+        )
+
+
+def version(db: Session, topic: str) -> int:
+    """The version a snapshot read in this transaction stands at."""
+    return db.execute(select(Topic.v).where(Topic.name == topic)).scalar_one_or_none() or 0
+
+
+def waiting(db: Session, limit: int = 500) -> list[Frame]:
+    """Committed events not yet relayed, oldest first."""
+    rows = db.execute(
+        select(Outbox.id, Outbox.topic, Outbox.v, Outbox.name, Outbox.body)
+        .where(Outbox.relayed_at.is_(None))
+        .order_by(Outbox.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [Frame(*row) for row in rows]
+
+
+def mark_relayed(db: Session, frames: list[Frame], now: datetime) -> None:
+    """The frames will not be relayed again."""
+    db.execute(update(Outbox).where(Outbox.id.in_([f.id for f in frames])).values(relayed_at=now))
+
+
+def prune(db: Session, before: datetime) -> int:
+    """Relayed events older than `before` are gone; consoles that need them take a snapshot."""
+    result = db.execute(delete(Outbox).where(Outbox.relayed_at < before))
+    return int(getattr(result, "rowcount", 0))

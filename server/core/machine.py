@@ -1,0 +1,63 @@
+"""State machines as tables `verb: (from-states, to-state)`, and the row that each move leaves behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.core.db import APPEND_ONLY, Base
+from server.core.errors import Stale
+
+
+class Stateful(Protocol):
+    id: Any
+    state: Any
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A named table of verbs. States outside the table do not exist."""
+
+    name: str
+    verbs: Mapping[str, tuple[Iterable[str], str]]
+
+    @property
+    def states(self) -> frozenset[str]:
+        """Every state some verb starts from or leads to."""
+        return frozenset(
+            state for sources, target in self.verbs.values() for state in (*sources, target)
+        )
+
+    def target(self, verb: str, state: str) -> str:
+        """The state after `verb`; Stale if the row is not where the verb starts (somebody was faster)."""
+        sources, target = self.verbs[verb]
+        if state not in sources:
+            raise Stale("not_in_state", machine=self.name, verb=verb, state=state)
+        return target
+
+    def allows(self, verb: str, state: str) -> bool:
+        """True if `verb` may be done in `state`."""
+        return state in self.verbs[verb][0]
+
+
+class Transition(Base):
+    """One move of one row: from where, to where, when, by whom, why and under which ruling."""
+
+    __tablename__ = "transition"
+    __table_args__ = (Index("ix_transition_machine_row_id", "machine", "row_id"), APPEND_ONLY)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    machine: Mapped[str] = mapped_column(String(40))
+    row_id: Mapped[int]
+    verb: Mapped[str] = mapped_column(String(40))
+    from_state: Mapped[str] = mapped_column(String(20))
+    to_state: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(60))
+    reason: Mapped[str | None] = mapped_column(String(500))
+    ruling: Mapped[dict[str, Any] | None]

@@ -1,0 +1,52 @@
+"""Who may act: the roles of the system and the actor of one unit of work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What somebody may do; a staff member holds each role for one organisation."""
+
+    PUBLIC = "public"
+    CANDIDATE = "candidate"
+    PROCTOR = "proctor"
+    CENTRE = "centre"
+    OFFICE = "office"
+    COMMISSION = "commission"
+    PSYCHOMETRICIAN = "psychometrician"
+    AUDITOR = "auditor"
+    ADMIN = "admin"
+    SYSTEM = "system"
+
+
+STAFF_ROLES = frozenset(Role) - {Role.PUBLIC, Role.CANDIDATE, Role.SYSTEM}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who does what is done now. `id` is a staff id or an exam session id; `lease` belongs to candidates."""
+
+    roles: frozenset[Role]
+    id: int | None = None
+    name: str = ""
+    organisation_id: int | None = None
+    lease: int = 0
+
+    @property
+    def label(self) -> str:
+        """A short reference for the journal: `staff:3`, `candidate:17`, `system`."""
+        if Role.CANDIDATE in self.roles:
+            return f"candidate:{self.id}"
+        if self.id is not None:
+            return f"staff:{self.id}"
+        return "system" if Role.SYSTEM in self.roles else "public"
+
+    def may(self, *roles: Role) -> bool:
+        """True if the actor holds one of the roles."""
+        return not self.roles.isdisjoint(roles)
+
+
+PUBLIC = Actor(frozenset({Role.PUBLIC}))
+SYSTEM = Actor(frozenset({Role.SYSTEM}), name="system")

@@ -1,0 +1,199 @@
+"""Sittings, sessions and what happened in them. Steps and responses are evidence: append-only."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from server.core.db import APPEND_ONLY, Base
+
+
+class Sitting(Base):
+    """A scheduled event. It pins the edition by which everything later is judged.
+
+    `starts_at` is the start of the test; the briefing comes before it (DC-11). `early_start_order` is the order
+    that lets the proctor start before the hour; `is_released_at_once` shows grades as soon as they stand."""
+
+    __tablename__ = "sitting"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+    titles: Mapped[dict[str, Any]]
+    starts_at: Mapped[datetime]
+    zone: Mapped[str] = mapped_column(String(40))
+    edition_code: Mapped[str] = mapped_column(String(40))
+    edition_version: Mapped[str] = mapped_column(String(20))
+    edition_digest: Mapped[str] = mapped_column(String(64))
+    order_no: Mapped[str] = mapped_column(String(60))
+    early_start_order: Mapped[str | None] = mapped_column(String(60))
+    is_released_at_once: Mapped[bool] = mapped_column(default=False)
+    sections: Mapped[list[SittingSection]] = relationship(order_by="SittingSection.position")
+
+
+class SittingSection(Base):
+    """One subject of a sitting: its place in the order, its pool and its time (DC-12)."""
+
+    __tablename__ = "sitting_section"
+    __table_args__ = (UniqueConstraint("sitting_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id"))
+    position: Mapped[int]
+    subject: Mapped[str] = mapped_column(String(40))
+    pool_id: Mapped[int] = mapped_column(ForeignKey("pool.id"))
+    limit_s: Mapped[int]
+
+
+class ExamSession(Base):
+    """One candidate's run. `lease` counts devices: a request with an older lease comes from a device that was left."""
+
+    __tablename__ = "exam_session"
+    __table_args__ = (
+        UniqueConstraint("sitting_id", "registration_id"),
+        CheckConstraint(
+            "state IN ('expected', 'admitted', 'running', 'paused', 'submitted', 'removed', 'absent')",
+            name="state",
+        ),
+        CheckConstraint("(state = 'paused') = (paused_at IS NOT NULL)", name="paused_at"),
+        CheckConstraint("state NOT IN ('running', 'paused', 'submitted') OR ends_at IS NOT NULL", name="ends_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id"))
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
+    registration_no: Mapped[str] = mapped_column(String(40), index=True)
+    name: Mapped[str] = mapped_column(String(250))
+    language: Mapped[str] = mapped_column(String(2))
+    centre_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    seat: Mapped[str | None] = mapped_column(String(20))
+    topic: Mapped[str | None] = mapped_column(String(60))
+    state: Mapped[str] = mapped_column(String(20), default="expected")
+    seed: Mapped[int] = mapped_column(BigInteger)
+    data_key: Mapped[bytes] = mapped_column(LargeBinary)
+    code_serial: Mapped[int] = mapped_column(default=1)
+    code_used_at: Mapped[datetime | None]
+    lease: Mapped[int] = mapped_column(default=0)
+    started_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
+    paused_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    version_id: Mapped[int] = mapped_column(default=1)
+    sections: Mapped[list[Section]] = relationship(order_by="Section.position")
+
+    __mapper_args__ = {"version_id_col": version_id}
+
+    @property
+    def place(self) -> str:
+        """What the session's data key is bound to."""
+        return f"exam_session:{self.sitting_id}:{self.registration_id}"
+
+
+class Section(Base):
+    """One subject of a session, with its own clock. `length` is the blueprint's, `answered` counts responses."""
+
+    __tablename__ = "section"
+    __table_args__ = (
+        UniqueConstraint("session_id", "position"),
+        CheckConstraint("state IN ('pending', 'running', 'done')", name="state"),
+        CheckConstraint("(state = 'pending') = (ends_at IS NULL)", name="ends_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("exam_session.id"))
+    position: Mapped[int]
+    subject: Mapped[str] = mapped_column(String(40))
+    language: Mapped[str] = mapped_column(String(2))
+    pool_id: Mapped[int] = mapped_column(ForeignKey("pool.id"))
+    limit_s: Mapped[int]
+    length: Mapped[int]
+    state: Mapped[str] = mapped_column(String(20), default="pending")
+    answered: Mapped[int] = mapped_column(default=0)
+    started_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+
+class Step(Base):
+    """One selection with its trace: the item given, why, and in which order its options stood."""
+
+    __tablename__ = "step"
+    __table_args__ = (UniqueConstraint("session_id", "section_id", "seq"), APPEND_ONLY)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("exam_session.id"))
+    section_id: Mapped[int] = mapped_column(ForeignKey("section.id"))
+    seq: Mapped[int]
+    item_index: Mapped[int]
+    item_version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"))
+    option_order: Mapped[str] = mapped_column(String(40))
+    is_reached: Mapped[bool]
+    trace: Mapped[dict[str, Any]]
+    made_at: Mapped[datetime]
+
+
+class Response(Base):
+    """One counted answer. `key` is the client's idempotency key; the answer itself is sealed."""
+
+    __tablename__ = "response"
+    __table_args__ = (
+        UniqueConstraint("session_id", "section_id", "seq"),
+        UniqueConstraint("session_id", "key"),
+        APPEND_ONLY,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("exam_session.id"))
+    section_id: Mapped[int] = mapped_column(ForeignKey("section.id"))
+    seq: Mapped[int]
+    key: Mapped[str] = mapped_column(String(36))
+    answer_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    score: Mapped[int]
+    spent_ms: Mapped[int]
+    received_at: Mapped[datetime]
+
+
+class LateAnswer(Base):
+    """An answer that came after its time was up: not counted, not lost (DC-12)."""
+
+    __tablename__ = "late_answer"
+    __table_args__ = (UniqueConstraint("session_id", "key"), APPEND_ONLY)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("exam_session.id"))
+    section_id: Mapped[int] = mapped_column(ForeignKey("section.id"))
+    seq: Mapped[int]
+    key: Mapped[str] = mapped_column(String(36))
+    answer_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    received_at: Mapped[datetime]
+    late_ms: Mapped[int]
+
+
+class Seal(Base):
+    """The centre's signature over everything the session holds (DC-14)."""
+
+    __tablename__ = "seal"
+    __table_args__ = (APPEND_ONLY,)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("exam_session.id"), unique=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    signature: Mapped[bytes] = mapped_column(LargeBinary(64))
+    public_key: Mapped[bytes] = mapped_column(LargeBinary(32))
+    sealed_at: Mapped[datetime]
+
+
+class CandidateMessage(Base):
+    """What the proctor wrote to a candidate; `read_at` is when the candidate confirmed it."""
+
+    __tablename__ = "candidate_message"
+    __table_args__ = (Index("ix_candidate_message_unread", "session_id", "read_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("exam_session.id"))
+    text: Mapped[str] = mapped_column(String(500))
+    sent_by: Mapped[str] = mapped_column(String(60))
+    sent_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]

@@ -1,0 +1,183 @@
+"""Payloads between the candidate's page and the server. No key, parameter or other item has a field here."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from server.edge.wire import Wire
+
+Phase = Literal["waiting", "running", "between", "paused", "submitted", "removed", "absent"]
+SessionState = Literal["expected", "admitted", "running", "paused", "submitted", "removed", "absent"]
+SectionState = Literal["pending", "running", "done"]
+Language = Literal["ky", "ru", "en"]
+
+# One node of rich text: a string, or an element with tag, attributes and children (never markup to be parsed).
+Rich = list["str | RichElement"]
+
+
+class RichElement(Wire):
+    t: str
+    a: dict[str, str] = {}
+    c: Rich = []
+
+
+class SignIn(Wire):
+    registration_no: Annotated[str, Field(min_length=1, max_length=40)]
+    code: Annotated[str, Field(min_length=1, max_length=40)]
+
+
+class BeginSection(Wire):
+    section_id: int
+
+
+class Answer(Wire):
+    """One answer to one step. `choice`, `text` or neither (left blank on purpose); `key` makes a retry harmless."""
+
+    section_id: int
+    seq: Annotated[int, Field(ge=1, le=1000)]
+    key: UUID
+    choice: Annotated[str, Field(max_length=8)] | None = None
+    text: Annotated[str, Field(max_length=200)] | None = None
+    spent_ms: Annotated[int, Field(ge=0, le=86_400_000)]
+
+
+class Heartbeat(Wire):
+    """Sent every few seconds; `lost_focus` counts how often the window was left since the page was opened."""
+
+    lost_focus: Annotated[int, Field(ge=0, le=100_000)] = 0
+    unsent: Annotated[int, Field(ge=0, le=1000)] = 0
+    read_message_id: int | None = None
+
+
+class ClockView(Wire):
+    """What the server's clock says. `remaining_ms` counts the present section down (or the start, while waiting)."""
+
+    phase: Phase
+    remaining_ms: int | None
+    total_remaining_ms: int | None
+
+
+class OptionView(Wire):
+    id: str
+    content: Rich
+    spoken: str | None = None
+
+
+class ItemView(Wire):
+    type: Literal["choice", "text_entry"]
+    language: Language
+    stem: Rich
+    options: list[OptionView] = []
+    is_numeric: bool = False
+
+
+class StepView(Wire):
+    """The one item now open: the `seq`th of `length` in its section."""
+
+    section_id: int
+    seq: int
+    length: int
+    item: ItemView
+
+
+class SectionView(Wire):
+    section_id: int
+    position: int
+    subject: str
+    title: str
+    language: Language
+    state: SectionState
+    length: int
+    answered: int
+    limit_s: int
+
+
+class MessageView(Wire):
+    id: int
+    text: str
+    sent_at: str
+
+
+class GradeView(Wire):
+    """A grade as the policy words it; `percent` is of the reference form (DC-20), with its standard deviation."""
+
+    subject: str
+    title: str
+    percent: int
+    percent_text: str
+    percent_sd: str
+    grade: str
+    grade_title: str
+    clause: str
+    is_right_kept: bool
+
+
+class ResultView(Wire):
+    """Grades and the decision on the right to the certificate (DC-21) with its reasons, once released."""
+
+    grades: list[GradeView]
+    is_eligible: bool
+    decision: str
+    reasons: list[str]
+    clause: str
+
+
+class RunnerState(Wire):
+    """All that the candidate's page needs to draw itself, at sign-in and after a reload."""
+
+    session_id: int
+    registration_no: str
+    name: str
+    seat: str | None
+    sitting_title: str
+    language: Language
+    is_admitted: bool
+    starts_in_ms: int | None
+    briefing_s: int
+    clock: ClockView
+    sections: list[SectionView]
+    step: StepView | None
+    message: MessageView | None
+    notice: str | None = None
+    result: ResultView | None = None
+
+
+class AnswerReply(Wire):
+    """The answer to step `saved_seq` is in the database; `step` is what comes next, if anything does now."""
+
+    saved_section_id: int
+    saved_seq: int
+    clock: ClockView
+    section: SectionView
+    step: StepView | None
+
+
+class HeartbeatReply(Wire):
+    """`is_changed` asks the page to fetch its state anew (paused, resumed, moved, removed, a section ended)."""
+
+    clock: ClockView
+    is_admitted: bool
+    message: MessageView | None
+
+
+class ProgressView(Wire):
+    """How far the session is; written by delivery, shown on the console."""
+
+    state: SessionState
+    is_signed_in: bool
+    subject: str | None
+    position: int | None
+    answered: int
+    length: int
+    ends_at: str | None
+    paused_at: str | None
+
+
+class SessionChanged(Wire):
+    """Event: where one candidate's session now stands."""
+
+    session_id: int
+    progress: ProgressView

@@ -1,0 +1,23 @@
+"""The base of every payload: frozen, closed to unknown fields, and turned into `wire.ts` by one job."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Wire(BaseModel):
+    """A payload in or out; unknown fields are refused so that a misspelt one is never silently dropped."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class ErrorBody(Wire):
+    """What went wrong, in the reader's language; `code` is stable, `message` is not."""
+
+    code: str
+    message: str
+    clause: str | None = None
+
+
+class ErrorReply(Wire):
+    error: ErrorBody

@@ -1,0 +1,40 @@
+"""Units of work and payloads as routes use them."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import TypeVar, cast
+
+from flask import current_app, request
+from pydantic import ValidationError
+
+from server.core.errors import Invalid
+from server.core.work import Platform, Work, open_reading, open_work
+from server.edge.guard import actor
+from server.edge.wire import Wire
+
+Payload = TypeVar("Payload", bound=Wire)
+
+
+def platform() -> Platform:
+    """The platform this application was created with."""
+    return cast(Platform, current_app.extensions["synak"])
+
+
+def unit_of_work() -> AbstractContextManager[Work]:
+    """A writing unit of work in the name of who makes this request."""
+    return open_work(platform(), actor())
+
+
+def reading() -> AbstractContextManager[Work]:
+    """A unit of work that only reads."""
+    return open_reading(platform(), actor())
+
+
+def parse(payload: type[Payload]) -> Payload:
+    """The request's JSON as `payload`; Invalid names each field that is wrong."""
+    try:
+        return payload.model_validate_json(request.get_data(cache=True) or b"{}")
+    except ValidationError as error:
+        fields = sorted({".".join(str(part) for part in e["loc"]) or "?" for e in error.errors()})
+        raise Invalid("payload", fields=", ".join(fields)) from None
