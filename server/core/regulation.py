@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, is_dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -150,7 +150,7 @@ class Edition:
             raise RegulationError(self.file, clause, error.field, error.reason) from error
 
 
-@lru_cache(maxsize=None)
+@cache
 def load_edition(code: str, version: str, *, digest: str | None = None, root: Path = REGULATIONS) -> Edition:
     """The edition, read once; with `digest`, refused if the file is not the one that was pinned."""
     path = root / f"{code}-{version}.toml"

@@ -30,11 +30,11 @@ class Ruling:
     @classmethod
     def from_json(cls, stored: Mapping[str, Json]) -> Ruling:
         """The ruling that `to_json` wrote."""
-        allowed, clause, facts, code = (stored[name] for name in ("allowed", "clause", "facts", "code"))
-        if not (isinstance(allowed, bool) and isinstance(clause, str) and isinstance(facts, dict)
-                and isinstance(code, str)):
-            raise ValueError(f"not a stored ruling: {stored!r}")
-        return cls(allowed=allowed, clause=clause, facts=facts, code=code)
+        try:
+            allowed, clause, facts, code = (stored[name] for name in ("allowed", "clause", "facts", "code"))
+        except KeyError as error:
+            raise ValueError(f"not a stored ruling, {error} is missing") from None
+        return cls(bool(allowed), str(clause), dict(facts) if isinstance(facts, dict) else {}, str(code))
 
     def or_refuse(self) -> Ruling:
         """Itself if it allows, else Refused."""
