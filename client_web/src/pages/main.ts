@@ -1,0 +1,23 @@
+// Gives the server-rendered pages their look and wakes the few components that need script. Pages work without it.
+import { Button, ErrorSummary, NotificationBanner, Radios, Checkboxes, SkipLink, createAll } from "govuk-frontend";
+import "../style/fonts.css";
+import "../style/base.scss";
+import "./pages.scss";
+import { rememberLanguage, isLanguage } from "../common/i18n";
+
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
+for (const component of [Button, Checkboxes, ErrorSummary, NotificationBanner, Radios, SkipLink]) createAll(component);
+
+// <button type="button" data-lang="ru">: remember the language and draw the page again in it.
+document.addEventListener("click", (event) => {
+  const chosen = event.target instanceof Element ? event.target.closest<HTMLElement>("button[data-lang]") : null;
+  const code = chosen?.dataset["lang"];
+  if (!isLanguage(code)) return;
+  rememberLanguage(code);
+  location.reload();
+});
+
+// <button type="button" data-print>
+document.addEventListener("click", (event) => {
+  if (event.target instanceof Element && event.target.closest("[data-print]")) window.print();
+});
