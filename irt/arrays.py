@@ -1,0 +1,74 @@
+"""Array types of the measurement core and the checks made where foreign data enter it.
+
+Every function here either returns arrays the rest of `irt` may trust or raises ValueError.
+"""
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Ints: TypeAlias = npt.NDArray[np.intp]
+Bools: TypeAlias = npt.NDArray[np.bool_]
+Indices: TypeAlias = Sequence[int] | npt.NDArray[np.integer]
+Scores: TypeAlias = Sequence[float | None] | npt.NDArray[np.floating] | npt.NDArray[np.integer]
+
+
+def frozen_floats(values: object, name: str, ndim: int = 1) -> Floats:
+    """`values` as a read-only float64 copy of `ndim` dimensions, all finite."""
+    raw = np.asarray(values)
+    if raw.size and raw.dtype.kind not in "iuf":
+        raise ValueError(f"{name} must be numbers")
+    array: Floats = np.array(raw, dtype=np.float64, order="C")
+    if array.ndim != ndim:
+        raise ValueError(f"{name} must have {ndim} dimension(s), not {array.ndim}")
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} must be finite")
+    array.setflags(write=False)
+    return array
+
+
+def theta_points(theta: float | Sequence[float] | npt.NDArray[np.floating]) -> Floats:
+    """`theta`, a number or a vector, as a finite vector (n_theta,)."""
+    points: Floats = np.atleast_1d(np.asarray(theta, dtype=np.float64))
+    if points.ndim != 1 or not np.isfinite(points).all():
+        raise ValueError("theta must be a finite number or vector")
+    return points
+
+
+def item_indices(indices: Indices, n_items: int) -> Ints:
+    """`indices` as distinct item numbers 0 .. n_items - 1, order kept, (n_administered,)."""
+    raw = np.asarray(indices)
+    if raw.ndim != 1:
+        raise ValueError("item indices must be a vector")
+    if raw.size == 0:
+        return np.empty(0, dtype=np.intp)
+    if raw.dtype.kind not in "iu":
+        raise ValueError("item indices must be integers")
+    if raw.min() < 0 or raw.max() >= n_items:
+        raise ValueError(f"item indices must lie in 0 .. {n_items - 1}")
+    if len(set(raw.tolist())) != raw.size:
+        raise ValueError("an item may be administered only once")
+    return raw.astype(np.intp, copy=False)
+
+
+def answered(indices: Indices, scores: Scores, n_items: int) -> tuple[Ints, Ints]:
+    """The items with a score and their categories (0 or 1), in step order; None and nan are left out."""
+    items = item_indices(indices, n_items)
+    raw = np.asarray(scores)
+    if raw.shape != items.shape:
+        raise ValueError("one score (or None) is needed for each item index")
+    if raw.size and raw.dtype.kind not in "biufO":
+        raise ValueError("scores must be numbers")
+    try:
+        x = raw.astype(np.float64)
+    except TypeError as error:
+        raise ValueError("scores must be numbers") from error
+    given = ~np.isnan(x)
+    if not given.all():
+        items, x = items[given], x[given]
+    if not ((x == 0.0) | (x == 1.0)).all():
+        raise ValueError("scores must be 0, 1, None or nan")
+    return items, x.astype(np.intp)

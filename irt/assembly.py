@@ -1,0 +1,228 @@
+"""Blueprint constraints as arrays, and which items may come next so that they can all still be met.
+
+Decides legality only; which of the eligible items is best is `selection`'s affair.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from irt._cells import Cells, State
+from irt._completion import extendable
+from irt._network import Network
+from irt._program import shortfalls
+from irt.arrays import Bools, Indices, Ints, item_indices
+
+_MEMO_LIMIT = 50_000
+
+
+@dataclass(frozen=True, eq=False)
+class Quota:
+    """At least `minimum` and at most `maximum` items of the test are among `members` (n_items,) of bool."""
+
+    name: str
+    minimum: int
+    maximum: int
+    members: Bools
+
+    def __post_init__(self) -> None:
+        members = np.array(self.members)
+        if members.ndim != 1 or members.dtype != np.bool_:
+            raise ValueError(f"quota {self.name!r}: members must be a boolean vector")
+        if not 0 <= self.minimum <= self.maximum:
+            raise ValueError(f"quota {self.name!r}: 0 <= minimum <= maximum is needed")
+        members.setflags(write=False)
+        object.__setattr__(self, "members", members)
+
+
+def label_quotas(labels: Sequence[str], bounds: Mapping[str, tuple[int, int]]) -> tuple[Quota, ...]:
+    """One quota (minimum, maximum) per label named in `bounds`, given the label of every item (n_items,)."""
+    column = np.asarray(labels, dtype=object)
+    return tuple(
+        Quota(label, low, high, np.asarray(column == label, dtype=np.bool_))
+        for label, (low, high) in bounds.items()
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Constraints:
+    """What makes a test of `length` items legal: every quota, and at most one item of each enemy group.
+
+    Parameters
+    ----------
+    n_items, length : int
+    quotas : tuple of Quota
+        May overlap in any way. Decisions are fastest when they fall into two families of disjoint quotas
+        (tiers and areas), with few others.
+    enemies : tuple of (n_members,) index arrays
+        Groups may share items.
+    """
+
+    n_items: int
+    length: int
+    quotas: tuple[Quota, ...] = ()
+    enemies: tuple[Ints, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.n_items < 1 or self.length < 1:
+            raise ValueError("a pool and a test need at least one item")
+        object.__setattr__(self, "quotas", tuple(self.quotas))
+        if any(quota.members.size != self.n_items for quota in self.quotas):
+            raise ValueError("each quota must say of every item of the pool whether it is a member")
+        groups = tuple(item_indices(group, self.n_items) for group in self.enemies)
+        object.__setattr__(self, "enemies", groups)
+
+
+Kind = Literal[
+    "too_few_items", "too_few_members", "minima_exceed_length", "maxima_below_length", "combination"
+]
+
+
+@dataclass(frozen=True)
+class Shortage:
+    """One reason why no legal test exists: the quotas concerned (none = the test's length) and items missing.
+
+    too_few_items, too_few_members: the pool lacks `missing` items, in all or in the quota.
+    minima_exceed_length, maxima_below_length: disjoint quotas contradict the length by `missing`.
+    combination: met together, constraints leave `missing` places of this quota (or of the test) unfilled.
+    """
+
+    kind: Kind
+    quotas: tuple[str, ...]
+    missing: int
+
+
+@dataclass(frozen=True)
+class Feasible:
+    """A legal test exists; `example` is one, as item indices."""
+
+    example: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Infeasible:
+    """No legal test exists, for these reasons."""
+
+    reasons: tuple[Shortage, ...]
+
+
+@dataclass(frozen=True)
+class Violation:
+    """An administered test breaks a constraint: counted `count` where `minimum` .. `maximum` is allowed."""
+
+    name: str
+    count: int
+    minimum: int
+    maximum: int
+
+
+@dataclass(frozen=True, eq=False)
+class Assembly:
+    """Constraints made ready for decisions; it keeps no state but a memo, so one serves all sessions."""
+
+    constraints: Constraints
+    cells: Cells
+    network: Network
+    _memo: dict[bytes, Bools] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, constraints: Constraints) -> "Assembly":
+        """The assembly of a pool, computed once per pool."""
+        cells = Cells.of(
+            constraints.n_items,
+            constraints.length,
+            [(q.members, q.minimum, q.maximum) for q in constraints.quotas],
+            constraints.enemies,
+        )
+        return cls(constraints, cells, Network.of(cells))
+
+    def eligible(self, indices: Indices) -> Bools:
+        """Exactly the items after which a legal test of full length is still possible, (n_items,) of bool.
+
+        All false when the test is complete, or when `indices` already breaks a constraint.
+
+        Notes
+        -----
+        Items alike in quotas and enemies form a cell, so the answer depends on counts per cell alone and is
+        remembered by them. Bounds from a circulation (Hoffman 1960) settle tiers crossed with areas exactly;
+        what enemies and further quotas leave open is decided by an integer program.
+        """
+        administered = item_indices(indices, self.constraints.n_items)
+        state = self.cells.state(administered)
+        if state is None:
+            return np.zeros(self.constraints.n_items, dtype=np.bool_)
+        mask: Bools = self._open_cells(state)[self.cells.cell_of]
+        mask[administered] = False
+        return mask
+
+    def is_met(self, indices: Indices) -> bool:
+        """Whether every quota already has its minimum, so that stopping now leaves a legal shorter test."""
+        administered = item_indices(indices, self.constraints.n_items)
+        return all(int(q.members[administered].sum()) >= q.minimum for q in self.constraints.quotas)
+
+    def _open_cells(self, state: State) -> Bools:
+        key = state.key()
+        known = self._memo.get(key)
+        if known is None:
+            known = extendable(self.cells, self.network, state)
+            if len(self._memo) >= _MEMO_LIMIT:
+                self._memo.clear()
+            self._memo[key] = known
+        return known
+
+
+def violations(constraints: Constraints, indices: Indices) -> tuple[Violation, ...]:
+    """Every constraint a finished test breaks, counted from the masks themselves; empty when it is legal."""
+    administered = item_indices(indices, constraints.n_items)
+    counted = [("length", administered.size, constraints.length, constraints.length)]
+    counted += [
+        (q.name, int(q.members[administered].sum()), q.minimum, q.maximum) for q in constraints.quotas
+    ]
+    counted += [
+        (f"enemies {number}", int(np.isin(group, administered).sum()), 0, 1)
+        for number, group in enumerate(constraints.enemies)
+    ]
+    return tuple(Violation(*row) for row in counted if not row[2] <= row[1] <= row[3])
+
+
+def feasibility(constraints: Constraints) -> Feasible | Infeasible:
+    """Whether the pool holds a legal test: an example, or what is wrong and by how many items."""
+    plain = tuple(_plain_shortages(constraints))
+    if plain:
+        return Infeasible(plain)
+    cells = Assembly.of(constraints).cells
+    counts, of_quotas, of_length = shortfalls(cells)
+    names = [((quota.name,), short) for quota, short in zip(constraints.quotas, of_quotas, strict=True)]
+    missing = tuple(Shortage("combination", name, int(n)) for name, n in [*names, ((), of_length)] if n)
+    return Infeasible(missing) if missing else Feasible(cells.pick(counts))
+
+
+def _plain_shortages(constraints: Constraints) -> Iterable[Shortage]:
+    """The reasons that a single quota, or quotas that share no item, suffice to see."""
+    if constraints.n_items < constraints.length:
+        yield Shortage("too_few_items", (), constraints.length - constraints.n_items)
+    for quota in constraints.quotas:
+        if (size := int(quota.members.sum())) < quota.minimum:
+            yield Shortage("too_few_members", (quota.name,), quota.minimum - size)
+    for family in _disjoint_families(constraints.quotas):
+        names = tuple(quota.name for quota in family)
+        if (over := sum(quota.minimum for quota in family) - constraints.length) > 0:
+            yield Shortage("minima_exceed_length", names, over)
+        covers = np.any([quota.members for quota in family], axis=0).all()
+        if covers and (under := constraints.length - sum(quota.maximum for quota in family)) > 0:
+            yield Shortage("maxima_below_length", names, under)
+
+
+def _disjoint_families(quotas: Iterable[Quota]) -> list[list[Quota]]:
+    """Quotas gathered, in their order, into families whose members share no item."""
+    families: list[list[Quota]] = []
+    for quota in quotas:
+        for family in families:
+            if not any((quota.members & other.members).any() for other in family):
+                family.append(quota)
+                break
+        else:
+            families.append([quota])
+    return families
