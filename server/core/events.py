@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, UniqueConstraint, delete, select, update
+from sqlalchemy import String, UniqueConstraint, delete, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from server.core.db import Base
+from server.core.vault import Vault
+
+RELAY_LOCK = 7_305_001
 
 
 class Topic(Base):
@@ -87,6 +90,16 @@ def version(db: Session, topic: str) -> int:
     return db.execute(select(Topic.v).where(Topic.name == topic)).scalar_one_or_none() or 0
 
 
+def epoch(vault: Vault) -> str:
+    """A name for this history of topics; a console that knows another one starts from a snapshot."""
+    return vault.mac("epoch", b"1").hex()[:12]
+
+
+def may_relay(db: Session) -> bool:
+    """True for the one PostgreSQL session that may relay just now; the lock ends with the transaction."""
+    return bool(db.execute(text("SELECT pg_try_advisory_xact_lock(:k)"), {"k": RELAY_LOCK}).scalar_one())
+
+
 def waiting(db: Session, limit: int = 500) -> list[Frame]:
     """Committed events not yet relayed, oldest first."""
     rows = db.execute(
@@ -94,7 +107,6 @@ def waiting(db: Session, limit: int = 500) -> list[Frame]:
         .where(Outbox.relayed_at.is_(None))
         .order_by(Outbox.id)
         .limit(limit)
-        .with_for_update(skip_locked=True)
     )
     return [Frame(*row) for row in rows]
 

@@ -93,7 +93,7 @@ class Clause:
         require(self.choice == bool(self.note), "note", "a policy choice and its note come together")
         require(self.choice == bool(self.chosen), "chosen", "a policy choice names its fields")
         for name in self.chosen:
-            require(name in self.fields, "chosen", f"{name!r} is no field of this clause")
+            require(name.partition(".")[0] in self.fields, "chosen", f"{name!r} is no field of this clause")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -40,10 +40,11 @@ def read_ticket(vault: Vault, ticket: str, now: datetime) -> tuple[str, Role] | 
 class Namespace(SocketNamespace):  # type: ignore[misc]
     """Admits a socket to the topic of its ticket if its role is in `roles`; clients may send nothing else."""
 
+    PATH = "/"
     roles: frozenset[Role] = frozenset()
 
-    def __init__(self, path: str, vault: Vault, clock: Clock) -> None:
-        super().__init__(path)
+    def __init__(self, vault: Vault, clock: Clock) -> None:
+        super().__init__(self.PATH)
         self._vault, self._clock = vault, clock
 
     def on_connect(self, sid: str, _environ: dict[str, Any], auth: Any = None) -> None:

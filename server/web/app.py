@@ -1,0 +1,128 @@
+"""create_app: the web process. It binds features to Flask and refuses a view that nobody guarded."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, g, request
+from govuk_frontend_jinja.flask_ext import init_govuk_frontend  # type: ignore[import-untyped]
+
+from server.core import i18n
+from server.core.clock import Clock, SystemClock
+from server.core.db import Database
+from server.core.vault import Vault
+from server.core.work import Platform
+from server.edge import csrf
+from server.edge.guard import actor, allowed_roles
+from server.web import errors, features, identity, realtime
+from server.web.background import Background
+from server.web.config import Config
+
+DIST = Path(__file__).parent / "static" / "dist"
+SECURITY_HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), microphone=(), usb=(), payment=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def make_platform(config: Config, clock: Clock | None = None) -> Platform:
+    """Database, clock and vault as the configuration describes them."""
+    database = Database(config.database_url, pool_size=config.pool_size)
+    return Platform(database, clock or SystemClock(), Vault(config.master_key, config.secret_key))
+
+
+def create_app(config: Config, platform: Platform | None = None) -> Flask:
+    """The application, ready to serve; with a background if the configuration asks for one."""
+    app = Flask("synak", root_path=str(Path(__file__).parent), static_folder="static")
+    app.config.update(MAX_CONTENT_LENGTH=8 * 1024 * 1024, SEND_FILE_MAX_AGE_DEFAULT=31_536_000)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    background = Background()
+    base = platform or make_platform(config)
+    app.extensions["synak"] = Platform(base.database, base.clock, base.vault, background.announce)
+    app.extensions["synak_config"] = config
+    init_govuk_frontend(app)
+    for blueprint in features.blueprints():
+        app.register_blueprint(blueprint)
+    _before_and_after(app, config)
+    _template_globals(app, config)
+    errors.install(app)
+    socketio = realtime.attach(app, config, base)
+    app.extensions["synak_socketio"] = socketio
+    app.extensions["synak_emit"] = background.emit
+    require_guards(app)
+    if config.is_background:
+        background.start(app.extensions["synak"], realtime.emitter(socketio))
+    app.extensions["synak_background"] = background
+    return app
+
+
+def require_guards(app: Flask) -> None:
+    """Every view but static files says who may call it; a forgotten one stops the start."""
+    for endpoint, view in app.view_functions.items():
+        if endpoint != "static" and not allowed_roles(view):
+            raise RuntimeError(f"view {endpoint} has no allow()")
+
+
+def _before_and_after(app: Flask, config: Config) -> None:
+    @app.before_request
+    def _who_and_how() -> None:
+        i18n.set_language(request.cookies.get("synak_lang", i18n.DEFAULT))
+        g.actor = identity.actor_of(request)
+        if request.endpoint != "static":
+            csrf.protect()
+
+    @app.after_request
+    def _protect(response: Response) -> Response:
+        response.headers.update(SECURITY_HEADERS)
+        if config.is_secure:
+            response.headers["Strict-Transport-Security"] = "max-age=31536000"
+        if request.endpoint != "static":
+            response.headers["Cache-Control"] = "no-store"
+        return csrf.remember(response, secure=config.is_secure)
+
+
+def _template_globals(app: Flask, config: Config) -> None:
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        i18n._, i18n.ngettext, newstyle=False
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        _=i18n._, csrf=csrf.token, language=i18n.language, languages=i18n.LANGUAGES, actor=actor,
+        local_time=i18n.local_time, number=i18n.number, bundle=bundle,
+        is_demonstration=config.is_demonstration, has_endpoint=lambda name: name in app.view_functions,
+    )
+
+
+@lru_cache(maxsize=1)
+def _manifest() -> dict[str, Any]:
+    path = DIST / "manifest.json"
+    return dict(json.loads(path.read_text())) if path.exists() else {}
+
+
+def bundle(name: str) -> dict[str, list[str]]:
+    """The hashed files of one page of client_web, dependencies first; empty lists before it is built."""
+    found: dict[str, list[str]] = {"scripts": [], "styles": [], "preloads": []}
+    for key in (f"src/{name}/main.tsx", f"src/{name}/main.ts"):
+        if key in _manifest():
+            _collect(key, found, set())
+            found["scripts"] = [_manifest()[key]["file"]]
+    return found
+
+
+def _collect(key: str, found: dict[str, list[str]], seen: set[str]) -> None:
+    seen.add(key)
+    chunk = _manifest().get(key, {})
+    for part in chunk.get("imports", []):
+        if part not in seen:
+            _collect(part, found, seen)
+            found["preloads"].append(_manifest()[part]["file"])
+    found["styles"] += [css for css in chunk.get("css", []) if css not in found["styles"]]

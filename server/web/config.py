@@ -1,0 +1,79 @@
+"""The configuration: frozen, read from the environment once. It has no default secret."""
+
+from __future__ import annotations
+
+import base64
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ASYNC_MODES = ("threading", "gevent", "eventlet")
+
+
+class Misconfigured(Exception):
+    """A setting is missing or wrong; the message names it and says what to set."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """How this process runs. `is_background` runs relay and caretaker inside the web process."""
+
+    database_url: str
+    master_key: bytes = field(repr=False)
+    secret_key: bytes = field(repr=False)
+    public_origin: str = "http://127.0.0.1:8000"
+    redis_url: str | None = None
+    realtime_origin: str | None = None
+    async_mode: str = "threading"
+    is_background: bool = True
+    is_demonstration: bool = False
+    pool_size: int = 8
+
+    @property
+    def is_secure(self) -> bool:
+        """True if browsers reach us by https; cookies then say so."""
+        return self.public_origin.startswith("https://")
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] | None = None) -> Config:
+        """The configuration that the SYNAK_ variables describe; Misconfigured names what is wrong."""
+        env = os.environ if env is None else env
+        url = env.get("SYNAK_DATABASE_URL")
+        if not url:
+            raise Misconfigured("Set SYNAK_DATABASE_URL, for instance sqlite:////var/lib/synak/synak.db")
+        mode = env.get("SYNAK_ASYNC_MODE", "threading")
+        if mode not in ASYNC_MODES:
+            raise Misconfigured(f"SYNAK_ASYNC_MODE is {mode!r}; it must be one of {', '.join(ASYNC_MODES)}")
+        return cls(
+            database_url=url,
+            master_key=_secret(env, "SYNAK_MASTER_KEY"),
+            secret_key=_secret(env, "SYNAK_SECRET_KEY"),
+            public_origin=env.get("SYNAK_PUBLIC_ORIGIN", cls.public_origin).rstrip("/"),
+            redis_url=env.get("SYNAK_REDIS_URL") or None,
+            realtime_origin=(env.get("SYNAK_REALTIME_ORIGIN") or "").rstrip("/") or None,
+            async_mode=mode,
+            is_background=env.get("SYNAK_BACKGROUND", "1") == "1",
+            is_demonstration=env.get("SYNAK_DEMONSTRATION", "0") == "1",
+            pool_size=int(env.get("SYNAK_POOL_SIZE", "8")),
+        )
+
+
+def _secret(env: Mapping[str, str], name: str) -> bytes:
+    """32 random bytes, base64, from the variable or from the file that `<name>_FILE` names."""
+    text = env.get(name)
+    path = env.get(f"{name}_FILE")
+    if not text and path:
+        try:
+            text = Path(path).read_text().strip()
+        except OSError as error:
+            raise Misconfigured(f"{name}_FILE cannot be read: {error.strerror}") from None
+    if not text:
+        raise Misconfigured(f"Set {name} or {name}_FILE: 32 random bytes in base64 (openssl rand -base64 32)")
+    try:
+        value = base64.b64decode(text, validate=True)
+    except ValueError:
+        raise Misconfigured(f"{name} is not base64") from None
+    if len(value) != 32:
+        raise Misconfigured(f"{name} holds {len(value)} bytes; it must hold 32")
+    return value

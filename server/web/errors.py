@@ -1,0 +1,62 @@
+"""Errors as HTTP: the only module that knows which kind gets which status."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from server.core.errors import CatError, Denied, Invalid, NotFound, NotSignedIn, Refused, Stale
+from server.web.messages import sentence
+
+STATUS: dict[type[CatError], int] = {
+    NotSignedIn: 401, Denied: 403, Refused: 403, NotFound: 404, Stale: 409, Invalid: 422,
+}
+log = logging.getLogger("synak")
+
+
+def status_of(error: CatError) -> int:
+    """The HTTP status of an error's kind."""
+    return next(status for kind, status in STATUS.items() if isinstance(error, kind))
+
+
+def install(app: Flask) -> None:
+    """Every error leaves as JSON for scripts and as a page for people, always with a sentence."""
+
+    @app.errorhandler(CatError)
+    def _foreseen(error: CatError) -> Response:
+        clause = error.ruling.clause if isinstance(error, Refused) else None
+        return _reply(error.code, sentence(error.code, dict(error.facts)), clause, status_of(error))
+
+    @app.errorhandler(HTTPException)
+    def _http(error: HTTPException) -> Response:
+        code = "not_found" if error.code in (404, 405) else "payload"
+        facts = {} if code == "not_found" else {"fields": error.name}
+        return _reply(code, sentence(code, facts), None, error.code or 500)
+
+    @app.errorhandler(OperationalError)
+    def _database(error: OperationalError) -> Response:
+        log.error("database unavailable: %s", type(error.orig).__name__)
+        return _reply("busy", sentence("busy", {}), None, 503)
+
+    @app.errorhandler(Exception)
+    def _bug(error: Exception) -> Response:
+        reference = secrets.token_hex(4)
+        log.error("bug %s at %s %s", reference, request.method, request.path, exc_info=error)
+        return _reply("broken", sentence("broken", {"reference": reference}), None, 500)
+
+
+def wants_json() -> bool:
+    """True if a script asked, not a person."""
+    return request.is_json or request.accept_mimetypes.best == "application/json"
+
+
+def _reply(code: str, message: str, clause: str | None, status: int) -> Response:
+    if wants_json():
+        body = jsonify(error={"code": code, "message": message, "clause": clause})
+        return make_response(body, status)
+    page = render_template("error.html", message=message, clause=clause, status=status)
+    return make_response(page, status)

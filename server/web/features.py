@@ -1,0 +1,20 @@
+"""The list of features that have pages, in the order of the pipeline."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from itembank.blueprints.routes import bp as bank
+from proctor.monitoring.routes import bp as monitoring
+from proctor.rooms.routes import bp as rooms
+from server.accounts.routes import bp as accounts
+from server.candidates.routes import bp as candidates
+from server.delivery.routes import bp as delivery
+from server.grading.routes import bp as grading
+from server.reports.routes import bp as reports
+from server.web.routes import bp as front
+
+
+def blueprints() -> tuple[Blueprint, ...]:
+    """Every blueprint of the product."""
+    return front, accounts, candidates, bank, delivery, rooms, monitoring, grading, reports
