@@ -39,11 +39,12 @@ class MoveAsk(Wire):
 
 
 class RemoveAsk(Wire):
-    """A removal with its protocol (DC-15)."""
+    """A removal with its protocol (DC-15). The statement is asked for; the candidate may decline to give one."""
 
     violation: str
     narrative: Annotated[str, Field(min_length=10, max_length=4000)]
-    witnesses: list[Annotated[str, Field(min_length=3, max_length=120)]]
+    witnesses: Annotated[list[Annotated[str, Field(min_length=3, max_length=120)]], Field(max_length=10)]
+    is_statement_asked: bool = False
     statement: Annotated[str, Field(max_length=4000)] = ""
 
 
@@ -109,7 +110,7 @@ class WhoView(Wire):
 
 
 class DeskView(Wire):
-    """What the desk decided; written by the proctor."""
+    """What the desk decided; written by the proctor. `document` is a code of the snapshot's documents."""
 
     identity: Literal["unchecked", "confirmed", "refused"]
     document: str | None
@@ -173,12 +174,25 @@ class DeskChanged(Wire):
 
 
 class SeatMoved(Wire):
+    """A console that does not know the session fetches the snapshot anew: a candidate was seated."""
+
     session_id: int
     seat_id: int
 
 
+class RoomTimes(Wire):
+    """What changes of a room during a sitting; names and titles stay those of the reader's snapshot."""
+
+    state: RoomState
+    started_at: str | None
+    late_until: str | None
+    ends_at: str | None
+
+
 class RoomChanged(Wire):
-    room: RoomView
+    """`room` replaces the fields of the same name in the snapshot's room."""
+
+    room: RoomTimes
 
 
 class SessionSeen(Wire):

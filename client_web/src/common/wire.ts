@@ -210,12 +210,13 @@ export interface MoveAsk {
   readonly reason: string;
 }
 
-/** A removal with its protocol (DC-15). */
+/** A removal with its protocol (DC-15). The statement is asked for; the candidate may decline to give one. */
 export interface RemoveAsk {
   readonly violation: string;
   /** min length 10, max length 4000 */
   readonly narrative: string;
   readonly witnesses: readonly string[];
+  readonly is_statement_asked: boolean;
   /** max length 4000 */
   readonly statement: string;
 }
@@ -277,7 +278,7 @@ export interface WhoView {
   readonly photo_url: string | null;
 }
 
-/** What the desk decided; written by the proctor. */
+/** What the desk decided; written by the proctor. `document` is a code of the snapshot's documents. */
 export interface DeskView {
   readonly identity: "unchecked" | "confirmed" | "refused";
   readonly document: string | null;
@@ -335,13 +336,23 @@ export interface DeskChanged {
   readonly desk: DeskView;
 }
 
+/** A console that does not know the session fetches the snapshot anew: a candidate was seated. */
 export interface SeatMoved {
   readonly session_id: number;
   readonly seat_id: number;
 }
 
+/** What changes of a room during a sitting; names and titles stay those of the reader's snapshot. */
+export interface RoomTimes {
+  readonly state: RoomState;
+  readonly started_at: string | null;
+  readonly late_until: string | null;
+  readonly ends_at: string | null;
+}
+
+/** `room` replaces the fields of the same name in the snapshot's room. */
 export interface RoomChanged {
-  readonly room: RoomView;
+  readonly room: RoomTimes;
 }
 
 /** Not versioned: a heartbeat tells only that somebody is there. */
