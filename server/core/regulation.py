@@ -77,7 +77,7 @@ def registered() -> Mapping[str, type[Rule]]:
 
 @dataclass(frozen=True, kw_only=True)
 class Clause:
-    """One clause as the file states it: where it stands in the act, its title, its policy choices, its fields."""
+    """One clause as the file states it: its place in the act, its title, its policy choices, its fields."""
 
     id: str
     rule: str
@@ -133,7 +133,7 @@ class Edition:
         return f"{clause} · {self.clauses[clause].title[language]}"
 
     def verify(self) -> None:
-        """Builds every rule, so that a broken edition is refused at start-up; all features must be imported."""
+        """Every rule is built, so a broken edition is refused at start-up; import all features first."""
         for clause in self.clauses:
             self.rule(clause)
 

@@ -75,7 +75,7 @@ class Term:
 
 
 def in_time(moment: datetime, last: datetime) -> bool:
-    """Whether a moment is not later than `last`, fractions of a second disregarded for the candidate's good."""
+    """Whether a moment is not later than `last`, fractions of a second disregarded in favour."""
     return moment - last < timedelta(seconds=1)
 
 

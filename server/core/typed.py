@@ -41,7 +41,8 @@ def build(cls: type[T], table: Mapping[str, object], path: str = "", **given: ob
         if name in table:
             values[name] = convert(hints[name], table[name], path + name)
         else:
-            require(field.default is not MISSING or field.default_factory is not MISSING, path + name, "missing")
+            has_default = field.default is not MISSING or field.default_factory is not MISSING
+            require(has_default, path + name, "missing")
     return cls(**values, **given)
 
 
