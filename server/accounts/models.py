@@ -14,7 +14,7 @@ ORGANISATION_KINDS = ("ministry", "ntc", "department", "school", "centre")
 
 
 class Organisation(Base):
-    """Ministry, testing centre, department, school or test centre (DC-1). A centre holds a sealing key (DC-14)."""
+    """Ministry, testing centre, department, school or test centre (DC-1). Those that certify hold a key."""
 
     __tablename__ = "organisation"
     __table_args__ = (

@@ -1,0 +1,48 @@
+"""What the home page of a staff member offers: one door for each thing a role may do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from server.core.i18n import _
+from server.core.roles import Actor, Role
+
+
+@dataclass(frozen=True)
+class Door:
+    """A page that some roles may open, and what it is for, in the reader's language."""
+
+    path: str
+    title: str
+    purpose: str
+
+
+def doors_of(actor: Actor) -> list[Door]:
+    """The doors that this actor may open, each once, in the order of the work."""
+    return [door for roles, door in _doors() if actor.may(*roles)]
+
+
+def _doors() -> list[tuple[tuple[Role, ...], Door]]:
+    return [
+        ((Role.PROCTOR,), Door(
+            "/proctor", _("My rooms"),
+            _("Check candidates in, start the test, watch over it and write protocols."))),
+        ((Role.CENTRE,), Door(
+            "/centre", _("Test centre"),
+            _("Rooms, seats and duties for each sitting, and the slips with the candidates' codes."))),
+        ((Role.CENTRE,), Door(
+            "/centre/lists", _("Admission lists"),
+            _("Hand in the list of candidates, certify it with your organisation's seal, add photographs."))),
+        ((Role.OFFICE,), Door(
+            "/office", _("Testing office"),
+            _("Programmes, sittings, results and their release."))),
+        ((Role.COMMISSION, Role.PSYCHOMETRICIAN), Door(
+            "/bank", _("Item bank"),
+            _("Items, calibrations, blueprints and the pools made from them."))),
+        ((Role.AUDITOR,), Door(
+            "/journal", _("Journal"),
+            _("Who did what and when, and whether the journal is whole."))),
+        (tuple(Role), Door(
+            "/staff/password", _("Password"),
+            _("Choose another password. You are then signed out everywhere."))),
+    ]

@@ -1,0 +1,158 @@
+"""Signing in and out: a slowed-down guesser, a token in the browser, its digest in the database.
+No answer tells whether a login exists."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+
+from server.accounts import passwords
+from server.accounts.models import Staff, StaffLogin, StaffRole
+from server.accounts.service import LOGIN, normal_login
+from server.core.roles import Actor, Role
+from server.core.vault import digest
+from server.core.work import Work
+
+FREE_FAILURES = 5
+FIRST_LOCK = timedelta(seconds=30)
+LONGEST_LOCK = timedelta(minutes=15)
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=12)
+SEEN_EVERY = timedelta(minutes=1)
+TOKEN_BYTES = 32
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A password that was checked, and what it was checked against; nothing is decided yet."""
+
+    staff_id: int | None
+    login: str = field(repr=False)
+    is_right: bool
+    checked: str | None = field(repr=False)
+    renewed: str | None = field(repr=False)
+
+
+def sign_in(work: Work, login: str, password: str) -> str | None:
+    """The token of a new login, or None; the work must commit either way, or failures would not count."""
+    return open_login(work, check_password(work, login, password))
+
+
+def check_password(work: Work, login: str, password: str) -> Attempt:
+    """The attempt, its costly half done; only reads, so that no writer waits for it."""
+    login = normal_login(login)
+    found = select(Staff.id, Staff.password_hash).where(Staff.login == login)
+    row = work.db.execute(found).one_or_none() if LOGIN.fullmatch(login) else None
+    return _attempt(row.id if row else None, login, row.password_hash if row else None, password)
+
+
+def check_own(work: Work, staff_id: int, password: str) -> Attempt:
+    """The attempt of one who is signed in and says the present password again."""
+    found = select(Staff.login, Staff.password_hash).where(Staff.id == staff_id)
+    row = work.db.execute(found).one()
+    return _attempt(staff_id, row.login, row.password_hash, password)
+
+
+def open_login(work: Work, attempt: Attempt) -> str | None:
+    """The token if the attempt is confirmed, else None."""
+    staff = _confirmed(work, attempt)
+    if staff is None:
+        return None
+    work.record("sign_in", f"staff:{staff.id}", login=staff.login)
+    return _new_token(work, staff.id)
+
+
+def confirm(work: Work, attempt: Attempt) -> bool:
+    """Whether the password was right and its account open; a failure is counted, so the work must commit."""
+    return _confirmed(work, attempt) is not None
+
+
+def who_is(work: Work, token: str) -> Actor | None:
+    """The staff member whose token it is, unless signed out, idle too long or no longer active."""
+    found = (
+        select(StaffLogin.id.label("login_id"), StaffLogin.seen_at,
+               Staff.id, Staff.name, Staff.organisation_id)
+        .join(Staff, Staff.id == StaffLogin.staff_id)
+        .where(
+            StaffLogin.token_digest == _digest(token),
+            StaffLogin.ended_at.is_(None),
+            StaffLogin.expires_at > work.now,
+            StaffLogin.seen_at > work.now - IDLE,
+            Staff.is_active,
+        )
+    )
+    row = work.db.execute(found).one_or_none()
+    if row is None:
+        return None
+    if work.now - row.seen_at >= SEEN_EVERY:  # not at every request: it is a write
+        work.db.execute(update(StaffLogin).where(StaffLogin.id == row.login_id).values(seen_at=work.now))
+    held = work.db.execute(select(StaffRole.role).where(StaffRole.staff_id == row.id)).scalars()
+    return Actor(frozenset(Role(role) for role in held), row.id, row.name, row.organisation_id)
+
+
+def sign_out(work: Work, token: str) -> None:
+    """The token opens nothing any more; harmless if it never did."""
+    found = select(StaffLogin).where(StaffLogin.token_digest == _digest(token), StaffLogin.ended_at.is_(None))
+    login = work.db.execute(found).scalar_one_or_none()
+    if login is not None:
+        login.ended_at = work.now
+        work.record("sign_out", f"staff:{login.staff_id}")
+
+
+def lock_until(failed: int, now: datetime) -> datetime | None:
+    """Until when an account with so many failures in a row waits: twice as long each time, up to a limit."""
+    if failed < FREE_FAILURES:
+        return None
+    doublings: int = min(failed - FREE_FAILURES, 16)
+    return now + min(FIRST_LOCK * (1 << doublings), LONGEST_LOCK)
+
+
+def _confirmed(work: Work, attempt: Attempt) -> Staff | None:
+    # Lock before reading: guesses sent side by side are counted one after another.
+    locked = select(Staff).where(Staff.id == attempt.staff_id).with_for_update()
+    locked = locked.execution_options(populate_existing=True)
+    staff = work.db.execute(locked).scalar_one_or_none() if attempt.staff_id else None
+    if staff is None:
+        # People type their password into the wrong field: what was typed is not written down.
+        typed = work.vault.mac("login", attempt.login.encode("utf-8", "surrogatepass")).hex()[:16]
+        work.record("sign_in_failed", "staff:unknown", login_mac=typed)
+        return None
+    if staff.locked_until is not None and work.now < staff.locked_until:
+        work.record("sign_in_refused", f"staff:{staff.id}", locked_until=staff.locked_until.isoformat())
+        return None
+    if not (attempt.is_right and staff.is_active and staff.password_hash == attempt.checked):
+        _count_failure(work, staff)
+        return None
+    staff.failed, staff.locked_until = 0, None
+    staff.password_hash = attempt.renewed or staff.password_hash
+    return staff
+
+
+def _attempt(staff_id: int | None, login: str, stored: str | None, password: str) -> Attempt:
+    is_right = passwords.is_right(stored, password)
+    renewed = passwords.make_hash(password) if is_right and stored and passwords.is_outdated(stored) else None
+    return Attempt(staff_id, login, is_right, stored, renewed)
+
+
+def _count_failure(work: Work, staff: Staff) -> None:
+    staff.failed += 1
+    staff.locked_until = lock_until(staff.failed, work.now)
+    work.record("sign_in_failed", f"staff:{staff.id}", login=staff.login, failed=staff.failed)
+
+
+def _new_token(work: Work, staff_id: int) -> str:
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    work.db.add(
+        StaffLogin(
+            staff_id=staff_id, token_digest=_digest(token), made_at=work.now, seen_at=work.now,
+            expires_at=work.now + LONGEST,
+        )
+    )
+    return token
+
+
+def _digest(token: str) -> str:
+    return digest(token.encode("utf-8", "surrogatepass"))

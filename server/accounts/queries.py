@@ -1,0 +1,62 @@
+"""What other features may know of organisations and staff: frozen facts, never rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from server.accounts.models import Organisation, Staff
+from server.core.errors import NotFound
+from server.core.work import Work
+
+
+@dataclass(frozen=True)
+class OrganisationRef:
+    """An organisation; `seal_key` is the public half of its sealing key, if it has one."""
+
+    id: int
+    kind: str
+    code: str
+    names: Mapping[str, str]
+    seal_key: bytes | None = None
+
+    def name(self, language: str) -> str:
+        """Its name in that language, or the one name it has."""
+        return self.names.get(language) or next(iter(self.names.values()))
+
+
+def find_organisation(work: Work, code: str) -> OrganisationRef:
+    """The organisation of that code."""
+    row = work.db.execute(select(Organisation).where(Organisation.code == code)).scalar_one_or_none()
+    if row is None:
+        raise NotFound("organisation_unknown", organisation=code)
+    return reference(row)
+
+
+def organisation_of(work: Work, organisation_id: int) -> OrganisationRef:
+    """The organisation of that id."""
+    row = work.db.get(Organisation, organisation_id)
+    if row is None:
+        raise NotFound("organisation_unknown", organisation=organisation_id)
+    return reference(row)
+
+
+def staff_names(work: Work, ids: Iterable[int]) -> dict[int, str]:
+    """The name of each staff member asked for."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    found = select(Staff.id, Staff.name).where(Staff.id.in_(wanted))
+    return {row.id: row.name for row in work.db.execute(found)}
+
+
+def language_of(work: Work, staff_id: int) -> str:
+    """The language a staff member reads."""
+    return work.db.execute(select(Staff.language).where(Staff.id == staff_id)).scalar_one()
+
+
+def reference(row: Organisation) -> OrganisationRef:
+    """What others see of the row."""
+    return OrganisationRef(row.id, row.kind, row.code, dict(row.names), row.sealing_public)
