@@ -66,7 +66,6 @@ class Candidate(Base):
     given_name: Mapped[str] = mapped_column(String(80))
     patronymic: Mapped[str] = mapped_column(String(80), default="")
     birth_date: Mapped[date]
-    school: Mapped[str] = mapped_column(String(160))
     document_kind: Mapped[str] = mapped_column(String(40))
     document_mac: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     data_key: Mapped[bytes] = mapped_column(LargeBinary)
@@ -86,7 +85,9 @@ class Candidate(Base):
 
 
 class Registration(Base):
-    """A candidate in a programme, known from here on by the registration number."""
+    """A candidate in a programme, known from here on by the registration number.
+
+    School and language are those of the year; `photo_name` is the file the list says shows the candidate."""
 
     __tablename__ = "registration"
     __table_args__ = (UniqueConstraint("programme_id", "candidate_id", "attempt"),)
@@ -96,7 +97,9 @@ class Registration(Base):
     candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"))
     admission_list_id: Mapped[int] = mapped_column(ForeignKey("admission_list.id"))
     registration_no: Mapped[str] = mapped_column(String(40), unique=True)
+    school: Mapped[str] = mapped_column(String(160))
     language: Mapped[str] = mapped_column(String(2))
+    photo_name: Mapped[str] = mapped_column(String(120), default="")
     attempt: Mapped[int] = mapped_column(default=1)
     candidate: Mapped[Candidate] = relationship()
     subjects: Mapped[list[RegistrationSubject]] = relationship(order_by="RegistrationSubject.id")
