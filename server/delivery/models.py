@@ -75,6 +75,8 @@ class ExamSession(Base):
     data_key: Mapped[bytes] = mapped_column(LargeBinary)
     code_serial: Mapped[int] = mapped_column(default=1)
     code_used_at: Mapped[datetime | None]
+    code_failed: Mapped[int] = mapped_column(default=0)
+    code_locked_until: Mapped[datetime | None]
     lease: Mapped[int] = mapped_column(default=0)
     started_at: Mapped[datetime | None]
     ends_at: Mapped[datetime | None]

@@ -1,0 +1,36 @@
+"""What delivery publishes: where a session now stands, on the topic it was seated under."""
+
+from __future__ import annotations
+
+from server.core.events import Event
+from server.core.work import Work
+from server.delivery.models import ExamSession, Section
+from server.delivery.wire import ProgressView
+
+
+def progress_of(session: ExamSession, sections: list[Section]) -> ProgressView:
+    """How far a session is: its running section, or the next, or the last."""
+    order = {"running": 0, "pending": 1}
+    shown = min(sections, key=lambda s: (order.get(s.state, 2), s.position if s.state != "done" else -s.position))
+    return ProgressView(
+        state=session.state,  # type: ignore[arg-type]
+        is_signed_in=session.code_used_at is not None,
+        subject=shown.subject,
+        position=shown.position,
+        answered=shown.answered,
+        length=shown.length,
+        ends_at=shown.ends_at.isoformat() if shown.ends_at else None,
+        paused_at=session.paused_at.isoformat() if session.paused_at else None,
+    )
+
+
+def publish_changed(work: Work, session: ExamSession) -> None:
+    """Consoles will hear how the session stands; nothing is sent for one that sits nowhere yet."""
+    if session.topic:
+        announce(work, session.topic, session.id, progress_of(session, session.sections))
+
+
+def announce(work: Work, topic: str, session_id: int, progress: ProgressView) -> None:
+    """The event itself, for callers that hold no rows."""
+    body = {"session_id": session_id, "progress": progress.model_dump(mode="json")}
+    work.publish(Event(topic, "session:changed", body))

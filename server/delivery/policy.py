@@ -1,0 +1,18 @@
+"""The edition a sitting pinned, and what it says of time."""
+
+from __future__ import annotations
+
+from server.core.regulation import Edition, load_edition
+from server.core.work import Work
+from server.delivery.models import ExamSession, Sitting
+from server.delivery.rules import SectionTimeRule
+
+
+def edition_of(sitting: Sitting) -> Edition:
+    """The edition the sitting pinned; one that was changed since is refused."""
+    return load_edition(sitting.edition_code, sitting.edition_version, digest=sitting.edition_digest)
+
+
+def times_of(work: Work, session: ExamSession) -> SectionTimeRule:
+    """What the session's edition says of section times (DC-12)."""
+    return edition_of(work.db.get_one(Sitting, session.sitting_id)).get("DC-12", SectionTimeRule)

@@ -1,0 +1,272 @@
+"""What others and the candidate's page may know of sittings and sessions; nothing here writes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from server.candidates.rules import SubjectsRule
+from server.core.errors import Denied, NotFound
+from server.core.i18n import language
+from server.core.regulation import Edition
+from server.core.work import Work
+from server.delivery.bench import BENCHES
+from server.delivery.events import progress_of
+from server.delivery.models import CandidateMessage, ExamSession, Response, Section, Sitting, Step
+from server.delivery.policy import edition_of
+from server.delivery.rules import SectionTimeRule, StartRule
+from server.delivery.timing import Clockface, Facts, clockface, is_due
+from server.delivery.wire import ClockView, MessageView, ProgressView, RunnerState, SectionView, StepView
+
+
+@dataclass(frozen=True)
+class SessionRef:
+    """A session as other features may know it."""
+
+    id: int
+    sitting_id: int
+    registration_id: int
+    registration_no: str
+    name: str
+    seat: str | None
+    state: str
+    started_at: datetime | None
+    ends_at: datetime | None
+    centre_id: int
+
+
+@dataclass(frozen=True)
+class SittingRef:
+    """A sitting as other features may know it."""
+
+    id: int
+    programme_id: int
+    titles: Mapping[str, str]
+    starts_at: datetime
+    zone: str
+    edition: Edition
+    order_no: str
+    early_start_order: str | None
+    is_released_at_once: bool
+    subjects: tuple[str, ...]
+    limits_s: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class GivenStep:
+    """One step as evidence: what was given, why, and what came of it; `score` is None where nothing was answered."""
+
+    seq: int
+    item_index: int
+    item_version_id: int
+    option_order: str
+    is_reached: bool
+    trace: Mapping[str, Any]
+    made_at: datetime
+    choice: str | None
+    text: str | None
+    score: int | None
+    spent_ms: int | None
+    received_at: datetime | None
+
+
+@dataclass(frozen=True)
+class GivenSection:
+    """One subject of a session as evidence."""
+
+    section_id: int
+    position: int
+    subject: str
+    language: str
+    pool_id: int
+    length: int
+    steps: tuple[GivenStep, ...]
+
+
+def session_ref(work: Work, session_id: int) -> SessionRef:
+    """The session; NotFound if there is none."""
+    (ref,) = session_refs(work, [session_id]) or (None,)
+    if ref is None:
+        raise NotFound("not_found")
+    return ref
+
+
+def session_refs(work: Work, session_ids: Sequence[int]) -> list[SessionRef]:
+    """The sessions that exist among these, in order of id."""
+    query = select(ExamSession).where(ExamSession.id.in_(session_ids)).order_by(ExamSession.id)
+    return [
+        SessionRef(s.id, s.sitting_id, s.registration_id, s.registration_no, s.name, s.seat, s.state,
+                   s.started_at, s.ends_at, s.centre_id)
+        for s in work.db.execute(query).scalars()
+    ]  # fmt: skip
+
+
+def sitting_ref(work: Work, sitting_id: int) -> SittingRef:
+    """The sitting with its edition; NotFound if there is none."""
+    sitting = work.db.get(Sitting, sitting_id)
+    if sitting is None:
+        raise NotFound("not_found")
+    return SittingRef(
+        sitting.id, sitting.programme_id, sitting.titles, sitting.starts_at, sitting.zone, edition_of(sitting),
+        sitting.order_no, sitting.early_start_order, sitting.is_released_at_once,
+        tuple(s.subject for s in sitting.sections), tuple(s.limit_s for s in sitting.sections),
+    )  # fmt: skip
+
+
+def sessions_of_sitting(work: Work, sitting_id: int) -> list[SessionRef]:
+    """All sessions of a sitting."""
+    ids = work.db.execute(select(ExamSession.id).where(ExamSession.sitting_id == sitting_id)).scalars().all()
+    return session_refs(work, ids)
+
+
+def progress(work: Work, session_ids: Sequence[int]) -> dict[int, ProgressView]:
+    """How far each of the sessions is."""
+    sessions = work.db.execute(select(ExamSession).where(ExamSession.id.in_(session_ids))).scalars().all()
+    parts = work.db.execute(
+        select(Section).where(Section.session_id.in_(session_ids)).order_by(Section.position)
+    ).scalars()
+    by_session: dict[int, list[Section]] = {}
+    for part in parts:
+        by_session.setdefault(part.session_id, []).append(part)
+    return {s.id: progress_of(s, by_session[s.id]) for s in sessions}
+
+
+def evidence(work: Work, session_id: int) -> tuple[GivenSection, ...]:
+    """All that a session holds, its answers opened: for scoring, appeals and replays."""
+    session = work.db.get(ExamSession, session_id)
+    if session is None:
+        raise NotFound("not_found")
+    key = work.vault.unwrap(session.data_key, session.place)
+    rows = work.db.execute(
+        select(Step, Response)
+        .outerjoin(Response, (Response.section_id == Step.section_id) & (Response.seq == Step.seq))
+        .where(Step.session_id == session_id)
+        .order_by(Step.section_id, Step.seq)
+    ).all()
+    return tuple(
+        GivenSection(
+            s.id, s.position, s.subject, s.language, s.pool_id, s.length,
+            tuple(_given(work, key, session_id, st, r) for st, r in rows if st.section_id == s.id),
+        )
+        for s in session.sections
+    )  # fmt: skip
+
+
+def _given(work: Work, key: bytes, session_id: int, step: Step, response: Response | None) -> GivenStep:
+    head = (step.seq, step.item_index, step.item_version_id, step.option_order, step.is_reached, step.trace,
+            step.made_at)  # fmt: skip
+    if response is None:
+        return GivenStep(*head, None, None, None, None, None)
+    place = f"response:{session_id}:{step.section_id}:{step.seq}"
+    answer = json.loads(work.vault.open(key, response.answer_sealed, place))
+    return GivenStep(
+        *head, answer["choice"], answer["text"], response.score, response.spent_ms, response.received_at
+    )
+
+
+def held(work: Work) -> ExamSession:
+    """The session of the candidate who asks, if this device still holds it."""
+    session = work.db.get(ExamSession, work.actor.id)
+    if session is None:
+        raise NotFound("not_found")
+    if session.lease != work.actor.lease:
+        raise Denied("other_device")
+    return session
+
+
+def is_expiry_due(work: Work, session: ExamSession, sitting: Sitting) -> bool:
+    """True if the clock has run out for something that still runs."""
+    if session.state != "running":
+        return False
+    grace_s = edition_of(sitting).get("DC-12", SectionTimeRule).grace_s
+    running = [s.ends_at for s in session.sections if s.state == "running"]
+    return any(is_due(ends_at, work.now, grace_s) for ends_at in (*running, session.ends_at))
+
+
+def clock_of(work: Work, session: ExamSession, sitting: Sitting) -> Clockface:
+    """The session's clock as the candidate should see it."""
+    running = next((s for s in session.sections if s.state == "running"), None)
+    facts = Facts(
+        session.state,
+        sitting.starts_at,
+        session.ends_at,
+        session.paused_at,
+        running.ends_at if running else None,
+        any(s.state == "pending" for s in session.sections),
+    )
+    return clockface(facts, work.now)
+
+
+def runner_state(work: Work, session: ExamSession) -> RunnerState:
+    """All that the candidate's page needs to draw itself."""
+    sitting = work.db.get_one(Sitting, session.sitting_id)
+    clock = clock_of(work, session, sitting)
+    titles = subject_titles(edition_of(sitting))
+    running = next((s for s in session.sections if s.state == "running"), None)
+    return RunnerState(
+        session_id=session.id,
+        registration_no=session.registration_no,
+        name=session.name,
+        seat=session.seat,
+        sitting_title=sitting.titles[language()],
+        language=session.language,  # type: ignore[arg-type]
+        is_admitted=session.state != "expected",
+        starts_in_ms=clock.remaining_ms if clock.phase == "waiting" else None,
+        briefing_s=edition_of(sitting).get("DC-11", StartRule).briefing_s,
+        clock=clock_view(clock),
+        sections=[section_view(s, titles) for s in session.sections],
+        step=open_step_view(work, running) if running is not None and clock.phase == "running" else None,
+        message=unread_message(work, session.id),
+    )
+
+
+def clock_view(clock: Clockface) -> ClockView:
+    """The clock as it is sent."""
+    return ClockView(
+        phase=clock.phase, remaining_ms=clock.remaining_ms, total_remaining_ms=clock.total_remaining_ms
+    )
+
+
+def section_view(section: Section, titles: Mapping[str, str]) -> SectionView:
+    """A section as the candidate may know it."""
+    return SectionView(
+        section_id=section.id, position=section.position, subject=section.subject,
+        title=titles[section.subject], language=section.language, state=section.state,  # type: ignore[arg-type]
+        length=section.length, answered=section.answered, limit_s=section.limit_s,
+    )  # fmt: skip
+
+
+def open_step_view(work: Work, section: Section) -> StepView | None:
+    """The one item now open in a running section."""
+    last = select(Step).where(Step.section_id == section.id).order_by(Step.seq.desc()).limit(1)
+    step = work.db.execute(last).scalar_one_or_none()
+    if step is None or step.seq != section.answered + 1:
+        return None
+    return step_view(work, section, step.seq, (step.item_index, step.option_order))
+
+
+def step_view(work: Work, section: Section, seq: int, chosen: tuple[int, str]) -> StepView:
+    """A step as it is sent: no key, no parameter, no other item."""
+    item = BENCHES.get(work, section.pool_id).view(chosen[0], section.language, chosen[1])
+    return StepView(section_id=section.id, seq=seq, length=section.length, item=item)
+
+
+def unread_message(work: Work, session_id: int) -> MessageView | None:
+    """The oldest message the candidate has not confirmed."""
+    query = select(CandidateMessage).where(
+        CandidateMessage.session_id == session_id, CandidateMessage.read_at.is_(None)
+    )
+    message = work.db.execute(query.order_by(CandidateMessage.id).limit(1)).scalar_one_or_none()
+    if message is None:
+        return None
+    return MessageView(id=message.id, text=message.text, sent_at=message.sent_at.isoformat())
+
+
+def subject_titles(edition: Edition) -> dict[str, str]:
+    """Subject code → title in the reader's language, as the edition names them (DC-3)."""
+    return {s.code: s.title(language()) for s in edition.get("DC-3", SubjectsRule).subjects}

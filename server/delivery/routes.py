@@ -1,0 +1,130 @@
+"""The candidate's page and what it asks for. Every change is a POST; sockets are not used here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, current_app, make_response, render_template
+from flask.typing import ResponseReturnValue
+
+from server.core.errors import CatError
+from server.core.roles import Actor, Role
+from server.core.work import Work, open_reading
+from server.delivery import queries, wire
+from server.delivery.cookie import CANDIDATE_COOKIE, make_token
+from server.delivery.models import Section, Sitting
+from server.delivery.policy import edition_of, times_of
+from server.delivery.service import answering, conduct, ending, signing_in
+from server.edge.guard import allow
+from server.edge.wire import Wire
+from server.edge.work import parse, platform, reading, unit_of_work
+
+bp = Blueprint("delivery", __name__, url_prefix="/exam", template_folder="templates")
+
+ResultOf = Callable[[Work, int], wire.ResultView | None]
+
+
+@bp.get("")
+@allow(Role.PUBLIC)
+def page() -> ResponseReturnValue:
+    """The one page of the candidate, from sign-in to the grades."""
+    return render_template("delivery/exam.html", page_bundle="runner")
+
+
+@bp.post("/sign-in")
+@allow(Role.PUBLIC)
+def sign_in() -> ResponseReturnValue:
+    """The device holds the session from now on."""
+    ask = parse(wire.SignIn)
+    with unit_of_work() as work:
+        held = signing_in.sign_in(work, ask.registration_no, ask.code)
+    if isinstance(held, CatError):
+        raise held
+    candidate = Actor(frozenset({Role.CANDIDATE}), held.session_id, lease=held.lease)
+    with open_reading(platform(), candidate) as work:
+        reply = _json(_state(work))
+    token = make_token(platform().vault, held.session_id, held.lease)
+    secure = current_app.extensions["synak_config"].is_secure
+    reply.set_cookie(CANDIDATE_COOKIE, token, httponly=True, secure=secure, samesite="Strict", path="/exam")
+    return reply
+
+
+@bp.post("/sign-out")
+@allow(Role.CANDIDATE)
+def sign_out() -> ResponseReturnValue:
+    """The device forgets the session; the session goes on."""
+    reply = make_response("", 204)
+    reply.delete_cookie(CANDIDATE_COOKIE, path="/exam")
+    return reply
+
+
+@bp.get("/state")
+@allow(Role.CANDIDATE)
+def state() -> ResponseReturnValue:
+    """All that the page needs to draw itself, after a reload or a gap."""
+    with reading() as work:
+        session = queries.held(work)
+        is_due = queries.is_expiry_due(work, session, work.db.get_one(Sitting, session.sitting_id))
+        reply = None if is_due else _state(work)
+    if reply is None:  # the first to ask after the time is up closes what is over
+        with unit_of_work() as work:
+            session = conduct.held_session(work)
+            ending.expire(work, session, times_of(work, session).grace_s)
+        with reading() as work:
+            reply = _state(work)
+    return _json(reply)
+
+
+@bp.post("/begin-section")
+@allow(Role.CANDIDATE)
+def begin_section() -> ResponseReturnValue:
+    """The next subject runs, its first item is open."""
+    ask = parse(wire.BeginSection)
+    with unit_of_work() as work:
+        conduct.begin_next_section(work, ask.section_id)
+    with reading() as work:
+        return _json(_state(work))
+
+
+@bp.post("/answers")
+@allow(Role.CANDIDATE)
+def answer() -> ResponseReturnValue:
+    """The answer is in the database before this returns; what comes next goes back with it."""
+    ask = parse(wire.Answer)
+    with unit_of_work() as work:
+        outcome = answering.submit_response(work, ask)
+    if isinstance(outcome, CatError):
+        raise outcome
+    with reading() as work:
+        return _json(_answered(work, outcome))
+
+
+def _answered(work: Work, outcome: answering.Accepted) -> wire.AnswerReply:
+    session = queries.held(work)
+    sitting = work.db.get_one(Sitting, session.sitting_id)
+    section = work.db.get_one(Section, outcome.section_id)
+    clock = queries.clock_of(work, session, sitting)
+    step = None
+    if clock.phase == "running":
+        step = queries.open_step_view(work, section)
+    titles = queries.subject_titles(edition_of(sitting))
+    return wire.AnswerReply(
+        saved_section_id=outcome.section_id,
+        saved_seq=outcome.seq,
+        clock=queries.clock_view(clock),
+        section=queries.section_view(section, titles),
+        step=step,
+    )
+
+
+def _state(work: Work) -> wire.RunnerState:
+    session = queries.held(work)
+    state = queries.runner_state(work, session)
+    result_of: ResultOf = current_app.extensions["synak_result_of"]
+    if state.clock.phase not in ("submitted", "removed"):
+        return state
+    return state.model_copy(update={"result": result_of(work, session.id)})
+
+
+def _json(body: Wire) -> Response:
+    return Response(body.model_dump_json(), mimetype="application/json")

@@ -1,0 +1,131 @@
+"""How sections and sessions end: by the last answer, by the clock, and always under the centre's seal (DC-14)."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC
+
+from sqlalchemy import select
+
+from server import accounts
+from server.core.roles import SYSTEM
+from server.core.vault import digest, verify_signature
+from server.core.work import Platform, Work, open_work
+from server.delivery.events import publish_changed
+from server.delivery.machine import SECTION, SESSION
+from server.delivery.models import ExamSession, Response, Seal, Section, Step
+from server.delivery.policy import times_of
+from server.delivery.service import stepping
+from server.delivery.timing import is_due
+
+SEAL_KIND = "synak-seal-v1"
+
+
+def finish_section(work: Work, session: ExamSession, section: Section) -> None:
+    """The section is done by its last answer; the session too if it was the last section."""
+    section.ended_at = work.now
+    work.move(section, SECTION, "finish")
+    if all(s.state == "done" for s in session.sections):
+        _end(work, session, "submit")
+
+
+def expire(work: Work, session: ExamSession, grace_s: int) -> bool:
+    """What has run out of time is closed, not-reached items noted; True if anything was."""
+    if session.state != "running":
+        return False
+    changed = False
+    running = next((s for s in session.sections if s.state == "running"), None)
+    if running is not None and is_due(running.ends_at, work.now, grace_s):
+        _close_by_clock(work, session, running)
+        changed = True
+    if is_due(session.ends_at, work.now, grace_s) or all(s.state == "done" for s in session.sections):
+        for section in session.sections:
+            if section.state == "pending":
+                section.started_at = section.ends_at = session.ends_at
+                work.move(section, SECTION, "begin", reason="the session's time was over")
+                _close_by_clock(work, session, section)
+        _end(work, session, "expire")
+        changed = True
+    if changed:
+        publish_changed(work, session)
+    return changed
+
+
+def _close_by_clock(work: Work, session: ExamSession, section: Section) -> None:
+    missing = stepping.fill_not_reached(work, session, section)
+    section.ended_at = work.now
+    work.move(section, SECTION, "expire", reason=f"time was up; {missing} items not reached")
+
+
+def _end(work: Work, session: ExamSession, verb: str) -> None:
+    session.ended_at = work.now
+    session.paused_at = None
+    work.move(session, SESSION, verb)
+    seal(work, session)
+
+
+def seal(work: Work, session: ExamSession) -> None:
+    """The centre's signature stands over every step and answer of the session."""
+    work.db.flush()
+    value = evidence_digest(work, session)
+    signature, public_key = accounts.sealing(work, session.centre_id, _message(value))
+    work.db.add(
+        Seal(session_id=session.id, digest=value, signature=signature, public_key=public_key, sealed_at=work.now)
+    )
+    work.record("session:sealed", f"session:{session.id}", clause="DC-14", digest=value, state=session.state)
+
+
+def verify_seal(work: Work, session_id: int) -> bool | None:
+    """True if the seal fits what the database now holds, False if it does not, None if there is none."""
+    session = work.db.get_one(ExamSession, session_id)
+    row = work.db.execute(select(Seal).where(Seal.session_id == session_id)).scalar_one_or_none()
+    if row is None:
+        return None
+    value = evidence_digest(work, session)
+    return value == row.digest and verify_signature(row.public_key, row.signature, _message(value))
+
+
+def evidence_digest(work: Work, session: ExamSession) -> str:
+    """SHA-256 over the canonical text of the session's steps and answers."""
+    rows = work.db.execute(
+        select(
+            Step.section_id, Step.seq, Step.item_version_id, Step.option_order, Step.is_reached, Step.trace,
+            Step.made_at, Response.key, Response.answer_sealed, Response.score, Response.spent_ms,
+            Response.received_at,
+        )
+        .outerjoin(Response, (Response.section_id == Step.section_id) & (Response.seq == Step.seq))
+        .where(Step.session_id == session.id)
+        .order_by(Step.section_id, Step.seq)
+    )  # fmt: skip
+    lines = [[_canonical(value) for value in row] for row in rows]
+    head = [session.sitting_id, session.registration_no, session.seed]
+    return digest(json.dumps([SEAL_KIND, head, lines], sort_keys=True, separators=(",", ":")).encode())
+
+
+def _canonical(value: object) -> object:
+    if isinstance(value, bytes):
+        return digest(value)
+    if hasattr(value, "astimezone"):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    return value
+
+
+def _message(value: str) -> bytes:
+    return f"{SEAL_KIND}:{value}".encode()
+
+
+def expire_due_sessions(platform: Platform) -> int:
+    """Every session whose time is up is closed, each in a work of its own; how many."""
+    now = platform.clock.now()
+    due = select(ExamSession.id).join(Section).where(
+        ExamSession.state == "running",
+        ((Section.state == "running") & (Section.ends_at < now)) | (ExamSession.ends_at < now),
+    )  # fmt: skip
+    with platform.database.reading() as db:
+        ids = sorted(set(db.execute(due).scalars()))
+    closed = 0
+    for session_id in ids:
+        with open_work(platform, SYSTEM) as work:
+            session = work.db.get_one(ExamSession, session_id, with_for_update=True)
+            closed += expire(work, session, times_of(work, session).grace_s)
+    return closed

@@ -1,0 +1,57 @@
+"""How a candidate's device takes the session: a registration number and a one-time code, one device at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from server.core.errors import CatError, Denied
+from server.core.work import Work
+from server.delivery import codes
+from server.delivery.events import publish_changed
+from server.delivery.models import ExamSession
+
+TRIES = 5
+LOCK_S = 60
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Which session a device now holds, under which lease."""
+
+    session_id: int
+    lease: int
+
+
+def sign_in(work: Work, registration_no: str, code: str) -> SignedIn | CatError:
+    """The device holds the session; or the refusal, returned so that a failed try is counted and not rolled back."""
+    number = registration_no.strip().upper()
+    query = select(ExamSession).where(ExamSession.registration_no == number).with_for_update()
+    found = work.db.execute(query.order_by(ExamSession.id.desc())).scalars().all()
+    session = next((s for s in found if s.state not in ("absent", "removed")), None)
+    if session is None:
+        return Denied("code_wrong")
+    if session.code_locked_until is not None and work.now < session.code_locked_until:
+        seconds = int((session.code_locked_until - work.now).total_seconds()) + 1
+        return Denied("code_locked", seconds=seconds)
+    if not codes.matches(codes.code_for(work.vault, session.id, session.code_serial, session.seed), code):
+        return _failed(work, session)
+    if session.code_used_at is not None:
+        work.record("sign-in:second-device", f"session:{session.id}")
+        return Denied("code_used")
+    session.code_used_at = work.now
+    session.code_failed = 0
+    session.lease += 1
+    work.record("session:signed-in", f"session:{session.id}", seat=session.seat)
+    publish_changed(work, session)
+    return SignedIn(session.id, session.lease)
+
+
+def _failed(work: Work, session: ExamSession) -> CatError:
+    session.code_failed += 1
+    work.record("sign-in:failed", f"session:{session.id}", failed=session.code_failed)
+    if session.code_failed % TRIES == 0:
+        session.code_locked_until = work.now + timedelta(seconds=LOCK_S)
+    return Denied("code_wrong")
