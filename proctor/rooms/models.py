@@ -45,7 +45,8 @@ class RoomSitting(Base):
     __table_args__ = (
         UniqueConstraint("room_id", "sitting_id"),
         CheckConstraint("state IN ('planned', 'open', 'running', 'closed')", name="state"),
-        CheckConstraint("state IN ('planned', 'open') OR started_at IS NOT NULL", name="started_at"),
+        CheckConstraint("state <> 'running' OR started_at IS NOT NULL", name="started_at"),
+        CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
