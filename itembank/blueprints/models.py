@@ -44,7 +44,7 @@ class Pool(Base):
 
 
 class PoolItem(Base):
-    """One item of a pool, at the index by which steps name it; its parameters are copied so that nothing moves."""
+    """One item of a pool, at the index by which steps name it; parameters are copied, so nothing moves."""
 
     __tablename__ = "pool_item"
     __table_args__ = (UniqueConstraint("pool_id", "position"), APPEND_ONLY)

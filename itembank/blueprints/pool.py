@@ -1,0 +1,163 @@
+"""FrozenPool: a published pool opened and proved unchanged, with all that delivery and grading need of it.
+Opening decrypts every item, so callers keep the pool; the journal notes each opening."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sqlalchemy import select
+
+from irt.ability import Grid
+from irt.arrays import Bools
+from irt.assembly import Constraints
+from irt.models import Items
+from irt.selection import Rule
+from itembank.blueprints.models import Blueprint, Pool, PoolItem
+from itembank.blueprints.spec import Spec
+from itembank.calibrations.models import CalibrationRun
+from itembank.items.content import Content, canonical
+from itembank.items.models import Item, ItemVersion, KeyVersion
+from itembank.items.service import open_version, read
+from server.core.errors import NotFound
+from server.core.vault import Tampered, Vault, digest
+from server.core.work import Work
+
+SEAL = 16
+
+
+@dataclass(frozen=True, eq=False)
+class FrozenPool:
+    """A pool as it was published; position i of every column is the item that steps name i."""
+
+    id: int
+    digest: str
+    subject: str
+    languages: tuple[str, ...]
+    length: int
+    items: Items
+    tiers: tuple[str, ...]
+    areas: tuple[str, ...]
+    families: tuple[str | None, ...]
+    codes: tuple[str, ...]
+    versions: tuple[int, ...]
+    key_versions: tuple[int, ...]
+    contents: tuple[Content, ...]
+    keys: tuple[dict[str, Any], ...]
+    reference: Bools
+    constraints: Constraints
+    rule: Rule
+    grid: Grid
+    spec: Spec
+    is_demonstration: bool
+
+
+@dataclass(frozen=True)
+class Member:
+    """One item of a pool with its opened content and key."""
+
+    row: PoolItem
+    code: str
+    content: bytes
+    key: bytes
+
+    def facts(self) -> dict[str, Any]:
+        """All that the digest covers of this item."""
+        row = self.row
+        return {
+            "position": row.position, "code": self.code,
+            "item_version_id": row.item_version_id, "key_version_id": row.key_version_id,
+            "content": digest(self.content), "key": digest(self.key),
+            "a": row.a, "b": row.b, "c": row.c, "tier": row.tier, "area": row.area,
+            "family": row.family, "is_reference": row.is_reference,
+        }  # fmt: skip
+
+
+def load_pool(work: Work, pool_id: int) -> FrozenPool:
+    """The pool, decrypted and equal to what was digested; Tampered names the item that is not."""
+    pool = work.db.get(Pool, pool_id)
+    if pool is None:
+        raise NotFound("not_found")
+    blueprint = work.db.get_one(Blueprint, pool.blueprint_id)
+    run = work.db.get_one(CalibrationRun, pool.calibration_run_id)
+    members = _opened(work, pool)
+    if pool_digest(pool, blueprint, members) != pool.digest:
+        raise Tampered(f"pool:{pool.id} is not what was published: its blueprint, clause or list was changed")
+    work.record("pool_opened", f"pool:{pool.id}", clause="DC-7", n_items=len(members))
+    return _frozen(pool, Spec.from_json(blueprint.spec), members, run.source == "demonstration")
+
+
+def pool_digest(pool: Pool, blueprint: Blueprint, members: Sequence[Member]) -> str:
+    """SHA-256 over everything the pool fixes: items, keys, parameters, form, blueprint and tier clause."""
+    whole = {
+        "format": 1,
+        "subject": pool.subject,
+        "languages": list(pool.languages),
+        "blueprint": {"subject": blueprint.subject, "version": blueprint.version, "spec": blueprint.spec},
+        "regulation": pool.proof["regulation"],
+        "calibration_run_id": pool.calibration_run_id,
+        "items": [member.facts() for member in members],
+    }
+    return digest(canonical(whole))
+
+
+def member_seal(vault: Vault, member: Member) -> str:
+    """A keyed digest of one item of the pool, by which a changed one is found among the others."""
+    return vault.mac("pool item", canonical(member.facts()))[:SEAL].hex()
+
+
+def _opened(work: Work, pool: Pool) -> list[Member]:
+    """The members in order, each as it was sealed."""
+    seals: list[str] = pool.proof["seals"]
+    members = list(_members(work, pool.id))
+    positions = {member.row.position for member in members}
+    for position in range(len(seals)):
+        if position not in positions:
+            raise Tampered(f"pool:{pool.id} lacks its item at position {position}")
+    for member, seal in zip(members, seals, strict=True):
+        if member_seal(work.vault, member) != seal:
+            raise Tampered(f"pool:{pool.id}: {member.code} is not as it was published")
+    return members
+
+
+def _members(work: Work, pool_id: int) -> Iterator[Member]:
+    rows = work.db.execute(
+        select(PoolItem, ItemVersion, KeyVersion, Item.code)
+        .join(ItemVersion, ItemVersion.id == PoolItem.item_version_id)
+        .join(KeyVersion, KeyVersion.id == PoolItem.key_version_id)
+        .join(Item, Item.id == ItemVersion.item_id)
+        .where(PoolItem.pool_id == pool_id)
+        .order_by(PoolItem.position)
+    )
+    for row, version, key, code in rows:
+        yield Member(row, code, *open_version(work, version, key))
+
+
+def _frozen(pool: Pool, spec: Spec, members: Sequence[Member], is_demonstration: bool) -> FrozenPool:
+    rows = [member.row for member in members]
+    tiers, areas = tuple(row.tier for row in rows), tuple(row.area for row in rows)
+    families = tuple(row.family for row in rows)
+    return FrozenPool(
+        id=pool.id,
+        digest=pool.digest,
+        subject=pool.subject,
+        languages=tuple(pool.languages),
+        length=spec.length,
+        items=Items.from_lists([row.a for row in rows], [row.b for row in rows], [row.c for row in rows]),
+        tiers=tiers,
+        areas=areas,
+        families=families,
+        codes=tuple(member.code for member in members),
+        versions=tuple(row.item_version_id for row in rows),
+        key_versions=tuple(row.key_version_id for row in rows),
+        contents=tuple(read(member.content) for member in members),
+        keys=tuple(read(member.key) for member in members),
+        reference=np.array([row.is_reference for row in rows], dtype=np.bool_),
+        constraints=spec.constraints(tiers, areas, families),
+        rule=spec.rule,
+        grid=spec.grid,
+        spec=spec,
+        is_demonstration=is_demonstration,
+    )

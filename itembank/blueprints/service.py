@@ -1,0 +1,198 @@
+"""Publishing: a blueprint when the commission has approved it, a pool when its feasibility is proved.
+Both stand for ever; a correction is a new version or a new pool."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sqlalchemy import func, select
+
+from irt.assembly import Infeasible, feasibility
+from itembank.blueprints.models import Blueprint, Pool, PoolItem
+from itembank.blueprints.pool import Member, member_seal, pool_digest
+from itembank.blueprints.reference import reference_form
+from itembank.blueprints.rules import Approval, ContentApprovalRule, TiersRule
+from itembank.blueprints.spec import Spec
+from itembank.calibrations.models import CalibrationRun, ItemParameter
+from itembank.items.models import Item, ItemVersion, KeyVersion
+from itembank.items.service import open_version
+from server.core.errors import Invalid, NotFound, Refused
+from server.core.regulation import Edition
+from server.core.ruling import Json, plain
+from server.core.terms import local_day
+from server.core.work import Work
+
+APPROVAL, TIERS = "DC-5", "DC-8"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewBlueprint:
+    """The content structure of a subject as the methodological commission approved it."""
+
+    subject: str
+    spec: Spec
+    approvals: tuple[Approval, ...]
+    commission_year: int
+    order_no: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewPool:
+    """The items of one calibration run, frozen under a blueprint for these languages."""
+
+    blueprint_id: int
+    calibration_run_id: int
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """An item that may enter the pool, with its newest key."""
+
+    item: Item
+    version: ItemVersion
+    key: KeyVersion
+    parameters: ItemParameter
+
+
+def publish_blueprint(work: Work, new: NewBlueprint, edition: Edition) -> int:
+    """The subject's next blueprint stands, approved (DC-5) and with every tier (DC-8); returns its id."""
+    year = local_day(work.now, edition.zone).year
+    approval = edition.get(APPROVAL, ContentApprovalRule)
+    ruling = approval.judge(new.approvals, new.commission_year, year).or_refuse()
+    edition.get(TIERS, TiersRule).judge(new.spec.minima()).or_refuse()
+    if (contradiction := new.spec.contradiction()) is not None:
+        raise Invalid("blueprint_contradiction", subject=new.subject, part=contradiction)
+    last = work.db.scalar(select(func.max(Blueprint.version)).where(Blueprint.subject == new.subject)) or 0
+    blueprint = Blueprint(
+        subject=new.subject, version=last + 1,
+        spec={**new.spec.to_json(), "approval": ruling.to_json()},
+        approved_by=", ".join(sorted({each.person for each in new.approvals}))[:200],
+        approved_order=new.order_no, approved_at=work.now,
+    )  # fmt: skip
+    work.db.add(blueprint)
+    work.db.flush()  # its id is the answer
+    work.record(
+        "blueprint_published", f"blueprint:{blueprint.id}", clause=APPROVAL,
+        subject_code=new.subject, version=blueprint.version, order_no=new.order_no,
+    )  # fmt: skip
+    return blueprint.id
+
+
+def publish_pool(work: Work, new: NewPool, edition: Edition) -> int:
+    """The pool is frozen, proved feasible for every candidate, digested and journalled; returns its id."""
+    blueprint = work.db.get(Blueprint, new.blueprint_id)
+    run = work.db.get(CalibrationRun, new.calibration_run_id)
+    if blueprint is None or run is None:
+        raise NotFound("not_found")
+    spec = Spec.from_json(blueprint.spec)
+    candidates = _candidates(work, run.id)
+    _check(new, blueprint, run, candidates)
+    proof = {
+        "feasibility": _prove(spec, candidates, edition.get(TIERS, TiersRule)),
+        "regulation": _tier_clause(edition),
+    }
+    pool = Pool(
+        blueprint_id=blueprint.id, calibration_run_id=run.id, subject=blueprint.subject,
+        languages=sorted(new.languages), digest="", proof=proof,
+        published_at=work.now, published_by=work.actor.label,
+    )  # fmt: skip
+    members = _members(work, spec, candidates)
+    pool.proof = {**proof, "seals": [member_seal(work.vault, member) for member in members]}
+    pool.digest = pool_digest(pool, blueprint, members)
+    work.db.add(pool)
+    work.db.flush()  # its id is what the items refer to
+    for member in members:
+        member.row.pool_id = pool.id
+    work.db.add_all([member.row for member in members])
+    work.db.flush()  # whoever loads the pool in this unit of work finds all of it
+    work.record(
+        "pool_published", f"pool:{pool.id}", clause=TIERS, digest=pool.digest, subject_code=pool.subject,
+        blueprint_id=blueprint.id, calibration_run_id=run.id, source=run.source, n_items=len(members),
+    )  # fmt: skip
+    return pool.id
+
+
+def _candidates(work: Work, run_id: int) -> list[_Candidate]:
+    newest = (
+        select(KeyVersion.item_version_id, func.max(KeyVersion.version).label("version"))
+        .group_by(KeyVersion.item_version_id).subquery()
+    )  # fmt: skip
+    rows = work.db.execute(
+        select(Item, ItemVersion, KeyVersion, ItemParameter)
+        .join(ItemVersion, ItemVersion.item_id == Item.id)
+        .join(ItemParameter, ItemParameter.item_version_id == ItemVersion.id)
+        .join(newest, newest.c.item_version_id == ItemVersion.id)
+        .join(
+            KeyVersion,
+            (KeyVersion.item_version_id == ItemVersion.id) & (KeyVersion.version == newest.c.version),
+        )
+        .where(ItemParameter.run_id == run_id)
+        .order_by(Item.code)
+    )
+    return [_Candidate(*row) for row in rows]
+
+
+def _check(new: NewPool, blueprint: Blueprint, run: CalibrationRun, candidates: Sequence[_Candidate]) -> None:
+    if blueprint.subject != run.subject:
+        raise Invalid("pool_subject", blueprint=blueprint.subject, run=run.subject)
+    codes = [each.item.code for each in candidates]
+    if len(set(codes)) != len(codes):
+        raise Invalid("pool_versions")
+    for each in candidates:
+        # DC-4: no silent fall-back, so every item is there in every language of the pool.
+        missing = sorted(set(new.languages) - set(each.version.languages))
+        if missing or not new.languages:
+            raise Invalid("pool_language", item=each.item.code, languages=", ".join(missing))
+        if each.item.area not in blueprint.spec["areas"]:
+            raise Invalid("pool_area", item=each.item.code, area=each.item.area)
+
+
+def _prove(spec: Spec, candidates: Sequence[_Candidate], rule: TiersRule) -> dict[str, Json]:
+    """An example of a legal test; Refused names what is missing if there is none."""
+    if not candidates:
+        raise Refused.by(rule.refuse("pool_infeasible", missing=f"items: {spec.length}"))
+    items = [each.item for each in candidates]
+    constraints = spec.constraints(
+        [item.tier for item in items], [item.area for item in items], [item.family for item in items]
+    )
+    proved = feasibility(constraints)
+    if isinstance(proved, Infeasible):
+        missing = "; ".join(f"{', '.join(s.quotas) or 'items'}: {s.missing}" for s in proved.reasons)
+        kinds = [short.kind for short in proved.reasons]
+        raise Refused.by(rule.refuse("pool_infeasible", missing=missing, kinds=kinds))
+    supply: dict[str, Json] = {quota.name: int(quota.members.sum()) for quota in constraints.quotas}
+    return {"example": list(proved.example), "supply": supply, "n_enemy_groups": len(constraints.enemies)}
+
+
+def _tier_clause(edition: Edition) -> dict[str, Any]:
+    """The clause on tiers as the edition states it, for the digest."""
+    clause = edition.clauses[TIERS]
+    return {
+        "edition": edition.code, "version": edition.version, "digest": edition.digest,
+        "clause": clause.id, "rule": clause.rule, "fields": plain(clause.fields),
+    }  # fmt: skip
+
+
+def _members(work: Work, spec: Spec, candidates: Sequence[_Candidate]) -> list[Member]:
+    items = [each.item for each in candidates]
+    is_reference = reference_form(
+        spec, [item.tier for item in items], [item.area for item in items],
+        np.array([each.parameters.b for each in candidates]), [item.code for item in items],
+    )  # fmt: skip
+    return [
+        Member(
+            PoolItem(
+                position=at, item_version_id=each.version.id, key_version_id=each.key.id,
+                a=each.parameters.a, b=each.parameters.b, c=each.parameters.c,
+                tier=each.item.tier, area=each.item.area, family=each.item.family,
+                is_reference=bool(is_reference[at]),
+            ),
+            each.item.code,
+            *open_version(work, each.version, each.key),
+        )
+        for at, each in enumerate(candidates)
+    ]  # fmt: skip

@@ -1,0 +1,110 @@
+"""The demonstration subjects before sealing: items from the files and templates, and their blueprints."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from irt.selection import Rule
+from itembank.blueprints.spec import Spec
+from itembank.generation import AREAS, mathematics_bank
+from itembank.generation.draft import DraftItem
+from itembank.items.content import NewItem, NewText
+
+FOLDER = Path(__file__).parent
+SUBJECTS = ("mathematics", "history", "kyrgyz", "russian")
+RANDOMESQUE = 5
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Length, exact items per tier, and the least of each area."""
+
+    length: int
+    tiers: Mapping[str, int]
+    area_minimum: int
+
+
+PLANS = {
+    "mathematics": Plan(20, {"basic": 7, "medium": 8, "raised": 5}, 2),
+    "history": Plan(16, {"basic": 6, "medium": 6, "raised": 4}, 1),
+    "kyrgyz": Plan(12, {"basic": 4, "medium": 5, "raised": 3}, 1),
+    "russian": Plan(12, {"basic": 4, "medium": 5, "raised": 3}, 1),
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """A subject's items with its languages and blueprint."""
+
+    subject: str
+    languages: tuple[str, ...]
+    items: tuple[NewItem, ...]
+    spec: Spec
+
+
+def source_of(subject: str) -> Source:
+    """The subject as its file or its templates give it."""
+    if subject == "mathematics":
+        items = tuple(_from_draft(draft) for draft in mathematics_bank())
+        return Source(subject, ("ky", "ru", "en"), items, _spec(subject, AREAS))
+    with (FOLDER / f"{subject}.toml").open("rb") as file:
+        stored = tomllib.load(file)
+    languages = tuple(stored["languages"])
+    items = tuple(_from_table(subject, table, languages) for table in stored["item"])
+    return Source(subject, languages, items, _spec(subject, stored["areas"]))
+
+
+def _from_draft(draft: DraftItem) -> NewItem:
+    return NewItem(
+        code=draft.code,
+        subject=draft.subject,
+        tier=draft.tier,
+        area=draft.area,
+        type=draft.type,
+        texts={
+            language: NewText(text.stem, text.options, text.accepted)
+            for language, text in draft.texts.items()
+        },
+        family=draft.family,
+        number=draft.number,
+        tolerance=draft.tolerance,
+        is_demonstration=True,
+    )
+
+
+def _from_table(subject: str, table: dict[str, Any], languages: tuple[str, ...]) -> NewItem:
+    texts = {language: table[language] for language in languages}
+    numbers = {(text.get("number"), text.get("tolerance")) for text in texts.values()}
+    if len(numbers) != 1:
+        raise ValueError(f"{table['code']}: the languages differ in their number")
+    [(number, tolerance)] = numbers
+    return NewItem(
+        code=table["code"],
+        subject=subject,
+        tier=table["tier"],
+        area=table["area"],
+        type=table["type"],
+        texts={
+            language: NewText(text["stem"], tuple(text.get("options", ())), tuple(text.get("accepted", ())))
+            for language, text in texts.items()
+        },
+        family=table.get("family"),
+        number=number,
+        tolerance=tolerance,
+        is_demonstration=True,
+    )
+
+
+def _spec(subject: str, areas: Mapping[str, Mapping[str, str]]) -> Spec:
+    plan = PLANS[subject]
+    return Spec(
+        length=plan.length,
+        tiers={tier: (n, n) for tier, n in plan.tiers.items()},
+        areas=dict.fromkeys(areas, (plan.area_minimum, plan.length)),
+        area_titles=areas,
+        rule=Rule("information", RANDOMESQUE),
+    )

@@ -1,0 +1,159 @@
+"""An item as an author hands it in, and the content and key that are sealed: canonical JSON values.
+Which letter is the key follows from a keyed hash of the code, so that no letter is favoured."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any, Literal
+
+from itembank.items import rich
+from itembank.items.keys import plain_text
+from itembank.items.rich import FormulaError, Tree
+from server.core.errors import Invalid
+from server.core.terms import LANGUAGES
+
+TIERS = ("basic", "medium", "raised")
+OPTION_IDS = "abcdefgh"
+
+Content = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class NewText:
+    """One language of an item. The key is the first option; a numeric entry has neither options nor texts."""
+
+    stem: str
+    options: tuple[str, ...] = ()
+    accepted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewItem:
+    """An item to be sealed; one whose code is known becomes that item's next version."""
+
+    code: str
+    subject: str
+    tier: Literal["basic", "medium", "raised"]
+    area: str
+    type: Literal["choice", "text_entry"]
+    texts: Mapping[str, NewText]
+    family: str | None = None
+    number: str | None = None
+    tolerance: str | None = None
+    shuffle: bool = True
+    is_demonstration: bool = False
+
+
+def content_of(item: NewItem, seed: bytes) -> Content:
+    """What candidates may be shown; Invalid names the item and what is wrong with it."""
+    _check(item)
+    order = option_order(seed, _option_count(item))
+    ids = OPTION_IDS[: len(order)]
+    return {
+        "type": item.type,
+        "shuffle": item.shuffle,
+        "is_numeric": item.number is not None,
+        "option_ids": list(ids),
+        "texts": {
+            language: {
+                "stem": _tree(item, rich.paragraphs, text.stem, language),
+                "options": _options(item, [text.options[at] for at in order], language),
+            }
+            for language, text in sorted(item.texts.items())
+        },
+    }
+
+
+def key_of(item: NewItem, seed: bytes) -> dict[str, Any]:
+    """What counts as right, in the form that `keys.score_answer` reads."""
+    if item.type == "choice":
+        order = option_order(seed, _option_count(item))
+        return {"kind": "choice", "correct": OPTION_IDS[order.index(0)]}
+    if item.number is not None:
+        value, tolerance = _decimal(item, item.number), _decimal(item, item.tolerance or "0")
+        return {"kind": "number", "value": value, "tolerance": tolerance}
+    return {
+        "kind": "text",
+        "accepted": {language: list(text.accepted) for language, text in sorted(item.texts.items())},
+    }
+
+
+def canonical(value: object) -> bytes:
+    """The one way in which a JSON value is written, for digests and seals."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return text.encode()
+
+
+def option_order(seed: bytes, n: int) -> list[int]:
+    """Which authored option stands at each letter: a fair shuffle of 0 .. n - 1 that `seed` decides."""
+    order = list(range(n))
+    for at in range(n - 1, 0, -1):
+        drawn = int.from_bytes(hashlib.sha256(seed + bytes([at])).digest()[:8], "big") % (at + 1)
+        order[at], order[drawn] = order[drawn], order[at]
+    return order
+
+
+def _option_count(item: NewItem) -> int:
+    return len(next(iter(item.texts.values())).options)
+
+
+def _options(item: NewItem, options: list[str], language: str) -> list[dict[str, Any]]:
+    shown = []
+    for letter, text in zip(OPTION_IDS, options, strict=False):
+        tree = _tree(item, rich.inline, text, language)
+        spoken = rich.spoken(tree, language) if rich.has_formula(tree) else None
+        shown.append({"id": letter, "content": tree, "spoken": spoken})
+    return shown
+
+
+def _tree(item: NewItem, build: Any, text: str, language: str) -> Tree:
+    try:
+        tree: Tree = build(text, language)
+    except FormulaError as error:
+        raise Invalid("item_formula", item=item.code, formula=error.formula, reason=error.reason) from error
+    if not rich.words(tree).strip():
+        raise Invalid("item_incomplete", item=item.code, part=f"text.{language}")
+    return tree
+
+
+def _decimal(item: NewItem, text: str) -> str:
+    try:
+        value = Decimal(text.replace(",", "."))
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite() or abs(value.adjusted()) > 20:
+        raise Invalid("item_incomplete", item=item.code, part="number")
+    return format(value, "f")
+
+
+def _check(item: NewItem) -> None:
+    """Invalid unless every language has what the item's type needs."""
+    problems = {
+        "code": not item.code or len(item.code) > 40,
+        "tier": item.tier not in TIERS,
+        "area": not item.area or len(item.area) > 40,
+        "type": item.type not in ("choice", "text_entry"),
+        "languages": not item.texts or not set(item.texts) <= set(LANGUAGES),
+    }
+    for language, text in item.texts.items():
+        problems |= {f"{part}.{language}": bad for part, bad in _text_problems(item, text).items()}
+    if item.texts and len({len(text.options) for text in item.texts.values()}) > 1:
+        problems["options"] = True
+    wrong = [part for part, is_wrong in problems.items() if is_wrong]
+    if wrong:
+        raise Invalid("item_incomplete", item=item.code, part=", ".join(wrong))
+
+
+def _text_problems(item: NewItem, text: NewText) -> dict[str, bool]:
+    n, distinct = len(text.options), len({" ".join(option.split()) for option in text.options})
+    accepted = [plain_text(answer) for answer in text.accepted]
+    if item.type == "choice":
+        return {
+            "options": not 2 <= n <= len(OPTION_IDS) or distinct != n,
+            "accepted": bool(accepted) or item.number is not None,
+        }
+    return {"options": n > 0, "accepted": (item.number is None) != bool(accepted) or not all(accepted)}

@@ -1,0 +1,122 @@
+"""Authoring text to a tree of nodes: paragraphs, `_emphasis_`, `**strong**`, `$formula$`; never markup.
+A backslash takes the meaning from `$`, `_`, `*` and itself; at the end of a line it breaks the line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from itembank.items import formula
+from itembank.items.formula import Element, FormulaError, Node, Tree, element
+from itembank.items.speech import speak
+
+__all__ = ["TAGS", "FormulaError", "Node", "Tree", "check", "inline", "paragraphs", "spoken", "words"]
+
+PROSE = frozenset({"p", "em", "strong", "br"})
+TAGS = PROSE | formula.MATHML
+
+_MARK = re.compile(
+    r"\\(?P<escaped>[\\$_*])"
+    r"|\$(?P<formula>[^$]*)\$"
+    r"|\*\*(?=\S)(?P<strong>(?:[^*]|\*(?!\*))+?)(?<=\S)\*\*"
+    r"|(?<![\w_])_(?=[^\s_])(?P<em>[^_]*[^\s_])_(?![\w_])"
+    r"|(?P<br>\\\n)"
+    r"|(?P<lone>\$)"
+)
+_BEFORE_STOP = re.compile(r" (?=[.,;:?!])")
+_SPACES = re.compile(r"[ \t\r\n]+")
+
+
+def paragraphs(text: str, language: str) -> Tree:
+    """A tree of one `p` for each paragraph; FormulaError names a formula that cannot be shown."""
+    parts = re.split(r"\n[ \t]*\n\s*", text.strip())
+    return [element("p", inline(part, language)) for part in parts if part]
+
+
+def inline(text: str, language: str) -> Tree:
+    """A tree without paragraphs, for options."""
+    return list(_joined(_inline(text.strip(), language)))
+
+
+def spoken(tree: Tree, language: str) -> str:
+    """The tree as a voice reads it: words as they stand, formulas spelt out in `language`."""
+    pieces = (_spoken(node, language) for node in tree)
+    return _BEFORE_STOP.sub("", _SPACES.sub(" ", "".join(pieces))).strip()
+
+
+def words(tree: Tree) -> str:
+    """The characters of a tree, its formulas included."""
+    return formula.text_of(tree)
+
+
+def has_formula(tree: Tree) -> bool:
+    """True if some part of it is mathematics."""
+    return any(isinstance(n, dict) and (n["t"] == "math" or has_formula(_children(n))) for n in tree)
+
+
+def check(tree: Tree) -> None:
+    """ValueError unless every tag and attribute is on the allow-list."""
+    for node in tree:
+        if isinstance(node, str):
+            continue
+        tag, attributes = str(node["t"]), node["a"]
+        if set(node) != {"t", "a", "c"} or tag not in TAGS or not isinstance(attributes, dict):
+            raise ValueError(f"{tag} is not allowed in rich text")
+        if not set(attributes) <= formula.ATTRIBUTES.get(tag, set()):
+            raise ValueError(f"{tag} may not carry {sorted(attributes)}")
+        check(_children(node))
+
+
+def _inline(text: str, language: str) -> Iterator[Node]:
+    end = 0
+    for found in _MARK.finditer(text):
+        yield _SPACES.sub(" ", text[end : found.start()])
+        end = found.end()
+        kind = found.lastgroup
+        body = found[kind] if kind else ""
+        if kind == "escaped":
+            yield body
+        elif kind == "formula":
+            yield _math(body, language)
+        elif kind == "br":
+            yield element("br", [])
+        elif kind == "lone":
+            raise FormulaError(text[found.start() : found.start() + 40], "a dollar sign without its pair")
+        else:
+            yield element(str(kind), list(_joined(_inline(body, language))))
+    yield _SPACES.sub(" ", text[end:])
+
+
+def _math(latex: str, language: str) -> Element:
+    tree = formula.math(latex)
+    return {**tree, "a": {"display": "inline", "alttext": speak(_children(tree), language)}}
+
+
+def _joined(nodes: Iterator[Node]) -> Iterator[Node]:
+    """Neighbouring strings become one, empty ones vanish."""
+    text = ""
+    for node in nodes:
+        if isinstance(node, str):
+            text += node
+            continue
+        if text:
+            yield text
+        text = ""
+        yield node
+    if text:
+        yield text
+
+
+def _spoken(node: Node, language: str) -> str:
+    if isinstance(node, str):
+        return node
+    if node["t"] == "math":
+        return f" {speak(_children(node), language)} "
+    inside = "".join(_spoken(child, language) for child in _children(node))
+    return inside + "\n" if node["t"] in ("p", "br") else inside
+
+
+def _children(node: Element) -> Tree:
+    children = node["c"]
+    assert isinstance(children, list)
+    return children

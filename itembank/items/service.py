@@ -1,0 +1,83 @@
+"""Items and their versions, sealed the moment they arrive, and opened again for a frozen pool alone.
+Each version has a data key of its own; content and key are bound to the version's place."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import func, select
+
+from itembank.items.content import NewItem, canonical, content_of, key_of
+from itembank.items.models import Item, ItemVersion, KeyVersion
+from server.core.errors import Invalid
+from server.core.work import Work
+
+
+def add_item(work: Work, new: NewItem) -> int:
+    """The item version stands sealed in the bank; returns its id."""
+    seed = work.vault.mac("options", new.code.encode())
+    content, key = canonical(content_of(new, seed)), canonical(key_of(new, seed))
+    item = _item(work, new)
+    number = (
+        work.db.scalar(select(func.max(ItemVersion.version)).where(ItemVersion.item_id == item.id)) or 0
+    ) + 1
+    place = f"item_version:{new.code}:{number}"
+    data_key, wrapped = work.vault.new_key(place)
+    version = ItemVersion(
+        item_id=item.id, version=number, languages=sorted(new.texts), place=place, data_key=wrapped,
+        content_sealed=work.vault.seal(data_key, content, content_place(place)),
+        made_at=work.now, made_by=work.actor.label,
+    )  # fmt: skip
+    work.db.add(version)
+    work.db.flush()  # its id is what the key refers to
+    work.db.add(
+        KeyVersion(
+            item_version_id=version.id, version=1,
+            key_sealed=work.vault.seal(data_key, key, key_place(place, 1)),
+            made_at=work.now, made_by=work.actor.label,
+        )
+    )  # fmt: skip
+    work.record("item_added", f"item:{new.code}", clause="DC-7", version=number, languages=version.languages)
+    return version.id
+
+
+def content_place(place: str) -> str:
+    """What the content sealed at a version's place is bound to."""
+    return f"{place}/content"
+
+
+def key_place(place: str, version: int) -> str:
+    """What a key of the version is bound to."""
+    return f"{place}/key:{version}"
+
+
+def open_version(work: Work, version: ItemVersion, key: KeyVersion) -> tuple[bytes, bytes]:
+    """Content and key in clear, as canonical JSON; Tampered names the place of what does not open."""
+    data_key = work.vault.unwrap(version.data_key, version.place)
+    return (
+        work.vault.open(data_key, version.content_sealed, content_place(version.place)),
+        work.vault.open(data_key, key.key_sealed, key_place(version.place, key.version)),
+    )
+
+
+def read(opened: bytes) -> dict[str, Any]:
+    """The JSON object that was sealed."""
+    value: dict[str, Any] = json.loads(opened)
+    return value
+
+
+def _item(work: Work, new: NewItem) -> Item:
+    item = work.db.scalar(select(Item).where(Item.code == new.code))
+    if item is None:
+        item = Item(
+            code=new.code, subject=new.subject, area=new.area, tier=new.tier, type=new.type,
+            family=new.family or None, is_demonstration=new.is_demonstration,
+        )  # fmt: skip
+        work.db.add(item)
+        work.db.flush()  # its id is what the version refers to
+        return item
+    for part in ("subject", "area", "tier", "type"):
+        if getattr(item, part) != getattr(new, part):
+            raise Invalid("item_reclassified", item=new.code, part=part)
+    return item
