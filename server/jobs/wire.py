@@ -86,7 +86,7 @@ def bounds(schema: Schema) -> str:
 
 
 def interface(model: type[Wire], aliases: Aliases) -> str:
-    """One payload as an interface. All fields are required: the server sends each, the client must say each."""
+    """One payload as an interface. All fields are required: each side says each."""
     schema = model.model_json_schema(mode="serialization")
     if "$ref" in schema:  # a class that contains itself
         schema = schema["$defs"][model.__name__]

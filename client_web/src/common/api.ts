@@ -69,10 +69,10 @@ async function exchange(url: string, init: RequestInit, call: Call): Promise<unk
 function read(reply: Response, text: string): unknown {
   const body = parse(text);
   if (reply.ok && body !== undefined) return body;
+  const isVerdict = reply.status >= 400 && reply.status < 500 && reply.status !== 429;
+  if (isVerdict && isErrorReply(body)) throw new Refusal(reply.status, body.error);
   // A gateway's page or a crash is no verdict on what was asked, so the same request may be tried again.
-  if (reply.ok || reply.status >= 500 || reply.status === 429) throw new Unreachable(`HTTP ${reply.status}`, reply.status);
-  if (isErrorReply(body)) throw new Refusal(reply.status, body.error);
-  throw new Refusal(reply.status, { code: `http_${reply.status}`, message: reply.statusText, clause: null });
+  throw new Unreachable(`HTTP ${reply.status}`, reply.status);
 }
 
 function parse(text: string): unknown {

@@ -1,0 +1,317 @@
+// Owns the state of the candidate's page. Views draw it; the server decides; what was answered goes through the outbox.
+import { computed, signal } from "@preact/signals";
+import { Refusal, Unreachable } from "../common/api";
+import { Countdown } from "../common/clock";
+import { announce, uuid } from "../common/dom";
+import { _, ngettext } from "../common/i18n";
+import type { Entry, Outbox } from "../common/outbox";
+import type { Answer, AnswerReply, ClockView, HeartbeatReply, RunnerState, StepView } from "../common/wire";
+import * as api from "./api";
+import { Pulse, isOver } from "./pulse";
+import { Sender } from "./sender";
+import { EMPTY, EXPECTED, NEEDS_RELOAD, stepName, type Draft, type Line, type Screen } from "./types";
+
+const MARKS_S = [600, 300, 60];
+const BACKOFF_MS = [500, 1000, 2000, 4000, 8000];
+const RESULT_EVERY_MS = 30_000;
+/** The server takes answers for one second more; asking sooner would find the section still open. */
+const SETTLE_MS = 1200;
+/** A whole room's clocks end together: the pages ask spread over this time. */
+const SPREAD_MS = 700;
+
+export class Runner {
+  readonly screen = signal<Screen>("loading");
+  readonly state = signal<RunnerState | null>(null);
+  readonly draft = signal<Draft>(EMPTY);
+  /** The answer now on its way; while there is one, nothing can be changed. */
+  readonly unsent = signal<Entry<Answer> | null>(null);
+  readonly line = signal<Line>("connected");
+  readonly isConfirming = signal(false);
+  readonly isBusy = signal(false);
+  /** What the server refused, in its words. */
+  readonly refusal = signal<Refusal | null>(null);
+  readonly isLocked = computed(() => this.unsent.value !== null);
+  readonly countdown: Countdown;
+
+  private readonly outbox: Outbox<Answer>;
+  private readonly sender: Sender;
+  private readonly pulse: Pulse;
+  private readonly lostFocus: () => number;
+  private readMessageId = signal<number | null>(null);
+  private shown = { step: "", at: 0 };
+  /** Grows with each thing learnt, so that a slower, older reply is known as such. */
+  private learnt = 0;
+  private isRefreshing = false;
+  private isStale = false;
+  private failures = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(outbox: Outbox<Answer>, lostFocus: () => number = () => 0) {
+    this.outbox = outbox;
+    this.lostFocus = lostFocus;
+    this.countdown = new Countdown({ marks_s: MARKS_S, onMark: (s) => this.warn(s), onEnd: () => this.timeUp() });
+    this.sender = new Sender({
+      outbox,
+      post: api.sendAnswer,
+      onSaved: (entry, reply) => this.saved(entry, reply),
+      onRefused: (refusal, isKept) => this.answerRefused(refusal, isKept),
+      onTrouble: () => (this.line.value = "waiting"),
+    });
+    this.pulse = new Pulse({
+      facts: () => this.facts(),
+      onReply: (reply) => this.heartbeat(reply),
+      onRefused: (refusal) => this.refused(refusal),
+      onTrouble: () => (this.line.value = "waiting"),
+    });
+  }
+
+  get step(): StepView | null {
+    return this.state.value?.step ?? null;
+  }
+
+  /** The proctor's message, until it has been read. */
+  readonly message = computed(() => {
+    const message = this.state.value?.message ?? null;
+    return message && message.id !== this.readMessageId.value ? message : null;
+  });
+
+  /** Fetch how things stand. One request at a time; a network failure is tried again for ever. */
+  async refresh(): Promise<void> {
+    if (this.isRefreshing) {
+      this.isStale = true;
+      return;
+    }
+    clearTimeout(this.timer);
+    this.isRefreshing = true;
+    try {
+      const before = this.learnt;
+      const state = await api.fetchState();
+      this.failures = 0;
+      if (before === this.learnt) await this.accept(state);
+      else this.isStale = true;
+    } catch (error) {
+      this.failed(error);
+    } finally {
+      this.isRefreshing = false;
+    }
+    if (this.isStale) {
+      this.isStale = false;
+      await this.refresh();
+    }
+  }
+
+  async signIn(registration_no: string, code: string): Promise<void> {
+    await this.act(() => api.signIn({ registration_no, code }));
+  }
+
+  async beginSection(section_id: number): Promise<void> {
+    await this.act(() => api.beginSection({ section_id }));
+  }
+
+  edit(draft: Partial<Draft>): void {
+    if (!this.isLocked.value) this.draft.value = { ...this.draft.value, ...draft };
+  }
+
+  /** Next: store the answer, then send it. A blank one is asked about first. */
+  async submit(isBlankMeant = false): Promise<void> {
+    const { step } = this;
+    const owner = this.state.value?.session_id;
+    if (!step || owner === undefined || this.isLocked.value) return;
+    const isChoice = step.item.type === "choice";
+    const choice = isChoice ? this.draft.value.choice : null;
+    const text = isChoice ? null : this.draft.value.text.trim() || null;
+    if (choice === null && text === null && !isBlankMeant) {
+      this.isConfirming.value = true;
+      return;
+    }
+    this.isConfirming.value = false;
+    const key = uuid();
+    const spent_ms = Math.round(performance.now() - this.shown.at);
+    const body: Answer = { section_id: step.section_id, seq: step.seq, key, choice, text, spent_ms };
+    this.unsent.value = { key, owner, body };
+    this.line.value = "saving";
+    await this.outbox.put(this.unsent.value);
+    await this.sender.flush(owner);
+  }
+
+  readMessage(): void {
+    this.readMessageId.value = this.message.value?.id ?? this.readMessageId.value;
+    void this.pulse.beat();
+  }
+
+  /** The browser says that the network is back, or the window is looked at again. */
+  hurry(): void {
+    this.sender.hurry();
+    if (this.screen.value === "exam") void this.pulse.beat();
+    else if (this.screen.value === "loading") void this.refresh();
+  }
+
+  /** Another tab runs the exam from now on. */
+  stop(): void {
+    this.screen.value = "other_tab";
+    this.pulse.stop();
+    this.countdown.clear();
+    clearTimeout(this.timer);
+  }
+
+  /** This tab runs the exam again. */
+  async resume(): Promise<void> {
+    this.screen.value = "loading";
+    await this.refresh();
+  }
+
+  /** The candidate has a new code. */
+  askSignIn(): void {
+    this.leave("sign_in");
+  }
+
+  private async act(ask: () => Promise<RunnerState>): Promise<void> {
+    if (this.isBusy.value) return;
+    this.isBusy.value = true;
+    this.refusal.value = null;
+    try {
+      const state = await ask();
+      this.learnt += 1;
+      await this.accept(state);
+    } catch (error) {
+      if (error instanceof Unreachable) this.line.value = "waiting";
+      if (error instanceof Refusal) this.refused(error);
+      else if (!(error instanceof Unreachable)) throw error;
+    } finally {
+      this.isBusy.value = false;
+    }
+  }
+
+  private async accept(state: RunnerState): Promise<void> {
+    const [held] = await this.outbox.pending(state.session_id);
+    if (this.screen.value === "other_tab") return;
+    const wasPaused = this.state.value?.clock.phase === "paused";
+    this.unsent.value = held ?? null;
+    this.show(state);
+    this.screen.value = "exam";
+    this.refusal.value = null;
+    const { phase } = state.clock;
+    if (phase === "paused" && !wasPaused) announce(_("The test is paused. Your time stands still."));
+    if (isOver(phase)) {
+      this.pulse.stop();
+      if (phase === "submitted" && !state.result) this.timer = setTimeout(() => void this.refresh(), RESULT_EVERY_MS);
+    } else this.pulse.start();
+    if (!held) this.line.value = this.line.value === "saved" ? "saved" : "connected";
+    else if (phase === "paused") this.line.value = "held";
+    else {
+      this.line.value = "saving";
+      void this.sender.flush(state.session_id);
+    }
+  }
+
+  /** Draw `state`. What was being thought about stays as long as the step is the same. */
+  private show(state: RunnerState): void {
+    const { clock, step } = state;
+    const name = stepName(step);
+    if (step && name !== this.shown.step) {
+      this.shown = { step: name, at: performance.now() };
+      const own = this.unsent.value?.body;
+      const isOwn = own && stepName(own) === name;
+      this.draft.value = isOwn ? { choice: own.choice, text: own.text ?? "" } : EMPTY;
+      this.isConfirming.value = false;
+    }
+    if (clock.phase !== "running") this.isConfirming.value = false;
+    this.state.value = state;
+    this.setClock(clock);
+  }
+
+  private saved(entry: Entry<Answer>, reply: AnswerReply): void {
+    this.learnt += 1;
+    if (this.unsent.value?.key === entry.key) this.unsent.value = null;
+    this.line.value = "saved";
+    const { state } = this;
+    if (!state.value) return;
+    const sections = state.value.sections.map((old) => (old.section_id === reply.section.section_id ? reply.section : old));
+    this.show({ ...state.value, clock: reply.clock, sections, step: reply.step });
+    announce(_("Your answer is saved."));
+    if (!reply.step) void this.refresh();
+  }
+
+  private answerRefused(refusal: Refusal, isKept: boolean): void {
+    this.learnt += 1;
+    this.line.value = isKept ? "held" : "connected";
+    if (!isKept) this.unsent.value = null;
+    this.refused(refusal);
+  }
+
+  private refused(refusal: Refusal): void {
+    if (refusal.code === "not_signed_in") return this.leave("sign_in");
+    if (refusal.code === "other_device") return this.leave("other_device");
+    this.refusal.value = EXPECTED.has(refusal.code) ? null : refusal;
+    if (this.screen.value !== "sign_in") void this.refreshKeepingRefusal();
+  }
+
+  private async refreshKeepingRefusal(): Promise<void> {
+    const kept = this.refusal.value;
+    if (kept && NEEDS_RELOAD.has(kept.code)) return;
+    await this.refresh();
+    this.refusal.value = kept;
+  }
+
+  private leave(screen: Screen): void {
+    if (this.screen.value === "other_tab") return;
+    this.pulse.stop();
+    this.countdown.clear();
+    this.refusal.value = null;
+    this.screen.value = screen;
+  }
+
+  private failed(error: unknown): void {
+    if (error instanceof Refusal) {
+      if (error.code === "not_signed_in") this.leave("sign_in");
+      else if (error.code === "other_device") this.leave("other_device");
+      else this.refusal.value = error;
+      return;
+    }
+    if (!(error instanceof Unreachable)) throw error;
+    this.line.value = "waiting";
+    const wait = BACKOFF_MS[Math.min(this.failures, BACKOFF_MS.length - 1)] ?? 8000;
+    this.failures += 1;
+    this.timer = setTimeout(() => void this.refresh(), wait);
+  }
+
+  private heartbeat(reply: HeartbeatReply): void {
+    const state = this.state.value;
+    if (!state) return;
+    if (this.line.value === "waiting" && !this.unsent.value) this.line.value = "connected";
+    else if (this.line.value === "waiting") this.sender.hurry();
+    const isChanged = reply.clock.phase !== state.clock.phase || reply.is_admitted !== state.is_admitted;
+    if (isChanged) return void this.refresh();
+    this.setClock(reply.clock);
+    if (reply.message && reply.message.id !== state.message?.id) this.state.value = { ...state, message: reply.message };
+  }
+
+  private facts() {
+    return {
+      lost_focus: this.lostFocus(),
+      unsent: this.unsent.value ? 1 : 0,
+      read_message_id: this.readMessageId.value,
+    };
+  }
+
+  private warn(seconds: number): void {
+    if (this.state.value?.clock.phase !== "running") return;
+    const n = seconds / 60;
+    announce(ngettext("%(n)s minute is left.", "%(n)s minutes are left.", n));
+  }
+
+  /** Between sections only the time of the whole test runs. */
+  private setClock(clock: ClockView): void {
+    const left_ms = clock.phase === "between" ? clock.total_remaining_ms : clock.remaining_ms;
+    this.countdown.set(left_ms, clock.phase !== "paused" && !isOver(clock.phase));
+  }
+
+  /** What was chosen when the time ran out is sent, as a mark on paper would count; then the server says what follows. */
+  private timeUp(): void {
+    const { choice, text } = this.draft.value;
+    const isAnswered = choice !== null || text.trim() !== "";
+    if (this.state.value?.clock.phase === "running" && isAnswered) void this.submit();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.refresh(), SETTLE_MS + Math.random() * SPREAD_MS);
+  }
+}

@@ -1,0 +1,31 @@
+// The candidate's page: one address from sign-in to the end, which never navigates.
+import { render } from "preact";
+import { preferredLanguage, setLanguage } from "../common/i18n";
+import { openOutbox } from "../common/outbox";
+import type { Answer } from "../common/wire";
+import { Runner } from "./ctrl";
+import { TabLease, watchFocus } from "./tabs";
+import { App } from "./view/App";
+import "./runner.scss";
+
+async function start(root: HTMLElement): Promise<void> {
+  // Without its catalogue the page is in English, which is better than no page.
+  await setLanguage(preferredLanguage(root.dataset["lang"])).catch(() => undefined);
+  const outbox = await openOutbox<Answer>("synak-answers");
+  const runner: Runner = new Runner(outbox, watchFocus(() => runner.hurry()));
+  const lease = new TabLease(() => runner.stop());
+  window.addEventListener("online", () => runner.hurry());
+  window.addEventListener("beforeunload", (event) => {
+    if (runner.isLocked.value) event.preventDefault();
+  });
+  const takeOver = () => {
+    lease.take();
+    void runner.resume();
+  };
+  render(<App runner={runner} onTakeOver={takeOver} />, root);
+  if (await lease.claim()) await runner.refresh();
+  else runner.stop();
+}
+
+const root = document.getElementById("runner");
+if (root) void start(root);

@@ -1,0 +1,60 @@
+// The heartbeat: every few seconds it tells that somebody is there, and hears whether anything has changed.
+import { Refusal, Unreachable } from "../common/api";
+import type { Heartbeat, HeartbeatReply, Phase } from "../common/wire";
+import { sendHeartbeat } from "./api";
+
+export interface PulseOptions {
+  facts(): Heartbeat;
+  onReply(reply: HeartbeatReply): void;
+  onRefused(refusal: Refusal): void;
+  onTrouble(): void;
+}
+
+const EVERY_MS = 4000;
+
+export class Pulse {
+  private readonly options: PulseOptions;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private isRunning = false;
+  private isAsking = false;
+
+  constructor(options: PulseOptions) {
+    this.options = options;
+  }
+
+  start(): void {
+    if (this.isRunning) return;
+    this.isRunning = true;
+    this.timer = setTimeout(() => void this.beat(), EVERY_MS);
+  }
+
+  stop(): void {
+    this.isRunning = false;
+    clearTimeout(this.timer);
+  }
+
+  /** Say it now, and count anew from here. */
+  async beat(): Promise<void> {
+    if (this.isAsking || !this.isRunning) return;
+    clearTimeout(this.timer);
+    this.isAsking = true;
+    try {
+      const reply = await sendHeartbeat(this.options.facts());
+      if (this.isRunning) this.options.onReply(reply);
+    } catch (error) {
+      if (error instanceof Unreachable) this.options.onTrouble();
+      else if (error instanceof Refusal) this.options.onRefused(error);
+      else throw error;
+    } finally {
+      this.isAsking = false;
+      if (this.isRunning) this.timer = setTimeout(() => void this.beat(), EVERY_MS);
+    }
+  }
+}
+
+const OVER: ReadonlySet<Phase> = new Set<Phase>(["submitted", "removed", "absent"]);
+
+/** True once nothing more can be answered. */
+export function isOver(phase: Phase): boolean {
+  return OVER.has(phase);
+}

@@ -1,0 +1,86 @@
+// Carries answers from the outbox to the server, one at a time, until each is acknowledged or judged.
+import { Refusal, Unreachable } from "../common/api";
+import type { Entry, Outbox } from "../common/outbox";
+import type { Answer, AnswerReply } from "../common/wire";
+
+export interface SenderOptions {
+  readonly outbox: Outbox<Answer>;
+  post(answer: Answer): Promise<AnswerReply>;
+  /** The answer is in the database. */
+  onSaved(entry: Entry<Answer>, reply: AnswerReply): void;
+  /** The server judged it and will not take it; `isKept` says that it stays in the outbox for later. */
+  onRefused(refusal: Refusal, isKept: boolean): void;
+  /** It could not be reached; another try follows. */
+  onTrouble(): void;
+}
+
+/** The answer itself was not judged: it is tried again when the reason is gone. */
+const KEPT = new Set(["is_paused", "not_signed_in", "other_device", "page_is_old", "foreign_request"]);
+/** Two requests met; the same one may be sent again at once. */
+const AGAIN = new Set(["changed_meanwhile", "busy"]);
+
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 8000;
+
+export class Sender {
+  private readonly options: SenderOptions;
+  private isBusy = false;
+  private wait_ms = FIRST_WAIT_MS;
+  private wake: (() => void) | null = null;
+
+  constructor(options: SenderOptions) {
+    this.options = options;
+  }
+
+  /** Sends all that `owner` has unsent. Returns when nothing is left or the rest must be kept. Harmless twice. */
+  async flush(owner: number): Promise<void> {
+    if (this.isBusy) return this.hurry();
+    this.isBusy = true;
+    try {
+      for (;;) {
+        const [entry] = await this.options.outbox.pending(owner);
+        if (!entry || !(await this.deliver(entry))) return;
+      }
+    } finally {
+      this.isBusy = false;
+    }
+  }
+
+  /** The network seems to be back: do not wait for the next turn. */
+  hurry(): void {
+    this.wake?.();
+  }
+
+  /** True when the entry is done with, or may be tried again. */
+  private async deliver(entry: Entry<Answer>): Promise<boolean> {
+    try {
+      const reply = await this.options.post(entry.body);
+      await this.options.outbox.remove(entry.key);
+      this.wait_ms = FIRST_WAIT_MS;
+      this.options.onSaved(entry, reply);
+      return true;
+    } catch (error) {
+      if (error instanceof Unreachable || (error instanceof Refusal && AGAIN.has(error.code))) return this.pause();
+      if (!(error instanceof Refusal)) throw error;
+      const isKept = KEPT.has(error.code);
+      if (!isKept) await this.options.outbox.remove(entry.key);
+      this.options.onRefused(error, isKept);
+      return !isKept;
+    }
+  }
+
+  private async pause(): Promise<true> {
+    this.options.onTrouble();
+    const wait = this.wait_ms;
+    this.wait_ms = Math.min(wait * 2, LONGEST_WAIT_MS);
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, wait);
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.wake = null;
+    return true;
+  }
+}

@@ -1,0 +1,101 @@
+// Chooses what to show: by the screen, and within the exam by the phase of the session.
+import type { VNode } from "preact";
+import { _, rememberLanguage, setLanguage } from "../../common/i18n";
+import { Dialog, LanguageSwitch, LiveRegion } from "../../common/shell";
+import type { Language } from "../../common/wire";
+import type { Runner } from "../ctrl";
+import { NEEDS_RELOAD } from "../types";
+import { Between } from "./Between";
+import { Finished } from "./Finished";
+import { Head } from "./Head";
+import { Absent, Loading, OtherDevice, OtherTab, Paused, Removed } from "./Notices";
+import { Running } from "./Running";
+import { SignIn } from "./SignIn";
+import { Waiting } from "./Waiting";
+
+interface AppProps {
+  readonly runner: Runner;
+  readonly onTakeOver: () => void;
+}
+
+export function App({ runner, onTakeOver }: AppProps): VNode {
+  const choose = (code: Language) => {
+    rememberLanguage(code);
+    setLanguage(code)
+      .then(() => (runner.screen.value === "exam" ? runner.refresh() : undefined))
+      .catch(() => undefined);
+  };
+  return (
+    <>
+      <Head runner={runner} languages={<LanguageSwitch onChoose={choose} />} />
+      <main class="stage" id="main">
+        <Trouble runner={runner} />
+        <Stage runner={runner} onTakeOver={onTakeOver} />
+      </main>
+      <MessageOverlay runner={runner} />
+      <LiveRegion />
+    </>
+  );
+}
+
+function Stage({ runner, onTakeOver }: AppProps): VNode {
+  const state = runner.state.value;
+  const screen = runner.screen.value;
+  if (screen === "sign_in") return <SignIn runner={runner} />;
+  if (screen === "other_device") return <OtherDevice runner={runner} />;
+  if (screen === "other_tab") return <OtherTab onTakeOver={onTakeOver} />;
+  if (screen === "loading" || !state) return <Loading runner={runner} />;
+  switch (state.clock.phase) {
+    case "waiting":
+      return <Waiting runner={runner} state={state} />;
+    case "between":
+      return <Between runner={runner} state={state} />;
+    case "running":
+      return state.step ? <Running runner={runner} state={state} step={state.step} /> : <Loading runner={runner} />;
+    case "paused":
+      return <Paused runner={runner} state={state} />;
+    case "submitted":
+      return <Finished state={state} />;
+    case "removed":
+      return <Removed state={state} />;
+    case "absent":
+      return <Absent state={state} />;
+  }
+}
+
+/** What the server refused or wants noticed, above everything else. */
+function Trouble({ runner }: { runner: Runner }): VNode | null {
+  const refusal = runner.refusal.value;
+  const notice = runner.screen.value === "exam" ? (runner.state.value?.notice ?? null) : null;
+  if (!refusal && !notice) return null;
+  return (
+    <div class="trouble" role="alert">
+      {refusal && (
+        <p class="trouble__line">
+          {refusal.message} {refusal.clause && <span class="clause">{refusal.clause}</span>}
+        </p>
+      )}
+      {refusal && NEEDS_RELOAD.has(refusal.code) && (
+        <button type="button" class="govuk-button govuk-button--secondary" onClick={() => location.reload()}>
+          {_("Reload the page")}
+        </button>
+      )}
+      {notice && <p class="trouble__line">{notice}</p>}
+    </div>
+  );
+}
+
+function MessageOverlay({ runner }: { runner: Runner }): VNode | null {
+  const message = runner.screen.value === "exam" ? runner.message.value : null;
+  if (!message) return null;
+  return (
+    <Dialog key={message.id} title={_("Message from the proctor")}>
+      <p class="message">{message.text}</p>
+      <div class="dialog__actions">
+        <button type="button" class="govuk-button" onClick={() => runner.readMessage()}>
+          {_("I have read it")}
+        </button>
+      </div>
+    </Dialog>
+  );
+}

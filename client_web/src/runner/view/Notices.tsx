@@ -1,0 +1,106 @@
+// Pages that say one thing: loading, paused, removed, absent, opened elsewhere.
+import type { ComponentChildren, VNode } from "preact";
+import { clockText } from "../../common/clock";
+import { useFocus } from "../../common/dom";
+import { _ } from "../../common/i18n";
+import type { RunnerState } from "../../common/wire";
+import type { Runner } from "../ctrl";
+
+type Tone = "calm" | "alarm";
+
+function Notice({ title, tone = "calm", children }: { title: string; tone?: Tone; children: ComponentChildren }): VNode {
+  const heading = useFocus<HTMLHeadingElement>(title);
+  return (
+    <section class={`panel notice notice--${tone}`}>
+      <h1 class="notice__title" tabIndex={-1} ref={heading}>
+        {title}
+      </h1>
+      {children}
+    </section>
+  );
+}
+
+export function Loading({ runner }: { runner: Runner }): VNode {
+  const isWaiting = runner.line.value === "waiting";
+  return (
+    <Notice title={isWaiting ? _("Waiting for the network") : _("One moment…")}>
+      <p>{isWaiting ? _("The page tries again by itself. Nothing you have answered is lost.") : _("The test is being opened.")}</p>
+    </Notice>
+  );
+}
+
+export function Paused({ runner, state }: { runner: Runner; state: RunnerState }): VNode {
+  const left = runner.countdown.seconds.value;
+  const isUnsent = runner.isLocked.value;
+  return (
+    <div class="veil">
+      <Notice title={_("The test is paused")}>
+        <p>{_("Your time stands still. Stay at your seat and wait: the question comes back by itself when the proctor resumes the test.")}</p>
+        <p>
+          {isUnsent
+            ? _("Your last answer is kept on this computer and will be sent when the test goes on.")
+            : _("All the answers you have given are saved.")}
+        </p>
+        {left !== null && state.clock.remaining_ms !== null && (
+          <p class="notice__figure">{_("Time left in this section: %(time)s", { time: clockText(left) })}</p>
+        )}
+      </Notice>
+    </div>
+  );
+}
+
+export function Removed({ state }: { state: RunnerState }): VNode {
+  return (
+    <Notice title={_("You have been removed from the test")} tone="alarm">
+      <p>{_("The test is over for you and cannot be entered again. The proctor draws up a protocol, in which you may write your own statement.")}</p>
+      <p>{_("The answers saved until now are kept unchanged.")}</p>
+      <Registration state={state} clause="DC-15" />
+    </Notice>
+  );
+}
+
+export function Absent({ state }: { state: RunnerState }): VNode {
+  return (
+    <Notice title={_("You can no longer enter this test")} tone="alarm">
+      <p>{_("The time for admission has passed. If you have a valid reason, ask the proctor what documents are needed.")}</p>
+      <Registration state={state} clause="DC-16" />
+    </Notice>
+  );
+}
+
+function Registration({ state, clause }: { state: RunnerState; clause: string }): VNode {
+  return (
+    <p>
+      {_("Registration number: %(number)s", { number: state.registration_no })} <span class="clause">{clause}</span>
+    </p>
+  );
+}
+
+export function OtherDevice({ runner }: { runner: Runner }): VNode {
+  return (
+    <Notice title={_("Your test was opened on another computer")} tone="alarm">
+      <p>{_("A test can be open at one seat only. Raise your hand and call the proctor. Your saved answers are safe.")}</p>
+      <div class="button-row">
+        <button type="button" class="govuk-button" onClick={() => void runner.resume()}>
+          {_("Try again")}
+        </button>
+        <button type="button" class="govuk-button govuk-button--secondary" onClick={() => runner.askSignIn()}>
+          {_("I have a new code")}
+        </button>
+      </div>
+    </Notice>
+  );
+}
+
+export function OtherTab({ onTakeOver }: { onTakeOver: () => void }): VNode {
+  return (
+    <Notice title={_("The test is open in another tab")}>
+      <p>{_("Only one tab can be used. Close this one and go on in the other, or continue here.")}</p>
+      <div class="button-row">
+        <button type="button" class="govuk-button" onClick={onTakeOver}>
+          {_("Continue in this tab")}
+        </button>
+      </div>
+    </Notice>
+  );
+}

@@ -1,0 +1,78 @@
+// The running test: where one is, the item, and the question put before a blank answer is given.
+import type { VNode } from "preact";
+import { useFocus } from "../../common/dom";
+import { _ } from "../../common/i18n";
+import { Dialog } from "../../common/shell";
+import type { RunnerState, StepView } from "../../common/wire";
+import type { Runner } from "../ctrl";
+import { stepName } from "../types";
+import { ItemForm } from "./Item";
+
+interface RunningProps {
+  readonly runner: Runner;
+  readonly state: RunnerState;
+  readonly step: StepView;
+}
+
+/** `.work` takes a second panel beside the item, or stays one column without it. */
+export function Running({ runner, state, step }: RunningProps): VNode {
+  const isLocked = runner.isLocked.value;
+  const isLast = step.seq === step.length;
+  return (
+    <div class="work">
+      <section class="panel work__item" aria-labelledby="item-number">
+        <Place state={state} step={step} />
+        <ItemForm
+          item={step.item}
+          name={stepName(step)}
+          draft={runner.draft.value}
+          isLocked={isLocked}
+          onEdit={(draft) => runner.edit(draft)}
+          onNext={() => void runner.submit()}
+          nextLabel={isLocked ? _("Saving…") : isLast ? _("Finish the section") : _("Next question")}
+        />
+        {runner.line.value === "waiting" && isLocked && (
+          <p class="kept">{_("There is no network just now. Your answer is kept on this computer and is sent as soon as the network is back. Stay on this page.")}</p>
+        )}
+      </section>
+      {runner.isConfirming.value && <BlankDialog runner={runner} />}
+    </div>
+  );
+}
+
+function Place({ state, step }: Omit<RunningProps, "runner">): VNode {
+  const heading = useFocus<HTMLHeadingElement>(stepName(step));
+  const section = state.sections.find(({ section_id }) => section_id === step.section_id);
+  return (
+    <div class="place">
+      <h1 class="place__number" id="item-number" tabIndex={-1} ref={heading}>
+        {_("Question %(seq)s of %(length)s", { seq: step.seq, length: step.length })}
+      </h1>
+      {section && (
+        <p class="place__section">
+          {state.sections.length > 1
+            ? _("Section %(position)s: %(title)s", { position: section.position, title: section.title })
+            : section.title}
+        </p>
+      )}
+      <progress class="place__bar" value={step.seq - 1} max={step.length} aria-hidden="true" />
+    </div>
+  );
+}
+
+function BlankDialog({ runner }: { runner: Runner }): VNode {
+  const back = () => (runner.isConfirming.value = false);
+  return (
+    <Dialog title={_("Leave this question without an answer?")} onCancel={back}>
+      <p>{_("You have not answered. You cannot come back to this question later.")}</p>
+      <div class="dialog__actions">
+        <button type="button" class="govuk-button" onClick={back}>
+          {_("Back to the question")}
+        </button>
+        <button type="button" class="govuk-button govuk-button--secondary" onClick={() => void runner.submit(true)}>
+          {_("Go on without an answer")}
+        </button>
+      </div>
+    </Dialog>
+  );
+}
