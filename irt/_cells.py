@@ -80,10 +80,10 @@ class Cells:
         """Number of cells."""
         return self.size.size
 
-    def state(self, administered: Ints) -> State | None:
-        """The state after these items; None when nothing may follow: complete, or a constraint is broken."""
+    def state(self, administered: Ints, length: int) -> State | None:
+        """The state of a test of `length`; None when nothing may follow: complete, or a constraint broken."""
         used = np.bincount(self.cell_of[administered], minlength=self.n_cells)
-        places = self.length - administered.size
+        places = length - administered.size
         of_quota = self.in_quota @ used
         of_group = self.in_group @ used
         if places <= 0 or (of_quota > self.maxima).any() or (of_group > 1).any():

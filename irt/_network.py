@@ -52,6 +52,11 @@ class Network:
         others = np.array(sorted(extras), dtype=np.intp)
         return cls(rows, columns, others, row_of, column_of, (bits & 1).astype(np.float64))
 
+    def least_places(self, minima: Ints) -> int:
+        """A number of items below which these minima (n_quotas,) cannot all be met."""
+        sides = [int(minima[side[side >= 0]].sum()) for side in (self.rows, self.columns)]
+        return max(*sides, int(minima.max(initial=0)))
+
     def has_flow(self, places: int, minima: Ints, maxima: Ints, supply: Ints) -> Bools:
         """Whether `places` items can be drawn so that row and column quotas hold, for each case, (n_cases,).
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-from irt._cells import Cells, State
+from irt._cells import Cells
 from irt._completion import extendable
 from irt._network import Network
 from irt._program import shortfalls
@@ -138,10 +138,18 @@ class Assembly:
         )
         return cls(constraints, cells, Network.of(cells))
 
-    def eligible(self, indices: Indices) -> Bools:
-        """Exactly the items after which a legal test of full length is still possible, (n_items,) of bool.
+    def eligible(self, indices: Indices, met_by: int | None = None) -> Bools:
+        """Exactly the items after which a legal test of full length remains possible, (n_items,) of bool.
 
         All false when the test is complete, or when `indices` already breaks a constraint.
+
+        Parameters
+        ----------
+        indices : (n_administered,)
+        met_by : int, optional
+            For tests that may stop early: of the eligible items only those that also let every minimum be
+            met by this length, or else as soon after it as can be. Without it a criterion leaves the tiers it
+            likes least to the very end. It never allows what the blueprint forbids.
 
         Notes
         -----
@@ -150,10 +158,10 @@ class Assembly:
         what enemies and further quotas leave open is decided by an integer program.
         """
         administered = item_indices(indices, self.constraints.n_items)
-        state = self.cells.state(administered)
-        if state is None:
-            return np.zeros(self.constraints.n_items, dtype=np.bool_)
-        mask: Bools = self._open_cells(state)[self.cells.cell_of]
+        open_cells = self._open_cells(administered, self.constraints.length)
+        if met_by is not None:
+            open_cells = self._early(administered, open_cells, met_by)
+        mask: Bools = open_cells[self.cells.cell_of]
         mask[administered] = False
         return mask
 
@@ -162,7 +170,21 @@ class Assembly:
         administered = item_indices(indices, self.constraints.n_items)
         return all(int(q.members[administered].sum()) >= q.minimum for q in self.constraints.quotas)
 
-    def _open_cells(self, state: State) -> Bools:
+    def _early(self, administered: Ints, open_cells: Bools, met_by: int) -> Bools:
+        """Of the open cells those that let the minima be met soonest, but not sooner than needed."""
+        used = np.bincount(self.cells.cell_of[administered], minlength=self.cells.n_cells)
+        owed = self.network.least_places(np.maximum(self.cells.minima - self.cells.in_quota @ used, 0))
+        if owed:
+            for length in range(max(met_by, administered.size + owed), self.constraints.length):
+                early = open_cells & self._open_cells(administered, length)
+                if early.any():
+                    return early
+        return open_cells
+
+    def _open_cells(self, administered: Ints, length: int) -> Bools:
+        state = self.cells.state(administered, length)
+        if state is None:
+            return np.zeros(self.cells.n_cells, dtype=np.bool_)
         key = state.key()
         known = self._memo.get(key)
         if known is None:

@@ -97,7 +97,7 @@ def simulate_cat(design: Design, theta_true: float, seed: int) -> Run:
         if stop(rule, len(indices), estimate.se, design.assembly.is_met(indices)):
             break
         rng = step_rng(seed, len(indices))
-        eligible = design.assembly.eligible(indices)
+        eligible = design.assembly.eligible(indices, met_by=rule.minimum)
         choice = next_item(information(design.info_table, mass, design.rule), eligible, rng, design.rule)
         indices.append(choice.index)
         scores.append(int((int(rng.bit_generator.random_raw()) >> 11) * _TO_UNIT < p_right[choice.index]))

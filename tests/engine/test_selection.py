@@ -1,0 +1,81 @@
+"""Choices of the next item: best eligible, even draws, ties, and replay of a step alone."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from irt.ability import Grid, LogLikTable, posterior, posterior_moments
+from irt.models import Items, info
+from irt.selection import InfoTable, Rule, information, next_item, step_rng
+
+RNG = np.random.default_rng(5)
+POOL = Items(RNG.lognormal(0.2, 0.3, 60), RNG.normal(size=60), RNG.beta(20, 80, 60), np.ones(60))
+GRID = Grid()
+
+
+@settings(derandomize=True, deadline=None)
+@given(
+    arrays(np.float64, 12, elements=st.sampled_from([0.0, 0.5, 1.0, 2.0])),
+    arrays(np.bool_, 12).filter(lambda mask: bool(mask.any())),
+    st.integers(1, 15),
+    st.integers(0, 2**63),
+)
+def test_the_choice_is_one_of_the_k_best_with_ties_by_number(
+    values: np.ndarray, eligible: np.ndarray, k: int, seed: int
+) -> None:
+    choice = next_item(values, eligible, step_rng(seed, 3), Rule(randomesque=k))
+    ranked = sorted(np.flatnonzero(eligible).tolist(), key=lambda item: (-values[item], item))
+    assert list(choice.top) == ranked[:k]
+    assert choice.index in choice.top
+    assert choice.information == values[choice.index]
+    assert choice.n_eligible == eligible.sum()
+
+
+def test_a_step_replays_alone() -> None:
+    values, eligible, rule = RNG.random(60), np.ones(60, dtype=bool), Rule(randomesque=10)
+    live = [next_item(values, eligible, step_rng(77, step), rule).index for step in range(20)]
+    assert next_item(values, eligible, step_rng(77, 13), rule).index == live[13]
+    assert len(set(live)) > 3
+
+
+def test_the_stream_of_a_step_never_changes() -> None:
+    # Philox on SeedSequence(entropy=1, spawn_key=(2,)): both are fixed by numpy's stream policy (NEP 19).
+    stored = np.random.Philox(np.random.SeedSequence(entropy=1, spawn_key=(2,))).random_raw()
+    assert step_rng(1, 2).bit_generator.random_raw() == stored
+    # Steps of large seeds and small ones never share a stream.
+    assert step_rng(2**32, 0).bit_generator.random_raw() != step_rng(0, 1).bit_generator.random_raw()
+
+
+def test_randomesque_draws_evenly() -> None:
+    values, eligible, rule = np.arange(10.0), np.ones(10, dtype=bool), Rule(randomesque=4)
+    drawn = [next_item(values, eligible, step_rng(seed, 0), rule).index for seed in range(4000)]
+    counts = np.bincount(drawn, minlength=10)
+    assert counts[:6].sum() == 0
+    assert ((counts[6:] - 1000) ** 2 / 1000).sum() < 16.27  # chi-square, 3 df, p = .001
+
+
+def test_taking_the_best_consumes_no_randomness() -> None:
+    rng, untouched = step_rng(4, 4), step_rng(4, 4)
+    next_item(np.arange(3.0), np.ones(3, dtype=bool), rng)
+    assert rng.bit_generator.random_raw() == untouched.bit_generator.random_raw()
+
+
+def test_information_is_fishers_at_the_eap() -> None:
+    mass = posterior(LogLikTable.of(POOL, GRID), [0, 1, 2], [1, 0, 1])
+    theta = posterior_moments(GRID, mass).theta
+    values = information(InfoTable.of(POOL, GRID), mass, Rule("information"))
+    np.testing.assert_array_equal(values, info(theta, POOL)[0])
+
+
+def test_posterior_weighted_is_the_mean_over_the_posterior() -> None:
+    mass = posterior(LogLikTable.of(POOL, GRID), [0, 1, 2], [1, 0, 1])
+    expected = [float((mass * info(GRID.nodes, POOL.take([i]))[:, 0]).sum()) for i in range(60)]
+    values = information(InfoTable.of(POOL, GRID), mass, Rule("posterior_weighted"))
+    np.testing.assert_allclose(values, expected, rtol=1e-12)
+
+
+def test_nothing_eligible_is_an_error_of_the_caller() -> None:
+    with pytest.raises(ValueError, match="no eligible item"):
+        next_item(np.ones(3), np.zeros(3, dtype=bool), step_rng(1, 1))
