@@ -104,6 +104,10 @@ def open_work(platform: Platform, actor: Actor) -> Iterator[Work]:
 
 @contextmanager
 def open_reading(platform: Platform, actor: Actor) -> Iterator[Work]:
-    """A work that only reads: one consistent state, nothing written."""
+    """A work that only reads one consistent state; that it read something secret is journalled afterwards."""
     with platform.database.reading() as db:
-        yield Work(db, platform.clock.now(), actor, platform.vault)
+        work = Work(db, platform.clock.now(), actor, platform.vault)
+        yield work
+    if work._acts:
+        with platform.database.writing() as db:
+            journal.append(db, platform.vault, work._acts, now=work.now, actor=actor.label)

@@ -1,0 +1,96 @@
+# `make` alone lists the targets. `make run` and `make test` are all a newcomer needs.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export PYTHONPATH := $(CURDIR)
+DIST := server/web/static/dist/manifest.json
+CLIENT := $(shell find client_web/src client_web/package.json client_web/vite.config.ts -type f -not -path '*/locale/*' 2>/dev/null)
+SAY = @printf '\033[1m— %s\033[0m\n'
+
+.PHONY: help run demo simulate test check unit postgres browser lock wire messages screens clean
+
+help: ## lists the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+
+run: $(VENV)/.run $(DIST) ## sets everything up and runs the demonstration
+	@$(BIN)/python -m server.jobs.demonstration --serve
+
+simulate: $(VENV)/.run ## seats simulated candidates in the running demonstration
+	@$(BIN)/python -m server.jobs.simulate
+
+test: $(VENV)/.test $(DIST) check unit postgres browser ## runs all checks and all tests
+
+check: $(VENV)/.test client_web/node_modules/.made ## ruff, mypy, import-linter, catalogues, tsc, vitest
+	$(SAY) "ruff"
+	@ruff check . && ruff format --check --quiet irt/__init__.py
+	$(SAY) "mypy"
+	@mypy
+	$(SAY) "import-linter"
+	@lint-imports --no-cache
+	$(SAY) "translations complete"
+	@python -m server.jobs.catalogues check
+	$(SAY) "tsc and vitest"
+	@python -m server.jobs.catalogues compile
+	@cd client_web && npm run --silent check && npm test --silent
+
+unit: $(VENV)/.test $(DIST) ## all tests but the browser's, on SQLite
+	$(SAY) "tests on SQLite"
+	@pytest --ignore=tests/e2e
+
+postgres: $(VENV)/.test $(DIST) ## the tests that touch a database, on PostgreSQL
+	$(SAY) "tests on PostgreSQL"
+	@python tests/postgres.py pytest tests/service tests/web tests/architecture/test_migrations.py
+
+browser: $(VENV)/.test $(DIST) ## the tests in a real browser
+	$(SAY) "a browser: $$(bash tests/e2e/find_browser.sh)"
+	@pytest tests/e2e
+
+screens: $(VENV)/.test $(DIST) ## takes the README's screenshots from the real pages
+	@python tests/e2e/screens.py
+
+wire: $(VENV)/.run ## writes client_web/src/common/wire.ts from the payload classes
+	@python -m server.jobs.wire
+
+messages: $(VENV)/.run ## collects new messages into the catalogues
+	@python -m server.jobs.catalogues extract
+
+lock: ## pins and hashes requirements/*.in (needs uv)
+	@cd requirements && for part in run test; do \
+	  uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links $$part.in -o $$part.txt; done
+
+clean: ## removes what was built and installed, keeps var/
+	@rm -rf $(VENV) client_web/node_modules server/web/static/dist client_web/src/locale
+
+$(VENV)/.made:
+	$(SAY) "a virtual environment in $(VENV)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Synak needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version)." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) 2>/dev/null || { rm -rf $(VENV); \
+	  $(PYTHON) -m pip install --quiet --user virtualenv && $(PYTHON) -m virtualenv --quiet $(VENV); }
+	@touch $@
+
+$(VENV)/.run: $(VENV)/.made requirements/run.txt
+	$(SAY) "the server's packages (a minute, once)"
+	@pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.run requirements/test.txt
+	$(SAY) "what the tests need (a minute, once)"
+	@pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@touch $@
+
+client_web/node_modules/.made: $(VENV)/.run client_web/package-lock.json
+	$(SAY) "the browser side's packages"
+	@cd client_web && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+$(DIST): client_web/node_modules/.made $(CLIENT) $(wildcard server/core/locale/*.po)
+	$(SAY) "the browser side"
+	@python -m server.jobs.catalogues compile
+	@cd client_web && npm run --silent build
+	@touch $@

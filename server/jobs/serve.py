@@ -1,0 +1,39 @@
+"""`python -m server.jobs.serve`: the web process as it runs in production, under gunicorn."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from server.web.config import Config
+
+SOCKETS = 32
+REQUESTS = 32
+
+
+def gunicorn_arguments(config: Config, env: Mapping[str, str]) -> list[str]:
+    """One process with threads on SQLite; as many as SYNAK_WORKERS says on PostgreSQL with sockets elsewhere.
+
+    A console's socket keeps a thread for as long as it is open, so sockets are counted on top of requests."""
+    origin = urlsplit(config.public_origin)
+    bind = env.get("SYNAK_BIND", f"127.0.0.1:{origin.port or 8000}")
+    workers = env.get("SYNAK_WORKERS", "1")
+    if workers != "1" and (config.database_url.startswith("sqlite") or not config.realtime_origin):
+        raise SystemExit("SYNAK_WORKERS above 1 needs PostgreSQL and a realtime process (SYNAK_REALTIME_ORIGIN).")
+    return [
+        "gunicorn", "wsgi:app", "--bind", bind, "--worker-class", "gthread", "--workers", workers,
+        "--threads", env.get("SYNAK_THREADS", str(SOCKETS + REQUESTS)), "--keep-alive", "75", "--timeout", "60",
+        "--graceful-timeout", "10", "--log-level", env.get("SYNAK_LOG_LEVEL", "warning"),
+    ]  # fmt: skip
+
+
+def main() -> None:
+    """This process becomes gunicorn."""
+    arguments = gunicorn_arguments(Config.from_env(), os.environ)
+    os.execv(sys.executable, [sys.executable, "-m", *arguments])  # noqa: S606  no shell, our own arguments
+
+
+if __name__ == "__main__":
+    main()
