@@ -1,0 +1,142 @@
+"""Subjects, language, exemption, additional tests, costs: DC-1 to DC-4, DC-17 to DC-19, DC-35, DC-36, CS."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from server.candidates import rules
+
+SECOND = timedelta(seconds=1)
+
+
+def test_dc_1_organisers(law: Any) -> None:
+    rule = law.get("DC-1", rules.OrganiserRule)
+    for code in law.codes("DC-1", "organisers"):
+        assert rule.judge(code).allowed
+    for code in law.codes("DC-1", "participants"):
+        assert rule.judge(code).code == "not_organiser"
+    assert rule.judge("ministry").allowed is law.by(True, False)
+
+
+def test_dc_3_number_of_subjects(law: Any) -> None:
+    rule = law.get("DC-3", rules.SubjectsRule)
+    offered, minimum = law.codes("DC-3", "subjects"), law["DC-3"]["minimum"]
+    assert minimum == law.by(4, 3)
+    assert rule.judge(offered[:minimum], offered).allowed
+    few = rule.judge(offered[: minimum - 1], offered)
+    assert (few.code, few.facts["count"], few.facts["minimum"]) == ("too_few_subjects", minimum - 1, minimum)
+    assert rule.judge([*offered[: minimum - 1], "botany"], offered).facts["subjects"] == ["botany"]
+    assert rule.judge([*offered, offered[0]], offered).code == "subject_repeated"
+
+
+def test_dc_3_programme_of_the_year(law: Any) -> None:
+    rule = law.get("DC-3", rules.SubjectsRule)
+    assert rule.judge_programme(law.codes("DC-3", "subjects")).allowed
+    four = ["mathematics", "history", "russian", "kyrgyz"]
+    assert rule.judge_programme(four).allowed is law.by(True, False)
+    assert rule.judge_programme(["mathematics"]).code == "too_few_subjects"
+
+
+def test_dc_4_language_of_instruction(law: Any) -> None:
+    rule = law.get("DC-4", rules.LanguageRule)
+    given = rule.judge("mathematics", "ru", {"ky", "ru"})
+    assert (given.allowed, given.facts["language"]) == (True, "ru")
+    assert rule.judge("mathematics", "uz", {"uz"}).code == "language_not_offered"
+    for subject, language in law["DC-4"]["fixed"].items():
+        assert rule.judge(subject, "ru", {language, "ru"}).facts["language"] == language
+
+
+def test_dc_4_no_silent_fall_back(law: Any) -> None:
+    rule = law.get("DC-4", rules.LanguageRule)
+    assert rule.judge("mathematics", "ru", {"ky"}).code == "language_version_missing"
+    other = rule.judge("mathematics", "ru", {"ky", "en"})
+    assert other.code == law.by("language_version_missing", "language_fallback")
+
+
+def exemption(law: Any, **change: Any) -> rules.ExemptionCase:
+    facts = {"ground": law.codes("DC-17", "grounds")[0], "papers": law.codes("DC-17", "papers"),
+             "filed_at": law.local(2030, 4, 1), "test_on": date(2030, 5, 20)}
+    return rules.ExemptionCase(**{**facts, **change})
+
+
+def test_dc_17_grounds_and_papers(law: Any) -> None:
+    rule = law.get("DC-17", rules.ExemptionRule)
+    for ground in law["DC-17"]["grounds"]:
+        ruling = rule.judge(exemption(law, ground=ground["code"]))
+        assert (ruling.allowed, ruling.facts["source"]) == (True, ground["source"])
+        assert ruling.facts["sits_attestation"] is law["DC-17"]["sits_attestation"]
+    assert rule.judge(exemption(law, ground="competition")).allowed is law.by(True, False)
+    assert rule.judge(exemption(law, ground="tired")).code == "exemption_ground_unknown"
+    papers = law.codes("DC-17", "papers")
+    assert rule.judge(exemption(law, papers=papers[1:])).facts["missing"] == papers[:1]
+
+
+def test_dc_17_filed_a_week_before(law: Any) -> None:
+    rule = law.get("DC-17", rules.ExemptionRule)
+    assert law["DC-17"]["before_days"] == law.by(7, 12)
+    day = date(2030, 5, 20) - timedelta(days=law["DC-17"]["before_days"])
+    last = law.local(day.year, day.month, day.day, 23, 59, 59)
+    assert rule.judge(exemption(law, filed_at=last)).allowed
+    assert rule.judge(exemption(law, filed_at=last + SECOND)).code == "exemption_filed_late"
+
+
+def test_dc_18_make_up(law: Any) -> None:
+    rule = law.get("DC-18", rules.MakeUpRule)
+    for reason in law["DC-18"]["reasons"]:
+        for kind in law.codes("DC-18", "evidence"):
+            case = rules.MakeUpCase(reason=reason["code"], evidence=[kind], decision="M-1")
+            assert rule.judge(case).allowed is (kind in reason["evidence"])
+    ill = {"reason": "illness", "evidence": ["hospital_certificate"]}
+    assert rule.judge(rules.MakeUpCase(**ill, decision="")).allowed is not law["DC-18"]["decision_required"]
+    none = rules.MakeUpCase(reason="illness", evidence=[], decision="M-1")
+    assert rule.judge(none).code == "evidence_missing"
+    slept = rules.MakeUpCase(reason="overslept", evidence=["hospital_certificate"], decision="M-1")
+    assert rule.judge(slept).code == "reason_not_valid"
+    assert rule.judge_items({"a", "b"}, {"b", "c"}).allowed is not law["DC-18"]["unseen_items"]
+    assert rule.judge_items({"a"}, {"b"}).allowed
+
+
+def test_dc_19_additional_sitting_made_known(law: Any) -> None:
+    rule = law.get("DC-19", rules.AdditionalSittingRule)
+    assert law["DC-19"]["publish_by"] == law.by("05-25", "04-10")
+    month, day = map(int, law["DC-19"]["publish_by"].split("-"))
+    last, held = law.local(2030, month, day, 23, 59, 59), date(2030, 6, 3)
+    later = last + timedelta(days=30)
+    assert rule.judge(held, "N 5", last, later).code == "published_in_time"
+    assert rule.judge(held, "N 5", last + SECOND, later).code == "published_late"
+    assert rule.judge(held, "N 5", None, last).code == "publication_due"
+    assert rule.judge(held, "N 5", None, last + SECOND).code == "publication_overdue"
+    assert rule.judge(held, "", last, later).allowed is not law["DC-19"]["order_required"]
+
+
+def test_dc_35_travel_is_paid_by_the_parents(law: Any) -> None:
+    rule = law.get("DC-35", rules.CostsRule)
+    assert rule.judge("travel").facts["payer"] == law["DC-35"]["payer"]
+    assert rule.judge("travel").allowed is law["DC-35"]["fee_asked"]
+    assert rule.judge("meals").facts["covered"] is law.by(True, False)
+    assert rule.judge("bribe").code == "no_fee"
+
+
+def test_dc_36_no_fee_for_the_test(law: Any) -> None:
+    ruling = law.get("DC-36", rules.CostsRule).judge("test")
+    assert (ruling.code, ruling.facts["payer"]) == ("no_fee", law["DC-36"]["payer"])
+
+
+def test_cs_12_extension(law: Any) -> None:
+    rule = law.get("CS-12", rules.ExtensionRule)
+    due = date(2030, 6, 1)
+    last = due + timedelta(days=law["CS-12"]["extension_days_max"])
+    assert rule.judge(due, last, True, "office 7").allowed
+    assert rule.judge(due, last + timedelta(days=1), True, "office 7").code == "extension_too_long"
+    assert rule.judge(due, last, False, "office 7").code == "extension_without_reason"
+    assert rule.judge(due, last, True, "").allowed is not law["CS-12"]["consent_required"]
+
+
+def test_cs_18_repeats(law: Any) -> None:
+    rule = law.get("CS-18", rules.RepeatRule)
+    most = law["CS-18"]["repeats_max"]
+    assert rule.judge(most - 1, advised=True).allowed
+    assert rule.judge(most, advised=True).code == "no_repeat_left"
+    assert rule.judge(0, advised=False).allowed is not law["CS-18"]["advice_required"]
+    assert rule.judge_items({"a"}, {"a"}).allowed is not law["CS-18"]["unseen_items"]
