@@ -1,0 +1,20 @@
+"""Candidates: the year's programme, certified admission lists, and who is registered for what."""
+
+from server.candidates.admission_list import read_admission_list
+from server.candidates.photos import set_photo
+from server.candidates.queries import (
+    RegistrationRef,
+    document_matches,
+    photo,
+    programme_ref,
+    registrations,
+    registrations_of,
+)
+from server.candidates.registration_no import is_registration_no
+from server.candidates.service import certify_admission_list, create_programme, verify_admission_list
+
+__all__ = [
+    "RegistrationRef", "certify_admission_list", "create_programme", "document_matches", "is_registration_no",
+    "photo", "programme_ref", "read_admission_list", "registrations", "registrations_of", "set_photo",
+    "verify_admission_list",
+]

@@ -57,7 +57,7 @@ class AdmissionList(Base):
 
 
 class Candidate(Base):
-    """One person. The document's number and the photo are sealed; `document_mac` finds the same document twice."""
+    """One person. The document's number and the photo are sealed; `document_mac` finds a document again."""
 
     __tablename__ = "candidate"
 

@@ -9,7 +9,7 @@ from server.core.errors import Invalid
 
 SHAPE = re.compile(r"[0-9]{2}-[0-9]{3,}-[0-9]{5}-[0-9]")
 LAST_SERIAL = 99_999
-# A totally anti-symmetric quasigroup of order 10 (H. M. Damm, Total anti-symmetrische Quasigruppen, 2004, p. 111).
+# A totally anti-symmetric quasigroup of order 10 (H. M. Damm, Total anti-symmetrische Quasigruppen, 2004).
 DAMM = (
     "0317598642", "7092154863", "4206871359", "1750983426", "6123045978",
     "3674209581", "5869720134", "8945362017", "9438617205", "2581436790",

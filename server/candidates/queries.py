@@ -1,0 +1,181 @@
+"""What other features may know of programmes, lists and registrations: frozen facts, never rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager, selectinload
+
+from server.candidates.documents import document_mac
+from server.candidates.models import AdmissionList, Candidate, Programme, Registration
+from server.core.errors import NotFound
+from server.core.regulation import Edition, load_edition
+from server.core.vault import same
+from server.core.work import Work
+
+CHUNK = 500  # databases limit how many parameters a statement may have
+
+
+@dataclass(frozen=True)
+class ProgrammeRef:
+    """A year's programme; `subjects` in the order in which they are sat."""
+
+    id: int
+    code: str
+    year: int
+    titles: Mapping[str, str]
+    edition: Edition = field(repr=False)
+    order_no: str
+    subjects: tuple[str, ...]
+
+    def title(self, language: str) -> str:
+        """Its title in that language, or the one it has."""
+        return self.titles.get(language) or next(iter(self.titles.values()), self.code)
+
+
+@dataclass(frozen=True)
+class AdmissionListRef:
+    """A certified list: what was certified, when and by whom."""
+
+    id: int
+    programme_id: int
+    centre_id: int
+    file_name: str
+    digest: str
+    n_candidates: int
+    certified_by: int
+    certified_at: datetime
+
+
+@dataclass(frozen=True)
+class RegistrationRef:
+    """A candidate in a programme, as the rooms and the results know them."""
+
+    id: int
+    registration_no: str
+    name: str
+    school: str
+    language: str
+    birth_date: date
+    document_kind: str
+    has_photo: bool
+    subjects: tuple[tuple[str, str], ...]
+
+
+def programme_ref(work: Work, programme_id: int) -> ProgrammeRef:
+    """The programme, with the edition it pins; a changed edition file is refused."""
+    row = work.db.get(Programme, programme_id)
+    if row is None:
+        raise NotFound("programme_unknown")
+    return _programme(row)
+
+
+def programmes(work: Work) -> list[ProgrammeRef]:
+    """Every programme, the newest first."""
+    rows = work.db.execute(select(Programme).order_by(Programme.year.desc(), Programme.id.desc())).scalars()
+    return [_programme(row) for row in rows]
+
+
+def admission_list(work: Work, list_id: int) -> AdmissionListRef:
+    """The certified list of that id."""
+    row = work.db.get(AdmissionList, list_id)
+    if row is None:
+        raise NotFound("admission_list_unknown")
+    return list_ref(row)
+
+
+def admission_lists(work: Work, centre_id: int) -> list[AdmissionListRef]:
+    """The lists that an organisation certified, the newest first."""
+    found = select(AdmissionList).where(AdmissionList.centre_id == centre_id)
+    rows = work.db.execute(found.order_by(AdmissionList.id.desc())).scalars()
+    return [list_ref(row) for row in rows]
+
+
+def registrations(work: Work, ids: Iterable[int]) -> list[RegistrationRef]:
+    """The registrations of these ids, in their order; NotFound if one does not exist."""
+    wanted = list(ids)
+    found = {
+        row.id: reference(row)
+        for some in chunks(wanted)
+        for row in work.db.execute(_rows().where(Registration.id.in_(some))).scalars()
+    }
+    if not found.keys() >= set(wanted):
+        raise NotFound("registration_unknown")
+    return [found[each] for each in wanted]
+
+
+def registrations_of(
+    work: Work, programme_id: int, admission_list_id: int | None = None
+) -> list[RegistrationRef]:
+    """The registrations of a programme, or of one of its lists, by registration number."""
+    query = _rows().where(Registration.programme_id == programme_id)
+    if admission_list_id is not None:
+        query = query.where(Registration.admission_list_id == admission_list_id)
+    rows = work.db.execute(query.order_by(Registration.registration_no)).scalars()
+    return [reference(row) for row in rows]
+
+
+def document_matches(work: Work, registration_id: int, kind: str, number: str) -> bool:
+    """Whether this is the document the candidate was listed with, however it is typed."""
+    listed = candidate_of(work, registration_id).document_mac
+    return same(listed, document_mac(work.vault, kind, number))
+
+
+def photo(work: Work, registration_id: int) -> tuple[str, bytes] | None:
+    """Media type and bytes of the candidate's photograph, if there is one."""
+    row = candidate_of(work, registration_id)
+    if row.photo_type is None or row.photo_sealed is None:
+        return None
+    key = work.vault.unwrap(row.data_key, row.place)
+    return row.photo_type, work.vault.open(key, row.photo_sealed, f"{row.place}:photo")
+
+
+def candidate_of(work: Work, registration_id: int) -> Candidate:
+    """The candidate of a registration; for this feature alone."""
+    found = select(Candidate).join(Registration, Registration.candidate_id == Candidate.id)
+    row = work.db.execute(found.where(Registration.id == registration_id)).scalar_one_or_none()
+    if row is None:
+        raise NotFound("registration_unknown")
+    return row
+
+
+def chunks(ids: Sequence[int] | Sequence[bytes]) -> Iterator[Sequence[int] | Sequence[bytes]]:
+    """The values in portions that fit one statement."""
+    return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
+
+
+def reference(row: Registration) -> RegistrationRef:
+    """What others see of the row."""
+    person = row.candidate
+    return RegistrationRef(
+        row.id, row.registration_no, person.name, row.school, row.language, person.birth_date,
+        person.document_kind, person.photo_type is not None,
+        tuple((subject.subject, subject.language) for subject in row.subjects),
+    )
+
+
+def list_ref(row: AdmissionList) -> AdmissionListRef:
+    """What others see of the row."""
+    return AdmissionListRef(
+        row.id, row.programme_id, row.centre_id, row.file_name, row.digest, row.n_candidates,
+        row.certified_by, row.certified_at,
+    )
+
+
+def _programme(row: Programme) -> ProgrammeRef:
+    edition = load_edition(row.edition_code, row.edition_version, digest=row.edition_digest)
+    subjects = tuple(subject.subject for subject in row.subjects)
+    return ProgrammeRef(row.id, row.code, row.year, dict(row.titles), edition, row.order_no, subjects)
+
+
+def _rows() -> Select[Registration]:
+    joined = select(Registration).join(Registration.candidate)
+    return joined.options(contains_eager(Registration.candidate), selectinload(Registration.subjects))
+
+
+def rows_of_list(work: Work, list_id: int) -> list[Registration]:
+    """The rows registered by a list; for this feature alone."""
+    return list(work.db.execute(_rows().where(Registration.admission_list_id == list_id)).scalars())
