@@ -18,7 +18,7 @@ from irt.selection import Rule
 from itembank.blueprints.models import Blueprint, Pool, PoolItem
 from itembank.blueprints.spec import Spec
 from itembank.calibrations.models import CalibrationRun
-from itembank.items.content import Content, canonical
+from itembank.items.content import ItemContent, canonical
 from itembank.items.models import Item, ItemVersion, KeyVersion
 from itembank.items.service import open_version, read
 from server.core.errors import NotFound
@@ -42,9 +42,9 @@ class FrozenPool:
     areas: tuple[str, ...]
     families: tuple[str | None, ...]
     codes: tuple[str, ...]
-    versions: tuple[int, ...]
-    key_versions: tuple[int, ...]
-    contents: tuple[Content, ...]
+    item_version_ids: tuple[int, ...]
+    key_version_ids: tuple[int, ...]
+    contents: tuple[ItemContent, ...]
     keys: tuple[dict[str, Any], ...]
     reference: Bools
     constraints: Constraints
@@ -150,9 +150,9 @@ def _frozen(pool: Pool, spec: Spec, members: Sequence[Member], is_demonstration:
         areas=areas,
         families=families,
         codes=tuple(member.code for member in members),
-        versions=tuple(row.item_version_id for row in rows),
-        key_versions=tuple(row.key_version_id for row in rows),
-        contents=tuple(read(member.content) for member in members),
+        item_version_ids=tuple(row.item_version_id for row in rows),
+        key_version_ids=tuple(row.key_version_id for row in rows),
+        contents=tuple(ItemContent(read(member.content)) for member in members),
         keys=tuple(read(member.key) for member in members),
         reference=np.array([row.is_reference for row in rows], dtype=np.bool_),
         constraints=spec.constraints(tiers, areas, families),

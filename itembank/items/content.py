@@ -19,7 +19,6 @@ from server.core.terms import LANGUAGES
 TIERS = ("basic", "medium", "raised")
 OPTION_IDS = "abcdefgh"
 
-Content = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,40 @@ class NewItem:
     is_demonstration: bool = False
 
 
-def content_of(item: NewItem, seed: bytes) -> Content:
+@dataclass(frozen=True)
+class ItemContent:
+    """What candidates may be shown of one item version: no key, no parameter."""
+
+    data: Mapping[str, Any]
+
+    @property
+    def option_ids(self) -> tuple[str, ...]:
+        """The letters by which answers name the options; none where the answer is typed."""
+        return tuple(self.data["option_ids"])
+
+    @property
+    def is_shuffled(self) -> bool:
+        """Whether each candidate gets the options in an order of their own."""
+        return bool(self.data["shuffle"])
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages the item is written in."""
+        return tuple(self.data["texts"])
+
+    def view(self, language: str) -> dict[str, Any]:
+        """The fields of an item view in one language; KeyError if it is not written in it (DC-4)."""
+        text = self.data["texts"][language]
+        return {
+            "type": self.data["type"],
+            "language": language,
+            "stem": text["stem"],
+            "options": text["options"],
+            "is_numeric": self.data["is_numeric"],
+        }
+
+
+def content_of(item: NewItem, seed: bytes) -> dict[str, Any]:
     """What candidates may be shown; Invalid names the item and what is wrong with it."""
     _check(item)
     order = option_order(seed, _option_count(item))

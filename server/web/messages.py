@@ -158,11 +158,87 @@ CANDIDATES: dict[str, str] = {
     "photo_file_missing": N_("No picture was chosen. Choose one or more files."),
 }
 
-ITEMBANK: dict[str, str] = {}
+ITEMBANK: dict[str, str] = {
+    "item_formula": N_("In the item %(item)s the formula %(formula)s cannot be shown: %(reason)s. Correct "
+                       "the formula and hand the item in again."),
+    "item_incomplete": N_("The item %(item)s is not complete or contradicts itself (%(part)s). Correct it "
+                          "and hand it in again."),
+    "item_reclassified": N_("The item %(item)s is already in the bank with another %(part)s. Give the "
+                            "item a code of its own."),
+    "calibration_persons": N_("A calibration from %(n_persons)s people cannot have the source "
+                              "“%(source)s”. Check both."),
+    "calibration_items": N_("The calibration must name items of the subject “%(subject)s”, each once. "
+                            "Check its list of items."),
+    "calibration_unusable": N_("The parameters of these items cannot be used: %(items)s. Discrimination "
+                               "must be positive and guessing between 0 and 1."),
+    "blueprint_contradiction": N_("The blueprint for “%(subject)s” contradicts itself: its %(part)s "
+                                  "cannot fill the length of the test. Correct the quotas."),
+    "pool_subject": N_("The blueprint is for “%(blueprint)s”, the calibration for “%(run)s”. Choose two "
+                       "of one subject."),
+    "pool_versions": N_("The calibration has two versions of one item. A pool needs one version of each."),
+    "pool_language": N_("The item %(item)s has no text in these languages of the pool: %(languages)s. Add "
+                        "the text or leave the language out."),
+    "pool_area": N_("The item %(item)s belongs to “%(area)s”, which the blueprint does not know. Correct "
+                    "one of the two."),
+    "pool_infeasible": N_("This pool cannot give every candidate a lawful test. Missing items: "
+                          "%(missing)s. Add items of these kinds, or approve a blueprint that asks for "
+                          "fewer."),
+    "commission_expired": N_("The methodological commission of %(commission_year)s may not approve a "
+                             "blueprint in %(year)s. The commission of this year must do it."),
+    "approvals_too_few": N_("Too few members of the commission have approved the blueprint. At least "
+                            "%(members_min)s must sign."),
+    "chair_approval_missing": N_("The chair of the commission has not approved the blueprint. Ask the "
+                                 "chair to sign."),
+    "tier_unknown": N_("The blueprint names tiers that the regulation does not know: %(tiers)s. Use its "
+                       "tiers."),
+    "tier_short": N_("The blueprint asks for too few items of these tiers: %(tiers)s. Every candidate "
+                     "must do items of every tier."),
+    "tier_over": N_("The blueprint asks for too many items of these tiers: %(tiers)s. The regulation "
+                    "fixes their number."),
+}
 
 DELIVERY: dict[str, str] = {}
 
-PROCTOR: dict[str, str] = {}
+PROCTOR = {
+    "no_duty": N_("You are not on duty in this room. The centre assigns duties; reload the page once it has."),
+    "not_seated_here": N_("This candidate has no seat in this room. Look at the room on the slip."),
+    "room_name_malformed": N_("The room needs a name of at most %(maximum)s characters. Write it as on the door."),
+    "room_name_taken": N_("The centre already has a room “%(name)s”. Choose another name."),
+    "room_without_seats": N_("A room needs between 1 and %(maximum)s seats. Change the rows or the seats in a row."),
+    "room_size_malformed": N_("Rows, seats and distances must be numbers above zero. Check what was entered."),
+    "room_already_planned": N_("The room “%(name)s” is already planned for this sitting. Choose another room."),
+    "not_on_duty_list": N_("Only a proctor of this centre can be on duty. Choose somebody from the list."),
+    "nobody_chosen": N_("Nobody was chosen. Mark at least one candidate and try again."),
+    "too_few_seats": N_("%(candidates)s candidates were chosen, but only %(seats)s seats are free. "
+                        "Choose fewer, or plan another room."),
+    "not_of_this_sitting": N_("Somebody chosen does not belong to this sitting at this centre. Reload and choose again."),
+    "already_seated": N_("Candidate %(registration_no)s already has a seat. Reload the page and choose again."),
+    "not_to_be_seated": N_("Candidate %(registration_no)s is no longer expected and gets no seat. Reload the page."),
+    "seat_unknown": N_("This seat is not in this room. Choose a seat on the plan."),
+    "seat_taken": N_("Seat %(seat)s is taken. Choose a free seat on the plan."),
+    "seats_too_near": N_("Some seats stand nearer than %(spacing_min_mm)s mm to each other. Set them farther apart."),
+    "seats_too_far": N_("Some seats stand farther than %(spacing_max_mm)s mm from all others. Set them nearer."),
+    "seat_number_twice": N_("A seat number stands twice. Give each seat a number of its own."),
+    "same_school_together": N_("The room is too full to keep pupils of one school apart. "
+                               "Seat fewer here, or plan another room."),
+    "start_early": N_("The test starts at %(starts)s. Before that it may start only by an order."),
+    "identity_unchecked": N_("The identity was not checked yet. Look at the document first, then admit."),
+    "identity_refused": N_("The document was not accepted, so the candidate cannot be admitted. "
+                           "Check it again, or call the centre's head."),
+    "late_arrival": N_("The candidate came %(late)s after the start. Nobody is admitted later than %(limit)s. "
+                       "The absence is recorded when the room closes."),
+    "removed_for_good": N_("This candidate was removed and may not enter again."),
+    "room_has_admitted": N_("%(n)s candidates were admitted and wait. Start the test; the room can be closed after it."),
+    "sessions_unfinished": N_("%(n)s candidates are not done. Wait until they are, or until their time is up; "
+                              "resume those who are paused."),
+    "latecomers_may_come": N_("%(n)s candidates did not come yet and may still come for %(minutes)s min. "
+                              "Close the room after that."),
+    "violation_unknown": N_("This act is not in the catalogue of violations. Reload the page and choose again."),
+    "removal_due": N_("This act, or one more after the last warning, asks for removal. Write the protocol instead."),
+    "warning_first": N_("This act is answered by a warning first. Warn the candidate instead of removing them."),
+    "protocol_incomplete": N_("The protocol is not complete: %(fields)s. It needs %(witnesses_min)s witnesses "
+                              "other than you. Fill in what is missing."),
+}
 
 GRADING: dict[str, str] = {}
 
