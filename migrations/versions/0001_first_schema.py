@@ -17,6 +17,7 @@ APPEND_ONLY = (
     "calibration_run",
     "eligibility",
     "grade",
+    "hold",
     "identity_check",
     "irregularity",
     "item_parameter",
@@ -310,8 +311,8 @@ def upgrade() -> None:
         sa.Column('ends_at', UTCDateTime(), nullable=True),
         sa.Column('closed_at', UTCDateTime(), nullable=True),
         sa.Column('version_id', sa.Integer(), nullable=False),
-        sa.CheckConstraint("state <> 'running' OR started_at IS NOT NULL", name=op.f('ck_room_sitting_started_at')),
         sa.CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name=op.f('ck_room_sitting_closed_at')),
+        sa.CheckConstraint("state <> 'running' OR started_at IS NOT NULL", name=op.f('ck_room_sitting_started_at')),
         sa.CheckConstraint("state IN ('planned', 'open', 'running', 'closed')", name=op.f('ck_room_sitting_state')),
         sa.ForeignKeyConstraint(['room_id'], ['room.id'], name=op.f('fk_room_sitting_room_id_room')),
         sa.ForeignKeyConstraint(['sitting_id'], ['sitting.id'], name=op.f('fk_room_sitting_sitting_id_sitting')),
@@ -474,7 +475,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('id', name=op.f('pk_eligibility')),
         info={'append_only': True}
     )
-    op.create_index(op.f('ix_eligibility_session_id'), 'eligibility', ['session_id'], unique=False)
+    op.create_index('uq_eligibility_first', 'eligibility', ['session_id'], unique=True, sqlite_where=sa.text('supersedes_id IS NULL'), postgresql_where=sa.text('supersedes_id IS NULL'))
     op.create_table('heartbeat',
         sa.Column('session_id', sa.Integer(), nullable=False),
         sa.Column('seen_at', UTCDateTime(), nullable=False),
@@ -482,6 +483,17 @@ def upgrade() -> None:
         sa.Column('unsent', sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(['session_id'], ['exam_session.id'], name=op.f('fk_heartbeat_session_id_exam_session')),
         sa.PrimaryKeyConstraint('session_id', name=op.f('pk_heartbeat'))
+    )
+    op.create_table('hold',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('session_id', sa.Integer(), nullable=False),
+        sa.Column('reason', sa.String(length=40), nullable=False),
+        sa.Column('facts', sa.JSON(), nullable=False),
+        sa.Column('made_at', UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(['session_id'], ['exam_session.id'], name=op.f('fk_hold_session_id_exam_session')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_hold')),
+        sa.UniqueConstraint('session_id', 'reason', name=op.f('uq_hold_session_id_reason')),
+        info={'append_only': True}
     )
     op.create_table('identity_check',
         sa.Column('id', sa.Integer(), nullable=False),
@@ -632,7 +644,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('id', name=op.f('pk_score')),
         info={'append_only': True}
     )
-    op.create_index('ix_score_section_id', 'score', ['section_id'], unique=False)
+    op.create_index('ix_score_session_id', 'score', ['session_id'], unique=False)
+    op.create_index('uq_score_first', 'score', ['section_id'], unique=True, sqlite_where=sa.text('supersedes_id IS NULL'), postgresql_where=sa.text('supersedes_id IS NULL'))
     op.create_table('step',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('session_id', sa.Integer(), nullable=False),
@@ -667,7 +680,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('id', name=op.f('pk_grade')),
         info={'append_only': True}
     )
-    op.create_index('ix_grade_session_id', 'grade', ['session_id'], unique=False)
+    op.create_index('uq_grade_first', 'grade', ['session_id', 'subject'], unique=True, sqlite_where=sa.text('supersedes_id IS NULL'), postgresql_where=sa.text('supersedes_id IS NULL'))
     for table in APPEND_ONLY:
         for statement in append_only_ddl(table, op.get_bind().dialect.name)[0]:
             op.execute(statement)
@@ -677,10 +690,11 @@ def downgrade() -> None:
     for table in APPEND_ONLY:
         for statement in append_only_ddl(table, op.get_bind().dialect.name)[1]:
             op.execute(statement)
-    op.drop_index('ix_grade_session_id', table_name='grade')
+    op.drop_index('uq_grade_first', table_name='grade', sqlite_where=sa.text('supersedes_id IS NULL'), postgresql_where=sa.text('supersedes_id IS NULL'))
     op.drop_table('grade')
     op.drop_table('step')
-    op.drop_index('ix_score_section_id', table_name='score')
+    op.drop_index('uq_score_first', table_name='score', sqlite_where=sa.text('supersedes_id IS NULL'), postgresql_where=sa.text('supersedes_id IS NULL'))
+    op.drop_index('ix_score_session_id', table_name='score')
     op.drop_table('score')
     op.drop_table('response')
     op.drop_table('late_answer')
@@ -692,8 +706,9 @@ def downgrade() -> None:
     op.drop_table('irregularity')
     op.drop_index(op.f('ix_identity_check_session_id'), table_name='identity_check')
     op.drop_table('identity_check')
+    op.drop_table('hold')
     op.drop_table('heartbeat')
-    op.drop_index(op.f('ix_eligibility_session_id'), table_name='eligibility')
+    op.drop_index('uq_eligibility_first', table_name='eligibility', sqlite_where=sa.text('supersedes_id IS NULL'), postgresql_where=sa.text('supersedes_id IS NULL'))
     op.drop_table('eligibility')
     op.drop_index('ix_candidate_message_unread', table_name='candidate_message')
     op.drop_table('candidate_message')

@@ -1,21 +1,28 @@
-"""Scores, grades and what the policy makes of them; a correction supersedes, nothing is overwritten."""
+"""Scores, grades and what the policy makes of them; a correction supersedes, nothing is overwritten.
+The unique indexes let a session be graded for the first time once only, however many processes try."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core.db import APPEND_ONLY, Base
+
+
+def _first(name: str, *columns: str) -> Index:
+    """One row alone supersedes nothing; every later one names the row it corrects."""
+    first = text("supersedes_id IS NULL")
+    return Index(name, *columns, unique=True, sqlite_where=first, postgresql_where=first)
 
 
 class Score(Base):
     """A number from a scoring run. `percent` is the expected share of marks on the pool's reference form (DC-20)."""
 
     __tablename__ = "score"
-    __table_args__ = (Index("ix_score_section_id", "section_id"), APPEND_ONLY)
+    __table_args__ = (_first("uq_score_first", "section_id"), Index("ix_score_session_id", "session_id"), APPEND_ONLY)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("exam_session.id"))
@@ -36,7 +43,7 @@ class Grade(Base):
     """What the edition says of a score, with the ruling that says so."""
 
     __tablename__ = "grade"
-    __table_args__ = (Index("ix_grade_session_id", "session_id"), APPEND_ONLY)
+    __table_args__ = (_first("uq_grade_first", "session_id", "subject"), APPEND_ONLY)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("exam_session.id"))
@@ -53,13 +60,26 @@ class Eligibility(Base):
     """Whether the right to the certificate is confirmed (DC-21), with the reasons."""
 
     __tablename__ = "eligibility"
-    __table_args__ = (APPEND_ONLY,)
+    __table_args__ = (_first("uq_eligibility_first", "session_id"), APPEND_ONLY)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    session_id: Mapped[int] = mapped_column(ForeignKey("exam_session.id"), index=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("exam_session.id"))
     is_eligible: Mapped[bool]
     ruling: Mapped[dict[str, Any]]
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("eligibility.id"))
+    made_at: Mapped[datetime]
+
+
+class Hold(Base):
+    """A session that may not be graded as it stands, listed once for each reason; a later grade lifts it (DC-14)."""
+
+    __tablename__ = "hold"
+    __table_args__ = (UniqueConstraint("session_id", "reason"), APPEND_ONLY)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("exam_session.id"))
+    reason: Mapped[str] = mapped_column(String(40))
+    facts: Mapped[dict[str, Any]]
     made_at: Mapped[datetime]
 
 
