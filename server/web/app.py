@@ -8,12 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, g, request
-from govuk_frontend_jinja.flask_ext import init_govuk_frontend  # type: ignore[import-untyped]
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
+from server import grading
 from server.core import i18n
-from server.core.clock import Clock, SystemClock
-from server.core.db import Database
-from server.core.vault import Vault
 from server.core.work import Platform
 from server.edge import csrf
 from server.edge.guard import actor, allowed_roles
@@ -33,22 +31,15 @@ SECURITY_HEADERS = {
 }
 
 
-def make_platform(config: Config, clock: Clock | None = None) -> Platform:
-    """Database, clock and vault as the configuration describes them."""
-    database = Database(config.database_url, pool_size=config.pool_size)
-    return Platform(database, clock or SystemClock(), Vault(config.master_key, config.secret_key))
-
-
 def create_app(config: Config, platform: Platform | None = None) -> Flask:
     """The application, ready to serve; with a background if the configuration asks for one."""
     app = Flask("synak", root_path=str(Path(__file__).parent), static_folder="static")
     app.config.update(MAX_CONTENT_LENGTH=8 * 1024 * 1024, SEND_FILE_MAX_AGE_DEFAULT=31_536_000)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     background = Background()
-    base = platform or make_platform(config)
+    base = platform or config.make_platform()
     app.extensions["synak"] = Platform(base.database, base.clock, base.vault, background.announce)
     app.extensions["synak_config"] = config
-    init_govuk_frontend(app)
     for blueprint in features.blueprints():
         app.register_blueprint(blueprint)
     _before_and_after(app, config)
@@ -56,6 +47,7 @@ def create_app(config: Config, platform: Platform | None = None) -> Flask:
     errors.install(app)
     socketio = realtime.attach(app, config, base)
     app.extensions["synak_socketio"] = socketio
+    app.extensions["synak_result_of"] = grading.result_of
     app.extensions["synak_emit"] = background.emit
     require_guards(app)
     if config.is_background:
@@ -90,6 +82,8 @@ def _before_and_after(app: Flask, config: Config) -> None:
 
 
 def _template_globals(app: Flask, config: Config) -> None:
+    govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    app.jinja_loader = ChoiceLoader([app.jinja_loader, govuk])  # type: ignore[list-item]
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         i18n._, i18n.ngettext, newstyle=False

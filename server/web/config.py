@@ -8,6 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from server.core.clock import SystemClock
+from server.core.db import Database
+from server.core.vault import Vault
+from server.core.work import Platform
+
 ASYNC_MODES = ("threading", "gevent", "eventlet")
 
 
@@ -34,6 +39,11 @@ class Config:
     def is_secure(self) -> bool:
         """True if browsers reach us by https; cookies then say so."""
         return self.public_origin.startswith("https://")
+
+    def make_platform(self) -> Platform:
+        """Database, clock and vault as configured."""
+        database = Database(self.database_url, pool_size=self.pool_size)
+        return Platform(database, SystemClock(), Vault(self.master_key, self.secret_key))
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Config:

@@ -1,0 +1,99 @@
+"""`python -m server.jobs.demonstration [--serve] [--new]`: the demonstration is loaded, and served if asked for."""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import os
+import secrets
+import socket
+import sys
+import time
+from pathlib import Path
+
+from server.core import i18n
+from server.core.clock import SystemClock
+from server.core.roles import SYSTEM
+from server.core.work import Platform, open_work
+from server.delivery.service import issue_code
+from server.jobs.demonstration import centre, sitting
+from server.jobs.migrate import migrate
+from server.web.config import Config
+
+CANDIDATES = 30
+SHOWN = 3
+
+
+def prepare_environment(home: Path) -> None:
+    """Settings that are missing get the demonstration's: a database and random keys in `home`."""
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.environ.setdefault("SYNAK_DATABASE_URL", f"sqlite:///{(home / 'synak.db').resolve()}")
+    for name in ("MASTER", "SECRET"):
+        variable = f"SYNAK_{name}_KEY"
+        if variable not in os.environ and f"{variable}_FILE" not in os.environ:
+            path = home / f"{name.lower()}.key"
+            if not path.exists():
+                path.touch(mode=0o600)
+                path.write_text(base64.b64encode(secrets.token_bytes(32)).decode())
+            os.environ[f"{variable}_FILE"] = str(path.resolve())
+    port = os.environ.get("SYNAK_PORT", "8000")
+    os.environ.setdefault("SYNAK_PUBLIC_ORIGIN", f"http://127.0.0.1:{port}")
+    os.environ["SYNAK_DEMONSTRATION"] = "1"
+
+
+def load(config: Config, *, is_new: bool, count: int = CANDIDATES, rows: int = 5, columns: int = 6) -> int:
+    """The demonstration stands in the configured database; the id of the room sitting to go to."""
+    platform = config.make_platform()
+    migrate(platform.database)
+    stands = centre.ensure_centre(platform, SYSTEM, _tell, count, rows, columns)
+    room_sitting_id = sitting.ensure_sitting(platform, SYSTEM, stands, is_new=is_new)
+    _welcome(platform, config, room_sitting_id)
+    platform.database.close()
+    return room_sitting_id
+
+
+def _tell(what: str) -> None:
+    print(f"  {what}", flush=True)
+
+
+def _welcome(platform: Platform, config: Config, room_sitting_id: int) -> None:
+    origin = config.public_origin
+    print(f"\nSynak, demonstration\n  start page   {origin}/\n  console      {origin}/proctor/rooms/{room_sitting_id}")
+    print(f"\nStaff sign in at {origin}/sign-in with the password {centre.PASSWORD}:")
+    for login, name, _, roles in centre.STAFF:
+        print(f"  {login:10} {name} ({', '.join(roles)})")
+    print(f"\nCandidates sign in at {origin}/exam:")
+    with open_work(platform, SYSTEM) as work, i18n.speaking("en"):
+        for session_id, number, seat, name in sitting.slips(work, room_sitting_id, SHOWN):
+            code = issue_code(work, session_id) or "used; the proctor gives a new one"
+            print(f"  {number}   {code:10} seat {seat}: {name}")
+    print("  … the others' codes: sign in as centre, open the sitting, print the slips.")
+    print("\nIn another terminal, `make simulate` fills the other seats. Ctrl-C ends the server.\n", flush=True)
+
+
+def _is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(prog="python -m server.jobs.demonstration", description=__doc__)
+    parser.add_argument("--serve", action="store_true", help="serve it afterwards")
+    parser.add_argument("--new", action="store_true", help="a new sitting even if one can be gone on with")
+    options = parser.parse_args()
+    prepare_environment(Path(os.environ.get("SYNAK_HOME", "var")))
+    port = int(os.environ.get("SYNAK_PORT", "8000"))
+    if options.serve and _is_taken(port):
+        sys.exit(f"Port {port} is in use. End what runs there, or choose another: SYNAK_PORT=8080 make run")
+    started = time.monotonic()
+    load(Config.from_env(), is_new=options.new)
+    print(f"  ready after {time.monotonic() - started:.1f} s of preparation; now {SystemClock().now():%H:%M:%S} UTC")
+    if options.serve:
+        from server.jobs.serve import main as serve
+
+        serve()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,127 @@
+"""The demonstration's organisations, staff, programme, candidates and room: made once, found again later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from itembank.demonstration.load import demonstration_bank
+from proctor.rooms import service as rooms
+from proctor.rooms.models import Room
+from proctor.rooms.seating import grid
+from server import accounts, candidates
+from server.accounts.models import Organisation, Staff
+from server.candidates.models import Programme, Registration
+from server.core.regulation import Edition, load_edition
+from server.core.roles import Actor, Role
+from server.core.work import Platform, Work, open_work
+from server.jobs.demonstration.people import admission_list, people
+from server.jobs.demonstration.portraits import portrait
+
+PASSWORD = "synak-demonstration"  # noqa: S105  printed at every start; no other database ever gets it
+LANGUAGE = "ky"
+STAFF = (
+    ("proctor", "Айнура Бекова", "centre", (Role.PROCTOR,)),
+    ("proctor2", "Сергей Ким", "centre", (Role.PROCTOR,)),
+    ("centre", "Марат Садыков", "centre", (Role.CENTRE,)),
+    ("office", "Гүлнара Исаева", "ntc", (Role.OFFICE,)),
+    ("bank", "Жылдыз Асанбекова", "ntc", (Role.COMMISSION, Role.PSYCHOMETRICIAN)),
+    ("auditor", "Ольга Ли", "ministry", (Role.AUDITOR,)),
+)
+ORGANISATIONS = (
+    ("ministry", "ministry", None, "Билим берүү министрлиги", "Министерство образования", "Ministry of Education"),
+    ("ntc", "ntc", "ministry", "Улуттук тест борбору", "Национальный центр тестирования", "National Testing Centre"),
+    ("department", "bishkek", "ministry", "Бишкек билим берүү башкармалыгы", "Управление образования Бишкека",
+     "Bishkek education department"),
+    ("centre", "centre", "bishkek", "№ 7 тест борбору, Бишкек", "Центр тестирования № 7, Бишкек",
+     "Test centre No. 7, Bishkek"),
+)  # fmt: skip
+ROWS, COLUMNS = 5, 6
+EDITION = ("kg-distinction", "2013")
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Centre:
+    """What a sitting of the demonstration needs to know."""
+
+    edition: Edition
+    programme_id: int
+    centre_id: int
+    room_id: int
+    proctor_ids: tuple[int, ...]
+    registration_ids: tuple[int, ...]
+    pools: dict[str, int]
+
+
+def ensure_centre(platform: Platform, system: Actor, tell: Tell, count: int, rows: int, columns: int) -> Centre:
+    """The demonstration centre with `count` registered candidates and a room of rows × columns stands."""
+    edition = load_edition(*EDITION)
+    with open_work(platform, system) as work:
+        tell("item bank: four subjects, sealed and published as pools")
+        pools = demonstration_bank(work, edition=edition)
+    with open_work(platform, system) as work:
+        staff = _staff(work)
+        programme_id = _programme(work, edition)
+        centre = accounts.find_organisation(work, "centre")
+    manager = Actor(frozenset({Role.CENTRE}), staff["centre"], "centre", centre.id)
+    with open_work(platform, manager) as work:
+        registered = _registered(work, programme_id, count, tell)
+        room_id = _room(work, centre.id, edition, rows, columns)
+    proctors = (staff["proctor"], staff["proctor2"])
+    return Centre(edition, programme_id, centre.id, room_id, proctors, registered, pools)
+
+
+def _staff(work: Work) -> dict[str, int]:
+    found = {code: id_ for id_, code in work.db.execute(select(Organisation.id, Organisation.code))}
+    for kind, code, parent, ky, ru, en in ORGANISATIONS:
+        if code not in found:
+            above = found[parent] if parent else None
+            names = {"ky": ky, "ru": ru, "en": en}
+            found[code] = accounts.create_organisation(work, kind, code, names, above).id
+    known = {login: id_ for id_, login in work.db.execute(select(Staff.id, Staff.login))}
+    for login, name, organisation, roles in STAFF:
+        if login not in known:
+            known[login] = accounts.create_staff(
+                work, login=login, name=name, password=PASSWORD, language=LANGUAGE,
+                organisation_id=found[organisation], roles=roles,
+            )  # fmt: skip
+    return known
+
+
+def _programme(work: Work, edition: Edition) -> int:
+    known = work.db.execute(select(Programme.id).where(Programme.code == "demonstration")).scalar_one_or_none()
+    if known is not None:
+        return known
+    return candidates.create_programme(
+        work, code="demonstration", year=work.now.year,
+        titles={"ky": "Артыкчылык аттестаты үчүн тест сынагы", "ru": "Тестирование на аттестат с отличием",
+                "en": "Test for the certificate with distinction"},
+        edition=edition, order_no="DEMO-1", subjects=("mathematics", "history", "kyrgyz", "russian"),
+    )  # fmt: skip
+
+
+def _registered(work: Work, programme_id: int, count: int, tell: Tell) -> tuple[int, ...]:
+    query = select(Registration.id).where(Registration.programme_id == programme_id).order_by(Registration.id)
+    known = tuple(work.db.execute(query).scalars())
+    if len(known) < count:
+        tell(f"{count - len(known)} invented candidates, from an admission list")
+        persons = people(count)[len(known) :]
+        candidates.certify_admission_list(
+            work, programme_id=programme_id, file_name="demonstration.csv", content=admission_list(persons)
+        )
+        everybody = tuple(work.db.execute(query).scalars())
+        for n, registration_id in enumerate(everybody[len(known) :], start=len(known)):
+            candidates.set_photo(work, registration_id, portrait(n))
+        known = everybody
+    return known[:count]
+
+
+def _room(work: Work, centre_id: int, edition: Edition, rows: int, columns: int) -> int:
+    name = f"{rows} × {columns}" if (rows, columns) != (ROWS, COLUMNS) else "12"
+    known = select(Room.id).where(Room.centre_id == centre_id, Room.name == name)
+    room_id = work.db.execute(known).scalar_one_or_none()
+    seats = grid(rows, columns, across_m=1.5, along_m=1.5)
+    return room_id or rooms.plan_room(work, centre_id, name, seats, edition)

@@ -1,0 +1,70 @@
+"""A sitting of the demonstration: a minute away, seated, with two proctors on duty."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from proctor.rooms import service as rooms
+from proctor.rooms.models import RoomSitting, Seat, SeatAssignment
+from server.core.roles import Actor, Role
+from server.core.work import Platform, Work, open_work
+from server.delivery import service as delivery
+from server.delivery import session_refs, sitting_ref
+from server.jobs.demonstration.centre import Centre
+
+AWAY_S = 60
+STILL_GOOD_S = 5 * 3600
+ORDER = "DEMO-2"
+TITLES = {
+    "ky": "Сынак тест, көрсөтмө сеанс", "ru": "Пробное тестирование, демонстрация", "en": "Trial test, demonstration",
+}  # fmt: skip
+
+
+def ensure_sitting(platform: Platform, system: Actor, centre: Centre, *, is_new: bool = False) -> int:
+    """A room sitting that can be gone on with, or a fresh one that starts in a minute; its id."""
+    if not is_new:
+        with open_work(platform, system) as work:
+            recent = work.now - timedelta(seconds=STILL_GOOD_S)
+            query = select(RoomSitting).where(RoomSitting.room_id == centre.room_id, RoomSitting.state != "closed")
+            for room in work.db.execute(query.order_by(RoomSitting.id.desc())).scalars():
+                if sitting_ref(work, room.sitting_id).starts_at > recent:
+                    return room.id
+    return _fresh(platform, system, centre)
+
+
+def _fresh(platform: Platform, system: Actor, centre: Centre) -> int:
+    manager = Actor(frozenset({Role.CENTRE}), None, "centre", centre.centre_id)
+    with open_work(platform, system) as work:
+        starts_at = work.now.replace(microsecond=0) + timedelta(seconds=AWAY_S)
+        sitting_id = delivery.publish_sitting(
+            work,
+            delivery.NewSitting(
+                centre.programme_id, centre.edition, TITLES, starts_at, ORDER, centre.pools,
+                early_start_order=ORDER, is_released_at_once=True,
+            ),
+        )  # fmt: skip
+        sessions = [
+            delivery.prepare_session(work, sitting_id, registration_id, centre.centre_id)
+            for registration_id in centre.registration_ids
+        ]
+    with open_work(platform, manager) as work:
+        room_sitting_id = rooms.plan_room_sitting(work, centre.room_id, sitting_id)
+        for staff_id in centre.proctor_ids:
+            rooms.assign_duty(work, room_sitting_id, staff_id)
+        rooms.seat_candidates(work, room_sitting_id, sessions)
+    return room_sitting_id
+
+
+def slips(work: Work, room_sitting_id: int, most: int) -> list[tuple[int, str, str, str]]:
+    """Session id, registration number, seat and name of the first `most` seats."""
+    query = (
+        select(SeatAssignment.session_id, Seat.number)
+        .join(Seat, Seat.id == SeatAssignment.seat_id)
+        .where(SeatAssignment.room_sitting_id == room_sitting_id)
+        .order_by(Seat.id)
+    )
+    seats = {session_id: number for session_id, number in work.db.execute(query.limit(most))}
+    refs = {ref.id: ref for ref in session_refs(work, list(seats))}
+    return [(id_, refs[id_].registration_no, seat, refs[id_].name) for id_, seat in seats.items()]
