@@ -96,7 +96,7 @@ def certify_admission_list(
     made = _registrations(work, programme, centre_id, reading.rows)
     summary = _digest(made)
     statement = AdmissionList(
-        programme_id=programme_id, centre_id=centre_id, file_name=file_name[-200:], digest=summary,
+        programme_id=programme_id, centre_id=centre_id, file_name=_printable(file_name), digest=summary,
         n_candidates=len(made), certified_by=staff_id, certified_at=work.now,
     )
     message = _sealed_message(work, statement)
@@ -125,6 +125,10 @@ def verify_admission_list(work: Work, list_id: int) -> bool:
         and _digest(found) == statement.digest
         and verify_signature(key, statement.seal, _sealed_message(work, statement))
     )
+
+
+def _printable(file_name: str) -> str:
+    return "".join(c for c in file_name if c.isprintable())[-200:] or "-"
 
 
 def _known(work: Work, macs: Sequence[bytes]) -> Iterable[Candidate]:
