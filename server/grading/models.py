@@ -19,10 +19,14 @@ def _first(name: str, *columns: str) -> Index:
 
 
 class Score(Base):
-    """A number from a scoring run. `percent` is the expected share of marks on the pool's reference form (DC-20)."""
+    """A number from a scoring run. `percent` is that of the marks expected on the reference form (DC-20)."""
 
     __tablename__ = "score"
-    __table_args__ = (_first("uq_score_first", "section_id"), Index("ix_score_session_id", "session_id"), APPEND_ONLY)
+    __table_args__ = (
+        _first("uq_score_first", "section_id"),
+        Index("ix_score_session_id", "session_id"),
+        APPEND_ONLY,
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("exam_session.id"))
@@ -71,7 +75,7 @@ class Eligibility(Base):
 
 
 class Hold(Base):
-    """A session that may not be graded as it stands, listed once for each reason; a later grade lifts it (DC-14)."""
+    """A session that may not be graded as it stands, once for each reason (DC-14); a later grade lifts it."""
 
     __tablename__ = "hold"
     __table_args__ = (UniqueConstraint("session_id", "reason"), APPEND_ONLY)

@@ -1,0 +1,136 @@
+"""What others and the candidate may know of scores, grades and decisions; nothing here writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from server import delivery
+from server.core import i18n
+from server.core.i18n import _, language
+from server.core.work import Work
+from server.delivery import SittingRef
+from server.delivery.wire import GradeView, ResultView
+from server.grading.models import Eligibility, Grade, Release, Score
+from server.grading.policy import Policy
+
+
+@dataclass(frozen=True)
+class GradeRef:
+    """A grade with the score it was read from, as they stand now."""
+
+    session_id: int
+    subject: str
+    percent: Decimal
+    grade: str
+    ruling: Mapping[str, Any]
+    theta: float
+    se: float
+    exact_percent: float
+    percent_sd: float
+    probabilities: Mapping[str, float]
+    n_items: int
+
+
+def grades_of(work: Work, session_ids: list[int]) -> dict[int, dict[str, GradeRef]]:
+    """The standing grade of each subject of each of these sessions that has any; superseded ones left out."""
+    rows = work.db.execute(
+        select(Grade, Score)
+        .join(Score, Score.id == Grade.score_id)
+        .where(Grade.session_id.in_(session_ids))
+        .order_by(Grade.id)
+    )
+    found: dict[int, dict[str, GradeRef]] = {}
+    for grade, score in rows:  # in order of id, so that a correction comes after what it supersedes
+        found.setdefault(grade.session_id, {})[grade.subject] = GradeRef(
+            grade.session_id, grade.subject, Decimal(grade.percent), grade.grade, grade.ruling, score.theta,
+            score.se, score.percent, score.percent_sd, score.probabilities, score.n_items,
+        )  # fmt: skip
+    return found
+
+
+def eligibility_of(work: Work, session_id: int) -> Eligibility | None:
+    """The decision on the right as it stands now, if there is one."""
+    newest = select(Eligibility).where(Eligibility.session_id == session_id).order_by(Eligibility.id.desc())
+    return work.db.execute(newest.limit(1)).scalar_one_or_none()
+
+
+def is_released(work: Work, sitting: SittingRef) -> bool:
+    """Whether the candidates of the sitting may see grades as soon as they stand."""
+    if sitting.is_released_at_once:
+        return True
+    return work.db.execute(select(Release.id).where(Release.sitting_id == sitting.id)).first() is not None
+
+
+def result_of(work: Work, session_id: int) -> ResultView | None:
+    """The candidate's result in the reader's language; None until it is graded and released.
+
+    The reading is journalled (CS-5) where the work writes; a work that only reads leaves no journal."""
+    session = delivery.session_ref(work, session_id)
+    sitting = delivery.sitting_ref(work, session.sitting_id)
+    decided = eligibility_of(work, session_id)
+    if decided is None or not is_released(work, sitting):
+        return None
+    work.record("result:read", f"session:{session_id}", clause="CS-5")
+    policy = Policy.of(sitting.edition)
+    by_subject = grades_of(work, [session_id]).get(session_id, {})
+    return ResultView(
+        grades=[grade_view(policy, by_subject[s]) for s in sitting.subjects if s in by_subject],
+        is_eligible=decided.is_eligible,
+        decision=decision_text(decided.is_eligible),
+        reasons=reason_texts(policy, decided.ruling),
+        clause=sitting.edition.label("DC-21", language()),
+    )
+
+
+def grade_view(policy: Policy, ref: GradeRef) -> GradeView:
+    """A grade as it is shown: the percent exactly as the rule rounded it."""
+    return GradeView(
+        subject=ref.subject,
+        title=policy.subject_titles(language())[ref.subject],
+        percent=int(ref.percent),
+        percent_text=percent_text(ref.percent),
+        percent_sd=i18n.number(ref.percent_sd, 1),
+        grade=ref.grade,
+        grade_title=policy.grade_titles(language())[ref.grade],
+        clause=policy.edition.label("DC-20", language()),
+        is_right_kept=ref.grade in policy.distinction.grades,
+    )
+
+
+def percent_text(percent: Decimal) -> str:
+    """The percent with the decimals it has, as the reader writes it."""
+    exponent = percent.as_tuple().exponent
+    places = max(0, -exponent) if isinstance(exponent, int) else 0
+    return _("%(percent)s %%", percent=i18n.number(float(percent), places))
+
+
+def decision_text(is_eligible: bool) -> str:
+    """The decision on the right, in one sentence (DC-21)."""
+    if is_eligible:
+        return _("The right to the certificate with distinction is confirmed.")
+    return _("The right to the certificate with distinction is not confirmed.")
+
+
+def reason_texts(policy: Policy, ruling: Mapping[str, Any]) -> list[str]:
+    """Every reason of a decision with its clause, in the reader's language."""
+    return [_reason(policy, reason) for reason in ruling["facts"]["reasons"]]
+
+
+def _reason(policy: Policy, reason: Mapping[str, str]) -> str:
+    clause = policy.edition.label(reason["clause"], language())
+    subject = policy.subject_titles(language()).get(reason.get("subject", ""), reason.get("subject", ""))
+    if reason["reason"] == "grade":
+        grade = policy.grade_titles(language())[reason["grade"]]
+        said = {"subject": subject, "grade": grade, "clause": clause}
+        return _("%(subject)s: the grade is “%(grade)s” (%(clause)s)", **said)
+    if reason["reason"] == "not_graded":
+        return _("%(subject)s: there is no grade (%(clause)s)", subject=subject, clause=clause)
+    if reason["reason"] == "no_subjects":
+        return _("No subject was taken (%(clause)s)", clause=clause)
+    forfeit = next(each for each in policy.distinction.forfeits if each.code == reason["reason"])
+    return f"{forfeit.title(language())} ({clause})"

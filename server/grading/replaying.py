@@ -1,0 +1,97 @@
+"""Replay: every selection and score of a session is made once more and compared with what is stored.
+It changes nothing; an empty list says that all of it is the same, bit for bit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import select
+
+from server import delivery
+from server.core.work import Work
+from server.delivery.bench import BENCHES, Bench, Selection
+from server.delivery.models import ExamSession
+from server.delivery.queries import GivenSection, GivenStep
+from server.grading.models import Grade, Score
+from server.grading.policy import Policy, policy_of
+from server.grading.scoring import SectionScore, Unscorable, rescored, score_section
+
+FIGURES = ("theta", "se", "percent", "percent_sd", "probabilities", "pool_digest", "n_items")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that does not come out as it is stored; `seq` is None where it concerns the whole section."""
+
+    subject: str
+    seq: int | None
+    what: str
+    stored: object
+    found: object
+
+
+def replay(work: Work, session_id: int) -> list[Difference]:
+    """What differs between the stored session and the same answers played again; empty when nothing does."""
+    # The seed belongs to no front door: nobody but a replay may know it before the test is over.
+    seed = work.db.execute(select(ExamSession.seed).where(ExamSession.id == session_id)).scalar_one()
+    policy = policy_of(work, delivery.session_ref(work, session_id).sitting_id)
+    found: list[Difference] = []
+    for section in delivery.evidence(work, session_id):
+        bench = BENCHES.get(work, section.pool_id)
+        found += _steps(bench, seed, section)
+        found += _score(work, bench, section, policy)
+    return found
+
+
+def _steps(bench: Bench, seed: int, section: GivenSection) -> Iterator[Difference]:
+    indices: list[int] = []
+    scores: list[int] = []
+    for step in section.steps:
+        try:
+            chosen = bench.select(seed, section.position, indices, scores)
+        except ValueError as error:  # what went before is no test of this pool, so nothing can follow it
+            yield Difference(section.subject, step.seq, "history", indices, str(error))
+            return
+        yield from _step(section.subject, step, chosen)
+        if not 0 <= step.item_index < len(bench.pool.keys):
+            return
+        if step.score is not None and step.score != (again := rescored(bench, section, step)):
+            yield Difference(section.subject, step.seq, "answer_score", step.score, again)
+        indices.append(step.item_index)
+        scores.append(step.score or 0)  # selection counts a task without an answer as wrong
+
+
+def _step(subject: str, step: GivenStep, chosen: Selection) -> Iterator[Difference]:
+    pairs = {
+        "item": (step.item_index, chosen.item_index),
+        "item_version": (step.item_version_id, chosen.item_version_id),
+        "option_order": (step.option_order, chosen.option_order),
+        "trace": (dict(step.trace), chosen.trace),
+    }
+    for what, (stored, found) in pairs.items():
+        if stored != found:
+            yield Difference(subject, step.seq, what, stored, found)
+
+
+def _score(work: Work, bench: Bench, section: GivenSection, policy: Policy) -> Iterator[Difference]:
+    newest = select(Score).where(Score.section_id == section.section_id).order_by(Score.id.desc()).limit(1)
+    stored = work.db.execute(newest).scalar_one_or_none()
+    if stored is None:
+        return
+    try:
+        again = score_section(bench, section, policy.times, policy.cuts)
+    except Unscorable as error:
+        yield Difference(section.subject, None, "score", stored.percent, error.code)
+        return
+    yield from _figures(section.subject, stored, again)
+    grade = work.db.execute(select(Grade).where(Grade.score_id == stored.id)).scalar_one()
+    if grade.grade != (code := policy.cuts.band(again.percent).code):
+        yield Difference(section.subject, None, "grade", grade.grade, code)
+
+
+def _figures(subject: str, stored: Score, again: SectionScore) -> Iterator[Difference]:
+    computed = asdict(again)
+    for name in FIGURES:
+        if getattr(stored, name) != computed[name]:
+            yield Difference(subject, None, name, getattr(stored, name), computed[name])

@@ -1,0 +1,60 @@
+"""The office's two acts on grades: releasing those of a sitting, and grading a held session again."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from server import delivery
+from server.core.errors import Stale
+from server.core.i18n import _, language
+from server.core.roles import Role
+from server.edge.guard import allow
+from server.edge.work import reading, unit_of_work
+from server.grading import queries, service
+
+bp = Blueprint("grading", __name__, url_prefix="/office", template_folder="templates")
+
+
+@bp.get("/sittings/<int:sitting_id>/release")
+@allow(Role.OFFICE)
+def release_form(sitting_id: int) -> ResponseReturnValue:
+    """What a release means, and the button that does it."""
+    return _form(sitting_id, None)
+
+
+@bp.post("/sittings/<int:sitting_id>/release")
+@allow(Role.OFFICE)
+def release(sitting_id: int) -> ResponseReturnValue:
+    """The candidates of the sitting see their grades from now on."""
+    try:
+        with unit_of_work() as work:
+            service.release_sitting(work, sitting_id)
+    except Stale as error:
+        return _form(sitting_id, error), 409
+    flash(_("The results of this sitting are released."))
+    return redirect(url_for("reports.sitting", sitting_id=sitting_id), 303)
+
+
+@bp.post("/sessions/<int:session_id>/grade")
+@allow(Role.OFFICE)
+def grade(session_id: int) -> ResponseReturnValue:
+    """A held session is graded if nothing stands against it any more."""
+    with unit_of_work() as work:
+        outcome = service.grade_session(work, session_id)
+    if outcome.state == "graded":
+        flash(_("The session is graded."))
+    else:
+        flash(_("The session is still held, for the reason shown here."))
+    return redirect(url_for("reports.session", session_id=session_id), 303)
+
+
+def _form(sitting_id: int, fault: Stale | None) -> str:
+    with reading() as work:
+        sitting = delivery.sitting_ref(work, sitting_id)
+        sessions = delivery.sessions_of_sitting(work, sitting_id)
+        is_released = queries.is_released(work, sitting)
+    return render_template(
+        "grading/release.html", sitting=sitting, title=sitting.titles[language()], n=len(sessions),
+        is_released=is_released, fault=fault, clause=sitting.edition.label("DC-22", language()),
+    )  # fmt: skip

@@ -1,0 +1,129 @@
+"""Scoring: evidence in, a score per section out, on the grid and reference form of the section's pool.
+Reads nothing and stores nothing, so that grading, replays and appeals compute the same figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from irt.ability import Estimate, posterior, posterior_moments
+from irt.arrays import Floats
+from irt.domain import DomainScore, domain_score, expected_score
+from itembank import score_answer
+from server.delivery.bench import Bench
+from server.delivery.queries import GivenSection, GivenStep
+from server.delivery.rules import SectionTimeRule
+from server.grading.rules import GradeBand, GradeCutsRule
+
+
+class Unscorable(Exception):  # noqa: N818  an answer about evidence, not a failure
+    """The evidence of a section gives no score that may stand; `code` says why, `facts` where."""
+
+    def __init__(self, code: str, /, **facts: object) -> None:
+        super().__init__(code)
+        self.code, self.facts = code, facts
+
+
+@dataclass(frozen=True)
+class SectionScore:
+    """Theta, the percent of marks on the reference form, each with its sd, and P(grade) for every grade."""
+
+    section_id: int
+    subject: str
+    theta: float
+    se: float
+    percent: float
+    percent_sd: float
+    probabilities: dict[str, float]
+    pool_digest: str
+    n_items: int
+
+
+def score_section(
+    bench: Bench, section: GivenSection, times: SectionTimeRule, cuts: GradeCutsRule
+) -> SectionScore:
+    """The score of a section; Unscorable if its evidence contradicts the pool or leaves theta unbounded."""
+    check_evidence(bench, section)
+    counted = counted_scores(section, times)
+    mass = _mass(bench, section, counted)
+    estimate = posterior_moments(bench.pool.grid, mass)
+    if not estimate.converged:
+        raise Unscorable("score_unbounded", subject=section.subject, theta=estimate.theta)
+    bands = [band for band in cuts.grades if 0 < least_percent(cuts, band) <= 100]
+    domain = domain_score(
+        bench.pool.grid, mass, bench.pool.items[bench.pool.reference],
+        [float(least_percent(cuts, band)) for band in bands],
+    )  # fmt: skip
+    return SectionScore(
+        section_id=section.section_id,
+        subject=section.subject,
+        theta=estimate.theta,
+        se=estimate.se,
+        percent=domain.percent,
+        percent_sd=domain.sd,
+        probabilities=_probabilities(cuts, bands, domain),
+        pool_digest=bench.pool.digest,
+        n_items=sum(score is not None for score in counted),
+    )
+
+
+def check_evidence(bench: Bench, section: GivenSection) -> None:
+    """Nothing if each step names an item of the pool once and each answer bears the score its key gives."""
+    versions = bench.pool.item_version_ids
+    seen: set[int] = set()
+    for expected, step in enumerate(section.steps, start=1):
+        known = 0 <= step.item_index < len(versions) and versions[step.item_index] == step.item_version_id
+        if not known or step.item_index in seen or step.seq != expected:
+            raise Unscorable("evidence_contradicts_pool", subject=section.subject, seq=step.seq)
+        if step.score is not None and step.score != rescored(bench, section, step):
+            raise Unscorable("evidence_contradicts_key", subject=section.subject, seq=step.seq)
+        seen.add(step.item_index)
+    if len(section.steps) != section.length:
+        raise Unscorable("evidence_incomplete", subject=section.subject, n_steps=len(section.steps))
+
+
+def rescored(bench: Bench, section: GivenSection, step: GivenStep) -> int:
+    """What the pool's key says of the answer now."""
+    return score_answer(bench.pool.keys[step.item_index], section.language, step.choice, step.text)
+
+
+def counted_scores(section: GivenSection, times: SectionTimeRule) -> list[int | None]:
+    """The score of each step as it counts: a task without an answer is wrong, or left out (DC-12)."""
+    unanswered = 0 if times.not_reached == "wrong" else None
+    return [unanswered if step.score is None else step.score for step in section.steps]
+
+
+def theta_path(bench: Bench, section: GivenSection, times: SectionTimeRule) -> Iterator[Estimate]:
+    """Theta with its standard error after each step, as the edition counts them; the last is the score's."""
+    counted = counted_scores(section, times)
+    for n in range(1, len(counted) + 1):
+        yield posterior_moments(bench.pool.grid, _mass(bench, section, counted[:n]))
+
+
+def percent_curve(bench: Bench) -> tuple[Floats, Floats]:
+    """Theta at each node of the grid, and there the percent of marks on the reference form."""
+    nodes = bench.pool.grid.nodes
+    return nodes, 100.0 * expected_score(nodes, bench.pool.items[bench.pool.reference])
+
+
+def least_percent(cuts: GradeCutsRule, band: GradeBand) -> Decimal:
+    """The least percent that is rounded to the band's cut: P(grade) and the grade have one boundary."""
+    if band.min_percent == 0 or cuts.rounding in ("down", "none"):
+        return band.min_percent
+    return max(Decimal(0), band.min_percent - Decimal(5).scaleb(-cuts.places - 1))
+
+
+def _mass(bench: Bench, section: GivenSection, counted: list[int | None]) -> Floats:
+    indices = [step.item_index for step in section.steps[: len(counted)]]
+    return posterior(bench.likelihood, indices, counted)
+
+
+def _probabilities(cuts: GradeCutsRule, bands: list[GradeBand], domain: DomainScore) -> dict[str, float]:
+    """P(grade) from the highest to the lowest: what reaches a cut and not the one above."""
+    at_least = dict(zip((band.code for band in bands), domain.at_least, strict=True))
+    above, found = 0.0, {}
+    for band in cuts.grades:
+        reached = 1.0 if least_percent(cuts, band) == 0 else at_least.get(band.code, 0.0)
+        found[band.code], above = max(0.0, reached - above), max(above, reached)
+    return found
