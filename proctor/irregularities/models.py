@@ -15,7 +15,10 @@ class Irregularity(Base):
     """One violation with its protocol (DC-15): who, what, when, witnesses, the candidate's statement."""
 
     __tablename__ = "irregularity"
-    __table_args__ = (CheckConstraint("consequence IN ('warning', 'removal')", name="consequence"), APPEND_ONLY)
+    __table_args__ = (
+        CheckConstraint("consequence IN ('warning', 'removal')", name="consequence"),
+        APPEND_ONLY,
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("exam_session.id"), index=True)

@@ -11,7 +11,7 @@ from server.core.db import Base
 
 
 class Heartbeat(Base):
-    """When the candidate's page was last heard, how often its window was left, and what it could not send yet."""
+    """When the candidate's page was last heard, how often its window was left, what it could not send yet."""
 
     __tablename__ = "heartbeat"
 

@@ -39,7 +39,7 @@ class MoveAsk(Wire):
 
 
 class RemoveAsk(Wire):
-    """A removal with its protocol (DC-15). The statement is asked for; the candidate may decline to give one."""
+    """A removal with its protocol (DC-15). A statement is asked for; the candidate may decline to give one."""
 
     violation: str
     narrative: Annotated[str, Field(min_length=10, max_length=4000)]
@@ -147,7 +147,7 @@ class SeatView(Wire):
 
 
 class Snapshot(Wire):
-    """The whole console at version `v` of its topic in this `epoch`; `ticket` admits a socket to the topic."""
+    """The console at version `v` of its topic in this `epoch`; `ticket` admits a socket to the topic."""
 
     epoch: str
     v: int

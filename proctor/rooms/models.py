@@ -59,12 +59,17 @@ class RoomSitting(Base):
     closed_at: Mapped[datetime | None]
     version_id: Mapped[int] = mapped_column(default=1)
 
-    __mapper_args__ = {"version_id_col": version_id}
+    __mapper_args__ = {"version_id_col": version_id}  # noqa: RUF012  SQLAlchemy reads a plain dict
 
     @property
     def topic(self) -> str:
         """The stream its consoles listen to."""
-        return f"room:{self.id}"
+        return topic_of(self.id)
+
+
+def topic_of(room_sitting_id: int) -> str:
+    """The stream of a room in a sitting."""
+    return f"room:{room_sitting_id}"
 
 
 class Duty(Base):

@@ -210,7 +210,7 @@ export interface MoveAsk {
   readonly reason: string;
 }
 
-/** A removal with its protocol (DC-15). The statement is asked for; the candidate may decline to give one. */
+/** A removal with its protocol (DC-15). A statement is asked for; the candidate may decline to give one. */
 export interface RemoveAsk {
   readonly violation: string;
   /** min length 10, max length 4000 */
@@ -313,7 +313,7 @@ export interface SeatView {
   readonly session: SessionView | null;
 }
 
-/** The whole console at version `v` of its topic in this `epoch`; `ticket` admits a socket to the topic. */
+/** The console at version `v` of its topic in this `epoch`; `ticket` admits a socket to the topic. */
 export interface Snapshot {
   readonly epoch: string;
   readonly v: number;

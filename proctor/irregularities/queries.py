@@ -1,0 +1,71 @@
+"""What is known of irregularities: counts for the console, open ones for grading."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from proctor.irregularities.models import Irregularity
+from server.core.work import Work
+
+
+@dataclass(frozen=True)
+class IrregularityRef:
+    """One violation as it was reported."""
+
+    id: int
+    session_id: int
+    violation: str
+    consequence: str
+    narrative: str
+    witnesses: tuple[str, ...]
+    statement: str
+    clause: str
+    reported_by: int
+    reported_at: datetime
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How often a candidate was warned, and whether they were removed."""
+
+    warnings: int = 0
+    is_removed: bool = False
+
+
+def tallies(work: Work, session_ids: Collection[int]) -> dict[int, Tally]:
+    """The tally of each session that has any irregularity."""
+    found: dict[int, Tally] = {}
+    rows = work.db.execute(
+        select(Irregularity.session_id, Irregularity.consequence, func.count())
+        .where(Irregularity.session_id.in_(session_ids))
+        .group_by(Irregularity.session_id, Irregularity.consequence)
+    )
+    for session_id, consequence, n in rows:
+        before = found.get(session_id, Tally())
+        found[session_id] = (
+            Tally(before.warnings, True) if consequence == "removal" else Tally(n, before.is_removed)
+        )
+    return found
+
+
+def was_removed(work: Work, session_id: int) -> bool:
+    """True if a protocol removed this candidate (DC-15)."""
+    return tallies(work, [session_id]).get(session_id, Tally()).is_removed
+
+
+def open_irregularities(work: Work, session_id: int) -> tuple[IrregularityRef, ...]:
+    """What stands against this session, in the order in which it was reported."""
+    rows = work.db.execute(
+        select(Irregularity).where(Irregularity.session_id == session_id).order_by(Irregularity.id)
+    ).scalars()
+    return tuple(
+        IrregularityRef(
+            row.id, row.session_id, row.violation, row.consequence, row.narrative, tuple(row.witnesses),
+            row.statement, str(row.ruling["clause"]), row.reported_by, row.reported_at,
+        )
+        for row in rows
+    )

@@ -1,0 +1,87 @@
+"""What the desk decided of each candidate, as the console shows it, and how a change of it is announced."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Literal
+
+from sqlalchemy import func, select
+
+from proctor.irregularities.queries import Tally, tallies
+from proctor.monitoring.wire import DeskChanged, DeskView, RoomChanged, RoomTimes, SeatMoved
+from proctor.rooms.models import Admission, IdentityCheck, RoomSitting
+from server.core.events import Event
+from server.core.work import Work
+
+Verdict = Literal["unchecked", "confirmed", "refused"]
+VERDICTS: dict[str, Verdict] = {"confirmed": "confirmed", "refused": "refused"}
+
+
+def latest_checks(work: Work, session_ids: Collection[int]) -> dict[int, IdentityCheck]:
+    """The last identity check of each session that has one; earlier ones stay in the table."""
+    last = (
+        select(func.max(IdentityCheck.id))
+        .where(IdentityCheck.session_id.in_(session_ids))
+        .group_by(IdentityCheck.session_id)
+    )
+    rows = work.db.execute(select(IdentityCheck).where(IdentityCheck.id.in_(last))).scalars()
+    return {row.session_id: row for row in rows}
+
+
+def admissions(work: Work, session_ids: Collection[int]) -> dict[int, Admission]:
+    """The admission of each session that was let in."""
+    rows = work.db.execute(select(Admission).where(Admission.session_id.in_(session_ids))).scalars()
+    return {row.session_id: row for row in rows}
+
+
+def desk_views(work: Work, session_ids: Collection[int]) -> dict[int, DeskView]:
+    """The desk's view of each session asked for."""
+    checks, let_in = latest_checks(work, session_ids), admissions(work, session_ids)
+    counted = tallies(work, session_ids)
+    return {
+        session_id: _view(checks.get(session_id), let_in.get(session_id), counted.get(session_id, Tally()))
+        for session_id in session_ids
+    }
+
+
+def announce_desk(work: Work, room: RoomSitting, session_id: int) -> None:
+    """The consoles of the room will hear how the desk now stands with a candidate."""
+    work.db.flush()  # the view is read back by queries
+    body = DeskChanged(session_id=session_id, desk=desk_views(work, [session_id])[session_id])
+    work.publish(Event(room.topic, "desk:changed", body.model_dump(mode="json")))
+
+
+def announce_seat(work: Work, room: RoomSitting, session_id: int, seat_id: int) -> None:
+    """The consoles of the room will hear who sits where."""
+    body = SeatMoved(session_id=session_id, seat_id=seat_id)
+    work.publish(Event(room.topic, "seat:moved", body.model_dump(mode="json")))
+
+
+def announce_room(work: Work, room: RoomSitting) -> None:
+    """The consoles of the room will hear in which state it is."""
+    body = RoomChanged(room=room_times(room))
+    work.publish(Event(room.topic, "room:changed", body.model_dump(mode="json")))
+
+
+def room_times(room: RoomSitting) -> RoomTimes:
+    """State and times of a room as the wire carries them."""
+    return RoomTimes.model_validate(
+        {
+            "state": room.state,
+            "started_at": room.started_at and room.started_at.isoformat(),
+            "late_until": room.late_until and room.late_until.isoformat(),
+            "ends_at": room.ends_at and room.ends_at.isoformat(),
+        }
+    )
+
+
+def _view(check: IdentityCheck | None, admission: Admission | None, tally: Tally) -> DeskView:
+    return DeskView(
+        identity=VERDICTS[check.verdict] if check else "unchecked",
+        document=check.document_kind if check else None,
+        checked_at=check.checked_at.isoformat() if check else None,
+        admitted_at=admission.admitted_at.isoformat() if admission else None,
+        late_s=admission.late_s if admission else None,
+        warnings=tally.warnings,
+        is_removed=tally.is_removed,
+    )

@@ -1,0 +1,50 @@
+"""What the proctor reads after an act that was carried out: a sentence in their language."""
+
+from __future__ import annotations
+
+from proctor.rooms.rules import IdentityRule
+from server.core.i18n import _, language, ngettext
+from server.core.regulation import Ruling
+from server.core.terms import find
+
+
+def identity_note(ruling: Ruling, rule: IdentityRule) -> str:
+    """Whether the document confirms the candidate, and if not, what is wanting (DC-9)."""
+    if ruling.allowed:
+        return _("The identity is confirmed. The candidate can be admitted.")
+    missing = ruling.facts.get("missing")
+    if not isinstance(missing, list):
+        return _("Not confirmed: this kind of document is not accepted.")
+    checks = [find(rule.checks, str(need)) for need in missing]
+    titles = [check.title(language()) for check in checks if check is not None]
+    return _("Not confirmed; wanting: %(checks)s.", checks=", ".join(titles))
+
+
+def admission_note(ruling: Ruling) -> str:
+    """On time, or how late (DC-16)."""
+    late_s = int(str(ruling.facts["late_s"]))
+    if not late_s:
+        return _("Admitted on time.")
+    return _("Admitted %(late)s late; the end does not move.", late=f"{late_s // 60}:{late_s % 60:02}")
+
+
+def start_note(ruling: Ruling) -> str | None:
+    """By which order the test began before its hour, if it did (DC-11)."""
+    if ruling.code != "early_start_by_order":
+        return None
+    return _("Started before the hour by order %(order)s.", order=ruling.facts["order"])
+
+
+def count_note(verb: str, n: int) -> str:
+    """How many candidates an act on the whole room reached."""
+    if verb == "pause":
+        return ngettext("%(n)s candidate is paused.", "%(n)s candidates are paused.", n)
+    if verb == "resume":
+        return ngettext("%(n)s candidate goes on.", "%(n)s candidates go on.", n)
+    if verb == "close":
+        return ngettext(
+            "The room is closed; %(n)s candidate is absent.",
+            "The room is closed; %(n)s candidates are absent.",
+            n,
+        )
+    return ngettext("Sent to %(n)s candidate.", "Sent to %(n)s candidates.", n)

@@ -1,0 +1,8 @@
+"""What the console sends and what the centre's pages show, under one blueprint."""
+
+import proctor.rooms.routes.centre
+import proctor.rooms.routes.commands
+import proctor.rooms.routes.planning  # noqa: F401  the three modules put their views on the blueprint
+from proctor.rooms.routes.blueprint import bp
+
+__all__ = ["bp"]

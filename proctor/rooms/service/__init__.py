@@ -1,0 +1,16 @@
+"""Commands on rooms: planned by the centre, run by the proctor on duty, candidates let in at the desk."""
+
+from proctor.rooms.service.desk import admit, check_identity, move
+from proctor.rooms.service.planning import (
+    assign_duty,
+    plan_room,
+    plan_room_sitting,
+    relieve_duty,
+    seat_candidates,
+)
+from proctor.rooms.service.running import close_room, message, open_room, pause, resume, start_room
+
+__all__ = [
+    "admit", "assign_duty", "check_identity", "close_room", "message", "move", "open_room", "pause",
+    "plan_room", "plan_room_sitting", "relieve_duty", "resume", "seat_candidates", "start_room",
+]

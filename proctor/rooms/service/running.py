@@ -1,0 +1,156 @@
+"""The room as a whole: opened, started, held up, spoken to and closed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from proctor.rooms.desk import announce_room
+from proctor.rooms.duty import on_duty, require_state, seated
+from proctor.rooms.machine import AT_WORK, ROOM
+from proctor.rooms.models import RoomSitting, SeatAssignment
+from server import delivery
+from server.core.errors import Invalid, Refused, Stale
+from server.core.i18n import local_time
+from server.core.regulation import Ruling
+from server.core.terms import in_time, whole_seconds
+from server.core.work import Work
+from server.delivery import service as sessions
+from server.delivery.rules import LatenessRule, SectionTimeRule, StartRule
+from server.delivery.service.planning import session_end
+
+OVER = frozenset({"submitted", "removed", "absent"})
+
+
+def open_room(work: Work, room_sitting_id: int) -> None:
+    """Desk and doors are open; the first line of the room's day."""
+    room = on_duty(work, room_sitting_id)
+    work.move(room, ROOM, "open")
+    work.record("room:opened", f"room_sitting:{room.id}")
+    announce_room(work, room)
+
+
+def start_room(work: Work, room_sitting_id: int) -> Ruling:
+    """The test runs for all who were admitted; before the hour only by an order, on record (DC-11)."""
+    room = on_duty(work, room_sitting_id)
+    ROOM.target("start", room.state)  # a second press is stale, not too early
+    sitting = delivery.sitting_ref(work, room.sitting_id)
+    rule = sitting.edition.get("DC-11", StartRule)
+    ruling = rule.judge_start(sitting.starts_at, work.now, sitting.early_start_order or "")
+    if not ruling.allowed:
+        raise Refused(ruling.code, ruling, starts=local_time(sitting.starts_at, sitting.zone, "HH:mm"))
+    admitted = [ref.id for ref in _sessions(work, room.id) if ref.state == "admitted"]
+    room.started_at = work.now
+    room.late_until = sitting.edition.get("DC-16", LatenessRule).admits_until(work.now)
+    times = sitting.edition.get("DC-12", SectionTimeRule)
+    room.ends_at = session_end(times, list(sitting.limits_s), work.now)
+    work.move(room, ROOM, "start", ruling=ruling)
+    sessions.begin_sessions(work, admitted, work.now)
+    work.record("room:started", f"room_sitting:{room.id}", clause=ruling.clause, sessions=len(admitted),
+                ruling=ruling.to_json())
+    announce_room(work, room)
+    return ruling
+
+
+def pause(work: Work, room_sitting_id: int, reason: str, session_id: int | None = None) -> int:
+    """One session, or all that run, stand still and lose no time; how many."""
+    chosen = _chosen(work, room_sitting_id, session_id, "running")
+    for each in chosen:
+        sessions.pause_session(work, each, reason)
+        work.record("candidate:paused", f"session:{each}", reason=reason)
+    return len(chosen)
+
+
+def resume(work: Work, room_sitting_id: int, reason: str, session_id: int | None = None) -> int:
+    """One session, or all that were paused, go on; how many."""
+    chosen = _chosen(work, room_sitting_id, session_id, "paused")
+    for each in chosen:
+        sessions.resume_session(work, each, reason)
+        work.record("candidate:resumed", f"session:{each}", reason=reason)
+    return len(chosen)
+
+
+def message(work: Work, room_sitting_id: int, text: str, session_id: int | None = None) -> int:
+    """One candidate, or all who are not done, will read it on their screen; how many."""
+    room = on_duty(work, room_sitting_id)
+    require_state(room, *AT_WORK)
+    if session_id is not None:
+        seated(work, room_sitting_id, session_id)
+    chosen = [
+        ref.id for ref in _sessions(work, room.id) if session_id in (None, ref.id) and ref.state not in OVER
+    ]
+    if not chosen:
+        raise Stale("not_in_state", machine="exam_session", wanted="not over")
+    for each in chosen:
+        sessions.send_message(work, each, text)
+        work.record("message:sent", f"session:{each}", text=text)
+    return len(chosen)
+
+
+def close_room(work: Work, room_sitting_id: int) -> int:
+    """The room is done and who did not come is recorded as absent (DC-16); how many were absent."""
+    room = on_duty(work, room_sitting_id)
+    ROOM.target("close", room.state)
+    sitting = delivery.sitting_ref(work, room.sitting_id)
+    refs = _sessions(work, room.id)
+    _require_finished(work, room, sitting, refs)
+    absent = [ref.id for ref in refs if ref.state == "expected"]
+    rule = sitting.edition.get("DC-16", LatenessRule)
+    if absent:
+        _require_late_window_over(rule, room.started_at or sitting.starts_at, len(absent), work.now)
+    ruling = rule.judge_absence(has_valid_reason=False)
+    sessions.close_absent(work, absent, ruling)
+    facts = ruling.to_json()
+    for session_id in absent:
+        work.record("candidate:absent", f"session:{session_id}", clause=ruling.clause, ruling=facts)
+    room.closed_at = work.now
+    work.move(room, ROOM, "close")
+    work.record("room:closed", f"room_sitting:{room.id}", clause=ruling.clause, absent=len(absent))
+    announce_room(work, room)
+    return len(absent)
+
+
+def _sessions(work: Work, room_sitting_id: int) -> list[delivery.SessionRef]:
+    seated_here = select(SeatAssignment.session_id).where(SeatAssignment.room_sitting_id == room_sitting_id)
+    return delivery.session_refs(work, work.db.execute(seated_here).scalars().all())
+
+
+def _chosen(work: Work, room_sitting_id: int, session_id: int | None, state: str) -> list[int]:
+    room = on_duty(work, room_sitting_id)
+    require_state(room, "running")
+    if session_id is not None:
+        seated(work, room_sitting_id, session_id)
+    chosen = [
+        ref.id for ref in _sessions(work, room.id) if session_id in (None, ref.id) and ref.state == state
+    ]
+    if not chosen:
+        raise Stale("not_in_state", machine="exam_session", wanted=state)
+    return chosen
+
+
+def _require_finished(
+    work: Work, room: RoomSitting, sitting: delivery.SittingRef, refs: Sequence[delivery.SessionRef]
+) -> None:
+    admitted = sum(ref.state == "admitted" for ref in refs)
+    if room.state == "open" and admitted:
+        raise Invalid("room_has_admitted", n=admitted)
+    unfinished = sum(_is_unfinished(ref, work.now) for ref in refs)
+    if unfinished:
+        rule = sitting.edition.get("DC-12", SectionTimeRule)
+        raise Refused.by(rule.refuse("sessions_unfinished", n=unfinished))
+
+
+def _is_unfinished(ref: delivery.SessionRef, now: datetime) -> bool:
+    # Whose time is up is closed by the caretaker within a second; the room need not wait for that.
+    if ref.state == "running" and ref.ends_at is not None:
+        return in_time(now, ref.ends_at)
+    return ref.state in ("running", "paused")
+
+
+def _require_late_window_over(rule: LatenessRule, starts_at: datetime, n: int, now: datetime) -> None:
+    last = rule.admits_until(starts_at)
+    if in_time(now, last):
+        minutes = max(1, -(-whole_seconds(now, last) // 60))
+        raise Refused.by(rule.refuse("latecomers_may_come", n=n, minutes=minutes, until=last))
