@@ -5,6 +5,7 @@ All later reasoning about completions is about counts per cell; only this module
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -79,6 +80,13 @@ class Cells:
     def n_cells(self) -> int:
         """Number of cells."""
         return self.size.size
+
+    @cached_property
+    def are_enemies(self) -> Bools:
+        """Whether items of two cells (or two of one cell) share an enemy group, (n_cells, n_cells)."""
+        in_group = self.in_group.astype(np.intp)
+        enemies: Bools = (in_group.T @ in_group) > 0
+        return enemies
 
     def state(self, administered: Ints, length: int) -> State | None:
         """The state of a test of `length`; None when nothing may follow: complete, or a constraint broken."""

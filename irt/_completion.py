@@ -38,8 +38,7 @@ def _supplies(cells: Cells, state: State, possible: Ints) -> tuple[Ints, Ints]:
     First at most, enemies in other cells forgotten unless the item taken excludes them; then surely, of the
     enemies only such as can all be taken together.
     """
-    in_group = cells.in_group.astype(np.intp)
-    shares = (in_group.T @ in_group) > 0
+    shares = cells.are_enemies
     kept: Bools = np.logical_not(cells.in_group.any(axis=0))
     for cell in np.flatnonzero(~kept & (state.supply > 0)):
         kept[cell] = not (shares[cell] & kept).any()

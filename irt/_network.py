@@ -22,8 +22,8 @@ class Network:
     rows, columns : (n,)
         Quota numbers of the two families, the smaller one first; -1 stands for the items in none of them.
     extras : (n_extras,)
-    row_of, column_of : (n_cells,)
-        Place of each cell in the table.
+    place : (n_cells, n_rows * n_columns)
+        One where the cell lies in the table, else zero.
     subsets : (2^n_rows, n_rows)
         Every subset of the rows as zeros and ones.
     """
@@ -31,8 +31,7 @@ class Network:
     rows: Ints
     columns: Ints
     extras: Ints
-    row_of: Ints
-    column_of: Ints
+    place: Floats
     subsets: Floats
 
     @classmethod
@@ -50,7 +49,9 @@ class Network:
         columns, column_of = _axis(cells, larger)
         bits = np.arange(1 << rows.size)[:, None] >> np.arange(rows.size)
         others = np.array(sorted(extras), dtype=np.intp)
-        return cls(rows, columns, others, row_of, column_of, (bits & 1).astype(np.float64))
+        place = np.zeros((cells.n_cells, rows.size * columns.size))
+        place[np.arange(cells.n_cells), row_of * columns.size + column_of] = 1
+        return cls(rows, columns, others, place, (bits & 1).astype(np.float64))
 
     def least_places(self, minima: Ints) -> int:
         """A number of items below which these minima (n_quotas,) cannot all be met."""
@@ -80,8 +81,7 @@ class Network:
         row_low, row_high = _bounds(self.rows, minima, maxima, places)
         column_low, column_high = _bounds(self.columns, minima, maxima, places)
         n_cases, n_rows, n_columns = supply.shape[0], self.rows.size, self.columns.size
-        table = np.zeros((n_rows * n_columns, n_cases))
-        np.add.at(table, self.row_of * n_columns + self.column_of, supply.T)
+        table = np.ascontiguousarray((supply.astype(np.float64) @ self.place).T)
         reach = (self.subsets @ table.reshape(n_rows, -1)).reshape(-1, n_columns, n_cases)
         taken = np.minimum(reach, column_high).sum(axis=1)
         lacking = np.maximum(column_low - reach, 0).sum(axis=1)

@@ -13,49 +13,45 @@ from irt.arrays import Bools, Floats, Ints
 def covered(cells: Cells, state: State, wanted: Ints) -> Bools:
     """Which of the wanted cells occur in some completion of this state, (n_wanted,) of bool.
 
-    Each program asks for a completion that touches as many of the cells still open as it can; when none can
-    be touched, that is the proof for all of them at once.
+    Each program asks for a completion with an item of any cell still open. One found settles most of the
+    others too, by exchanging one of its items; when there is none, that is the proof for all cells left.
     """
     is_covered = np.zeros(wanted.size, dtype=np.bool_)
     while not is_covered.all():
         counts = _completion(cells, state, wanted[~is_covered])
-        if counts is None or not counts[wanted[~is_covered]].any():
+        if counts is None:
             break
-        is_covered |= counts[wanted] > 0
+        is_covered |= _near(cells, state, counts, wanted)
     return is_covered
 
 
+def _near(cells: Cells, state: State, counts: Ints, wanted: Ints) -> Bools:
+    """Which wanted cells this completion uses, or could by one exchange that keeps it legal, (n_wanted,)."""
+    givers = np.flatnonzero(counts)
+    rules = np.vstack((cells.in_quota, cells.in_group)).astype(np.intp)
+    no_floor, one = np.zeros(cells.in_group.shape[0], np.intp), np.ones(cells.in_group.shape[0], np.intp)
+    low, high = np.concatenate((state.minima, no_floor)), np.concatenate((state.maxima, one))
+    after = (rules @ counts)[:, None, None] - rules[:, givers, None] + rules[:, None, wanted]
+    is_legal = ((after >= low[:, None, None]) & (after <= high[:, None, None])).all(axis=0)
+    near: Bools = is_legal.any(axis=0) | (counts[wanted] > 0)
+    return near
+
+
 def _completion(cells: Cells, state: State, wanted: Ints) -> Ints | None:
-    """A completion (n_cells,) that touches as many wanted cells as possible, or None when there is none."""
-    n_cells, n_wanted = cells.n_cells, wanted.size
-    touch = np.zeros((n_wanted, n_cells))
-    touch[np.arange(n_wanted), wanted] = 1
-    pad = np.zeros((1 + state.minima.size + cells.in_group.shape[0], n_wanted))
-    matrix = np.vstack(
-        (
-            np.hstack((np.vstack((np.ones((1, n_cells)), cells.in_quota, cells.in_group)), pad)),
-            np.hstack((touch, -np.eye(n_wanted))),
-        )
+    """A completion (n_cells,) with at least one item of a wanted cell, or None when there is none."""
+    touch = np.zeros((1, cells.n_cells))
+    touch[0, wanted] = 1
+    n_groups = cells.in_group.shape[0]
+    rows = np.vstack((np.ones((1, cells.n_cells)), touch, cells.in_quota, cells.in_group))
+    low = np.concatenate(([state.places, 1], state.minima, np.zeros(n_groups)))
+    high = np.concatenate(([state.places, state.places], state.maxima, np.ones(n_groups)))
+    counts = _solve(
+        np.zeros(cells.n_cells), LinearConstraint(rows, low, high), state.supply, np.ones(cells.n_cells)
     )
-    free = np.full(cells.in_group.shape[0], -np.inf)
-    low = np.concatenate(([state.places], state.minima, free, np.zeros(n_wanted)))
-    high = np.concatenate(([state.places], state.maxima, np.ones(free.size), np.full(n_wanted, np.inf)))
-    solved = _solve(
-        np.concatenate((np.zeros(n_cells), -np.ones(n_wanted))),
-        LinearConstraint(matrix, low, high),
-        np.concatenate((state.supply, np.ones(n_wanted))),
-        np.concatenate((np.ones(n_cells), np.zeros(n_wanted))),
-    )
-    if solved is None:
+    if counts is None:
         return None
-    counts = solved[:n_cells]
-    of_quota, of_group = cells.in_quota @ counts, cells.in_group @ counts
-    if (
-        counts.sum() != state.places
-        or ((counts < 0) | (counts > state.supply)).any()
-        or ((of_quota < state.minima) | (of_quota > state.maxima)).any()
-        or (of_group > 1).any()
-    ):
+    sums = rows.astype(np.intp) @ counts
+    if ((sums < low) | (sums > high)).any() or ((counts < 0) | (counts > state.supply)).any():
         raise AssertionError("the solver returned a completion that breaks a constraint")
     return counts
 
@@ -86,7 +82,7 @@ def shortfalls(cells: Cells) -> tuple[Ints, Ints, int]:
     return solved[:n_cells], solved[n_cells + 1 :], int(solved[n_cells])
 
 
-def _solve(cost: Floats, rows: LinearConstraint, upper: Floats, whole: Floats) -> Ints | None:
+def _solve(cost: Floats, rows: LinearConstraint, upper: Floats | Ints, whole: Floats) -> Ints | None:
     """The optimum rounded to whole numbers, or None when the program is infeasible. Variables are >= 0."""
     outcome = milp(
         cost, constraints=rows, bounds=Bounds(0, upper), integrality=whole, options={"mip_rel_gap": 0.0}
