@@ -50,6 +50,13 @@ def russian_fraction(over: int, under: int) -> str | None:
     return f"{top} {bottom}" if top and bottom else None
 
 
+def russian_degrees(n: int) -> str:
+    """The word "degree" in the form that follows a number."""
+    if n % 100 in range(11, 15) or n % 10 not in range(1, 5):
+        return "градусов"
+    return "градус" if n % 10 == 1 else "градуса"
+
+
 def _russian_feminine(n: int) -> str | None:
     if not 0 < n < 100:
         return None

@@ -41,7 +41,7 @@ def inline(text: str, language: str) -> Tree:
 def spoken(tree: Tree, language: str) -> str:
     """The tree as a voice reads it: words as they stand, formulas spelt out in `language`."""
     pieces = (_spoken(node, language) for node in tree)
-    return _BEFORE_STOP.sub("", _SPACES.sub(" ", "".join(pieces))).strip()
+    return _BEFORE_STOP.sub("", " ".join("".join(pieces).split()))
 
 
 def words(tree: Tree) -> str:

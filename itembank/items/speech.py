@@ -14,6 +14,7 @@ from itembank.items.tongues import TONGUES, Tongue
 _ARROWS = {"→", "⃗"}
 _BARS = {"―", "¯", "‾", "_", "ˉ"}
 _PRIMES = {"′", "″"}
+_APPLIED = frozenset("fghsvFGSV")
 _DEGREE = {"∘", "°"}
 _CLOSING = {"(": ")", "[": "]"}
 _TIDY = re.compile(r"\s+(?=[,;.])")
@@ -80,15 +81,19 @@ class _Voice:
         return self._applied(nodes, at)
 
     def _applied(self, nodes: Sequence[Node], at: int) -> tuple[str | None, int]:
-        """f(x) as "f of x" where what is applied to is one thing."""
-        rest = _flat(nodes[at + 1 : at + 2]) + list(nodes[at + 2 : at + 4])
+        """f(x) as "f of x" where what it is applied to is one number or letter."""
         name = text_of([nodes[at]])
-        is_function = name[:1] in ("f", "g", "h", "F", "G") and all(s in _PRIMES for s in name[1:])
-        if is_function and len(rest) >= 3 and _sign(rest[0]) == "(" and _sign(rest[2]) == ")":
-            used = 2 if _tag(nodes[at + 1]) == "mrow" else 4
-            if used == 4 or len(_flat(nodes[at + 1 : at + 2])) == 3:
-                return self.words.applied.format(self.node(nodes[at]), self.node(rest[1])), at + used
-        return None, at
+        if name[:1] not in _APPLIED or not all(mark in _PRIMES for mark in name[1:]):
+            return None, at
+        is_row = at + 1 < len(nodes) and _tag(nodes[at + 1]) == "mrow"
+        rest = _flat(nodes[at + 1 : at + 2]) if is_row else list(nodes[at + 1 : at + 5])
+        signs = [_sign(node) for node in rest]
+        end = signs.index(")") if ")" in signs else 0
+        argument: Node = {"t": "mrow", "a": {}, "c": rest[1:end]}
+        if not rest[1:end] or signs[0] != "(" or not _is_short(argument) or (is_row and end + 1 < len(rest)):
+            return None, at
+        said = self.words.applied.format(self.node(nodes[at]), self.node(argument))
+        return said, at + (2 if is_row else end + 2)
 
     def _bracket(self, nodes: Sequence[Node], at: int) -> tuple[str | None, int]:
         """A bracket to its end; a half-open interval says which bracket is round."""
@@ -129,6 +134,8 @@ class _Voice:
 
     def _power(self, base: Node, exponent: Node) -> str:
         sign, name = text_of([exponent]), text_of([base])
+        if sign in _DEGREE and self.language == "ru" and _is_integer(base):
+            return f"{name} {numerals.russian_degrees(int(name[-4:]))}"
         if sign in _DEGREE or (sign and set(sign) <= _PRIMES):
             return f"{self.node(base)} {self._named(sign)}"
         is_function = name in self.words.functions
