@@ -1,0 +1,201 @@
+// The acts on one candidate that are possible now. Each opens its form beneath its button, with its clause beside it.
+import type { ComponentChildren, VNode } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { _ } from "../../common/i18n";
+import type { SeatView, SessionView, Snapshot } from "../../common/wire";
+import { seatKey, type Console } from "../ctrl/console";
+import { LONG_MAX, NO_WARNING, REASON_MAX, type WarnDraft } from "../ctrl/forms";
+import type { SeatAct } from "../types";
+import { Clause, Outcome } from "./Clause";
+import type { DeskProps } from "./Desk";
+import { Select, TextBox } from "./fields";
+import { Move } from "./Move";
+import { pauseReasons, Reasons, resumeReasons } from "./Reasons";
+import { Removal } from "./Removal";
+
+const OVER: ReadonlySet<string> = new Set(["submitted", "removed", "absent"]);
+
+/** The acts that the states of room and candidate allow; the server judges each again. */
+export function possibleActs(snapshot: Snapshot, { progress }: SessionView): SeatAct[] {
+  const { state } = snapshot.room;
+  if ((state !== "open" && state !== "running") || OVER.has(progress.state)) return [];
+  const acts: SeatAct[] = [];
+  if (state === "running" && progress.state === "running") acts.push("pause");
+  if (state === "running" && progress.state === "paused") acts.push("resume");
+  acts.push("message");
+  if (progress.state !== "expected") acts.push("warn");
+  acts.push("move", "remove");
+  return acts;
+}
+
+export function ActList({ ctrl, snapshot, session, seat }: DeskProps & { seat: SeatView }): VNode | null {
+  const acts = possibleActs(snapshot, session);
+  if (acts.length === 0) return null;
+  return (
+    <section class="acts" aria-labelledby="acts-title">
+      <h3 class="desk__title" id="acts-title">
+        {_("Acts")}
+      </h3>
+      {acts.map((act) => {
+        const isOpen = ctrl.openAct.value === act;
+        return (
+          <div class={isOpen ? "acts__act acts__act--open" : "acts__act"} key={act}>
+            <button
+              type="button"
+              class={act === "remove" ? "acts__button acts__button--grave" : "acts__button"}
+              aria-expanded={isOpen}
+              aria-describedby={`act-${act}-clause`}
+              onClick={() => ctrl.toggle(session, act)}
+            >
+              {actWord(act)}
+            </button>
+            <Clause snapshot={snapshot} act={act} id={`act-${act}-clause`} />
+            {isOpen && (
+              <Opened>
+                <Form ctrl={ctrl} snapshot={snapshot} session={session} seat={seat} act={act} />
+                <Outcome state={{ ...ctrl.acts.of(seatKey(session, act)), done: null }} />
+              </Opened>
+            )}
+          </div>
+        );
+      })}
+    </section>
+  );
+}
+
+function actWord(act: SeatAct): string {
+  const words: Record<SeatAct, string> = {
+    identity: _("Identity"),
+    admit: _("Admit"),
+    pause: _("Pause"),
+    resume: _("Resume"),
+    message: _("Message"),
+    warn: _("Warn"),
+    move: _("New code or seat"),
+    remove: _("Remove with a protocol"),
+  };
+  return words[act];
+}
+
+/** A form just opened; its first control takes the focus. */
+function Opened({ children }: { children: ComponentChildren }): VNode {
+  const ref = useRef<HTMLDivElement>(null);
+  useEffect(() => ref.current?.querySelector<HTMLElement>("button, input, select, textarea")?.focus(), []);
+  return (
+    <div class="acts__form" ref={ref}>
+      {children}
+    </div>
+  );
+}
+
+type FormProps = DeskProps & { readonly seat: SeatView; readonly act: SeatAct };
+
+function Form({ act, seat, ...at }: FormProps): VNode | null {
+  switch (act) {
+    case "pause":
+    case "resume":
+      return <Hold {...at} act={act} />;
+    case "message":
+      return <Message {...at} />;
+    case "warn":
+      return <Warning {...at} />;
+    case "move":
+      return <Move {...at} seat={seat} />;
+    case "remove":
+      return <Removal {...at} />;
+    default:
+      return null;
+  }
+}
+
+function Hold({ ctrl, session, act }: DeskProps & { act: "pause" | "resume" }): VNode {
+  const key = seatKey(session, act);
+  const { reason } = ctrl.drafts.get(key, { reason: "" });
+  const isPause = act === "pause";
+  return (
+    <Reasons
+      id="hold"
+      title={isPause ? _("Pause at once, because of") : _("Resume at once, because")}
+      common={isPause ? pauseReasons() : resumeReasons()}
+      send={isPause ? _("Pause") : _("Resume")}
+      reason={reason}
+      isBusy={ctrl.acts.of(key).isBusy}
+      onReason={(text) => ctrl.drafts.set(key, { reason: text })}
+      onSend={(text) => void ctrl.actOnSeat(session, act, { reason: text }, isPause ? _("The candidate is paused.") : _("The candidate goes on."))}
+    />
+  );
+}
+
+function Message({ ctrl, session }: DeskProps): VNode {
+  const key = seatKey(session, "message");
+  const { text } = ctrl.drafts.get(key, { text: "" });
+  const [fault, setFault] = useState("");
+  const send = (event: Event) => {
+    event.preventDefault();
+    setFault(text.trim() === "" ? _("Write the message.") : "");
+    if (text.trim() !== "") void ctrl.actOnSeat(session, "message", { text: text.trim() }, _("The message was sent."));
+  };
+  return (
+    <form onSubmit={send} noValidate>
+      <TextBox
+        id="seat-message"
+        label={_("Message")}
+        max={REASON_MAX}
+        value={text}
+        fault={fault || undefined}
+        onInput={(value) => ctrl.drafts.set(key, { text: value })}
+      />
+      <Send ctrl={ctrl} session={session} act="message" label={_("Send")} />
+    </form>
+  );
+}
+
+function Warning({ ctrl, snapshot, session }: DeskProps): VNode {
+  const key = seatKey(session, "warn");
+  const draft = ctrl.drafts.get(key, NO_WARNING);
+  const [fault, setFault] = useState("");
+  const set = (part: Partial<WarnDraft>) => ctrl.drafts.set(key, part);
+  const send = (event: Event) => {
+    event.preventDefault();
+    setFault(draft.violation === "" ? _("Choose what was done.") : "");
+    if (draft.violation !== "") void ctrl.actOnSeat(session, "warn", { ...draft, narrative: draft.narrative.trim() }, _("The candidate is warned."));
+  };
+  return (
+    <form onSubmit={send} noValidate>
+      {session.desk.warnings > 0 && <p class="warning">{_("This candidate was warned before. Another violation may end in removal.")}</p>}
+      <Select
+        id="warn-violation"
+        label={_("What was done")}
+        hint={_("Only acts that a warning answers are listed. All others end in removal.")}
+        value={draft.violation}
+        fault={fault || undefined}
+        onInput={(violation) => set({ violation })}
+      >
+        <option value="">{_("Choose…")}</option>
+        {snapshot.violations
+          .filter((each) => each.consequence !== "removal")
+          .map((each) => (
+            <option key={each.code} value={each.code}>
+              {each.title}
+            </option>
+          ))}
+      </Select>
+      <TextBox id="warn-narrative" label={_("What happened (may stay empty)")} rows={2} max={LONG_MAX} value={draft.narrative} onInput={(narrative) => set({ narrative })} />
+      <div class="button-row acts__row">
+        <Send ctrl={ctrl} session={session} act="warn" label={_("Warn")} />
+        <button type="button" class="quiet" onClick={() => ctrl.toggle(session, "remove")}>
+          {_("Remove with a protocol")}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+export function Send({ ctrl, session, act, label }: { ctrl: Console; session: SessionView; act: SeatAct; label: string }): VNode {
+  const { isBusy } = ctrl.acts.of(seatKey(session, act));
+  return (
+    <button type="submit" class="govuk-button" aria-busy={isBusy}>
+      {isBusy ? _("One moment…") : label}
+    </button>
+  );
+}

@@ -1,0 +1,175 @@
+// At the desk: the document is looked at, then the candidate is let in. Both steps show what is still needed.
+import type { VNode } from "preact";
+import { useState } from "preact/hooks";
+import { _ } from "../../common/i18n";
+import type { SessionView, Snapshot } from "../../common/wire";
+import { seatKey, type Console } from "../ctrl/console";
+import { checksOf, identityAsk, identityFaults, isAllSeen, NO_IDENTITY, type Checks, type IdentityDraft } from "../ctrl/forms";
+import { spanText } from "../ctrl/time";
+import type { Faults } from "../types";
+import { Clause, Outcome } from "./Clause";
+import { TextLine, Tick } from "./fields";
+
+export interface DeskProps {
+  readonly ctrl: Console;
+  readonly snapshot: Snapshot;
+  readonly session: SessionView;
+}
+
+export function Desk(props: DeskProps): VNode {
+  const { session, ctrl } = props;
+  const isConfirmed = session.desk.identity === "confirmed";
+  const isAgain = ctrl.openAct.value === "identity";
+  return (
+    <>
+      <section class="desk" aria-labelledby="identity-title">
+        <h3 class="desk__title" id="identity-title">
+          {_("Identity")} <Clause snapshot={props.snapshot} act="identity" />
+        </h3>
+        {session.desk.identity === "refused" && (
+          <p class="warning">{_("The identity was not confirmed. Compare the number with the document and check again.")}</p>
+        )}
+        {isConfirmed && (
+          <button type="button" class="quiet" aria-expanded={isAgain} onClick={() => ctrl.toggle(session, "identity")}>
+            {_("Check again")}
+          </button>
+        )}
+        {(!isConfirmed || isAgain) && <IdentityForm {...props} />}
+      </section>
+      <Admission {...props} />
+    </>
+  );
+}
+
+function IdentityForm({ ctrl, snapshot, session }: DeskProps): VNode {
+  const key = seatKey(session, "identity");
+  const kept = ctrl.drafts.get(key, NO_IDENTITY);
+  const draft = kept.kind === "" ? { ...kept, kind: snapshot.documents[0]?.code ?? "" } : kept;
+  const checks = checksOf(snapshot.documents.find((each) => each.code === draft.kind));
+  const state = ctrl.acts.of(key);
+  const [faults, setFaults] = useState<Faults>({});
+  const set = (part: Partial<IdentityDraft>) => ctrl.drafts.set(key, { ...draft, ...part });
+  const isComplete = isAllSeen(draft, checks);
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    const found = identityFaults(draft);
+    setFaults(found);
+    if (found["number"]) return document.getElementById("identity-number")?.focus();
+    if (!(await ctrl.actOnSeat(session, "identity", identityAsk(draft, checks), _("The check is recorded.")))) return;
+    // The next press is the admission, so the focus waits there.
+    requestAnimationFrame(() => document.getElementById("admit")?.focus());
+  };
+  return (
+    <form class="identity" onSubmit={(event) => void submit(event)} noValidate aria-busy={state.isBusy}>
+      <Kinds snapshot={snapshot} chosen={draft.kind} onChoose={(kind) => set({ kind })} />
+      <TextLine
+        id="identity-number"
+        label={_("Number of the document")}
+        value={draft.number}
+        max={40}
+        fault={faults["number"]}
+        onInput={(number) => set({ number })}
+      />
+      <Ticks draft={draft} checks={checks} onSet={set} />
+      <button type="submit" class={isComplete ? "govuk-button" : "govuk-button govuk-button--secondary"} aria-busy={state.isBusy}>
+        {state.isBusy ? _("One moment…") : isComplete ? _("Confirm the identity") : _("Record: not confirmed")}
+      </button>
+      {!isComplete && <p class="field__hint">{_("Tick what you saw yourself. Without all ticks the identity is recorded as not confirmed.")}</p>}
+      <Outcome state={{ ...state, done: null }} />
+    </form>
+  );
+}
+
+function Kinds({ snapshot, chosen, onChoose }: { snapshot: Snapshot; chosen: string; onChoose: (kind: string) => void }): VNode {
+  return (
+    <fieldset class="kinds">
+      <legend class="field__label">{_("Document")}</legend>
+      <div class="govuk-radios govuk-radios--small">
+        {snapshot.documents.map(({ code, title }) => (
+          <div class="govuk-radios__item" key={code}>
+            <input
+              class="govuk-radios__input"
+              type="radio"
+              name="document-kind"
+              id={`document-${code}`}
+              value={code}
+              checked={chosen === code}
+              onInput={() => onChoose(code)}
+            />
+            <label class="govuk-label govuk-radios__label" for={`document-${code}`}>
+              {title}
+            </label>
+          </div>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+interface TicksProps {
+  readonly draft: IdentityDraft;
+  readonly checks: Checks;
+  readonly onSet: (part: Partial<IdentityDraft>) => void;
+}
+
+function Ticks({ draft, checks, onSet }: TicksProps): VNode {
+  const photo = checks.isOnReference ? _("The photograph on the reference is of this person") : _("The photograph is of this person");
+  return (
+    <div class="ticks">
+      {checks.photo && <Tick id="identity-photo" label={photo} isOn={draft.isPhotoLike} onInput={(isPhotoLike) => onSet({ isPhotoLike })} />}
+      {checks.seal && <Tick id="identity-seal" label={_("Seal of the school is there")} isOn={draft.hasSeal} onInput={(hasSeal) => onSet({ hasSeal })} />}
+      {checks.signature && (
+        <Tick
+          id="identity-signature"
+          label={_("Signature of the head is there")}
+          isOn={draft.hasSignature}
+          onInput={(hasSignature) => onSet({ hasSignature })}
+        />
+      )}
+    </div>
+  );
+}
+
+function Admission({ ctrl, snapshot, session }: DeskProps): VNode {
+  const state = ctrl.acts.of(seatKey(session, "admit"));
+  const late_s = ctrl.late_s.value;
+  const obstacle = obstacleTo(ctrl, snapshot, session);
+  const admit = () => {
+    if (!obstacle) void ctrl.actOnSeat(session, "admit", {}, _("The candidate is admitted."));
+  };
+  return (
+    <section class="desk" aria-labelledby="admission-title">
+      <h3 class="desk__title" id="admission-title">
+        {_("Admission")} <Clause snapshot={snapshot} act={late_s === null ? "admit" : "late"} />
+      </h3>
+      {late_s !== null && late_s >= 0 && (
+        <p class="late">
+          <Latecomer late_s={late_s} />
+        </p>
+      )}
+      <button type="button" id="admit" class="govuk-button" aria-disabled={obstacle !== ""} aria-busy={state.isBusy} aria-describedby="admit-obstacle" onClick={admit}>
+        {state.isBusy ? _("One moment…") : _("Admit")}
+      </button>
+      <p class="act__why" id="admit-obstacle">
+        {obstacle}
+      </p>
+      <Outcome state={{ ...state, done: null }} />
+    </section>
+  );
+}
+
+function Latecomer({ late_s }: { late_s: number }): VNode {
+  return (
+    <>
+      <b class="late__clock">{spanText(late_s)}</b> {_("left to admit a latecomer. The end of the test does not move.")}
+    </>
+  );
+}
+
+/** Why nobody can be admitted just now, in words; empty if nothing stands against it. */
+function obstacleTo(ctrl: Console, { room }: Snapshot, { desk }: SessionView): string {
+  if (room.state === "planned") return _("Open the doors first.");
+  if (room.state === "closed") return _("The room is closed.");
+  if (ctrl.late_s.value !== null && ctrl.late_s.value < 0) return _("The time for latecomers is over.");
+  return desk.identity === "confirmed" ? "" : _("First confirm the identity.");
+}

@@ -1,0 +1,89 @@
+// The panel of the chosen seat: who sits there, what the desk decided, and every act on the candidate.
+import type { RefObject, VNode } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { _ } from "../../common/i18n";
+import type { SessionView, Snapshot } from "../../common/wire";
+import { seatKey, type Console } from "../ctrl/console";
+import type { Card, SeatAct } from "../types";
+import { ActList } from "./ActList";
+import { Outcome } from "./Clause";
+import { Desk } from "./Desk";
+import { focusSeat } from "./Plan";
+import { seatName } from "./words";
+import { Who } from "./Who";
+
+interface Props {
+  readonly ctrl: Console;
+  readonly snapshot: Snapshot;
+}
+
+export function Panel({ ctrl, snapshot }: Props): VNode {
+  const card = ctrl.chosen.value;
+  const aside = useRef<HTMLElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const token = ctrl.panelFocus.value;
+  useEffect(() => {
+    if (token > 0) heading.current?.focus();
+  }, [token]);
+  useFocusKept(aside, heading);
+  const leave = (event: KeyboardEvent) => {
+    if (event.key === "Escape" && card && !event.defaultPrevented) focusSeat(card.seat.seat_id);
+  };
+  return (
+    <aside class="panel seat-panel" aria-labelledby="panel-title" ref={aside} onKeyDown={leave}>
+      <div class="seat-panel__head">
+        <h2 class="seat-panel__title" id="panel-title" tabIndex={-1} ref={heading}>
+          {card ? seatName(card.seat) : _("Choose a seat")}
+        </h2>
+        {card && (
+          <button type="button" class="quiet seat-panel__back" onClick={() => focusSeat(card.seat.seat_id)}>
+            {_("Back to the plan")}
+          </button>
+        )}
+      </div>
+      <Inside ctrl={ctrl} snapshot={snapshot} card={card} />
+    </aside>
+  );
+}
+
+function Inside({ ctrl, snapshot, card }: Props & { card: Card | null }): VNode {
+  if (!card) {
+    return <p class="quiet-text">{_("Press a seat of the plan, or search for a candidate. Arrow keys walk over the plan; Enter opens a seat; Escape returns to the plan.")}</p>;
+  }
+  const { session } = card.seat;
+  if (!session) return <p class="quiet-text">{_("Nobody sits here.")}</p>;
+  const at = { ctrl, snapshot, session };
+  return (
+    <div key={session.who.session_id}>
+      <LastDone ctrl={ctrl} session={session} />
+      <Who snapshot={snapshot} session={session} look={card.look} now={ctrl.now.value} />
+      {session.progress.state === "expected" && <Desk {...at} />}
+      <ActList {...at} seat={card.seat} />
+    </div>
+  );
+}
+
+const ACTS: readonly SeatAct[] = ["identity", "admit", "pause", "resume", "message", "warn", "remove", "move"];
+
+/** The last act done here. Its own place may have gone with it. */
+function LastDone({ ctrl, session }: { ctrl: Console; session: SessionView }): VNode | null {
+  const state = ACTS.map((act) => ctrl.acts.of(seatKey(session, act))).find((each) => each.done);
+  return state ? <Outcome state={state} /> : null;
+}
+
+/** A focused button may go away with its act; the focus then goes to the heading, not to the top of the page. */
+function useFocusKept(within: RefObject<HTMLElement | null>, heading: RefObject<HTMLElement | null>): void {
+  const last = useRef<Element | null>(null);
+  useEffect(() => {
+    const note = (event: FocusEvent) => {
+      const { target } = event;
+      last.current = target instanceof Element && within.current?.contains(target) ? target : null;
+    };
+    document.addEventListener("focusin", note);
+    return () => document.removeEventListener("focusin", note);
+  }, []);
+  useEffect(() => {
+    const isLost = last.current !== null && !last.current.isConnected && document.activeElement === document.body;
+    if (isLost) heading.current?.focus({ preventScroll: true });
+  });
+}

@@ -1,0 +1,104 @@
+// Who sits at the seat: the photograph and papers of the registration, and how the test stands.
+import type { ComponentChildren, VNode } from "preact";
+import { useState } from "preact/hooks";
+import { _, ngettext } from "../../common/i18n";
+import type { SessionView, Snapshot } from "../../common/wire";
+import { dateText, hourText, secondsTo, spanText } from "../ctrl/time";
+import type { SeatLook } from "../types";
+import { Icon } from "./Icon";
+import { hasProgress, languageName, lateText, silenceText, stateText, subjectOf } from "./words";
+
+interface Props {
+  readonly snapshot: Snapshot;
+  readonly session: SessionView;
+  readonly look: SeatLook;
+  readonly now: number;
+}
+
+export function Who({ snapshot, session, look, now }: Props): VNode {
+  const { who } = session;
+  return (
+    <div class="who">
+      <div class="who__top">
+        <Photo url={who.photo_url} />
+        <div>
+          <p class={`who__state tone tone--${look.kind}`}>
+            <Icon name={look.kind} /> {stateText(look)}
+          </p>
+          {silenceText(look) && <p class="who__silence">{silenceText(look)}</p>}
+          <dl class="pairs">
+            <Pair name={_("Registration number")}>{who.registration_no}</Pair>
+            <Pair name={_("Birth date")}>{dateText(who.birth_date)}</Pair>
+            <Pair name={_("School")}>{who.school}</Pair>
+            <Pair name={_("Language of the test")}>{languageName(who.language)}</Pair>
+          </dl>
+        </div>
+      </div>
+      <dl class="pairs pairs--wide">
+        <Papers snapshot={snapshot} session={session} />
+        <Standing snapshot={snapshot} session={session} now={now} />
+      </dl>
+    </div>
+  );
+}
+
+export function Pair({ name, children }: { name: string; children: ComponentChildren }): VNode {
+  return (
+    <div class="pairs__pair">
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function Photo({ url }: { url: string | null }): VNode {
+  const [isBroken, setBroken] = useState(false);
+  if (url && !isBroken) {
+    return <img class="photo" src={url} alt={_("Photograph from the registration")} onError={() => setBroken(true)} />;
+  }
+  return (
+    <div class="photo photo--none">
+      <Icon name="photo" />
+      <span>{_("No photograph")}</span>
+    </div>
+  );
+}
+
+/** What the desk decided, once it has. */
+function Papers({ snapshot, session }: Pick<Props, "snapshot" | "session">): VNode {
+  const { desk } = session;
+  const document = snapshot.documents.find((each) => each.code === desk.document)?.title ?? "";
+  const at = desk.checked_at === null ? "" : hourText(desk.checked_at);
+  const late = desk.late_s !== null && desk.late_s > 0 ? lateText(desk.late_s) : "";
+  return (
+    <>
+      {desk.identity === "confirmed" && <Pair name={_("Identity")}>{_("confirmed %(time)s", { time: at })} · {document}</Pair>}
+      {desk.identity === "refused" && <Pair name={_("Identity")}>{_("not confirmed %(time)s", { time: at })} · {document}</Pair>}
+      {desk.admitted_at !== null && <Pair name={_("Admitted")}>{[hourText(desk.admitted_at), late].filter(Boolean).join(" · ")}</Pair>}
+    </>
+  );
+}
+
+function Standing({ snapshot, session, now }: Omit<Props, "look">): VNode {
+  const { progress, desk, presence } = session;
+  const left_s = progress.state === "running" ? secondsTo(progress.ends_at, now) : null;
+  return (
+    <>
+      {hasProgress(session) && (
+        <Pair name={subjectOf(session, snapshot)}>
+          {_("%(n)s of %(length)s answered", { n: progress.answered, length: progress.length })}
+          {left_s !== null && left_s >= 0 && <> · {_("%(time)s left", { time: spanText(left_s) })}</>}
+        </Pair>
+      )}
+      {progress.paused_at !== null && progress.state === "paused" && (
+        <Pair name={_("Paused")}>
+          {_("since %(time)s", { time: hourText(progress.paused_at) })} · {spanText(-(secondsTo(progress.paused_at, now) ?? 0))}
+        </Pair>
+      )}
+      {progress.is_signed_in && presence.seen_at !== null && <Pair name={_("Last heard")}>{hourText(presence.seen_at, true)}</Pair>}
+      {presence.unsent > 0 && <Pair name={_("Not sent yet")}>{ngettext("%(n)s answer", "%(n)s answers", presence.unsent)}</Pair>}
+      {presence.lost_focus > 0 && <Pair name={_("Left the window")}>{ngettext("%(n)s time", "%(n)s times", presence.lost_focus)}</Pair>}
+      {desk.warnings > 0 && <Pair name={_("Warnings")}>{desk.warnings}</Pair>}
+    </>
+  );
+}

@@ -1,0 +1,119 @@
+// The words for states, acts and people; `_` is read anew at each drawing, so they follow the language.
+import { _, LANGUAGES, ngettext } from "../../common/i18n";
+import type { SeatView, SessionView, Snapshot } from "../../common/wire";
+import { spanText } from "../ctrl/time";
+import type { Card, Filter, RoomAct, SeatAct, SeatKind, SeatLook } from "../types";
+
+export function kindWord(kind: SeatKind): string {
+  const words: Record<SeatKind, string> = {
+    free: _("Free"),
+    expected: _("Not here yet"),
+    check: _("Check identity"),
+    refused: _("Identity not confirmed"),
+    admit: _("To be admitted"),
+    admitted: _("Ready"),
+    out: _("Not signed in"),
+    working: _("Working"),
+    between: _("Break"),
+    faint: _("Silent"),
+    silent: _("No connection"),
+    paused: _("Paused"),
+    finished: _("Finished"),
+    removed: _("Removed"),
+    absent: _("Absent"),
+  };
+  return words[kind];
+}
+
+export function filterWord(filter: Filter): string {
+  const words: Record<Filter, string> = {
+    all: _("All"),
+    identity: _("Identity to check"),
+    silent: _("No connection"),
+    warned: _("With warnings"),
+  };
+  return words[filter];
+}
+
+/** The state, with the length of a silence. */
+export function stateText(look: SeatLook): string {
+  const word = kindWord(look.kind);
+  const isTimed = look.kind === "silent" || look.kind === "faint";
+  return isTimed && look.silence_s !== null ? `${word} ${spanText(look.silence_s)}` : word;
+}
+
+/** How long a paused or otherwise marked seat has been silent as well; empty where the state says it. */
+export function silenceText(look: SeatLook): string {
+  if (look.silence === "none" || look.silence_s === null || look.kind === "silent" || look.kind === "faint") return "";
+  return _("No connection %(time)s", { time: spanText(look.silence_s) });
+}
+
+/** `Асанова Б.` of `Асанова Бегимай Кубатовна`. */
+export function shortName(name: string): string {
+  const [family = "", given = ""] = name.trim().split(/\s+/);
+  return given === "" ? family : `${family} ${[...given][0]}.`;
+}
+
+export function subjectOf(session: SessionView, snapshot: Snapshot): string {
+  const { subject } = session.progress;
+  return subject === null ? "" : (snapshot.subjects[subject] ?? subject);
+}
+
+/** True where the number of answers says something. */
+export function hasProgress(session: SessionView): boolean {
+  return ["running", "paused", "submitted", "removed"].includes(session.progress.state) && session.progress.length > 0;
+}
+
+/** All that a seat shows, as one sentence for a screen reader. */
+export function spokenSeat({ seat, look }: Card, snapshot: Snapshot): string {
+  const { session } = seat;
+  const parts = [_("Seat %(seat)s", { seat: seat.number })];
+  if (session) parts.push(session.who.name);
+  parts.push(stateText(look), silenceText(look));
+  if (session && hasProgress(session)) {
+    const { answered, length } = session.progress;
+    parts.push(_("%(subject)s, %(n)s of %(length)s answered", { subject: subjectOf(session, snapshot), n: answered, length }));
+  }
+  if (session && session.desk.warnings > 0) {
+    parts.push(ngettext("%(n)s warning", "%(n)s warnings", session.desk.warnings));
+  }
+  if (session && session.presence.lost_focus > 0) {
+    parts.push(ngettext("left the window %(n)s time", "left the window %(n)s times", session.presence.lost_focus));
+  }
+  if (session?.desk.late_s) parts.push(lateText(session.desk.late_s));
+  return parts.filter(Boolean).join(", ");
+}
+
+export function lateText(late_s: number): string {
+  return _("%(time)s late", { time: spanText(late_s) });
+}
+
+export function languageName(code: string): string {
+  return Object.entries(LANGUAGES).find(([each]) => each === code)?.[1] ?? code;
+}
+
+export function seatName(seat: SeatView): string {
+  return seat.session ? `${_("Seat %(seat)s", { seat: seat.number })}: ${seat.session.who.name}` : _("Seat %(seat)s", { seat: seat.number });
+}
+
+/** The clause under which each act stands in the policy that the snapshot's clauses name. */
+const CLAUSES: Readonly<Record<RoomAct | SeatAct | "late", string>> = {
+  open: "DC-9",
+  start: "DC-11",
+  pause: "DC-12",
+  resume: "DC-12",
+  message: "",
+  close: "DC-16",
+  identity: "DC-9",
+  admit: "DC-9",
+  late: "DC-16",
+  warn: "DC-15",
+  remove: "DC-15",
+  move: "DC-10",
+};
+
+export type ClauseOf = keyof typeof CLAUSES;
+
+export function clauseId(act: ClauseOf): string {
+  return CLAUSES[act];
+}
