@@ -76,7 +76,7 @@ def joined(literals: str) -> str:
 def server_sentences(path: Path, file: str) -> Iterator[Found]:
     is_template = path.suffix in TEMPLATES
     method = "jinja2.ext:babel_extract" if is_template else "python"
-    options = {"trimmed": "true"} if is_template else {}
+    options = {"trimmed": "true", "silent": "false"} if is_template else {}
     for _line, ids, _said, _context in extract_from_file(method, path, keywords=KEYWORDS, options=options):
         if isinstance(ids, tuple):
             yield Found((ids[0], ids[1]), file)

@@ -42,10 +42,12 @@ export function LanguageSwitch({ onChoose }: { onChoose: (language: Language) =>
           type="button"
           class="languages__choice"
           lang={code}
+          aria-label={LANGUAGES[code]}
+          title={LANGUAGES[code]}
           aria-pressed={language() === code}
           onClick={() => onChoose(code)}
         >
-          {LANGUAGES[code]}
+          {LANGUAGES[code].slice(0, 3)}
         </button>
       ))}
     </div>

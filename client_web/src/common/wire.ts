@@ -210,7 +210,7 @@ export interface MoveAsk {
   readonly reason: string;
 }
 
-/** A removal with its protocol (DC-15). A statement is asked for; the candidate may decline to give one. */
+/** A removal with its protocol (DC-15). A statement is asked for; the candidate may decline to give it. */
 export interface RemoveAsk {
   readonly violation: string;
   /** min length 10, max length 4000 */

@@ -8,11 +8,11 @@ import type { Entry, Outbox } from "../common/outbox";
 import type { Answer, AnswerReply, ClockView, HeartbeatReply, RunnerState, StepView } from "../common/wire";
 import * as api from "./api";
 import { Pulse, isOver } from "./pulse";
+import { Refresher } from "./refresher";
 import { Sender } from "./sender";
 import { EMPTY, EXPECTED, NEEDS_RELOAD, stepName, type Draft, type Line, type Screen } from "./types";
 
 const MARKS_S = [600, 300, 60];
-const BACKOFF_MS = [500, 1000, 2000, 4000, 8000];
 const RESULT_EVERY_MS = 30_000;
 /** The server takes answers for one second more; asking sooner would find the section still open. */
 const SETTLE_MS = 1200;
@@ -36,15 +36,12 @@ export class Runner {
   private readonly outbox: Outbox<Answer>;
   private readonly sender: Sender;
   private readonly pulse: Pulse;
+  private readonly refresher: Refresher;
   private readonly lostFocus: () => number;
   private readMessageId = signal<number | null>(null);
+  /** On its way into the outbox, where it cannot be found yet. */
+  private storing: Entry<Answer> | null = null;
   private shown = { step: "", at: 0 };
-  /** Grows with each thing learnt, so that a slower, older reply is known as such. */
-  private learnt = 0;
-  private isRefreshing = false;
-  private isStale = false;
-  private failures = 0;
-  private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(outbox: Outbox<Answer>, lostFocus: () => number = () => 0) {
     this.outbox = outbox;
@@ -55,13 +52,18 @@ export class Runner {
       post: api.sendAnswer,
       onSaved: (entry, reply) => this.saved(entry, reply),
       onRefused: (refusal, isKept) => this.answerRefused(refusal, isKept),
-      onTrouble: () => (this.line.value = "waiting"),
+      onTrouble: () => this.trouble(),
+    });
+    this.refresher = new Refresher({
+      onState: (state, isCurrent) => this.accept(state, isCurrent),
+      onRefused: (refusal) => this.stateRefused(refusal),
+      onTrouble: () => this.trouble(),
     });
     this.pulse = new Pulse({
       facts: () => this.facts(),
       onReply: (reply) => this.heartbeat(reply),
       onRefused: (refusal) => this.refused(refusal),
-      onTrouble: () => (this.line.value = "waiting"),
+      onTrouble: () => this.trouble(),
     });
   }
 
@@ -75,29 +77,9 @@ export class Runner {
     return message && message.id !== this.readMessageId.value ? message : null;
   });
 
-  /** Fetch how things stand. One request at a time; a network failure is tried again for ever. */
+  /** Fetch how things stand. */
   async refresh(): Promise<void> {
-    if (this.isRefreshing) {
-      this.isStale = true;
-      return;
-    }
-    clearTimeout(this.timer);
-    this.isRefreshing = true;
-    try {
-      const before = this.learnt;
-      const state = await api.fetchState();
-      this.failures = 0;
-      if (before === this.learnt) await this.accept(state);
-      else this.isStale = true;
-    } catch (error) {
-      this.failed(error);
-    } finally {
-      this.isRefreshing = false;
-    }
-    if (this.isStale) {
-      this.isStale = false;
-      await this.refresh();
-    }
+    await this.refresher.refresh();
   }
 
   async signIn(registration_no: string, code: string): Promise<void> {
@@ -128,9 +110,10 @@ export class Runner {
     const key = uuid();
     const spent_ms = Math.round(performance.now() - this.shown.at);
     const body: Answer = { section_id: step.section_id, seq: step.seq, key, choice, text, spent_ms };
-    this.unsent.value = { key, owner, body };
+    this.storing = this.unsent.value = { key, owner, body };
     this.line.value = "saving";
-    await this.outbox.put(this.unsent.value);
+    await this.outbox.put(this.storing);
+    this.storing = null;
     await this.sender.flush(owner);
   }
 
@@ -151,7 +134,7 @@ export class Runner {
     this.screen.value = "other_tab";
     this.pulse.stop();
     this.countdown.clear();
-    clearTimeout(this.timer);
+    this.refresher.cancel();
   }
 
   /** This tab runs the exam again. */
@@ -171,22 +154,24 @@ export class Runner {
     this.refusal.value = null;
     try {
       const state = await ask();
-      this.learnt += 1;
+      this.refresher.overtake();
       await this.accept(state);
     } catch (error) {
-      if (error instanceof Unreachable) this.line.value = "waiting";
-      if (error instanceof Refusal) this.refused(error);
-      else if (!(error instanceof Unreachable)) throw error;
+      if (error instanceof Unreachable) this.trouble();
+      else if (error instanceof Refusal) this.refused(error);
+      else throw error;
     } finally {
       this.isBusy.value = false;
     }
   }
 
-  private async accept(state: RunnerState): Promise<void> {
-    const [held] = await this.outbox.pending(state.session_id);
-    if (this.screen.value === "other_tab") return;
+  private async accept(state: RunnerState, isCurrent = () => true): Promise<void> {
+    const [stored] = await this.outbox.pending(state.session_id);
+    // While the outbox was read, the answer may have been acknowledged, or another tab taken over.
+    if (!isCurrent() || this.screen.value === "other_tab") return;
+    const held = stored ?? this.storing;
     const wasPaused = this.state.value?.clock.phase === "paused";
-    this.unsent.value = held ?? null;
+    this.unsent.value = held;
     this.show(state);
     this.screen.value = "exam";
     this.refusal.value = null;
@@ -194,7 +179,7 @@ export class Runner {
     if (phase === "paused" && !wasPaused) announce(_("The test is paused. Your time stands still."));
     if (isOver(phase)) {
       this.pulse.stop();
-      if (phase === "submitted" && !state.result) this.timer = setTimeout(() => void this.refresh(), RESULT_EVERY_MS);
+      if (phase === "submitted" && !state.result) this.refresher.later(RESULT_EVERY_MS);
     } else this.pulse.start();
     if (!held) this.line.value = this.line.value === "saved" ? "saved" : "connected";
     else if (phase === "paused") this.line.value = "held";
@@ -221,19 +206,20 @@ export class Runner {
   }
 
   private saved(entry: Entry<Answer>, reply: AnswerReply): void {
-    this.learnt += 1;
+    this.refresher.overtake();
     if (this.unsent.value?.key === entry.key) this.unsent.value = null;
     this.line.value = "saved";
-    const { state } = this;
-    if (!state.value) return;
-    const sections = state.value.sections.map((old) => (old.section_id === reply.section.section_id ? reply.section : old));
-    this.show({ ...state.value, clock: reply.clock, sections, step: reply.step });
+    this.refusal.value = null;
+    const state = this.state.value;
+    if (!state) return;
+    const sections = state.sections.map((old) => (old.section_id === reply.section.section_id ? reply.section : old));
+    this.show({ ...state, clock: reply.clock, sections, step: reply.step });
     announce(_("Your answer is saved."));
     if (!reply.step) void this.refresh();
   }
 
   private answerRefused(refusal: Refusal, isKept: boolean): void {
-    this.learnt += 1;
+    this.refresher.overtake();
     this.line.value = isKept ? "held" : "connected";
     if (!isKept) this.unsent.value = null;
     this.refused(refusal);
@@ -261,18 +247,15 @@ export class Runner {
     this.screen.value = screen;
   }
 
-  private failed(error: unknown): void {
-    if (error instanceof Refusal) {
-      if (error.code === "not_signed_in") this.leave("sign_in");
-      else if (error.code === "other_device") this.leave("other_device");
-      else this.refusal.value = error;
-      return;
-    }
-    if (!(error instanceof Unreachable)) throw error;
+  private stateRefused(refusal: Refusal): void {
+    if (refusal.code === "not_signed_in") this.leave("sign_in");
+    else if (refusal.code === "other_device") this.leave("other_device");
+    else this.refusal.value = refusal;
+  }
+
+  private trouble(): void {
+    if (this.line.value !== "waiting") announce(_("Waiting for the network"));
     this.line.value = "waiting";
-    const wait = BACKOFF_MS[Math.min(this.failures, BACKOFF_MS.length - 1)] ?? 8000;
-    this.failures += 1;
-    this.timer = setTimeout(() => void this.refresh(), wait);
   }
 
   private heartbeat(reply: HeartbeatReply): void {
@@ -311,7 +294,6 @@ export class Runner {
     const { choice, text } = this.draft.value;
     const isAnswered = choice !== null || text.trim() !== "";
     if (this.state.value?.clock.phase === "running" && isAnswered) void this.submit();
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.refresh(), SETTLE_MS + Math.random() * SPREAD_MS);
+    this.refresher.later(SETTLE_MS + Math.random() * SPREAD_MS);
   }
 }

@@ -27,8 +27,8 @@ function LinePill({ runner }: { runner: Runner }): VNode {
     connected: ["good", _("Connected")],
     saved: ["good", _("Answer saved")],
     saving: ["busy", _("Saving…")],
-    waiting: ["wait", isUnsent ? _("Waiting for the network: your answer is kept") : _("Waiting for the network: keep working")],
-    held: ["off", _("Your answer is kept on this computer")],
+    waiting: ["wait", isUnsent ? _("Waiting for the network") : _("Waiting for the network: keep working")],
+    held: ["off", _("Answer kept")],
   };
   const [kind, text] = said[runner.line.value];
   return <Pill kind={kind}>{text}</Pill>;

@@ -23,11 +23,11 @@ export interface ItemProps {
 
 export function ItemForm(props: ItemProps): VNode {
   const { item, name, draft, isLocked, onNext } = props;
-  const [isBadNumber, setBadNumber] = useState(false);
-  useEffect(() => setBadNumber(false), [name, draft.text]);
+  const [judgedBad, setJudgedBad] = useState<string | null>(null);
+  const isBadNumber = judgedBad !== null && judgedBad === draft.text;
   const next = () => {
     const isBad = item.type === "text_entry" && item.is_numeric && draft.text.trim() !== "" && !isNumber(draft.text);
-    setBadNumber(isBad);
+    setJudgedBad(isBad ? draft.text : null);
     if (!isBad && !isLocked) onNext();
   };
   const form = useShortcuts(props, next);
@@ -156,6 +156,19 @@ export function optionOfKey(event: Pick<KeyboardEvent, "code" | "altKey" | "ctrl
   return digit ? Number(digit) - 1 : null;
 }
 
+/** A key that writes something; a space is left to the button it may press. */
+function isPlain(event: KeyboardEvent): boolean {
+  return event.key.length === 1 && event.key !== " " && !event.altKey && !event.ctrlKey && !event.metaKey;
+}
+
+/** Where an arrow leads from `at` among `count`, round the ends; -1 is nowhere yet. */
+function optionOfArrow(key: string, at: number, count: number): number | null {
+  if (count === 0) return null;
+  if (key === "ArrowDown") return (at + 1) % count;
+  if (key === "ArrowUp") return at <= 0 ? count - 1 : at - 1;
+  return null;
+}
+
 function useShortcuts(props: ItemProps, next: () => void) {
   const form = useRef<HTMLFormElement>(null);
   const latest = useRef({ props, next });
@@ -168,14 +181,15 @@ function useShortcuts(props: ItemProps, next: () => void) {
       const at = inputs.findIndex((input) => input.checked);
       const isInGroup = inputs.includes(event.target as HTMLInputElement);
       const isOnButton = event.target instanceof Element && event.target.closest("button, a, summary") !== null;
-      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
       // Inside the group the arrows are the browser's own.
-      const arrow = step && !isInGroup && inputs.length > 0 ? (at + step + inputs.length + (at < 0 && step < 0 ? 1 : 0)) % inputs.length : null;
+      const arrow = isInGroup ? null : optionOfArrow(event.key, at, inputs.length);
       const chosen = inputs[optionOfKey(event) ?? arrow ?? -1];
       if (chosen && !now.isLocked) {
         event.preventDefault();
         chosen.focus();
         now.onEdit({ choice: chosen.value });
+      } else if (isPlain(event) && now.item.type === "text_entry") {
+        form.current?.querySelector<HTMLInputElement>(".entry")?.focus(); // and the letter goes into the field
       } else if (event.key === "Enter" && !isOnButton) {
         event.preventDefault();
         if (!event.repeat) go();

@@ -1,0 +1,376 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { spoken } from "../../src/common/dom";
+import { openOutbox } from "../../src/common/outbox";
+import type { Answer } from "../../src/common/wire";
+import { Runner } from "../../src/runner/ctrl";
+import { FakeServer, TEXT } from "./server";
+
+const running: Runner[] = [];
+
+async function open(lostFocus = () => 0): Promise<Runner> {
+  const runner = new Runner(await openOutbox<Answer>("test"), lostFocus);
+  running.push(runner);
+  await runner.refresh();
+  return runner;
+}
+
+/** Lets the page live on for a while: timers, storage and replies. */
+const live = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+const settle = async () => {
+  for (let turn = 0; turn < 20; turn += 1) await new Promise<void>((done) => setImmediate(done));
+};
+
+let server: FakeServer;
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance", "Date"] });
+  server = new FakeServer();
+});
+
+afterEach(() => {
+  for (const runner of running.splice(0)) runner.stop();
+  vi.useRealTimers();
+});
+
+describe("signing in", () => {
+  it("shows the form, then the exam", async () => {
+    server.is_signed_in = false;
+    const runner = await open();
+    expect(runner.screen.value).toBe("sign_in");
+    await runner.signIn("KG-1", "code");
+    expect(runner.screen.value).toBe("exam");
+    expect(runner.state.value?.name).toBe("Asanova Begimai");
+  });
+
+  it("says what the server refused and stays at the form", async () => {
+    server.is_signed_in = false;
+    const runner = await open();
+    server.fail("sign-in", { status: 403, code: "wrong_code" });
+    await runner.signIn("KG-1", "nonsense");
+    expect(runner.screen.value).toBe("sign_in");
+    expect(runner.refusal.value?.message).toBe("said: wrong_code");
+  });
+
+  it("is refused on a second device", async () => {
+    server.fail("state", { status: 409, code: "other_device" });
+    const runner = await open();
+    expect(runner.screen.value).toBe("other_device");
+  });
+
+  it("waits for the network and opens by itself", async () => {
+    server.fail("state", "network", "gateway", "network");
+    const runner = await open();
+    expect([runner.screen.value, runner.line.value]).toEqual(["loading", "waiting"]);
+    await live(5000);
+    await settle();
+    expect([runner.screen.value, runner.line.value]).toEqual(["exam", "connected"]);
+  });
+});
+
+describe("answering", () => {
+  it("shows the next item only after the acknowledgement", async () => {
+    const runner = await open();
+    runner.edit({ choice: "b" });
+    const sent = runner.submit();
+    expect([runner.isLocked.value, runner.line.value, runner.step?.seq]).toEqual([true, "saving", 1]);
+    await sent;
+    expect([runner.isLocked.value, runner.line.value, runner.step?.seq]).toEqual([false, "saved", 2]);
+    expect(runner.draft.value).toEqual({ choice: null, text: "" });
+    expect([...server.saved.values()]).toMatchObject([{ section_id: 1, seq: 1, choice: "b", text: null }]);
+    expect(spoken.value).toContain("saved");
+  });
+
+  it("tells how long was spent, by the steady clock", async () => {
+    const runner = await open();
+    await live(12_000);
+    vi.setSystemTime(new Date("1980-01-01"));
+    runner.edit({ choice: "a" });
+    await runner.submit();
+    expect(server.arrived[0]?.spent_ms).toBeGreaterThanOrEqual(12_000);
+    expect(server.arrived[0]?.spent_ms).toBeLessThan(13_000);
+  });
+
+  it("asks before a blank answer, then sends it as blank", async () => {
+    const runner = await open();
+    await runner.submit();
+    expect([runner.isConfirming.value, server.arrived.length]).toEqual([true, 0]);
+    await runner.submit(true);
+    expect(server.arrived).toMatchObject([{ choice: null, text: null }]);
+    expect(runner.isConfirming.value).toBe(false);
+  });
+
+  it("sends text trimmed, and takes spaces for blank", async () => {
+    server.item = TEXT;
+    const runner = await open();
+    runner.edit({ text: "   " });
+    await runner.submit();
+    expect(runner.isConfirming.value).toBe(true);
+    runner.edit({ text: " Бишкек " });
+    await runner.submit();
+    expect(server.arrived).toMatchObject([{ choice: null, text: "Бишкек" }]);
+  });
+
+  it("sends once however often Next is pressed", async () => {
+    const runner = await open();
+    runner.edit({ choice: "a" });
+    await Promise.all([runner.submit(), runner.submit(), runner.submit()]);
+    expect(server.arrived).toHaveLength(1);
+  });
+
+  it("reaches the end", async () => {
+    const runner = await open();
+    for (const choice of ["a", "b", "c"]) {
+      runner.edit({ choice });
+      await runner.submit();
+    }
+    await settle();
+    expect(runner.state.value?.clock.phase).toBe("submitted");
+    expect(server.saved.size).toBe(3);
+  });
+});
+
+describe("an old reply", () => {
+  it("does not bring back an item that has been answered since", async () => {
+    const runner = await open();
+    let release = () => undefined as void;
+    server.slow = { path: "state", until: new Promise((done) => (release = done)) };
+    const refreshed = runner.refresh();
+    runner.edit({ choice: "a" });
+    await runner.submit();
+    expect(runner.step?.seq).toBe(2);
+    const seen: (number | undefined)[] = [];
+    const stop = runner.state.subscribe((state) => seen.push(state?.step?.seq));
+    server.slow = null;
+    release();
+    await refreshed;
+    stop();
+    expect(new Set(seen)).toEqual(new Set([2]));
+    expect(runner.isLocked.value).toBe(false);
+  });
+
+  it("does not unlock an answer that is still being stored", async () => {
+    const outbox = await openOutbox<Answer>("test");
+    const runner = new Runner(outbox);
+    running.push(runner);
+    await runner.refresh();
+    vi.spyOn(outbox, "put").mockReturnValue(new Promise(() => undefined)); // a very slow disk
+    runner.edit({ choice: "a" });
+    void runner.submit();
+    await runner.refresh();
+    expect([runner.isLocked.value, runner.draft.value.choice]).toEqual([true, "a"]);
+  });
+});
+
+describe("without a network", () => {
+  it("keeps the answer locked and retries under the same key until it is saved once", async () => {
+    const runner = await open();
+    server.fail("answers", "network", "lost reply", "gateway");
+    runner.edit({ choice: "c" });
+    void runner.submit();
+    await settle();
+    expect([runner.isLocked.value, runner.line.value]).toEqual([true, "waiting"]);
+    runner.edit({ choice: "a" });
+    expect(runner.draft.value.choice).toBe("c");
+    await live(500);
+    await settle();
+    await live(1000);
+    await settle();
+    await live(2000);
+    await settle();
+    expect(new Set(server.arrived.map(({ key }) => key)).size).toBe(1);
+    expect(server.arrived).toHaveLength(4);
+    expect(server.saved.size).toBe(1);
+    expect([runner.isLocked.value, runner.step?.seq]).toEqual([false, 2]);
+  });
+
+  it("tries at once when the browser says that the network is back", async () => {
+    const runner = await open();
+    server.fail("answers", "network", "network", "network", "network", "network");
+    runner.edit({ choice: "c" });
+    void runner.submit();
+    for (const wait of [500, 1000, 2000, 4000]) {
+      await settle();
+      await live(wait);
+    }
+    await settle();
+    expect(server.saved.size).toBe(0);
+    runner.hurry();
+    await settle();
+    expect(server.saved.size).toBe(1);
+  });
+
+  it("sends after a reload what was not acknowledged before, as the same answer", async () => {
+    const before = await open();
+    server.fail("answers", ...Array<"network">(50).fill("network"));
+    before.edit({ choice: "d" });
+    void before.submit();
+    await settle();
+    const [first] = server.arrived;
+    before.stop();
+    server.fail("answers");
+    const after = new Runner(await openOutbox<Answer>("test"));
+    running.push(after);
+    const opened = after.refresh();
+    await opened;
+    expect([after.isLocked.value, after.draft.value.choice]).toEqual([true, "d"]);
+    for (let turn = 0; turn < 60; turn += 1) {
+      await settle();
+      await live(8000);
+    }
+    await settle();
+    expect([...server.saved.values()]).toEqual([first]);
+    expect([after.isLocked.value, after.step?.seq]).toEqual([false, 2]);
+  });
+
+  it("does not send one candidate's answer in the name of the next", async () => {
+    const before = await open();
+    server.fail("answers", { status: 401, code: "not_signed_in" });
+    before.edit({ choice: "d" });
+    await before.submit();
+    expect(before.screen.value).toBe("sign_in");
+    before.stop();
+    server.session_id = 8;
+    const after = await open();
+    await settle();
+    expect(after.isLocked.value).toBe(false);
+    expect(server.saved.size).toBe(0);
+  });
+});
+
+describe("what the server decides", () => {
+  it("fetches the state when the step is past", async () => {
+    const runner = await open();
+    server.seq = 2;
+    runner.edit({ choice: "a" });
+    await runner.submit();
+    await settle();
+    expect([runner.step?.seq, runner.isLocked.value, runner.refusal.value]).toEqual([2, false, null]);
+  });
+
+  it("keeps the answer through a pause and sends it after", async () => {
+    const runner = await open();
+    server.phase = "paused";
+    runner.edit({ choice: "b" });
+    await runner.submit();
+    await settle();
+    expect([runner.state.value?.clock.phase, runner.line.value]).toEqual(["paused", "held"]);
+    server.phase = "running";
+    await live(4100);
+    await settle();
+    expect(server.saved.size).toBe(1);
+    expect([runner.step?.seq, runner.isLocked.value]).toEqual([2, false]);
+  });
+
+  it("keeps what was being thought about through a pause", async () => {
+    const runner = await open();
+    runner.edit({ choice: "b" });
+    server.phase = "paused";
+    await live(4100);
+    await settle();
+    expect(runner.state.value?.clock.phase).toBe("paused");
+    server.phase = "running";
+    await live(4100);
+    await settle();
+    expect(runner.draft.value.choice).toBe("b");
+  });
+
+  it("lets an invalid answer be given again", async () => {
+    const runner = await open();
+    server.fail("answers", { status: 422, code: "payload" });
+    runner.edit({ choice: "b" });
+    await runner.submit();
+    await settle();
+    expect([runner.isLocked.value, runner.draft.value.choice, runner.refusal.value?.code]).toEqual([false, "b", "payload"]);
+  });
+
+  it("retries when two requests met on the server", async () => {
+    const runner = await open();
+    server.fail("answers", { status: 409, code: "changed_meanwhile" });
+    runner.edit({ choice: "b" });
+    void runner.submit();
+    await settle();
+    await live(500);
+    await settle();
+    expect(runner.step?.seq).toBe(2);
+  });
+
+  it("sends what is chosen when the time runs out, and asks what follows", async () => {
+    server.remaining_ms = 3000;
+    const runner = await open();
+    runner.edit({ choice: "b" });
+    await live(3010);
+    await settle();
+    expect(server.saved.size).toBe(1);
+    server.phase = "between";
+    await live(2500);
+    await settle();
+    expect(runner.state.value?.clock.phase).toBe("between");
+  });
+
+  it("is removed at the next heartbeat, and then is silent", async () => {
+    const runner = await open();
+    server.phase = "removed";
+    await live(4100);
+    await settle();
+    expect(runner.state.value?.clock.phase).toBe("removed");
+    const beats = server.beats.length;
+    await live(20_000);
+    expect(server.beats).toHaveLength(beats);
+  });
+
+  it("shows the grades when they are released", async () => {
+    server.phase = "submitted";
+    const runner = await open();
+    server.result = { grades: [], is_eligible: true, decision: "yes", reasons: [], clause: "DC-21" };
+    await live(31_000);
+    await settle();
+    expect(runner.state.value?.result?.is_eligible).toBe(true);
+  });
+});
+
+describe("the heartbeat", () => {
+  it("tells of lost focus and of what is unsent", async () => {
+    const runner = await open(() => 3);
+    server.fail("answers", ...Array<"network">(9).fill("network"));
+    runner.edit({ choice: "a" });
+    void runner.submit();
+    await settle();
+    await live(4100);
+    expect(server.beats[0]).toEqual({ lost_focus: 3, unsent: 1, read_message_id: null });
+  });
+
+  it("brings the proctor's message, and tells that it was read", async () => {
+    const runner = await open();
+    server.message = { id: 5, text: "Ten minutes", sent_at: "2026-05-20T03:00:00Z" };
+    await live(4100);
+    await settle();
+    expect(runner.message.value?.text).toBe("Ten minutes");
+    runner.readMessage();
+    await settle();
+    expect(runner.message.value).toBeNull();
+    expect(server.beats.at(-1)?.read_message_id).toBe(5);
+    await live(4100);
+    expect(runner.message.value).toBeNull();
+  });
+
+  it("shows a failing network and its return", async () => {
+    const runner = await open();
+    server.fail("heartbeat", "network");
+    await live(4100);
+    await settle();
+    expect(runner.line.value).toBe("waiting");
+    await live(4100);
+    await settle();
+    expect(runner.line.value).toBe("connected");
+  });
+
+  it("stops in a tab that another has taken over from, whatever still arrives", async () => {
+    const runner = await open();
+    const late = runner.refresh();
+    runner.stop();
+    await late;
+    await live(20_000);
+    expect(runner.screen.value).toBe("other_tab");
+    expect(server.beats).toHaveLength(0);
+  });
+});
