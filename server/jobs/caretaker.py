@@ -1,4 +1,4 @@
-"""`python -m server.jobs.caretaker` does once what has fallen due: time that is up, grades, the outbox's past.
+"""`python -m server.jobs.caretaker` does once what has fallen due: time that is up, grades, old events.
 The web process does the same every second; each session is a unit of work of its own."""
 
 from __future__ import annotations
