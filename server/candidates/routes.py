@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
 
 from server import accounts
 from server.candidates import held, photos, queries, service
@@ -54,7 +55,7 @@ def check() -> ResponseReturnValue:
     """A preview of the list that may be certified, or the table of its faults; nothing is written."""
     programme_id = request.form.get("programme", type=int)
     upload = request.files.get("list")
-    content = upload.read() if upload else b""
+    content = _bytes_of(upload) if upload else b""
     if programme_id is None or upload is None or not upload.filename:
         missing = "list_programme_missing" if programme_id is None else "list_file_missing"
         return _index(programme_id, missing), 422
@@ -97,7 +98,7 @@ def add_photos(list_id: int) -> ResponseReturnValue:
     outcomes = []
     for upload in request.files.getlist("photos"):
         if upload.filename:
-            outcomes.append(_add_photo(list_id, upload.filename, upload.read(photos.MAX_BYTES + 1)))
+            outcomes.append(_add_photo(list_id, upload.filename, _bytes_of(upload)))
     is_bad = not outcomes or any(outcome.code for outcome in outcomes)
     return _list_page(list_id, outcomes), 422 if is_bad else 200
 
@@ -120,6 +121,11 @@ class PhotoOutcome:
     file_name: str
     code: str
     facts: dict[str, object]
+
+
+def _bytes_of(upload: FileStorage) -> bytes:
+    with upload.stream as stream:  # a large upload is a temporary file, to be gone with the request
+        return bytes(stream.read())
 
 
 def _add_photo(list_id: int, file_name: str, content: bytes) -> PhotoOutcome:
