@@ -1,0 +1,128 @@
+"""The demonstration bank at rest: the database file holds no word of any item, and the pools open quickly."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from itembank import load_pool
+from itembank.demonstration.load import COMMISSION, demonstration_bank
+from itembank.demonstration.sources import SUBJECTS, source_of
+from itembank.items import rich
+from server.core.clock import FrozenClock
+from server.core.db import Database
+from server.core.journal import JournalEntry
+from server.core.regulation import load_edition
+from server.core.roles import SYSTEM
+from server.core.vault import Vault
+from server.core.work import Platform, open_work
+from server.jobs.migrate import migrate
+from tests.conftest import MASTER, SECRET, START
+
+ACTS = {"item_added", "calibration_recorded", "blueprint_published", "pool_published", "pool_opened"}
+Bank = tuple[Path, Platform, dict[str, int], str]
+SIZES = {"mathematics": 20, "history": 16, "kyrgyz": 12, "russian": 12}
+
+
+@pytest.fixture(scope="module")
+def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bank]:
+    """A committed demonstration bank in a file of its own, and the words of that file before the import."""
+    folder = tmp_path_factory.mktemp("bank")
+    database = Database(f"sqlite:///{folder / 'bank.db'}")
+    migrate(database)
+    empty = letters(folder)
+    platform = Platform(database, FrozenClock(START), Vault(MASTER, SECRET))
+    with open_work(platform, SYSTEM) as work:
+        pools = demonstration_bank(work)
+    yield folder, platform, pools, empty
+    database.close()
+
+
+def letters(folder: Path) -> str:
+    """All runs of three letters or more in the files, as UTF-8 and as JSON escapes, in small letters."""
+    raw = b"".join(path.read_bytes() for path in sorted(folder.iterdir()))
+    plain = raw.decode("utf-8", "replace")
+    escaped = re.sub(r"\\u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), plain)
+    runs = {run.casefold() for text in (plain, escaped) for run in re.findall(r"[^\W\d_]{3,}", text)}
+    return "\n".join(runs)
+
+
+def words(text: str, shortest: int) -> set[str]:
+    return {word.casefold() for word in re.findall(r"[^\W\d_]+", text) if len(word) >= shortest}
+
+
+def secrets() -> set[str]:
+    """Words of five letters or more of every stem and option, of four or more of every accepted answer."""
+    found: set[str] = set()
+    for subject in SUBJECTS:
+        for item in source_of(subject).items:
+            for language, text in item.texts.items():
+                for part in (text.stem, *text.options):
+                    tree = rich.paragraphs(part, language)
+                    found |= words(rich.words(tree), 5) | words(rich.spoken(tree, language), 5)
+                for answer in text.accepted:
+                    found |= words(answer, 4)
+    return found
+
+
+def in_clear(platform: Platform, empty: str) -> str:
+    """What stands unsealed by design: schema, codes, blueprints with their titles, the clause, acts."""
+    metadata: list[str] = [empty, *(person.person for person in COMMISSION)]
+    clause = load_edition("kg-distinction", "2013").clauses["DC-8"]
+    metadata += [str(clause.fields), *SUBJECTS]
+    for subject in SUBJECTS:
+        source = source_of(subject)
+        metadata.append(str(source.spec.to_json()))
+        metadata += [f"{item.code} {item.family} {item.type}" for item in source.items]
+    with open_work(platform, SYSTEM) as work:
+        acts = set(work.db.scalars(select(JournalEntry.act).distinct()))
+    assert acts <= ACTS
+    facts = "subject_code source n_items n_persons order_no digest languages"
+    return "\n".join([*metadata, *acts, facts, SYSTEM.label]).casefold()
+
+
+def test_the_file_holds_no_word_of_any_item(bank: Bank) -> None:
+    folder, platform, _, empty = bank
+    hidden, known, stored = secrets(), in_clear(platform, empty), letters(folder)
+    wanted = {word for word in hidden if word not in known}
+    assert len(wanted) > 0.97 * len(hidden)
+    assert sorted(word for word in wanted if word in stored) == []
+
+
+def test_the_search_would_find_a_word_in_clear(bank: Bank, tmp_path: Path) -> None:
+    leak = 'x{"stem": "Жайлоодон кайткан", "b": ' + json.dumps("жайыл") + "}"
+    (tmp_path / "leak").write_bytes(b"\x00\xff" + leak.encode())
+    stored = letters(tmp_path)
+    assert all(word in stored for word in ("жайлоодон", "кайткан", "жайыл"))
+    # Area titles are stored in clear, inside JSON: the search does read the real file.
+    assert "фонетика" in letters(bank[0])
+
+
+def test_every_pool_opens_and_is_marked_as_demonstration(bank: Bank) -> None:
+    _, platform, pools, _ = bank
+    assert set(pools) == set(SUBJECTS)
+    for subject, pool_id in pools.items():
+        with open_work(platform, SYSTEM) as work:
+            started = time.perf_counter()
+            pool = load_pool(work, pool_id)
+            # 2,000 items must take less than two seconds; this is the same pace.
+            assert time.perf_counter() - started < 0.3 + 0.001 * len(pool.items)
+        assert (pool.subject, pool.length, pool.is_demonstration) == (subject, SIZES[subject], True)
+        assert pool.reference.sum() == 60
+        assert pool.rule.randomesque == 5
+        assert set(pool.languages) == set(source_of(subject).languages)
+        assert all(set(content.languages) == set(pool.languages) for content in pool.contents)
+
+
+def test_a_second_import_keeps_the_pools(bank: Bank) -> None:
+    _, platform, pools, _ = bank
+    told: list[str] = []
+    with open_work(platform, SYSTEM) as work:
+        assert demonstration_bank(work, lambda subject, *_: told.append(subject)) == pools
+    assert told == []
