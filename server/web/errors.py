@@ -29,7 +29,7 @@ def install(app: Flask) -> None:
     @app.errorhandler(CatError)
     def _foreseen(error: CatError) -> Response:
         clause = error.ruling.clause if isinstance(error, Refused) else None
-        return _reply(error.code, sentence(error.code, dict(error.facts)), clause, status_of(error))
+        return _reply(error.code, sentence(error.code, error.facts, clause), clause, status_of(error))
 
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> Response:

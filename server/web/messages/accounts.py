@@ -1,0 +1,40 @@
+"""Signing in, passwords, staff and organisations."""
+
+from __future__ import annotations
+
+from server.web.messages.marking import N_
+
+ACCOUNTS: dict[str, str] = {
+    "sign_in_failed": N_(
+        "This login and password do not open anything just now. Check both and try again. After several "
+        "failures a login must wait, up to 15 minutes, even for the right password."
+    ),
+    "password_too_short": N_("The password is too short. Use at least %(minimum)s characters."),
+    "password_too_long": N_("The password is too long. Use at most %(maximum)s characters."),
+    "password_common": N_("This password is among the first that a stranger would try. Choose another one."),
+    "password_has_login": N_("The password contains the login. Choose one that cannot be guessed from it."),
+    "password_not_yours": N_(
+        "The present password is not right. Check it and try again; after several failures you must wait, "
+        "up to 15 minutes."
+    ),
+    "login_malformed": N_("The login “%(login)s” cannot be used. Use 2 to 60 letters, digits and . _ @ + -"),
+    "login_taken": N_("Somebody already signs in as “%(login)s”. Choose another login."),
+    "staff_name_malformed": N_(
+        "The name is empty or longer than %(maximum)s characters. Write it as in the order."
+    ),
+    "staff_unknown": N_("There is no such staff member. Look at the list and choose again."),
+    "organisation_unknown": N_(
+        "There is no organisation “%(organisation)s”. Look at the list and choose again."
+    ),
+    "organisation_code_malformed": N_(
+        "The code “%(organisation)s” cannot be used. Use up to 40 characters without spaces."
+    ),
+    "organisation_code_taken": N_(
+        "Another organisation has the code “%(organisation)s”. Choose another code."
+    ),
+    "organisation_nameless": N_("The organisation “%(organisation)s” needs a name in at least one language."),
+    "organisation_has_no_seal": N_(
+        "The organisation “%(organisation)s” has no seal in Synak and cannot certify anything. A department"
+        " or a centre must do it."
+    ),
+}

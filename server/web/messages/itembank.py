@@ -1,0 +1,70 @@
+"""Items, calibrations, blueprints and pools."""
+
+from __future__ import annotations
+
+from server.web.messages.marking import N_
+
+ITEMBANK: dict[str, str] = {
+    "item_formula": N_(
+        "In the item %(item)s the formula %(formula)s cannot be shown: %(reason)s. Correct the formula and "
+        "hand the item in again."
+    ),
+    "item_incomplete": N_(
+        "The item %(item)s is not complete or contradicts itself (%(part)s). Correct it and hand it in "
+        "again."
+    ),
+    "item_reclassified": N_(
+        "The item %(item)s is already in the bank with another %(part)s. Give the item a code of its own."
+    ),
+    "calibration_persons": N_(
+        "A calibration from %(n_persons)s people cannot have the source “%(source)s”. Check both."
+    ),
+    "calibration_items": N_(
+        "The calibration must name items of the subject “%(subject)s”, each once. Check its list of items."
+    ),
+    "calibration_unusable": N_(
+        "The parameters of these items cannot be used: %(items)s. Discrimination must be positive and "
+        "guessing between 0 and 1."
+    ),
+    "blueprint_contradiction": N_(
+        "The blueprint for “%(subject)s” contradicts itself: its %(part)s cannot fill the length of the "
+        "test. Correct the quotas."
+    ),
+    "pool_subject": N_(
+        "The blueprint is for “%(blueprint)s”, the calibration for “%(run)s”. Choose two of one subject."
+    ),
+    "pool_versions": N_("The calibration has two versions of one item. A pool needs one version of each."),
+    "pool_language": N_(
+        "The item %(item)s has no text in these languages of the pool: %(languages)s. Add the text or leave"
+        " the language out."
+    ),
+    "pool_area": N_(
+        "The item %(item)s belongs to “%(area)s”, which the blueprint does not know. Correct one of the "
+        "two."
+    ),
+    "pool_infeasible": N_(
+        "This pool cannot give every candidate a lawful test. Missing items: %(missing)s. Add items of "
+        "these kinds, or approve a blueprint that asks for fewer."
+    ),
+    "commission_expired": N_(
+        "The methodological commission of %(commission_year)s may not approve a blueprint in %(year)s. The "
+        "commission of this year must do it."
+    ),
+    "approvals_too_few": N_(
+        "Too few members of the commission have approved the blueprint. At least %(members_min)s must sign."
+    ),
+    "chair_approval_missing": N_(
+        "The chair of the commission has not approved the blueprint. Ask the chair to sign."
+    ),
+    "tier_unknown": N_(
+        "The blueprint names tiers that the regulation does not know: %(tiers)s. Use its tiers."
+    ),
+    "tier_short": N_(
+        "The blueprint asks for too few items of these tiers: %(tiers)s. Every candidate must do items of "
+        "every tier."
+    ),
+    "tier_over": N_(
+        "The blueprint asks for too many items of these tiers: %(tiers)s. The regulation fixes their "
+        "number."
+    ),
+}

@@ -1,0 +1,87 @@
+"""Rooms, seats, the desk, the running of a room, protocols."""
+
+from __future__ import annotations
+
+from server.web.messages.marking import N_
+
+PROCTOR: dict[str, str] = {
+    "no_duty": N_(
+        "You are not on duty in this room. The centre assigns duties; reload the page once it has."
+    ),
+    "not_seated_here": N_("This candidate has no seat in this room. Look at the room on the slip."),
+    "room_name_malformed": N_(
+        "The room needs a name of at most %(maximum)s characters. Write it as on the door."
+    ),
+    "room_name_taken": N_("The centre already has a room “%(name)s”. Choose another name."),
+    "room_without_seats": N_(
+        "A room needs between 1 and %(maximum)s seats. Change the rows or the seats in a row."
+    ),
+    "room_size_malformed": N_(
+        "Rows, seats and distances must be numbers above zero. Check what was entered."
+    ),
+    "room_already_planned": N_(
+        "The room “%(name)s” is already planned for this sitting. Choose another room."
+    ),
+    "not_on_duty_list": N_("Only a proctor of this centre can be on duty. Choose somebody from the list."),
+    "nobody_chosen": N_("Nobody was chosen. Mark at least one candidate and try again."),
+    "too_few_seats": N_(
+        "%(candidates)s candidates were chosen, but only %(seats)s seats are free. Choose fewer, or plan "
+        "another room."
+    ),
+    "not_of_this_sitting": N_(
+        "Somebody chosen does not belong to this sitting at this centre. Reload and choose again."
+    ),
+    "already_seated": N_(
+        "Candidate %(registration_no)s already has a seat. Reload the page and choose again."
+    ),
+    "not_to_be_seated": N_(
+        "Candidate %(registration_no)s is no longer expected and gets no seat. Reload the page."
+    ),
+    "seat_unknown": N_("This seat is not in this room. Choose a seat on the plan."),
+    "seat_taken": N_("Seat %(seat)s is taken. Choose a free seat on the plan."),
+    "seats_too_near": N_(
+        "Some seats stand nearer than %(spacing_min_mm)s mm to each other. Set them farther apart."
+    ),
+    "seats_too_far": N_(
+        "Some seats stand farther than %(spacing_max_mm)s mm from all others. Set them nearer."
+    ),
+    "seat_number_twice": N_("A seat number stands twice. Give each seat a number of its own."),
+    "same_school_together": N_(
+        "The room is too full to keep pupils of one school apart. Seat fewer here, or plan another room."
+    ),
+    "start_early": N_("The test starts at %(starts)s. Before that it may start only by an order."),
+    "identity_unchecked": N_("The identity was not checked yet. Look at the document first, then admit."),
+    "identity_refused": N_(
+        "The document was not accepted, so the candidate cannot be admitted. Check it again, or call the "
+        "centre's head."
+    ),
+    "late_arrival": N_(
+        "The candidate came %(late)s after the start. Nobody is admitted later than %(limit)s. The absence "
+        "is recorded when the room closes."
+    ),
+    "removed_for_good": N_("This candidate was removed and may not enter again."),
+    "room_has_admitted": N_(
+        "%(n)s candidates were admitted and wait. Start the test; the room can be closed after it."
+    ),
+    "sessions_unfinished": N_(
+        "%(n)s candidates are not done. Wait until they are, or until their time is up; resume those who "
+        "are paused."
+    ),
+    "latecomers_may_come": N_(
+        "%(n)s candidates did not come yet and may still come for %(minutes)s min. Close the room after "
+        "that."
+    ),
+    "violation_unknown": N_(
+        "This act is not in the catalogue of violations. Reload the page and choose again."
+    ),
+    "removal_due": N_(
+        "This act, or one more after the last warning, asks for removal. Write the protocol instead."
+    ),
+    "warning_first": N_(
+        "This act is answered by a warning first. Warn the candidate instead of removing them."
+    ),
+    "protocol_incomplete": N_(
+        "The protocol is not complete: %(fields)s. It needs %(witnesses_min)s witnesses other than you. "
+        "Fill in what is missing."
+    ),
+}

@@ -1,0 +1,131 @@
+"""Refusals by the rules of the exam day: the sitting, the desk, the room, protocols and recordings."""
+
+from __future__ import annotations
+
+from server.web.messages.marking import N_
+
+DELIVERY_RULINGS = {
+    "start_hour": N_(
+        "A sitting starts at %(lawful)s; this one is set for %(local)s. Choose the lawful hour, or enter "
+        "the order that sets another one."
+    ),
+    "briefing_short": N_(
+        "The briefing has lasted %(briefed_min)s min of %(briefing_min)s. Start the test when it is "
+        "complete."
+    ),
+    "section_over": N_(
+        "The %(limit_min)s min of this section are over, so this answer is not counted. All answers saved "
+        "before are."
+    ),
+    "total_time_short": N_(
+        "The sitting is planned for %(total_min)s min; at least %(total_min_min)s min are required. Set a "
+        "later end."
+    ),
+    "extra_time_without_decision": N_(
+        "Extra time is given by a decision only. Enter the number of the decision."
+    ),
+    "extra_time_too_long": N_(
+        "The extra time entered is %(extra_min)s min; at most %(extra_max_min)s min may be given. Enter "
+        "less."
+    ),
+    "no_working_area": N_(
+        "In this subject only answers are given, without a written solution. Go on with the answer."
+    ),
+    "seal_broken": N_(
+        "The seal of these answers is broken: something was changed after it was set. They are not marked. "
+        "Leave everything as it is and tell the testing office."
+    ),
+    "seal_missing": N_(
+        "These answers carry no seal and are not marked. Ask the centre to end the session: the seal is set"
+        " then."
+    ),
+    "absence_forfeits": N_(
+        "The candidate did not come and no valid reason is on record, so the right to the certificate is "
+        "lost. If there was a reason, hand in the papers that prove it."
+    ),
+    "order_missing": N_("The number of the order is missing. Enter it."),
+    "committee_too_small": N_(
+        "Members of the committee: %(members)s; at least %(members_min)s are required. Appoint more."
+    ),
+    "form_marks_missing": N_(
+        "The form %(number)s is not complete. Missing: %(missing)s. Add what is missing before it is used."
+    ),
+    "centre_not_accredited": N_("The centre may not hold sittings (%(state)s). Choose another centre."),
+}
+
+ROOM_RULINGS = {
+    "not_on_list": N_(
+        "The candidate is not on the certified admission list and cannot be admitted. Call the centre's "
+        "head."
+    ),
+    "list_not_sealed": N_(
+        "The admission list does not carry the seal of the education department, so nobody can be admitted "
+        "by it. Call the centre's head."
+    ),
+    "document_not_accepted": N_(
+        "This kind of document does not admit to the test. Ask for one of these: %(accepted)s."
+    ),
+    "document_incomplete": N_(
+        "The document was not accepted. Not confirmed: %(missing)s. Check it again, or call the centre's "
+        "head."
+    ),
+    "seat_wrong": N_(
+        "The candidate sits at seat %(taken)s; the seat on the registration sheet is %(assigned)s. Ask the "
+        "candidate to go there."
+    ),
+    "camera_missing": N_(
+        "Cameras working in the room: %(working_cameras)s; at least %(cameras_min)s required. Put a camera "
+        "right, or enter the waiver."
+    ),
+    "waiver_incomplete": N_("The waiver is not complete. Missing: %(missing)s. Fill it in."),
+    "observer_unknown": N_("There is no such kind of observer. Choose one of these: %(kinds)s."),
+    "not_for_observers": N_(
+        "Observers do not see this page: it shows names or items. Go back to the overview."
+    ),
+    "observers_too_few": N_(
+        "The timetable needs outside observers of at least %(kinds_min)s kinds; so far there are: "
+        "%(kinds)s. Invite others and enter them."
+    ),
+    "removal": N_("For this act the candidate is removed from the test. Write the protocol."),
+    "tool_forbidden": N_("This is forbidden in the test: %(tool)s. Ask the candidate to hand it in."),
+    "report_not_anonymous": N_(
+        "The report would keep something that tells who wrote it (%(fields)s). Leave it out."
+    ),
+    "considered_late": N_("The report was considered late: the term ended at %(due_at)s. Record why."),
+    "consideration_overdue": N_(
+        "The report had to be considered by %(due_at)s. Consider it now; the delay stays on record."
+    ),
+}
+
+ARCHIVE_RULINGS = {
+    "recording_held": N_(
+        "The recording is held for an appeal or an inquiry and cannot be deleted. Wait until the hold is "
+        "lifted."
+    ),
+    "recording_kept": N_(
+        "The recording must be kept until %(keep_until)s. It can be deleted after that day."
+    ),
+    "recording_gap": N_(
+        "The recording has a gap of %(gap_s)s s; at most %(gap_max_s)s s are tolerated. Explain it in the "
+        "report."
+    ),
+    "report_recipient": N_("This report goes to another recipient: %(report_to)s. Choose that one."),
+    "report_incomplete": N_("The report is not complete. Missing: %(missing)s. Add these parts."),
+    "criteria_unknown": N_(
+        "The plan has no criteria, or some that the regulation does not know. Choose from its list."
+    ),
+    "criteria_not_fixed": N_("The criteria must be fixed before the draw. Fix them first, then draw."),
+    "institutions_left_out": N_(
+        "The plan leaves these institutions out: %(institutions)s. Add them: the checks reach every "
+        "institution."
+    ),
+    "random_part_too_small": N_(
+        "Drawn at random: %(random_percent)s of every hundred; at least %(random_percent_min)s are "
+        "required. Raise the share."
+    ),
+    "check_overdue": N_(
+        "The check of the surveillance was due by %(due_on)s. Carry it out now; the delay stays on record."
+    ),
+}
+
+RULINGS_EXAM: dict[str, str] = {**DELIVERY_RULINGS, **ROOM_RULINGS, **ARCHIVE_RULINGS}
