@@ -34,7 +34,7 @@ export function ActList({ ctrl, snapshot, session, seat }: DeskProps & { seat: S
   return (
     <section class="acts" aria-labelledby="acts-title">
       <h3 class="desk__title" id="acts-title">
-        {_("Acts")}
+        {_("What you can do")}
       </h3>
       {acts.map((act) => {
         const isOpen = ctrl.openAct.value === act;

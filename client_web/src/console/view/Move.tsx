@@ -32,7 +32,7 @@ export function Move({ ctrl, snapshot, session, seat }: DeskProps & { seat: Seat
       </Select>
       <Reasons
         id="move"
-        title={_("%(act)s at once, because of", { act: send })}
+        title={_("At once, because of")}
         common={moveReasons()}
         send={send}
         reason={draft.reason}

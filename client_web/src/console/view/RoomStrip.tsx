@@ -68,7 +68,7 @@ function Figures({ ctrl, snapshot }: Props): VNode {
       <Figure name={_("Working")} value={String(working)} note={_("of %(n)s", { n: roll.seated })} />
       {roll.paused > 0 && <Figure name={_("Paused")} value={String(roll.paused)} isLoud />}
       {roll.expected > 0 && <Figure name={_("Not here yet")} value={String(roll.expected)} />}
-      <Figure name={_("Done")} value={String(roll.over)} />
+      <Figure name={_("Have ended")} value={String(roll.over)} />
       {room.state === "closed" && <Figure name={_("The room")} value={_("Closed")} />}
     </dl>
   );
@@ -86,7 +86,7 @@ function LateClock({ ctrl, snapshot }: Props): VNode | null {
   const left_s = ctrl.late_s.value;
   if (left_s === null) return null;
   const until = hourText(snapshot.room.late_until ?? "", true);
-  if (left_s < 0) return <Figure name={_("Late admission")} value={_("ended")} note={_("at %(time)s", { time: until })} />;
+  if (left_s < 0) return <Figure name={_("Late admission")} value={_("has ended")} note={_("at %(time)s", { time: until })} />;
   return <Figure name={_("Late admission")} value={spanText(left_s)} note={_("until %(time)s", { time: until })} isLoud />;
 }
 

@@ -13,7 +13,7 @@ export function Toolbar({ ctrl }: { ctrl: Console }): VNode {
       <h2 class="toolbar__title" id="plan-title">
         {_("Seating plan")}
       </h2>
-      <div class="toolbar__filters" role="group" aria-label={_("Show")}>
+      <div class="toolbar__filters" role="group" aria-label={_("Whom to show")}>
         {FILTERS.map((filter) => (
           <button
             key={filter}

@@ -6,7 +6,7 @@ import type { Card, Filter, RoomAct, SeatAct, SeatKind, SeatLook } from "../type
 
 export function kindWord(kind: SeatKind): string {
   const words: Record<SeatKind, string> = {
-    free: _("Free"),
+    free: _("Free seat"),
     expected: _("Not here yet"),
     check: _("Check identity"),
     refused: _("Identity not confirmed"),
@@ -14,7 +14,7 @@ export function kindWord(kind: SeatKind): string {
     admitted: _("Ready"),
     out: _("Not signed in"),
     working: _("Working"),
-    between: _("Break"),
+    between: _("Between subjects"),
     faint: _("Silent"),
     silent: _("No connection"),
     paused: _("Paused"),
@@ -27,7 +27,7 @@ export function kindWord(kind: SeatKind): string {
 
 export function filterWord(filter: Filter): string {
   const words: Record<Filter, string> = {
-    all: _("All"),
+    all: _("Everybody"),
     identity: _("Identity to check"),
     silent: _("No connection"),
     warned: _("With warnings"),
