@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from irt.ability import LogLikTable, posterior, posterior_moments
 from irt.assembly import Assembly
@@ -67,14 +66,14 @@ class Bench:
             "n_eligible": choice.n_eligible,
             "top": list(choice.top),
         }
-        version = self.pool.versions[choice.index]
+        version = self.pool.item_version_ids[choice.index]
         return Selection(choice.index, version, self._option_order(choice.index, seed, step), trace)
 
     def view(self, item_index: int, language: str, option_order: str) -> ItemView:
         """The item as the candidate sees it: no key, no parameter, options in this candidate's order."""
         known = self._views.get((item_index, language))
         if known is None:
-            known = self._views[item_index, language] = _view(self.pool.contents[item_index], language)
+            known = self._views[item_index, language] = ItemView(**self.pool.contents[item_index].view(language))
         if not known.options:
             return known
         by_id: dict[str, OptionView] = {option.id: option for option in known.options}
@@ -82,22 +81,11 @@ class Bench:
 
     def _option_order(self, item_index: int, seed: int, step: int) -> str:
         content = self.pool.contents[item_index]
-        ids = list(content["option_ids"])
-        if content["shuffle"]:
-            raw = step_rng(seed, ORDER_STREAM + step).bit_generator.random_raw(max(1, len(ids)))
+        ids = list(content.option_ids)
+        if ids and content.is_shuffled:
+            raw = step_rng(seed, ORDER_STREAM + step).bit_generator.random_raw(len(ids))
             ids = [i for _, i in sorted(zip(raw.tolist(), ids, strict=True))]
         return "".join(ids)
-
-
-def _view(content: Mapping[str, Any], language: str) -> ItemView:
-    text = content["texts"][language]
-    return ItemView(
-        type=content["type"],
-        language=language,  # type: ignore[arg-type]
-        stem=text["stem"],
-        options=[OptionView(**option) for option in text["options"]],
-        is_numeric=content["is_numeric"],
-    )
 
 
 class Benches:

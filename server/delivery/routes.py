@@ -12,9 +12,9 @@ from server.core.roles import Actor, Role
 from server.core.work import Work, open_reading
 from server.delivery import queries, wire
 from server.delivery.cookie import CANDIDATE_COOKIE, make_token
-from server.delivery.models import Section, Sitting
-from server.delivery.policy import edition_of, times_of
-from server.delivery.service import answering, conduct, ending, signing_in
+from server.delivery.models import Sitting
+from server.delivery.policy import times_of
+from server.delivery.service import answering, conduct, ending, replying, signing_in
 from server.edge.guard import allow
 from server.edge.wire import Wire
 from server.edge.work import parse, platform, reading, unit_of_work
@@ -93,28 +93,10 @@ def answer() -> ResponseReturnValue:
     ask = parse(wire.Answer)
     with unit_of_work() as work:
         outcome = answering.submit_response(work, ask)
+        reply = None if isinstance(outcome, CatError) else replying.answer_reply(work, outcome)
     if isinstance(outcome, CatError):
         raise outcome
-    with reading() as work:
-        return _json(_answered(work, outcome))
-
-
-def _answered(work: Work, outcome: answering.Accepted) -> wire.AnswerReply:
-    session = queries.held(work)
-    sitting = work.db.get_one(Sitting, session.sitting_id)
-    section = work.db.get_one(Section, outcome.section_id)
-    clock = queries.clock_of(work, session, sitting)
-    step = None
-    if clock.phase == "running":
-        step = queries.open_step_view(work, section)
-    titles = queries.subject_titles(edition_of(sitting))
-    return wire.AnswerReply(
-        saved_section_id=outcome.section_id,
-        saved_seq=outcome.seq,
-        clock=queries.clock_view(clock),
-        section=queries.section_view(section, titles),
-        step=step,
-    )
+    return _json(reply)
 
 
 def _state(work: Work) -> wire.RunnerState:
@@ -126,5 +108,5 @@ def _state(work: Work) -> wire.RunnerState:
     return state.model_copy(update={"result": result_of(work, session.id)})
 
 
-def _json(body: Wire) -> Response:
-    return Response(body.model_dump_json(), mimetype="application/json")
+def _json(body: Wire | None) -> Response:
+    return Response(body.model_dump_json() if body else "null", mimetype="application/json")

@@ -49,7 +49,9 @@ class Browser:
 
     def post(self, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """The JSON that answers a JSON post; None where there is nothing to say."""
-        reply = self._send("POST", path, json.dumps(body or {}).encode(), {"Content-Type": "application/json"})
+        reply = self._send(
+            "POST", path, json.dumps(body or {}).encode(), {"Content-Type": "application/json"}
+        )
         return json.loads(reply) if reply else None
 
     def submit(self, path: str, form: Mapping[str, str]) -> str:

@@ -31,6 +31,7 @@ def gunicorn_arguments(config: Config, env: Mapping[str, str]) -> list[str]:
 
 def main() -> None:
     """This process becomes gunicorn."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the matrices are small; threads only get in the way
     arguments = gunicorn_arguments(Config.from_env(), os.environ)
     os.execv(sys.executable, [sys.executable, "-m", *arguments])  # noqa: S606  no shell, our own arguments
 

@@ -91,9 +91,12 @@ def a_sitting(
     return Planned(sitting_id, programme_id, edition, starts_at)
 
 
-def a_pool(work: Work, edition: Edition, subject: str, b_shift: float = 0.0, **run: str) -> int:
-    """A pool of 18 items in every language of the edition, six to a test; `b_shift` makes all of it harder."""
-    languages, parameters = codes(edition.get("DC-4", LanguageRule).languages), []
+def a_pool(
+    work: Work, edition: Edition, subject: str, b_shift: float = 0.0, *, languages: Sequence[str] = (), **run: str
+) -> int:
+    """A pool of 18 items in every language of the edition, six to a test; `b_shift` makes each harder."""
+    languages = tuple(languages) or codes(edition.get("DC-4", LanguageRule).languages)
+    parameters = []
     for n, (tier, area, at) in enumerate((t, a, at) for t in PLACES for a in AREAS for at in range(3)):
         code = f"{subject[:6]}-{uuid4().hex[:6]}-{n}"
         version_id = add_item(work, new_item(code, languages, subject=subject, tier=tier, area=area))

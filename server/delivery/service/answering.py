@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from itembank import score_answer
 from server.core.errors import CatError, Denied, Stale
 from server.core.work import Work
 from server.delivery.bench import BENCHES, Bench
-from server.delivery.events import announce
+from server.delivery.events import announce, publish_changed
 from server.delivery.models import ExamSession, LateAnswer, Response, Section, Sitting, Step
 from server.delivery.policy import edition_of
 from server.delivery.rules import SectionTimeRule
@@ -26,39 +26,51 @@ from server.delivery.timing import is_due
 from server.delivery.wire import Answer, ProgressView
 
 PLACE = "response"
+SESSION, SECTION, STEP, RESPONSE = (t.__table__ for t in (ExamSession, Section, Step, Response))
 
-STANDING = select(
-    ExamSession.id, ExamSession.state, ExamSession.lease, ExamSession.seed, ExamSession.topic,
-    ExamSession.sitting_id, ExamSession.registration_id, ExamSession.data_key, ExamSession.ends_at,
-    ExamSession.paused_at, Section.id.label("section_id"), Section.state.label("section_state"),
-    Section.ends_at.label("section_ends_at"), Section.answered, Section.length, Section.subject,
-    Section.position, Section.language, Section.pool_id,
-    Sitting.edition_code, Sitting.edition_version, Sitting.edition_digest,
-).join(Section, Section.session_id == ExamSession.id).join(Sitting, Sitting.id == ExamSession.sitting_id)  # fmt: skip
-
+# Statements are built once; building them anew would cost more than running them.
+STANDING = (
+    select(
+        SESSION.c.id, SESSION.c.state, SESSION.c.lease, SESSION.c.seed, SESSION.c.topic, SESSION.c.sitting_id,
+        SESSION.c.registration_id, SESSION.c.data_key, SESSION.c.ends_at, SESSION.c.paused_at,
+        SECTION.c.id.label("section_id"), SECTION.c.state.label("section_state"),
+        SECTION.c.ends_at.label("section_ends_at"), SECTION.c.answered, SECTION.c.length, SECTION.c.subject,
+        SECTION.c.position, SECTION.c.language, SECTION.c.pool_id, SECTION.c.limit_s,
+        Sitting.edition_code, Sitting.edition_version, Sitting.edition_digest,
+    )
+    .select_from(SESSION.join(SECTION, SECTION.c.session_id == SESSION.c.id).join(Sitting))
+    .where(SESSION.c.id == bindparam("session_id"), SECTION.c.id == bindparam("section_id"))
+    .with_for_update(of=(SESSION, SECTION))
+)  # fmt: skip
 STEPS = (
-    select(Step.item_index, Response.score, Response.key)
-    .outerjoin(Response, (Response.section_id == Step.section_id) & (Response.seq == Step.seq))
-    .order_by(Step.seq)
+    select(STEP.c.item_index, STEP.c.option_order, RESPONSE.c.score, RESPONSE.c.key)
+    .outerjoin(RESPONSE, (RESPONSE.c.section_id == STEP.c.section_id) & (RESPONSE.c.seq == STEP.c.seq))
+    .where(STEP.c.section_id == bindparam("section_id"))
+    .order_by(STEP.c.seq)
 )
+ADD_RESPONSE, ADD_STEP = insert(RESPONSE), insert(STEP)
+COUNT_ANSWER = update(SECTION).where(SECTION.c.id == bindparam("of_section")).values(answered=bindparam("count"))
 
 
 @dataclass(frozen=True)
 class Accepted:
-    """The answer is counted. `next_step` is (item_index, option_order), or None where the section is done."""
+    """The answer is counted. `next_step` is (item_index, option_order); None where the section is done.
 
-    section_id: int
+    `at` is where the session stood before; `is_repeat` if the answer had been counted before."""
+
     seq: int
     next_step: tuple[int, str] | None
+    at: Row[Any]
     is_repeat: bool
 
 
 def submit_response(work: Work, ask: Answer) -> Accepted | CatError:
     """The answer is counted once, whatever is sent twice; or the refusal, returned so that a late answer is kept."""
-    at = _standing(work, ask.section_id)
-    steps = _steps(work, at.section_id)
+    connection = work.db.connection()
+    at = _standing(work, connection, ask.section_id)
+    steps = connection.execute(STEPS, {"section_id": at.section_id}).all()
     if ask.seq <= at.answered:
-        return _again(ask, steps)
+        return _again(at, ask, steps)
     refusal = _refusal(at, ask, len(steps))
     if refusal is not None:
         return refusal
@@ -67,15 +79,14 @@ def submit_response(work: Work, ask: Answer) -> Accepted | CatError:
     bench = BENCHES.get(work, at.pool_id)
     indices = [step.item_index for step in steps]
     score = score_answer(bench.pool.keys[indices[-1]], at.language, ask.choice, ask.text)
+    _write(work, connection, at, ask, score)
     scores = [*(step.score for step in steps[:-1]), score]
-    _write(work, at, ask, score)
-    following = _follow(work, at, bench, indices, scores)
-    return Accepted(ask.section_id, ask.seq, following, is_repeat=False)
+    return Accepted(ask.seq, _follow(work, connection, at, bench, indices, scores), at, is_repeat=False)
 
 
-def _standing(work: Work, section_id: int) -> Row[Any]:
-    query = STANDING.where(ExamSession.id == work.actor.id, Section.id == section_id)
-    row = work.db.execute(query.with_for_update(of=(ExamSession, Section))).one_or_none()
+def _standing(work: Work, connection: Connection, section_id: int) -> Row[Any]:
+    keys = {"session_id": work.actor.id, "section_id": section_id}
+    row = connection.execute(STANDING, keys).one_or_none()
     if row is None:
         raise Stale("step_is_past")
     if row.lease != work.actor.lease:
@@ -83,15 +94,11 @@ def _standing(work: Work, section_id: int) -> Row[Any]:
     return row
 
 
-def _steps(work: Work, section_id: int) -> Sequence[Row[Any]]:
-    return work.db.execute(STEPS.where(Step.section_id == section_id)).all()
-
-
-def _again(ask: Answer, steps: Sequence[Row[Any]]) -> Accepted | CatError:
+def _again(at: Row[Any], ask: Answer, steps: Sequence[Row[Any]]) -> Accepted | CatError:
     """The reply to an answer that stands already: the same as the first time, or stale if it is another."""
     if steps[ask.seq - 1].key != str(ask.key):
         return Stale("step_is_past")
-    return Accepted(ask.section_id, ask.seq, None, is_repeat=True)
+    return Accepted(ask.seq, None, at, is_repeat=True)
 
 
 def _refusal(at: Row[Any], ask: Answer, n_steps: int) -> CatError | None:
@@ -107,9 +114,11 @@ def _refusal(at: Row[Any], ask: Answer, n_steps: int) -> CatError | None:
 def _is_late(work: Work, at: Row[Any]) -> bool:
     if at.section_state == "done":
         return True
-    edition = edition_of(at)
-    grace_s = edition.get("DC-12", SectionTimeRule).grace_s
-    return is_due(at.section_ends_at, at.paused_at or work.now, grace_s)
+    return is_due(at.section_ends_at, at.paused_at or work.now, _grace_s(at))
+
+
+def _grace_s(at: Row[Any]) -> int:
+    return edition_of(at).get("DC-12", SectionTimeRule).grace_s
 
 
 def _keep_late(work: Work, at: Row[Any], ask: Answer) -> CatError:
@@ -124,21 +133,21 @@ def _keep_late(work: Work, at: Row[Any], ask: Answer) -> CatError:
             )
         )  # fmt: skip
     session = work.db.get_one(ExamSession, at.id)
-    ending.expire(work, session, 0)
+    ending.expire(work, session, _grace_s(at))
     return Denied("time_is_up", clause="DC-12", late_s=max(1, late_ms // 1000))
 
 
-def _write(work: Work, at: Row[Any], ask: Answer, score: int) -> None:
+def _write(work: Work, connection: Connection, at: Row[Any], ask: Answer, score: int) -> None:
     values = {
         "session_id": at.id, "section_id": at.section_id, "seq": ask.seq, "key": str(ask.key),
         "answer_sealed": _sealed(work, at, ask), "score": score, "spent_ms": ask.spent_ms,
         "received_at": work.now,
     }  # fmt: skip
     try:
-        work.db.execute(insert(Response).values(values))
-    except IntegrityError as error:
+        connection.execute(ADD_RESPONSE, values)
+    except IntegrityError as error:  # the same key under another step, or two requests at once on PostgreSQL
         raise Stale("step_is_past") from error
-    work.db.execute(update(Section).where(Section.id == at.section_id).values(answered=ask.seq))
+    connection.execute(COUNT_ANSWER, {"of_section": at.section_id, "count": ask.seq})
 
 
 def _sealed(work: Work, at: Row[Any], ask: Answer) -> bytes:
@@ -148,27 +157,29 @@ def _sealed(work: Work, at: Row[Any], ask: Answer) -> bytes:
 
 
 def _follow(
-    work: Work, at: Row[Any], bench: Bench, indices: list[int], scores: list[int]
-) -> tuple[int, str] | None:
+    work: Work, connection: Connection, at: Row[Any], bench: Bench, indices: list[int], scores: list[int]
+) -> tuple[int, str] | None:  # fmt: skip
     """The next step is open, or the section is done; consoles hear of it either way."""
     if len(scores) >= at.length:
-        session = work.db.get_one(ExamSession, at.id)
-        section = next(s for s in session.sections if s.id == at.section_id)
-        work.db.refresh(section)
-        ending.finish_section(work, session, section)
-        ending.publish_changed(work, session)
+        _finish(work, at)
         return None
     chosen = bench.select(at.seed, at.position, indices, scores)
-    work.db.execute(
-        insert(Step).values(
-            session_id=at.id, section_id=at.section_id, seq=len(indices) + 1, item_index=chosen.item_index,
-            item_version_id=chosen.item_version_id, option_order=chosen.option_order, is_reached=True,
-            trace=chosen.trace, made_at=work.now,
-        )
-    )  # fmt: skip
+    values = {
+        "session_id": at.id, "section_id": at.section_id, "seq": len(indices) + 1,
+        "item_index": chosen.item_index, "item_version_id": chosen.item_version_id,
+        "option_order": chosen.option_order, "is_reached": True, "trace": chosen.trace, "made_at": work.now,
+    }  # fmt: skip
+    connection.execute(ADD_STEP, values)
     if at.topic:
         announce(work, at.topic, at.id, _progress(at, len(scores)))
     return chosen.item_index, chosen.option_order
+
+
+def _finish(work: Work, at: Row[Any]) -> None:
+    session = work.db.get_one(ExamSession, at.id)
+    section = next(s for s in session.sections if s.id == at.section_id)
+    ending.finish_section(work, session, section)
+    publish_changed(work, session)
 
 
 def _progress(at: Row[Any], answered: int) -> ProgressView:

@@ -58,7 +58,9 @@ def _tell(what: str) -> None:
 
 def _welcome(platform: Platform, config: Config, room_sitting_id: int) -> None:
     origin = config.public_origin
-    print(f"\nSynak, demonstration\n  start page   {origin}/\n  console      {origin}/proctor/rooms/{room_sitting_id}")
+    print(
+        f"\nSynak, demonstration\n  start page   {origin}/\n  console      {origin}/proctor/rooms/{room_sitting_id}"
+    )
     print(f"\nStaff sign in at {origin}/sign-in with the password {centre.PASSWORD}:")
     for login, name, _, roles in centre.STAFF:
         print(f"  {login:10} {name} ({', '.join(roles)})")
@@ -68,7 +70,9 @@ def _welcome(platform: Platform, config: Config, room_sitting_id: int) -> None:
             code = issue_code(work, session_id) or "used; the proctor gives a new one"
             print(f"  {number}   {code:10} seat {seat}: {name}")
     print("  … the others' codes: sign in as centre, open the sitting, print the slips.")
-    print("\nIn another terminal, `make simulate` fills the other seats. Ctrl-C ends the server.\n", flush=True)
+    print(
+        "\nIn another terminal, `make simulate` fills the other seats. Ctrl-C ends the server.\n", flush=True
+    )
 
 
 def _is_taken(port: int) -> bool:
@@ -88,7 +92,9 @@ def main() -> None:
         sys.exit(f"Port {port} is in use. End what runs there, or choose another: SYNAK_PORT=8080 make run")
     started = time.monotonic()
     load(Config.from_env(), is_new=options.new)
-    print(f"  ready after {time.monotonic() - started:.1f} s of preparation; now {SystemClock().now():%H:%M:%S} UTC")
+    print(
+        f"  ready after {time.monotonic() - started:.1f} s of preparation; now {SystemClock().now():%H:%M:%S} UTC"
+    )
     if options.serve:
         from server.jobs.serve import main as serve
 

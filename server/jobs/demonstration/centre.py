@@ -21,6 +21,7 @@ from server.jobs.demonstration.people import admission_list, people
 from server.jobs.demonstration.portraits import portrait
 
 PASSWORD = "synak-demonstration"  # noqa: S105  printed at every start; no other database ever gets it
+PROGRAMME = "demonstration"
 LANGUAGE = "ky"
 STAFF = (
     ("proctor", "Айнура Бекова", "centre", (Role.PROCTOR,)),
@@ -56,7 +57,9 @@ class Centre:
     pools: dict[str, int]
 
 
-def ensure_centre(platform: Platform, system: Actor, tell: Tell, count: int, rows: int, columns: int) -> Centre:
+def ensure_centre(
+    platform: Platform, system: Actor, tell: Tell, count: int, rows: int, columns: int
+) -> Centre:
     """The demonstration centre with `count` registered candidates and a room of rows × columns stands."""
     edition = load_edition(*EDITION)
     with open_work(platform, system) as work:
@@ -92,11 +95,11 @@ def _staff(work: Work) -> dict[str, int]:
 
 
 def _programme(work: Work, edition: Edition) -> int:
-    known = work.db.execute(select(Programme.id).where(Programme.code == "demonstration")).scalar_one_or_none()
+    known = work.db.execute(select(Programme.id).where(Programme.code == PROGRAMME)).scalar_one_or_none()
     if known is not None:
         return known
     return candidates.create_programme(
-        work, code="demonstration", year=work.now.year,
+        work, code=PROGRAMME, year=work.now.year,
         titles={"ky": "Артыкчылык аттестаты үчүн тест сынагы", "ru": "Тестирование на аттестат с отличием",
                 "en": "Test for the certificate with distinction"},
         edition=edition, order_no="DEMO-1", subjects=("mathematics", "history", "kyrgyz", "russian"),

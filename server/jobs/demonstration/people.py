@@ -24,6 +24,7 @@ SCHOOLS = (
     "№ 5 гимназия, Бишкек", "№ 13 орто мектеп, Бишкек", "№ 61 физика-математика лицейи, Бишкек",
     "№ 24 школа-гимназия, Бишкек", "№ 70 орто мектеп, Бишкек", "№ 2 орто мектеп, Токмок",
 )  # fmt: skip
+DOCUMENT = "passport"
 HEADER = (
     "family_name", "given_name", "patronymic", "birth_date", "school", "language", "document_kind",
     "document_number", "photo",
@@ -67,7 +68,7 @@ def admission_list(persons: list[Person]) -> bytes:
     writer.writerow(HEADER)
     for p in persons:
         writer.writerow(
-            (p.family_name, p.given_name, p.patronymic, p.birth_date.isoformat(), p.school, p.language, "passport",
+            (p.family_name, p.given_name, p.patronymic, p.birth_date.isoformat(), p.school, p.language, DOCUMENT,
              p.document_number, f"{p.document_number}.png")
         )  # fmt: skip
     return out.getvalue().encode()

@@ -15,7 +15,9 @@ WIDTH, HEIGHT = 180, 240
 def portrait(n: int) -> bytes:
     """The nth portrait."""
     hue = n * 0.381966 % 1.0
-    paper, skin, cloth = (_colour(h, s, v) for h, s, v in ((hue, 0.08, 0.94), (0.07, 0.38, 0.86), (hue, 0.55, 0.55)))
+    paper, skin, cloth = (
+        _colour(h, s, v) for h, s, v in ((hue, 0.08, 0.94), (0.07, 0.38, 0.86), (hue, 0.55, 0.55))
+    )
     hair = _colour(0.06, 0.5, 0.16 + 0.05 * (n % 4))
     y, x = np.mgrid[0:HEIGHT, 0:WIDTH].astype(float)
     picture = np.empty((HEIGHT, WIDTH, 3), dtype=np.uint8)
@@ -50,6 +52,7 @@ def _png(picture: npt.NDArray[np.uint8]) -> bytes:
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     parts = ((b"IHDR", head), (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b""))
     chunks = (
-        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body)) for kind, body in parts
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        for kind, body in parts
     )
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)

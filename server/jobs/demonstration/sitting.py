@@ -27,7 +27,9 @@ def ensure_sitting(platform: Platform, system: Actor, centre: Centre, *, is_new:
     if not is_new:
         with open_work(platform, system) as work:
             recent = work.now - timedelta(seconds=STILL_GOOD_S)
-            query = select(RoomSitting).where(RoomSitting.room_id == centre.room_id, RoomSitting.state != "closed")
+            query = select(RoomSitting).where(
+                RoomSitting.room_id == centre.room_id, RoomSitting.state != "closed"
+            )
             for room in work.db.execute(query.order_by(RoomSitting.id.desc())).scalars():
                 if sitting_ref(work, room.sitting_id).starts_at > recent:
                     return room.id

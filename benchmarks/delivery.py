@@ -1,0 +1,248 @@
+"""`python -m benchmarks.delivery --candidates 50`: how fast answers are counted, over real HTTP, as in production.
+
+First each candidate answers every 5 s on average and the time from answer to next item is measured. Then all
+answer without thinking: answers per second, beside those of a bare handler that commits the same rows to the same
+database under the same server in the same run (raw_ratio). The last line is one JSON object."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import json
+import os
+import platform as machine
+import random
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from server.core.work import Platform
+from server.delivery.models import Response
+from server.jobs.demonstration.__main__ import load, prepare_environment
+from server.jobs.robot import Browser, Candidate, Rejected
+from server.jobs.simulate import Seated, proctor_acts, seated
+from server.web.config import Config
+
+THINK_S = 5.0
+SLICE_S = 4.0
+
+
+@dataclass
+class Tally:
+    """What the candidates saw: times in seconds, acknowledged keys, errors."""
+
+    times: list[float] = field(default_factory=list)
+    acknowledged: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.delivery", description=__doc__)
+    parser.add_argument("--candidates", type=int, default=50)
+    parser.add_argument("--seconds", type=float, default=60.0, help="how long they answer with think time")
+    parser.add_argument("--rounds", type=int, default=3, help="slices of each kind without think time")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="synak-benchmark-") as home:
+        print(json.dumps(run(Path(home), options.candidates, options.seconds, options.rounds)))
+
+
+def run(home: Path, count: int, seconds: float, rounds: int) -> dict[str, Any]:
+    """The figures of one run."""
+    say(f"a database with {count} candidates")
+    os.environ.update(SYNAK_HOME=str(home), SYNAK_PORT=str(free_port()))
+    prepare_environment(home)
+    config = Config.from_env()
+    with contextlib.redirect_stdout(io.StringIO()):
+        everybody = count * (rounds + 1)  # a fresh group for each turn, so that nobody runs out of items
+        room_sitting_id = load(config, is_new=True, count=everybody, rows=-(-everybody // 10), columns=10)
+    platform = config.make_platform()
+    thinking, heap = Tally(), Tally()
+    with serving("server.jobs.serve", config.public_origin):
+        seats = seated(platform, room_sitting_id, 0, everybody)
+        say(f"the proctor admits {len(seats)} candidates and starts the room")
+        proctor_acts(config.public_origin, room_sitting_id, seats, starts=False)
+        groups = [signed_in(config.public_origin, seats[n :: rounds + 1]) for n in range(rounds + 1)]
+        proctor_acts(config.public_origin, room_sitting_id, [], starts=True)
+        say(f"{count} candidates answer every {THINK_S:.0f} s on average, for {seconds:.0f} s")
+        together(groups[0], lambda c: answer_for(c, thinking, seconds, THINK_S))
+        with bare_server() as bare_origin:
+            ours, raw = slices(groups[1:], bare_origin, heap)
+    tallies = (thinking, heap)
+    return {
+        "candidates": count,
+        **percentiles(thinking.times),
+        "thinking_answers": len(thinking.times),
+        "answers_per_s": round(statistics.median(ours), 1),
+        "bare_answers_per_s": round(statistics.median(raw), 1),
+        "raw_ratio": round(statistics.median(o / r for o, r in zip(ours, raw, strict=True)), 3),
+        "lost": lost(platform, [key for t in tallies for key in t.acknowledged]),
+        "errors": sum(len(t.errors) for t in tallies),
+        "error_examples": sorted({e for t in tallies for e in t.errors})[:3],
+        "machine": {"cores": os.cpu_count(), "python": machine.python_version(), "system": machine.system()},
+    }
+
+
+def slices(groups: list[list[Candidate]], bare_origin: str, heap: Tally) -> tuple[list[float], list[float]]:
+    """Answers per second of ours and of the bare handler, in turns, so that both meet the same weather."""
+    ours, raw = [], []
+    for n, group in enumerate(groups, start=1):
+        before = len(heap.times)
+        took = together(group, lambda c: answer_for(c, heap, SLICE_S, 0.0))
+        ours.append((len(heap.times) - before) / took)
+        bare = Tally()
+        took = together(
+            [Browser(bare_origin) for _ in group], lambda b, bare=bare: post_for(b, bare, SLICE_S)
+        )
+        raw.append(len(bare.times) / took)
+        say(f"without think time, turn {n}: {ours[-1]:.0f} answers/s, bare {raw[-1]:.0f}/s")
+    return ours, raw
+
+
+def signed_in(origin: str, seats: list[Seated]) -> list[Candidate]:
+    """A candidate at each seat, signed in."""
+    found = [Candidate(Browser(origin), s.registration_no, s.code) for s in seats]
+    together(found, lambda c: c.sign_in())
+    return found
+
+
+def answer_for(candidate: Candidate, tally: Tally, seconds: float, think_s: float) -> None:
+    """The candidate answers until the time is over or the test is."""
+    rng = random.Random(candidate.registration_no)
+    until = time.perf_counter() + seconds
+    candidate.refresh()
+    while time.perf_counter() < until:
+        if think_s:
+            time.sleep(min(rng.expovariate(1 / think_s), max(0.0, until - time.perf_counter())))
+            if time.perf_counter() >= until:
+                return
+        step = candidate.state["step"]
+        if step is None:
+            if candidate.state["clock"]["phase"] != "between":
+                return
+            candidate.begin_next()
+            continue
+        answer_once(candidate, step, tally, rng)
+
+
+def answer_once(candidate: Candidate, step: dict[str, Any], tally: Tally, rng: random.Random) -> None:
+    """One answer, timed from the press to the next item."""
+    options = [o["id"] for o in step["item"]["options"]]
+    choice, text = (rng.choice(options), None) if options else (None, str(rng.randint(0, 99)))
+    began = time.perf_counter()
+    try:
+        reply = candidate.answer(step, choice, text, 1000)
+    except (Rejected, OSError) as error:
+        tally.errors.append(str(error))
+        candidate.refresh()
+        return
+    tally.times.append(time.perf_counter() - began)
+    tally.acknowledged.append(reply["key"])
+    candidate.state["step"] = reply["step"]
+    if reply["step"] is None:
+        candidate.refresh()
+
+
+def post_for(browser: Browser, tally: Tally, seconds: float) -> None:
+    """The bare handler is asked until the time is over."""
+    until = time.perf_counter() + seconds
+    body = {"section_id": 1, "seq": 1, "key": "x" * 36, "choice": "a", "text": None, "spent_ms": 1000}
+    while time.perf_counter() < until:
+        began = time.perf_counter()
+        browser.post("/answers", body)
+        tally.times.append(time.perf_counter() - began)
+    browser.close()
+
+
+def together(many: list[Any], act: Callable[[Any], None]) -> float:
+    """All act at once; the seconds it took."""
+    threads = [threading.Thread(target=act, args=(each,)) for each in many]
+    began = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return time.perf_counter() - began
+
+
+def percentiles(times: list[float]) -> dict[str, float]:
+    """Median, 95th and 99th percentile in milliseconds."""
+    cuts = statistics.quantiles(times, n=100, method="inclusive")
+    return {f"p{p}_ms": round(cuts[p - 1] * 1000, 2) for p in (50, 95, 99)}
+
+
+def lost(platform: Platform, keys: list[str]) -> int:
+    """How many acknowledged answers are not in the database."""
+    with platform.database.reading() as db:
+        kept = set(db.execute(select(Response.key)).scalars())
+    return len(set(keys) - kept)
+
+
+@contextmanager
+def serving(module: str, origin: str) -> Iterator[None]:
+    """A server process of our own, ended at the end."""
+    process = subprocess.Popen([sys.executable, "-m", module])
+    try:
+        wait_for(int(origin.rsplit(":", 1)[1]))
+        yield
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
+
+
+@contextmanager
+def bare_server() -> Iterator[str]:
+    """The bare handler under the same gunicorn settings."""
+    from server.jobs.serve import gunicorn_arguments
+
+    port = free_port()
+    env = {**os.environ, "SYNAK_BIND": f"127.0.0.1:{port}"}
+    arguments = gunicorn_arguments(Config.from_env(), env)
+    arguments[arguments.index("wsgi:app")] = "benchmarks.bare:app"
+    process = subprocess.Popen([sys.executable, "-m", *arguments], env=env)
+    try:
+        wait_for(port)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
+
+
+def wait_for(port: int, seconds: float = 30.0) -> None:
+    """Something listens on the port."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise TimeoutError(f"nothing listens on port {port}")
+
+
+def free_port() -> int:
+    """A port nobody uses just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def say(what: str) -> None:
+    """Progress, on its own line."""
+    print(f"— {what}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

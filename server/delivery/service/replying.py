@@ -1,0 +1,61 @@
+"""The reply to an answer, made from what the hot path holds already: no further query."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row
+
+from server.core.work import Work
+from server.delivery import queries
+from server.delivery.bench import BENCHES
+from server.delivery.models import ExamSession, Section, Sitting
+from server.delivery.policy import edition_of
+from server.delivery.service.answering import Accepted
+from server.delivery.timing import Facts, clockface
+from server.delivery.wire import AnswerReply, SectionView, StepView
+
+
+def answer_reply(work: Work, accepted: Accepted) -> AnswerReply:
+    """What the page is told: that the answer is saved, the clock, and what comes next."""
+    if accepted.next_step is None:
+        return _from_rows(work, accepted)
+    at = accepted.at
+    clock = clockface(
+        Facts(at.state, work.now, at.ends_at, at.paused_at, at.section_ends_at, True), work.now
+    )
+    step = None
+    if clock.phase == "running":
+        item = BENCHES.get(work, at.pool_id).view(accepted.next_step[0], at.language, accepted.next_step[1])
+        step = StepView(section_id=at.section_id, seq=accepted.seq + 1, length=at.length, item=item)
+    return AnswerReply(
+        saved_section_id=at.section_id,
+        saved_seq=accepted.seq,
+        clock=queries.clock_view(clock),
+        section=_section(at, accepted.seq),
+        step=step,
+    )
+
+
+def _section(at: Row[Any], answered: int) -> SectionView:
+    return SectionView(
+        section_id=at.section_id, position=at.position, subject=at.subject,
+        title=queries.subject_titles(edition_of(at))[at.subject], language=at.language, state="running",
+        length=at.length, answered=answered, limit_s=at.limit_s,
+    )  # fmt: skip
+
+
+def _from_rows(work: Work, accepted: Accepted) -> AnswerReply:
+    """The same for an answer that was repeated, or that ended its section."""
+    session = work.db.get_one(ExamSession, accepted.at.id)
+    section = work.db.get_one(Section, accepted.at.section_id)
+    sitting = work.db.get_one(Sitting, session.sitting_id)
+    clock = queries.clock_of(work, session, sitting)
+    step = queries.open_step_view(work, section) if clock.phase == "running" else None
+    return AnswerReply(
+        saved_section_id=section.id,
+        saved_seq=accepted.seq,
+        clock=queries.clock_view(clock),
+        section=queries.section_view(section, queries.subject_titles(edition_of(sitting))),
+        step=step,
+    )

@@ -1,0 +1,87 @@
+"""A real server process on a demonstration database of its own, to be driven, killed and started again."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from unittest import mock
+
+from server.core.work import Platform
+from server.jobs.demonstration.__main__ import load, prepare_environment
+from server.jobs.simulate import Seated, proctor_acts, seated
+from server.web.config import Config
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class LiveServer:
+    """The demonstration with `count` seats in `home`; `start` and `kill` as often as a test likes."""
+
+    def __init__(self, home: Path, count: int = 4) -> None:
+        self.port = _free_port()
+        settings = {"SYNAK_HOME": str(home), "SYNAK_PORT": str(self.port)}
+        outside = {k: v for k, v in os.environ.items() if not k.startswith("SYNAK_")}
+        with mock.patch.dict(os.environ, {**outside, **settings}, clear=True):
+            prepare_environment(home)
+            self.config = Config.from_env()
+            self.env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
+            with contextlib.redirect_stdout(io.StringIO()):
+                self.room_sitting_id = load(
+                    self.config, is_new=True, count=count, rows=-(-count // 2), columns=2
+                )
+        self.origin = self.config.public_origin
+        self.platform: Platform = self.config.make_platform()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """The server answers."""
+        command = [sys.executable, "-m", "server.jobs.serve"]
+        self._process = subprocess.Popen(command, env=self.env, cwd=ROOT, start_new_session=True)
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.05)
+        raise TimeoutError("the server did not start")
+
+    def kill(self) -> None:
+        """Master and worker are gone at once, as in a power cut."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """The server has ended in good order."""
+        self._end(signal.SIGTERM)
+
+    def close(self) -> None:
+        """Nothing of this server is left."""
+        self.stop()
+        self.platform.database.close()
+
+    def seats(self) -> list[Seated]:
+        """All seats whose codes are unused."""
+        return seated(self.platform, self.room_sitting_id, 0, 1000)
+
+    def admit(self, seats: list[Seated], *, starts: bool = True) -> None:
+        """A proctor has admitted them and, if asked, started the room."""
+        proctor_acts(self.origin, self.room_sitting_id, seats, starts=starts)
+
+    def _end(self, how: signal.Signals) -> None:
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, how)
+            self._process.wait(20)
+            self._process = None
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

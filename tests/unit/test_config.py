@@ -1,0 +1,53 @@
+"""The configuration: no default secret, and a clear word on what is wrong."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+import pytest
+
+from server.jobs.serve import gunicorn_arguments
+from server.web.config import Config, Misconfigured
+
+KEY = base64.b64encode(bytes(32)).decode()
+GOOD = {"SYNAK_DATABASE_URL": "sqlite:///x.db", "SYNAK_MASTER_KEY": KEY, "SYNAK_SECRET_KEY": KEY}
+
+
+@pytest.mark.parametrize("missing", sorted(GOOD))
+def test_nothing_secret_has_a_default(missing: str) -> None:
+    with pytest.raises(Misconfigured, match=missing):
+        Config.from_env({k: v for k, v in GOOD.items() if k != missing})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "word"),
+    [
+        ("SYNAK_MASTER_KEY", "not base64!", "base64"),
+        ("SYNAK_MASTER_KEY", base64.b64encode(b"short").decode(), "5 bytes"),
+        ("SYNAK_ASYNC_MODE", "asyncio", "threading, gevent, eventlet"),
+    ],
+)
+def test_what_is_wrong_is_named(name: str, value: str, word: str) -> None:
+    with pytest.raises(Misconfigured, match=word):
+        Config.from_env({**GOOD, name: value})
+
+
+def test_a_key_may_come_from_a_file_and_is_never_shown(tmp_path: Path) -> None:
+    path = tmp_path / "master.key"
+    path.write_text(KEY + "\n")
+    env = {k: v for k, v in GOOD.items() if k != "SYNAK_MASTER_KEY"}
+    config = Config.from_env({**env, "SYNAK_MASTER_KEY_FILE": str(path)})
+    assert config.master_key == bytes(32)
+    assert "master_key" not in repr(config)
+    assert "secret_key" not in repr(config)
+    with pytest.raises(Misconfigured, match="cannot be read"):
+        Config.from_env({**env, "SYNAK_MASTER_KEY_FILE": str(tmp_path / "none")})
+
+
+def test_sqlite_gets_one_process_with_threads() -> None:
+    arguments = gunicorn_arguments(Config.from_env(GOOD), {})
+    assert arguments[arguments.index("--worker-class") + 1] == "gthread"
+    assert arguments[arguments.index("--workers") + 1] == "1"
+    with pytest.raises(SystemExit, match="PostgreSQL"):
+        gunicorn_arguments(Config.from_env(GOOD), {"SYNAK_WORKERS": "4"})

@@ -1,0 +1,64 @@
+"""The clock of a session: pure judgements to the millisecond (DC-12, DC-16)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from server.delivery.timing import Facts, clockface, is_due, section_end
+
+NINE = datetime(2026, 5, 12, 3, 0, tzinfo=UTC)
+
+
+def at(seconds: float) -> datetime:
+    return NINE + timedelta(seconds=seconds)
+
+
+def facts(state: str, **more: object) -> Facts:
+    known: dict[str, object] = {
+        "starts_at": NINE, "ends_at": at(14400), "paused_at": None, "section_ends_at": at(3600), "is_section_left": True,
+    }  # fmt: skip
+    return Facts(state, **{**known, **more})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("state", "more", "phase", "remaining_ms"),
+    [
+        ("expected", {}, "waiting", 0),
+        ("admitted", {}, "waiting", 0),
+        ("running", {}, "running", 3_599_500),
+        ("running", {"section_ends_at": None}, "between", None),
+        ("running", {"section_ends_at": None, "is_section_left": False}, "submitted", None),
+        ("paused", {"paused_at": NINE}, "paused", 3_600_000),
+        ("submitted", {"section_ends_at": None, "is_section_left": False}, "submitted", None),
+        ("removed", {}, "removed", None),
+        ("absent", {}, "absent", None),
+    ],
+)
+def test_what_the_clock_says(
+    state: str, more: dict[str, object], phase: str, remaining_ms: int | None
+) -> None:
+    face = clockface(facts(state, **more), at(0.5))
+    assert (face.phase, face.remaining_ms) == (phase, remaining_ms)
+
+
+def test_before_the_hour_the_clock_counts_down_to_the_start() -> None:
+    assert clockface(facts("admitted"), at(-90)).remaining_ms == 90_000
+
+
+def test_a_pause_stops_the_clock_whatever_the_time() -> None:
+    paused = facts("paused", paused_at=at(100))
+    assert clockface(paused, at(101)).remaining_ms == clockface(paused, at(90_000)).remaining_ms == 3_500_000
+
+
+def test_dc_12_the_last_second_counts_and_the_next_does_not() -> None:
+    assert not is_due(at(3600), at(3600.999), 0)
+    assert is_due(at(3600), at(3601), 0)
+    assert not is_due(at(3600), at(3605.5), 5)
+    assert not is_due(None, at(1e6), 0)
+
+
+def test_a_section_never_outlasts_its_session() -> None:
+    assert section_end(at(0), 3600, at(14400)) == at(3600)
+    assert section_end(at(12000), 3600, at(14400)) == at(14400)
