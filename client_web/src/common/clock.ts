@@ -4,7 +4,7 @@ import { signal, type ReadonlySignal } from "@preact/signals";
 export interface CountdownOptions {
   /** Called once when the remaining time first falls to each of these, in seconds; a mark first met late is skipped. */
   readonly marks_s?: readonly number[];
-  readonly onMark?: (mark_s: number) => void;
+  readonly onMark?: (mark_s: number) => unknown;
   /** Called once per setting, when nothing is left. */
   readonly onEnd?: () => void;
   readonly now?: () => number;

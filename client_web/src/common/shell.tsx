@@ -1,5 +1,6 @@
 // The frame around each screen: the bar on top, the pill, the language switch, dialogs and the live region.
 import type { ComponentChildren, VNode } from "preact";
+import { useId } from "preact/hooks";
 import { spoken, useModal } from "./dom";
 import { _, LANGUAGES, language } from "./i18n";
 import type { Language } from "./wire";
@@ -65,9 +66,10 @@ interface DialogProps {
 /** A modal dialog, shown as long as it is rendered. Buttons go into a `<div class="dialog__actions">`. */
 export function Dialog({ title, isAlarm = false, onCancel, children }: DialogProps): VNode {
   const ref = useModal(onCancel);
+  const id = useId();
   return (
-    <dialog ref={ref} class={isAlarm ? "dialog dialog--alarm" : "dialog"} aria-labelledby="dialog-title">
-      <h2 id="dialog-title" class="dialog__title" tabIndex={-1}>
+    <dialog ref={ref} class={isAlarm ? "dialog dialog--alarm" : "dialog"} aria-labelledby={id}>
+      <h2 id={id} class="dialog__title" tabIndex={-1}>
         {title}
       </h2>
       {children}

@@ -2,15 +2,15 @@
 import { computed, signal } from "@preact/signals";
 import { Refusal, Unreachable } from "../common/api";
 import { Countdown } from "../common/clock";
-import { announce, uuid } from "../common/dom";
-import { _, ngettext } from "../common/i18n";
+import { uuid } from "../common/dom";
 import type { Entry, Outbox } from "../common/outbox";
 import type { Answer, AnswerReply, ClockView, HeartbeatReply, RunnerState, StepView } from "../common/wire";
 import * as api from "./api";
 import { Pulse, isOver } from "./pulse";
 import { Refresher } from "./refresher";
+import { sayPaused, saySaved, sayTimeLeft, sayWaiting } from "./say";
 import { Sender } from "./sender";
-import { EMPTY, EXPECTED, NEEDS_RELOAD, stepName, type Draft, type Line, type Screen } from "./types";
+import { EMPTY, EXPECTED, NEEDS_RELOAD, answerOf, stepName, type Draft, type Line, type Screen } from "./types";
 
 const MARKS_S = [600, 300, 60];
 const RESULT_EVERY_MS = 30_000;
@@ -46,7 +46,7 @@ export class Runner {
   constructor(outbox: Outbox<Answer>, lostFocus: () => number = () => 0) {
     this.outbox = outbox;
     this.lostFocus = lostFocus;
-    this.countdown = new Countdown({ marks_s: MARKS_S, onMark: (s) => this.warn(s), onEnd: () => this.timeUp() });
+    this.countdown = new Countdown({ marks_s: MARKS_S, onMark: (s) => this.isRunning && sayTimeLeft(s), onEnd: () => this.timeUp() });
     this.sender = new Sender({
       outbox,
       post: api.sendAnswer,
@@ -56,15 +56,23 @@ export class Runner {
     });
     this.refresher = new Refresher({
       onState: (state, isCurrent) => this.accept(state, isCurrent),
-      onRefused: (refusal) => this.stateRefused(refusal),
+      onRefused: (refusal) => this.isElsewhere(refusal) || (this.refusal.value = refusal),
       onTrouble: () => this.trouble(),
     });
     this.pulse = new Pulse({
-      facts: () => this.facts(),
+      facts: () => ({
+        lost_focus: this.lostFocus(),
+        unsent: this.unsent.value ? 1 : 0,
+        read_message_id: this.readMessageId.value,
+      }),
       onReply: (reply) => this.heartbeat(reply),
       onRefused: (refusal) => this.refused(refusal),
       onTrouble: () => this.trouble(),
     });
+  }
+
+  get isRunning(): boolean {
+    return this.state.value?.clock.phase === "running";
   }
 
   get step(): StepView | null {
@@ -83,11 +91,19 @@ export class Runner {
   }
 
   async signIn(registration_no: string, code: string): Promise<void> {
-    await this.act(() => api.signIn({ registration_no, code }));
+    await this.act(async () => this.learn(await api.signIn({ registration_no, code })));
   }
 
   async beginSection(section_id: number): Promise<void> {
-    await this.act(() => api.beginSection({ section_id }));
+    await this.act(async () => this.learn(await api.beginSection({ section_id })));
+  }
+
+  /** The test is over; the next candidate may sign in here. */
+  async signOut(): Promise<void> {
+    await this.act(async () => {
+      await api.signOut();
+      this.leave("sign_in");
+    });
   }
 
   edit(draft: Partial<Draft>): void {
@@ -99,17 +115,15 @@ export class Runner {
     const { step } = this;
     const owner = this.state.value?.session_id;
     if (!step || owner === undefined || this.isLocked.value) return;
-    const isChoice = step.item.type === "choice";
-    const choice = isChoice ? this.draft.value.choice : null;
-    const text = isChoice ? null : this.draft.value.text.trim() || null;
-    if (choice === null && text === null && !isBlankMeant) {
+    const given = answerOf(step.item, this.draft.value);
+    if (given.choice === null && given.text === null && !isBlankMeant) {
       this.isConfirming.value = true;
       return;
     }
     this.isConfirming.value = false;
     const key = uuid();
     const spent_ms = Math.round(performance.now() - this.shown.at);
-    const body: Answer = { section_id: step.section_id, seq: step.seq, key, choice, text, spent_ms };
+    const body: Answer = { section_id: step.section_id, seq: step.seq, key, ...given, spent_ms };
     this.storing = this.unsent.value = { key, owner, body };
     this.line.value = "saving";
     await this.outbox.put(this.storing);
@@ -148,14 +162,17 @@ export class Runner {
     this.leave("sign_in");
   }
 
-  private async act(ask: () => Promise<RunnerState>): Promise<void> {
+  private async learn(state: RunnerState): Promise<void> {
+    this.refresher.overtake();
+    await this.accept(state);
+  }
+
+  private async act(ask: () => Promise<void>): Promise<void> {
     if (this.isBusy.value) return;
     this.isBusy.value = true;
     this.refusal.value = null;
     try {
-      const state = await ask();
-      this.refresher.overtake();
-      await this.accept(state);
+      await ask();
     } catch (error) {
       if (error instanceof Unreachable) this.trouble();
       else if (error instanceof Refusal) this.refused(error);
@@ -170,17 +187,14 @@ export class Runner {
     // While the outbox was read, the answer may have been acknowledged, or another tab taken over.
     if (!isCurrent() || this.screen.value === "other_tab") return;
     const held = stored ?? this.storing;
-    const wasPaused = this.state.value?.clock.phase === "paused";
     this.unsent.value = held;
     this.show(state);
     this.screen.value = "exam";
     this.refusal.value = null;
     const { phase } = state.clock;
-    if (phase === "paused" && !wasPaused) announce(_("The test is paused. Your time stands still."));
-    if (isOver(phase)) {
-      this.pulse.stop();
-      if (phase === "submitted" && !state.result) this.refresher.later(RESULT_EVERY_MS);
-    } else this.pulse.start();
+    if (isOver(phase)) this.pulse.stop();
+    else this.pulse.start();
+    if (phase === "submitted" && !state.result) this.refresher.later(RESULT_EVERY_MS);
     if (!held) this.line.value = this.line.value === "saved" ? "saved" : "connected";
     else if (phase === "paused") this.line.value = "held";
     else {
@@ -201,6 +215,7 @@ export class Runner {
       this.isConfirming.value = false;
     }
     if (clock.phase !== "running") this.isConfirming.value = false;
+    if (clock.phase === "paused" && this.state.value?.clock.phase !== "paused") sayPaused();
     this.state.value = state;
     this.setClock(clock);
   }
@@ -214,7 +229,7 @@ export class Runner {
     if (!state) return;
     const sections = state.sections.map((old) => (old.section_id === reply.section.section_id ? reply.section : old));
     this.show({ ...state, clock: reply.clock, sections, step: reply.step });
-    announce(_("Your answer is saved."));
+    if (reply.clock.phase !== "paused") saySaved();
     if (!reply.step) void this.refresh();
   }
 
@@ -226,10 +241,17 @@ export class Runner {
   }
 
   private refused(refusal: Refusal): void {
-    if (refusal.code === "not_signed_in") return this.leave("sign_in");
-    if (refusal.code === "other_device") return this.leave("other_device");
+    if (this.isElsewhere(refusal)) return;
     this.refusal.value = EXPECTED.has(refusal.code) ? null : refusal;
     if (this.screen.value !== "sign_in") void this.refreshKeepingRefusal();
+  }
+
+  /** True if the exam is not here any more; the page then says so. */
+  private isElsewhere({ code }: Refusal): boolean {
+    if (code === "not_signed_in") this.leave("sign_in");
+    else if (code === "other_device") this.leave("other_device");
+    else return false;
+    return true;
   }
 
   private async refreshKeepingRefusal(): Promise<void> {
@@ -243,18 +265,13 @@ export class Runner {
     if (this.screen.value === "other_tab") return;
     this.pulse.stop();
     this.countdown.clear();
+    this.refresher.cancel();
     this.refusal.value = null;
     this.screen.value = screen;
   }
 
-  private stateRefused(refusal: Refusal): void {
-    if (refusal.code === "not_signed_in") this.leave("sign_in");
-    else if (refusal.code === "other_device") this.leave("other_device");
-    else this.refusal.value = refusal;
-  }
-
   private trouble(): void {
-    if (this.line.value !== "waiting") announce(_("Waiting for the network"));
+    if (this.line.value !== "waiting") sayWaiting();
     this.line.value = "waiting";
   }
 
@@ -263,24 +280,9 @@ export class Runner {
     if (!state) return;
     if (this.line.value === "waiting" && !this.unsent.value) this.line.value = "connected";
     else if (this.line.value === "waiting") this.sender.hurry();
-    const isChanged = reply.clock.phase !== state.clock.phase || reply.is_admitted !== state.is_admitted;
-    if (isChanged) return void this.refresh();
+    if (reply.clock.phase !== state.clock.phase || reply.is_admitted !== state.is_admitted) return void this.refresh();
     this.setClock(reply.clock);
     if (reply.message && reply.message.id !== state.message?.id) this.state.value = { ...state, message: reply.message };
-  }
-
-  private facts() {
-    return {
-      lost_focus: this.lostFocus(),
-      unsent: this.unsent.value ? 1 : 0,
-      read_message_id: this.readMessageId.value,
-    };
-  }
-
-  private warn(seconds: number): void {
-    if (this.state.value?.clock.phase !== "running") return;
-    const n = seconds / 60;
-    announce(ngettext("%(n)s minute is left.", "%(n)s minutes are left.", n));
   }
 
   /** Between sections only the time of the whole test runs. */
@@ -292,8 +294,7 @@ export class Runner {
   /** What was chosen when the time ran out is sent, as a mark on paper would count; then the server says what follows. */
   private timeUp(): void {
     const { choice, text } = this.draft.value;
-    const isAnswered = choice !== null || text.trim() !== "";
-    if (this.state.value?.clock.phase === "running" && isAnswered) void this.submit();
+    if (this.isRunning && (choice !== null || text.trim() !== "")) void this.submit();
     this.refresher.later(SETTLE_MS + Math.random() * SPREAD_MS);
   }
 }

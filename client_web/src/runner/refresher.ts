@@ -6,7 +6,7 @@ import { fetchState } from "./api";
 export interface RefresherOptions {
   /** `isCurrent` turns false when something newer has been heard meanwhile; the state is then fetched again. */
   onState(state: RunnerState, isCurrent: () => boolean): Promise<void>;
-  onRefused(refusal: Refusal): void;
+  onRefused(refusal: Refusal): unknown;
   onTrouble(): void;
 }
 
@@ -65,7 +65,7 @@ export class Refresher {
       if (isCurrent()) await this.options.onState(state, isCurrent);
       if (!isCurrent()) this.isOvertaken = true;
     } catch (error) {
-      if (error instanceof Refusal) return this.options.onRefused(error);
+      if (error instanceof Refusal) return void this.options.onRefused(error);
       if (!(error instanceof Unreachable)) throw error;
       this.options.onTrouble();
       this.later(BACKOFF_MS[Math.min(this.failures, BACKOFF_MS.length - 1)] ?? 8000);

@@ -307,6 +307,25 @@ describe("what the server decides", () => {
     expect(runner.state.value?.clock.phase).toBe("between");
   });
 
+  it("says that an answer came too late", async () => {
+    const runner = await open();
+    server.phase = "between";
+    runner.edit({ choice: "a" });
+    await runner.submit();
+    await settle();
+    expect(runner.state.value?.clock.phase).toBe("between");
+    expect([runner.refusal.value?.code, runner.isLocked.value]).toEqual(["time_is_up", false]);
+  });
+
+  it("frees the computer for the next candidate once the test is over", async () => {
+    server.phase = "submitted";
+    const runner = await open();
+    await runner.signOut();
+    expect([runner.screen.value, server.is_signed_in]).toEqual(["sign_in", false]);
+    await live(60_000);
+    expect(server.count("GET /exam/state")).toBe(1);
+  });
+
   it("is removed at the next heartbeat, and then is silent", async () => {
     const runner = await open();
     server.phase = "removed";

@@ -66,6 +66,10 @@ export class FakeServer {
   private route(path: string, body: unknown): Response {
     if (path === "sign-in") this.is_signed_in = true;
     if (!this.is_signed_in) return refuse(401, "not_signed_in");
+    if (path === "sign-out") {
+      this.is_signed_in = false;
+      return new Response(null, { status: 204 });
+    }
     if (path === "answers") return this.take(body as Answer);
     if (path === "heartbeat") return this.beat(body as Heartbeat);
     if (path === "begin-section") this.phase = "running";

@@ -55,11 +55,11 @@ function Stage({ runner, onTakeOver }: AppProps): VNode {
     case "paused":
       return <Paused runner={runner} state={state} />;
     case "submitted":
-      return <Finished state={state} />;
+      return <Finished runner={runner} state={state} />;
     case "removed":
-      return <Removed state={state} />;
+      return <Removed runner={runner} state={state} />;
     case "absent":
-      return <Absent state={state} />;
+      return <Absent runner={runner} state={state} />;
   }
 }
 

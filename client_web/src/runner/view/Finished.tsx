@@ -3,8 +3,10 @@ import type { VNode } from "preact";
 import { useFocus } from "../../common/dom";
 import { _ } from "../../common/i18n";
 import type { GradeView, ResultView, RunnerState } from "../../common/wire";
+import type { Runner } from "../ctrl";
+import { SignOut } from "./Notices";
 
-export function Finished({ state }: { state: RunnerState }): VNode {
+export function Finished({ runner, state }: { runner: Runner; state: RunnerState }): VNode {
   const heading = useFocus<HTMLHeadingElement>(state.result !== null);
   return (
     <section class="panel finished">
@@ -13,6 +15,7 @@ export function Finished({ state }: { state: RunnerState }): VNode {
       </h1>
       {state.result ? <Result result={state.result} /> : <Waited />}
       <p class="finished__number">{_("Registration number: %(number)s", { number: state.registration_no })}</p>
+      <SignOut runner={runner} />
     </section>
   );
 }

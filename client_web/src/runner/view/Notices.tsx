@@ -49,22 +49,38 @@ export function Paused({ runner, state }: { runner: Runner; state: RunnerState }
   );
 }
 
-export function Removed({ state }: { state: RunnerState }): VNode {
+export function Removed({ runner, state }: { runner: Runner; state: RunnerState }): VNode {
   return (
     <Notice title={_("You have been removed from the test")} tone="alarm">
       <p>{_("The test is over for you and cannot be entered again. The proctor draws up a protocol, in which you may write your own statement.")}</p>
       <p>{_("The answers saved until now are kept unchanged.")}</p>
       <Registration state={state} clause="DC-15" />
+      <SignOut runner={runner} />
     </Notice>
   );
 }
 
-export function Absent({ state }: { state: RunnerState }): VNode {
+export function Absent({ runner, state }: { runner: Runner; state: RunnerState }): VNode {
   return (
     <Notice title={_("You can no longer enter this test")} tone="alarm">
       <p>{_("The time for admission has passed. If you have a valid reason, ask the proctor what documents are needed.")}</p>
       <Registration state={state} clause="DC-16" />
+      <SignOut runner={runner} />
     </Notice>
+  );
+}
+
+/** Frees the computer for the next candidate. */
+export function SignOut({ runner }: { runner: Runner }): VNode {
+  return (
+    <button
+      type="button"
+      class="govuk-button govuk-button--secondary"
+      disabled={runner.isBusy.value}
+      onClick={() => void runner.signOut()}
+    >
+      {_("Sign out")}
+    </button>
   );
 }
 

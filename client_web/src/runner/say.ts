@@ -1,0 +1,11 @@
+// What a screen reader is told, politely, of things that happen by themselves.
+import { announce } from "../common/dom";
+import { _, ngettext } from "../common/i18n";
+
+export const sayPaused = () => announce(_("The test is paused. Your time stands still."));
+export const saySaved = () => announce(_("Your answer is saved."));
+export const sayWaiting = () => announce(_("Waiting for the network"));
+
+export function sayTimeLeft(seconds: number): void {
+  announce(ngettext("%(n)s minute is left.", "%(n)s minutes are left.", Math.round(seconds / 60)));
+}
