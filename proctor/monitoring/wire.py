@@ -39,7 +39,7 @@ class MoveAsk(Wire):
 
 
 class RemoveAsk(Wire):
-    """A removal with its protocol (DC-15). A statement is asked for; the candidate may decline to give one."""
+    """A removal with its protocol (DC-15). A statement is asked for; the candidate may decline to give it."""
 
     violation: str
     narrative: Annotated[str, Field(min_length=10, max_length=4000)]

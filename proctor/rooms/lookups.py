@@ -28,4 +28,4 @@ def proctors_of(work: Work, centre_id: int) -> dict[int, str]:
         .where(Staff.organisation_id == centre_id, Staff.is_active, StaffRole.role == Role.PROCTOR.value)
         .order_by(Staff.name)
     )
-    return dict(rows.tuples().all())
+    return {row.id: row.name for row in rows}

@@ -113,7 +113,7 @@ def waiting_guests(work: Work, room: RoomSitting, centre_id: int) -> list[Guest]
 
 
 def slips(work: Work, room: RoomSitting, where: Room) -> list[Slip]:
-    """A slip for everybody seated in the room, by seat; that codes were shown is on record (CS-5)."""
+    """A slip for everybody seated in the room, by seat; that codes were shown is on record."""
     seats, guests = guests_in(work, room)
     found, shown = [], []
     for seat in seats:
@@ -125,7 +125,7 @@ def slips(work: Work, room: RoomSitting, where: Room) -> list[Slip]:
         found.append(Slip(guest.registration_no, guest.name, where.name, seat.number, code))
         if code is not None:
             shown.append(guest.session_id)
-    work.record("slips:shown", f"room_sitting:{room.id}", clause="CS-5", sessions=shown)
+    work.record("slips:shown", f"room_sitting:{room.id}", sessions=shown)
     return found
 
 

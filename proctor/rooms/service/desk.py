@@ -56,7 +56,7 @@ def check_identity(work: Work, room_sitting_id: int, session_id: int, ask: Ident
 
 
 def admit(work: Work, room_sitting_id: int, session_id: int) -> Ruling:
-    """The candidate is let in (DC-9, DC-16); where the room runs, the test begins in the time that remains."""
+    """The candidate is let in (DC-9, DC-16); where the room runs, the test begins in what time is left."""
     room, _session = _at_desk(work, room_sitting_id, session_id)
     edition = delivery.sitting_ref(work, room.sitting_id).edition
     edition.get("DC-15", ViolationsRule).judge_entry(was_removed(work, session_id)).or_refuse()

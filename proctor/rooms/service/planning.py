@@ -124,7 +124,7 @@ def _taken(work: Work, room_sitting_id: int) -> dict[int, int]:
     rows = select(SeatAssignment.seat_id, SeatAssignment.session_id).where(
         SeatAssignment.room_sitting_id == room_sitting_id
     )
-    return dict(work.db.execute(rows).tuples().all())
+    return {row.seat_id: row.session_id for row in work.db.execute(rows)}
 
 
 def _sitters(

@@ -1,0 +1,174 @@
+"""A room on the day of a sitting for tests: a centre, its proctors, candidates with documents and seats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import count
+from typing import Any, TypeVar
+
+from proctor import assign_duty, grid, plan_room, plan_room_sitting, seat_candidates
+from proctor.monitoring.wire import IdentityAsk, RemoveAsk
+from proctor.rooms import service
+from proctor.rooms.rules import SeatingRule
+from server import candidates, delivery
+from server.core.clock import FrozenClock
+from server.core.regulation import Edition, load_edition
+from server.core.roles import SYSTEM, Actor, Role
+from server.core.work import Platform, Work, open_work
+from server.delivery import service as sessions
+from server.delivery.bench import BENCHES
+from server.delivery.rules import StartRule
+from tests.factories.accounts import a_staff_member
+from tests.factories.candidates import a_line, a_list
+from tests.factories.itembank import published_pool
+
+EDITIONS = (("kg-distinction", "2013"), ("zz-trial", "2030"))
+SUBJECT = "history"
+T = TypeVar("T")
+_serial = count(1)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A room with seated candidates, the proctor on duty and the centre's manager."""
+
+    room: int
+    room_id: int
+    sitting: int
+    centre: int
+    edition: Edition = field(repr=False)
+    starts_at: datetime
+    sessions: tuple[int, ...]
+    documents: dict[int, str]
+    proctor: Actor
+    manager: Actor
+
+
+@dataclass(frozen=True)
+class Day:
+    """A scene on a platform with a clock that the test moves; each act is a unit of work of its own."""
+
+    platform: Platform
+    clock: FrozenClock
+    scene: Scene
+
+    def do(self, command: Callable[..., T], *args: Any, actor: Actor | None = None, **named: Any) -> T:
+        """The proctor (or somebody else) carries out a command in the scene's room."""
+        with open_work(self.platform, actor or self.scene.proctor) as work:
+            return command(work, self.scene.room, *args, **named)
+
+    def at(self, seconds: float) -> None:
+        """The clock stands so many seconds after the sitting's hour."""
+        self.clock.advance((self.scene.starts_at - self.clock.now()).total_seconds() + seconds)
+
+    def let_in(self, *session_ids: int) -> None:
+        """These candidates showed their passport and were admitted."""
+        for each in session_ids:
+            self.do(service.check_identity, each, a_check(self.scene, each))
+            self.do(service.admit, each)
+
+    def run(self, *session_ids: int) -> None:
+        """Opened ten minutes before the hour, these candidates let in, the test started on time."""
+        self.at(-600)
+        self.do(service.open_room)
+        self.let_in(*session_ids)
+        self.at(0)
+        self.do(service.start_room)
+
+
+def a_day(platform: Platform, clock: FrozenClock, n: int = 3, **scene: Any) -> Day:
+    """A scene in committed units of work."""
+    with open_work(platform, SYSTEM) as work:
+        made = a_scene(work, n, **scene)
+    return Day(platform, clock, made)
+
+
+def the_edition(code: str = "kg-distinction", version: str = "2013") -> Edition:
+    """An edition on file."""
+    return load_edition(code, version)
+
+
+def a_start(edition: Edition, day: datetime) -> datetime:
+    """The hour at which the edition lets a sitting start on that day."""
+    rule = edition.get("DC-11", StartRule)
+    return datetime.combine(day.astimezone(rule.zone).date(), rule.start, rule.zone)
+
+
+def a_sitting(work: Work, programme_id: int, edition: Edition, **changes: Any) -> int:
+    """A sitting of one subject on the day of the work."""
+    BENCHES.clear()  # a rolled-back test leaves its pool ids to the next
+    pool = published_pool(work, subject=SUBJECT, prefix=f"HIS{next(_serial)}")
+    whole: dict[str, Any] = {
+        "programme_id": programme_id, "edition": edition, "order_no": "417/1", "pools": {SUBJECT: pool},
+        "titles": {"ky": "Сынак", "ru": "Тест", "en": "Test"}, "starts_at": a_start(edition, work.now),
+    }  # fmt: skip
+    return sessions.publish_sitting(work, sessions.NewSitting(**{**whole, **changes}))
+
+
+def a_proctor(work: Work, centre_id: int, name: str = "Мамытова Жаркын") -> Actor:
+    """Somebody who may be put on duty at the centre."""
+    staff = a_staff_member(work, Role.PROCTOR, organisation_id=centre_id)
+    return Actor(frozenset({Role.PROCTOR}), staff, name, centre_id)
+
+
+def a_scene(
+    work: Work,
+    n: int = 3,
+    *,
+    edition: Edition | None = None,
+    schools: Sequence[str] = (),
+    shape: tuple[int, int] | None = None,
+    is_seated: bool = True,
+    **sitting: Any,
+) -> Scene:
+    """A planned room with `n` candidates expected; seats as near as the edition lets them be."""
+    edition = edition or the_edition()
+    work = replace(work, actor=SYSTEM)
+    lines = [a_line(school=schools[i % len(schools)] if schools else f"School {i}") for i in range(n)]
+    made = a_list(work, *lines)
+    registered = candidates.registrations_of(work, made.programme_id, made.id)
+    sitting_id = a_sitting(work, made.programme_id, edition, **sitting)
+    ids = tuple(sessions.prepare_session(work, sitting_id, each.id, made.centre_id) for each in registered)
+    room_id = a_room(work, made.centre_id, edition, shape or (2, -(-max(n, 2) // 2) + 1))
+    room = plan_room_sitting(work, room_id, sitting_id)
+    proctor = a_proctor(work, made.centre_id)
+    assign_duty(work, room, proctor.id or 0)
+    if is_seated:
+        seat_candidates(work, room, ids)
+    shown = {each: _document(work, each, [line["document_number"] for line in lines]) for each in ids}
+    manager = Actor(frozenset({Role.CENTRE}), proctor.id, "Manager", made.centre_id)
+    starts_at = delivery.sitting_ref(work, sitting_id).starts_at
+    return Scene(
+        room, room_id, sitting_id, made.centre_id, edition, starts_at, ids, shown, proctor, manager
+    )  # fmt: skip
+
+
+def a_room(work: Work, centre_id: int, edition: Edition, shape: tuple[int, int] = (2, 3)) -> int:
+    """A room in straight rows, its seats as near as the edition lets them be."""
+    gap = edition.get("DC-10", SeatingRule).spacing_min_mm / 1000
+    seats = grid(*shape, across_m=gap, along_m=gap)
+    return plan_room(work, centre_id, f"Room {next(_serial)}", seats, edition)
+
+
+def a_check(scene: Scene, session_id: int, **changes: Any) -> IdentityAsk:
+    """The candidate's own passport, seen in full."""
+    whole: dict[str, Any] = {
+        "document_kind": "passport", "document_number": scene.documents[session_id], "is_photo_like": True,
+    }  # fmt: skip
+    return IdentityAsk(**{**whole, **changes})
+
+
+def a_protocol(**changes: Any) -> RemoveAsk:
+    """A complete protocol on a phone."""
+    whole: dict[str, Any] = {
+        "violation": "phone", "narrative": "A phone rang in the candidate's bag and was answered.",
+        "witnesses": ["Бекова Айсулуу", "Ким Виктор"], "is_statement_asked": True, "statement": "",
+    }  # fmt: skip
+    return RemoveAsk(**{**whole, **changes})
+
+
+def _document(work: Work, session_id: int, numbers: list[str]) -> str:
+    registration = delivery.session_ref(work, session_id).registration_id
+    return next(n for n in numbers if candidates.document_matches(work, registration, "passport", n))
