@@ -14,7 +14,7 @@ from irt.assembly import Infeasible, feasibility
 from itembank.blueprints.models import Blueprint, Pool, PoolItem
 from itembank.blueprints.pool import Member, member_seal, pool_digest
 from itembank.blueprints.reference import reference_form
-from itembank.blueprints.rules import Approval, ContentApprovalRule, TiersRule
+from itembank.blueprints.rules import Approval, ContentApprovalRule, ContentGuaranteesRule, TiersRule
 from itembank.blueprints.spec import Spec
 from itembank.calibrations.models import CalibrationRun, ItemParameter
 from itembank.items.models import Item, ItemVersion, KeyVersion
@@ -25,7 +25,7 @@ from server.core.ruling import Json, plain
 from server.core.terms import local_day
 from server.core.work import Work
 
-APPROVAL, TIERS = "DC-5", "DC-8"
+APPROVAL, GUARANTEES, TIERS = "DC-5", "DC-7", "DC-8"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,10 +59,13 @@ class _Candidate:
 
 
 def publish_blueprint(work: Work, new: NewBlueprint, edition: Edition) -> int:
-    """The subject's next blueprint stands, approved (DC-5) and with every tier (DC-8); returns its id."""
+    """The subject's next blueprint stands: approved (DC-5), to standard (DC-7), of every tier (DC-8)."""
     year = local_day(work.now, edition.zone).year
     approval = edition.get(APPROVAL, ContentApprovalRule)
     ruling = approval.judge(new.approvals, new.commission_year, year).or_refuse()
+    guarantees = edition.get(GUARANTEES, ContentGuaranteesRule)
+    for area in new.spec.areas:
+        guarantees.judge(new.spec.prepared_by, new.spec.standards.get(area, "")).or_refuse()
     edition.get(TIERS, TiersRule).judge(new.spec.minima()).or_refuse()
     if (contradiction := new.spec.contradiction()) is not None:
         raise Invalid("blueprint_contradiction", subject=new.subject, part=contradiction)

@@ -18,12 +18,16 @@ Titles = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True, kw_only=True)
 class Spec:
-    """Length, (minimum, maximum) per tier and area, how to choose items, and the prior of theta."""
+    """Length, (minimum, maximum) per tier and area, how to choose items, and the prior of theta.
+
+    `standards` says of each area which part of the state standard its items follow (DC-7)."""
 
     length: int
     tiers: Bounds
     areas: Bounds
     area_titles: Titles = field(default_factory=dict)
+    standards: Mapping[str, str] = field(default_factory=dict)
+    prepared_by: str = "ntc"
     rule: Rule = field(default_factory=Rule)
     grid: Grid = field(default_factory=Grid)
     reference_length: int = 60
@@ -61,6 +65,8 @@ class Spec:
             "tiers": {name: list(bounds) for name, bounds in self.tiers.items()},
             "areas": {name: list(bounds) for name, bounds in self.areas.items()},
             "area_titles": {name: dict(titles) for name, titles in self.area_titles.items()},
+            "standards": dict(self.standards),
+            "prepared_by": self.prepared_by,
             "rule": asdict(self.rule),
             "grid": asdict(self.grid),
             "reference_length": self.reference_length,
@@ -74,6 +80,8 @@ class Spec:
             tiers={name: (low, high) for name, (low, high) in stored["tiers"].items()},
             areas={name: (low, high) for name, (low, high) in stored["areas"].items()},
             area_titles=stored["area_titles"],
+            standards=stored["standards"],
+            prepared_by=stored["prepared_by"],
             rule=Rule(**stored["rule"]),
             grid=Grid(**stored["grid"]),
             reference_length=stored["reference_length"],

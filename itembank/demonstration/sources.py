@@ -106,5 +106,6 @@ def _spec(subject: str, areas: Mapping[str, Mapping[str, str]]) -> Spec:
         tiers={tier: (n, n) for tier, n in plan.tiers.items()},
         areas=dict.fromkeys(areas, (plan.area_minimum, plan.length)),
         area_titles=areas,
+        standards={area: f"Demonstration standard: {subject}, {area}" for area in areas},
         rule=Rule("information", RANDOMESQUE),
     )

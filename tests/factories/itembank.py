@@ -54,6 +54,7 @@ def spec(**changes: Any) -> Spec:
         "tiers": dict.fromkeys(PLACES, (2, 2)),
         "areas": dict.fromkeys(AREAS, (1, 6)),
         "area_titles": TITLES,
+        "standards": {area: f"State standard, geography, {area}" for area in AREAS},
         "rule": Rule("information", 2),
         "reference_length": 12,
     }
