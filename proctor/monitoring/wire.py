@@ -7,17 +7,17 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from server.delivery.wire import ProgressView, SessionChanged
-from server.edge.wire import Wire
+from server.edge.wire import Trimmed, Wire
 
 RoomState = Literal["planned", "open", "running", "closed"]
-Reason = Annotated[str, Field(min_length=3, max_length=500)]
+Reason = Annotated[Trimmed, Field(min_length=3, max_length=500)]
 
 
 class IdentityAsk(Wire):
     """What the proctor saw at the desk (DC-9)."""
 
     document_kind: str
-    document_number: Annotated[str, Field(min_length=3, max_length=40)]
+    document_number: Annotated[Trimmed, Field(min_length=3, max_length=40)]
     is_photo_like: bool
     has_seal: bool = False
     has_signature: bool = False
@@ -28,7 +28,7 @@ class ReasonAsk(Wire):
 
 
 class MessageAsk(Wire):
-    text: Annotated[str, Field(min_length=1, max_length=500)]
+    text: Annotated[Trimmed, Field(min_length=1, max_length=500)]
 
 
 class MoveAsk(Wire):
@@ -42,15 +42,15 @@ class RemoveAsk(Wire):
     """A removal with its protocol (DC-15). A statement is asked for; the candidate may decline to give it."""
 
     violation: str
-    narrative: Annotated[str, Field(min_length=10, max_length=4000)]
-    witnesses: Annotated[list[Annotated[str, Field(min_length=3, max_length=120)]], Field(max_length=10)]
+    narrative: Annotated[Trimmed, Field(min_length=10, max_length=4000)]
+    witnesses: Annotated[list[Annotated[Trimmed, Field(min_length=3, max_length=120)]], Field(max_length=10)]
     is_statement_asked: bool = False
-    statement: Annotated[str, Field(max_length=4000)] = ""
+    statement: Annotated[Trimmed, Field(max_length=4000)] = ""
 
 
 class WarnAsk(Wire):
     violation: str
-    narrative: Annotated[str, Field(max_length=4000)] = ""
+    narrative: Annotated[Trimmed, Field(max_length=4000)] = ""
 
 
 class CodeReply(Wire):

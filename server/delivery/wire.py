@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from server.edge.wire import Wire
+from server.edge.wire import Trimmed, Wire
 
 Phase = Literal["waiting", "running", "between", "paused", "submitted", "removed", "absent"]
 SessionState = Literal["expected", "admitted", "running", "paused", "submitted", "removed", "absent"]
@@ -25,8 +25,8 @@ class RichElement(Wire):
 
 
 class SignIn(Wire):
-    registration_no: Annotated[str, Field(min_length=1, max_length=40)]
-    code: Annotated[str, Field(min_length=1, max_length=40)]
+    registration_no: Annotated[Trimmed, Field(min_length=1, max_length=40)]
+    code: Annotated[Trimmed, Field(min_length=1, max_length=40)]
 
 
 class BeginSection(Wire):
@@ -156,7 +156,7 @@ class AnswerReply(Wire):
 
 
 class HeartbeatReply(Wire):
-    """`is_changed` asks the page to fetch its state anew (paused, resumed, moved, removed, a section ended)."""
+    """What may have changed since the page last asked; if phase or admission differ, it fetches its state."""
 
     clock: ClockView
     is_admitted: bool

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+# What people type: outer spaces mean nothing. Rich text is never trimmed, its spaces stand beside formulas.
+Trimmed = Annotated[str, StringConstraints(strip_whitespace=True)]
 
 
 class Wire(BaseModel):
     """A payload in or out; unknown fields are refused so that a misspelt one is never silently dropped."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class ErrorBody(Wire):

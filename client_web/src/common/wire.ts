@@ -158,7 +158,7 @@ export interface AnswerReply {
   readonly step: StepView | null;
 }
 
-/** `is_changed` asks the page to fetch its state anew (paused, resumed, moved, removed, a section ended). */
+/** What may have changed since the page last asked; if phase or admission differ, it fetches its state. */
 export interface HeartbeatReply {
   readonly clock: ClockView;
   readonly is_admitted: boolean;
