@@ -41,6 +41,8 @@ export const NO_PROTOCOL: RemoveDraft = { violation: "", narrative: "", witnesse
 export const NO_WARNING: WarnDraft = { violation: "", narrative: "" };
 export const NO_MOVE: MoveDraft = { seat_id: null, reason: "" };
 
+const CHECKS: ReadonlySet<string> = new Set(["number", "photo", "photo_reference", "school_seal", "head_signature"]);
+
 export interface Checks {
   readonly photo: boolean;
   /** The photograph is on a reference, not on the document. */
@@ -52,12 +54,14 @@ export interface Checks {
 /** What has to be seen on a document of this kind: its hint lists the codes of the checks. */
 export function checksOf(document: ChoiceView | undefined): Checks {
   const codes = new Set((document?.hint ?? "").split(/\s+/));
+  // A list that says nothing known is answered by asking for everything: nobody is turned away by a missing question.
+  const isUnknown = ![...codes].some((code) => CHECKS.has(code));
   const isOnReference = codes.has("photo_reference");
   return {
-    photo: codes.has("photo") || isOnReference,
+    photo: isUnknown || codes.has("photo") || isOnReference,
     isOnReference,
-    seal: codes.has("school_seal"),
-    signature: codes.has("head_signature"),
+    seal: isUnknown || codes.has("school_seal"),
+    signature: isUnknown || codes.has("head_signature"),
   };
 }
 

@@ -38,8 +38,10 @@ export function App({ ctrl }: { ctrl: Console }): VNode {
 
 function Room({ ctrl, snapshot }: { ctrl: Console; snapshot: Snapshot }): VNode {
   const ask = ctrl.ask.value;
+  const { room } = snapshot;
   return (
     <>
+      <h1 class="govuk-visually-hidden">{`${room.name} · ${room.centre} · ${room.sitting_title}`}</h1>
       <RoomStrip ctrl={ctrl} snapshot={snapshot} />
       <PowerCut ctrl={ctrl} snapshot={snapshot} />
       <div class="console__columns">

@@ -8,7 +8,7 @@ import { checksOf, identityAsk, identityFaults, isAllSeen, NO_IDENTITY, type Che
 import { spanText } from "../ctrl/time";
 import type { Faults } from "../types";
 import { Clause, Outcome } from "./Clause";
-import { TextLine, Tick } from "./fields";
+import { Notes, TextLine, Tick } from "./fields";
 
 export interface DeskProps {
   readonly ctrl: Console;
@@ -50,17 +50,21 @@ function IdentityForm({ ctrl, snapshot, session }: DeskProps): VNode {
   const [faults, setFaults] = useState<Faults>({});
   const set = (part: Partial<IdentityDraft>) => ctrl.drafts.set(key, { ...draft, ...part });
   const isComplete = isAllSeen(draft, checks);
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    const found = identityFaults(draft);
+  const record = async (isAllowedIncomplete: boolean) => {
+    const found = { ...identityFaults(draft), ...(isComplete || isAllowedIncomplete ? {} : { ticks: _("Tick what you saw yourself.") }) };
     setFaults(found);
-    if (found["number"]) return document.getElementById("identity-number")?.focus();
+    const [first] = Object.keys(found);
+    if (first) return document.getElementById(first === "number" ? "identity-number" : "identity-photo")?.focus();
     if (!(await ctrl.actOnSeat(session, "identity", identityAsk(draft, checks), _("The check is recorded.")))) return;
     // The next press is the admission, so the focus waits there.
     requestAnimationFrame(() => document.getElementById("admit")?.focus());
   };
+  const submit = (event: Event) => {
+    event.preventDefault();
+    void record(false);
+  };
   return (
-    <form class="identity" onSubmit={(event) => void submit(event)} noValidate aria-busy={state.isBusy}>
+    <form class="identity" onSubmit={submit} noValidate aria-busy={state.isBusy}>
       <Kinds snapshot={snapshot} chosen={draft.kind} onChoose={(kind) => set({ kind })} />
       <TextLine
         id="identity-number"
@@ -70,11 +74,17 @@ function IdentityForm({ ctrl, snapshot, session }: DeskProps): VNode {
         fault={faults["number"]}
         onInput={(number) => set({ number })}
       />
-      <Ticks draft={draft} checks={checks} onSet={set} />
-      <button type="submit" class={isComplete ? "govuk-button" : "govuk-button govuk-button--secondary"} aria-busy={state.isBusy}>
-        {state.isBusy ? _("One moment…") : isComplete ? _("Confirm the identity") : _("Record: not confirmed")}
-      </button>
-      {!isComplete && <p class="field__hint">{_("Tick what you saw yourself. Without all ticks the identity is recorded as not confirmed.")}</p>}
+      <Ticks draft={draft} checks={checks} fault={faults["ticks"]} onSet={set} />
+      <div class="acts__row">
+        <button type="submit" class="govuk-button" aria-busy={state.isBusy}>
+          {state.isBusy ? _("One moment…") : _("Confirm the identity")}
+        </button>
+        {!isComplete && (
+          <button type="button" class="quiet" onClick={() => void record(true)}>
+            {_("Record: not confirmed")}
+          </button>
+        )}
+      </div>
       <Outcome state={{ ...state, done: null }} />
     </form>
   );
@@ -109,13 +119,15 @@ function Kinds({ snapshot, chosen, onChoose }: { snapshot: Snapshot; chosen: str
 interface TicksProps {
   readonly draft: IdentityDraft;
   readonly checks: Checks;
+  readonly fault: string | undefined;
   readonly onSet: (part: Partial<IdentityDraft>) => void;
 }
 
-function Ticks({ draft, checks, onSet }: TicksProps): VNode {
+function Ticks({ draft, checks, fault, onSet }: TicksProps): VNode {
   const photo = checks.isOnReference ? _("The photograph on the reference is of this person") : _("The photograph is of this person");
   return (
-    <div class="ticks">
+    <div class={fault ? "ticks field--fault" : "ticks"}>
+      <Notes field={{ id: "identity-ticks", fault }} />
       {checks.photo && <Tick id="identity-photo" label={photo} isOn={draft.isPhotoLike} onInput={(isPhotoLike) => onSet({ isPhotoLike })} />}
       {checks.seal && <Tick id="identity-seal" label={_("Seal of the school is there")} isOn={draft.hasSeal} onInput={(hasSeal) => onSet({ hasSeal })} />}
       {checks.signature && (

@@ -7,10 +7,10 @@ import { hourText } from "../ctrl/time";
 
 export function Head({ ctrl, languages }: { ctrl: Console; languages: VNode }): VNode {
   const room = ctrl.snapshot.value?.room;
-  const title = room ? `${room.name} · ${room.sitting_title}` : _("Room console");
+  const title = room?.name ?? _("Room console");
   const hours = room && (room.ends_at ? `${hourText(room.started_at ?? room.starts_at)}–${hourText(room.ends_at)}` : _("start at %(time)s", { time: hourText(room.starts_at) }));
   return (
-    <Bar title={title} who={room ? `${room.centre} · ${hours}` : ""}>
+    <Bar title={title} who={room ? `${hours} · ${room.sitting_title}` : ""}>
       {languages}
       {room && <Presence ctrl={ctrl} />}
       <OwnLine ctrl={ctrl} />

@@ -1,0 +1,97 @@
+// Snapshots for the console's tests: valid by default, each test states only what matters.
+import type { DeskView, PresenceView, ProgressView, SeatView, SessionView, Snapshot } from "../../src/common/wire";
+import { lookOf } from "../../src/console/ctrl/look";
+import type { Card } from "../../src/console/types";
+
+export const NOW = "2027-05-10T03:10:00+00:00";
+export const NOW_MS = Date.parse(NOW);
+
+interface Part {
+  readonly progress?: Partial<ProgressView>;
+  readonly desk?: Partial<DeskView>;
+  readonly presence?: Partial<PresenceView>;
+  readonly name?: string;
+}
+
+/** An instant so many seconds before NOW. */
+export function ago(seconds: number): string {
+  return new Date(NOW_MS - seconds * 1000).toISOString();
+}
+
+export function makeSession(session_id: number, part: Part = {}): SessionView {
+  return {
+    who: {
+      session_id,
+      registration_no: `2027-${70_000 + session_id}`,
+      name: part.name ?? `Candidate ${session_id}`,
+      school: "School 6",
+      language: "ky",
+      birth_date: "2009-03-14",
+      photo_url: null,
+    },
+    progress: {
+      state: "running",
+      is_signed_in: true,
+      subject: "mathematics",
+      position: 1,
+      answered: 3,
+      length: 20,
+      ends_at: ago(-1800),
+      paused_at: null,
+      ...part.progress,
+    },
+    desk: {
+      identity: "confirmed",
+      document: "passport",
+      checked_at: ago(3600),
+      admitted_at: ago(3500),
+      late_s: 0,
+      warnings: 0,
+      is_removed: false,
+      ...part.desk,
+    },
+    presence: { seen_at: ago(2), lost_focus: 0, unsent: 0, ...part.presence },
+  };
+}
+
+export function makeSeat(seat_id: number, row: number, col: number, session: SessionView | null = null): SeatView {
+  return { seat_id, number: String(seat_id), row, col, x_m: col * 1.2, y_m: row * 1.2, session };
+}
+
+export function makeSnapshot(seats: readonly SeatView[], part: Partial<Snapshot> = {}): Snapshot {
+  return {
+    epoch: "e1",
+    v: 7,
+    topic: "room:1",
+    ticket: "ticket",
+    now: NOW,
+    room: {
+      room_sitting_id: 1,
+      name: "Room 12",
+      centre: "Centre",
+      sitting_title: "Sitting",
+      state: "running",
+      starts_at: ago(600),
+      briefing_at: ago(2400),
+      started_at: ago(600),
+      late_until: ago(-1200),
+      ends_at: ago(-13_800),
+    },
+    seats,
+    documents: [{ code: "passport", title: "Passport", hint: "number photo", consequence: "" }],
+    violations: [
+      { code: "phone", title: "Phone", hint: "", consequence: "removal" },
+      { code: "disorder", title: "Disorder", hint: "", consequence: "warning" },
+    ],
+    min_witnesses: 2,
+    clauses: { "DC-15": { id: "DC-15", title: "Forbidden acts" } },
+    subjects: { mathematics: "Mathematics" },
+    silence_warn_s: 12,
+    silence_alarm_s: 30,
+    ...part,
+  };
+}
+
+export function makeCard(seat: SeatView, at_ms = NOW_MS): Card {
+  return { seat, look: lookOf(seat, at_ms, { silence_warn_s: 12, silence_alarm_s: 30 }) };
+}
