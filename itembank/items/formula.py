@@ -17,6 +17,8 @@ Tree = list[Node]
 LONGEST = 1000
 DEEPEST = 20
 
+SIGNS = {"+", "-", "−", "±"}
+CLOSING = {")", "]", "}", "|", "!", "°", "′", "%"}
 CHILDREN = {
     "mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2, "msubsup": 3, "munderover": 3,
 }  # fmt: skip
@@ -146,8 +148,24 @@ def _tidied(node: Element) -> Element:
             whole = digits + more if more == "," or digits.endswith(",") else None
             joined[-1:] = [element("mn", [whole])] if whole else [joined[-1], child]
         else:
-            joined.append(child)
+            joined.append(_signed(child, last))
     return {**node, "c": joined}
+
+
+def _signed(child: Node, before: Node | None) -> Node:
+    """A sign at the start or after another operator belongs to its number: no gap behind it."""
+    if not isinstance(child, dict) or child["t"] != "mo" or text_of([child]) not in SIGNS:
+        return child
+    is_first = before is None or (
+        isinstance(before, dict) and before["t"] == "mo" and text_of([before]) not in CLOSING
+    )
+    return {**child, "a": {**_attributes_of(child), "form": "prefix"}} if is_first else child
+
+
+def _attributes_of(node: Element) -> dict[str, str]:
+    attributes = node["a"]
+    assert isinstance(attributes, dict)
+    return attributes
 
 
 def _is_digits(node: Node | None) -> bool:

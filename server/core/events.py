@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, UniqueConstraint, delete, select, text, update
+from sqlalchemy import String, UniqueConstraint, bindparam, delete, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -61,7 +60,15 @@ class Frame:
     body: dict[str, Any]
 
 
-Subscriber = Callable[[Frame], None]
+def _raise_topic(dialect: Any) -> Any:
+    added = dialect.insert(Topic).values(name=bindparam("name"), v=bindparam("v"))
+    more = {"v": Topic.v + added.excluded.v}
+    return added.on_conflict_do_update(index_elements=["name"], set_=more).returning(Topic.v)
+
+
+# Built once: these run with every answer.
+RAISE_TOPIC = {"sqlite": _raise_topic(sqlite), "postgresql": _raise_topic(postgresql)}
+ADD_EVENTS = insert(Outbox)
 
 
 def append(db: Session, events: list[Event], now: datetime) -> None:
@@ -70,14 +77,12 @@ def append(db: Session, events: list[Event], now: datetime) -> None:
     for event in events:
         by_topic.setdefault(event.topic, []).append(event)
     connection = db.connection()
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    raise_topic = RAISE_TOPIC[connection.dialect.name]
     for name in sorted(by_topic):  # a fixed order: two transactions never wait for each other in a ring
         batch = by_topic[name]
-        raised = insert(Topic).values(name=name, v=len(batch))
-        raised = raised.on_conflict_do_update(index_elements=["name"], set_={"v": Topic.v + len(batch)})
-        last = connection.execute(raised.returning(Topic.v)).scalar_one()
+        last = connection.execute(raise_topic, {"name": name, "v": len(batch)}).scalar_one()
         connection.execute(
-            Outbox.__table__.insert(),
+            ADD_EVENTS,
             [
                 {"topic": name, "v": last - len(batch) + 1 + i, "name": e.name, "body": e.body, "at": now}
                 for i, e in enumerate(batch)

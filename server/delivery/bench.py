@@ -73,7 +73,9 @@ class Bench:
         """The item as the candidate sees it: no key, no parameter, options in this candidate's order."""
         known = self._views.get((item_index, language))
         if known is None:
-            known = self._views[item_index, language] = ItemView(**self.pool.contents[item_index].view(language))
+            known = self._views[item_index, language] = ItemView(
+                **self.pool.contents[item_index].view(language)
+            )
         if not known.options:
             return known
         by_id: dict[str, OptionView] = {option.id: option for option in known.options}

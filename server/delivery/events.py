@@ -11,9 +11,11 @@ from server.delivery.wire import ProgressView
 def progress_of(session: ExamSession, sections: list[Section]) -> ProgressView:
     """How far a session is: its running section, or the next, or the last."""
     order = {"running": 0, "pending": 1}
-    shown = min(sections, key=lambda s: (order.get(s.state, 2), s.position if s.state != "done" else -s.position))
+    shown = min(
+        sections, key=lambda s: (order.get(s.state, 2), s.position if s.state != "done" else -s.position)
+    )
     return ProgressView(
-        state=session.state,  # type: ignore[arg-type]
+        state=session.state,
         is_signed_in=session.code_used_at is not None,
         subject=shown.subject,
         position=shown.position,

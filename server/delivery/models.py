@@ -58,7 +58,9 @@ class ExamSession(Base):
             name="state",
         ),
         CheckConstraint("(state = 'paused') = (paused_at IS NOT NULL)", name="paused_at"),
-        CheckConstraint("state NOT IN ('running', 'paused', 'submitted') OR ends_at IS NOT NULL", name="ends_at"),
+        CheckConstraint(
+            "state NOT IN ('running', 'paused', 'submitted') OR ends_at IS NOT NULL", name="ends_at"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -214,7 +214,7 @@ def runner_state(work: Work, session: ExamSession) -> RunnerState:
         name=session.name,
         seat=session.seat,
         sitting_title=sitting.titles[language()],
-        language=session.language,  # type: ignore[arg-type]
+        language=session.language,
         is_admitted=session.state != "expected",
         starts_in_ms=clock.remaining_ms if clock.phase == "waiting" else None,
         briefing_s=edition_of(sitting).get("DC-11", StartRule).briefing_s,
@@ -236,7 +236,7 @@ def section_view(section: Section, titles: Mapping[str, str]) -> SectionView:
     """A section as the candidate may know it."""
     return SectionView(
         section_id=section.id, position=section.position, subject=section.subject,
-        title=titles[section.subject], language=section.language, state=section.state,  # type: ignore[arg-type]
+        title=titles[section.subject], language=section.language, state=section.state,
         length=section.length, answered=section.answered, limit_s=section.limit_s,
     )  # fmt: skip
 

@@ -79,8 +79,13 @@ class SectionTimeRule(Rule):
         """Whether an answer arriving now still counts."""
         limit = self.limit_s(subject, extra_s)
         last = started_at + timedelta(seconds=limit + self.grace_s)
-        facts = {"subject": subject, "elapsed_s": whole_seconds(started_at, now), "limit_s": limit,
-                 "grace_s": self.grace_s, "ends_at": started_at + timedelta(seconds=limit)}
+        facts = {
+            "subject": subject,
+            "elapsed_s": whole_seconds(started_at, now),
+            "limit_s": limit,
+            "grace_s": self.grace_s,
+            "ends_at": started_at + timedelta(seconds=limit),
+        }
         if in_time(now, last):
             return self.allow("section_running", **facts)
         return self.refuse("section_over", **facts)
@@ -236,4 +241,3 @@ class CentreAccreditationRule(Rule):
         if found is not None and found.may_hold:
             return self.allow("centre_may_hold", state=state)
         return self.refuse("centre_not_accredited", state=state)
-

@@ -35,7 +35,11 @@ def clockface(facts: Facts, now: datetime) -> Clockface:
     """The clock as the candidate should see it now; in a pause it stands still."""
     at = facts.paused_at or now
     phase = _phase(facts)
-    ends_at = {"waiting": facts.starts_at, "running": facts.section_ends_at, "paused": facts.section_ends_at}.get(phase)
+    ends_at = {
+        "waiting": facts.starts_at,
+        "running": facts.section_ends_at,
+        "paused": facts.section_ends_at,
+    }.get(phase)
     total = _left(facts.ends_at, at) if phase in ("running", "paused", "between") else None
     return Clockface(phase, ends_at, _left(ends_at, at), total)
 

@@ -63,7 +63,6 @@ def test_every_item_fits_the_wire(subject: str) -> None:
             assert ItemView.model_validate(content.view(language)).language == language
 
 
-@pytest.mark.xfail(strict=True, reason="ItemView strips the spaces around emphasis and formulas")
 def test_the_wire_loses_no_space() -> None:
     stem = rich.paragraphs("Кайсы _сөз_ туура?", "ky")
     view = {"type": "choice", "language": "ky", "stem": stem, "options": []}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from itembank import score_answer
@@ -48,8 +48,13 @@ STEPS = (
     .where(STEP.c.section_id == bindparam("section_id"))
     .order_by(STEP.c.seq)
 )
-ADD_RESPONSE, ADD_STEP = insert(RESPONSE), insert(STEP)
-COUNT_ANSWER = update(SECTION).where(SECTION.c.id == bindparam("of_section")).values(answered=bindparam("count"))
+ADD_RESPONSE, ADD_STEP = insert(Response), insert(Step)
+COUNT_ANSWER = (
+    update(Section).where(SECTION.c.id == bindparam("of_section")).values(answered=bindparam("count"))
+)
+
+
+Standing = Any  # a row of STANDING: where the session and its section stood when the answer came
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,7 @@ class Accepted:
 
     seq: int
     next_step: tuple[int, str] | None
-    at: Row[Any]
+    at: Standing
     is_repeat: bool
 
 
@@ -84,7 +89,7 @@ def submit_response(work: Work, ask: Answer) -> Accepted | CatError:
     return Accepted(ask.seq, _follow(work, connection, at, bench, indices, scores), at, is_repeat=False)
 
 
-def _standing(work: Work, connection: Connection, section_id: int) -> Row[Any]:
+def _standing(work: Work, connection: Connection, section_id: int) -> Standing:
     keys = {"session_id": work.actor.id, "section_id": section_id}
     row = connection.execute(STANDING, keys).one_or_none()
     if row is None:
@@ -94,14 +99,14 @@ def _standing(work: Work, connection: Connection, section_id: int) -> Row[Any]:
     return row
 
 
-def _again(at: Row[Any], ask: Answer, steps: Sequence[Row[Any]]) -> Accepted | CatError:
+def _again(at: Standing, ask: Answer, steps: Sequence[Any]) -> Accepted | CatError:
     """The reply to an answer that stands already: the same as the first time, or stale if it is another."""
     if steps[ask.seq - 1].key != str(ask.key):
         return Stale("step_is_past")
     return Accepted(ask.seq, None, at, is_repeat=True)
 
 
-def _refusal(at: Row[Any], ask: Answer, n_steps: int) -> CatError | None:
+def _refusal(at: Standing, ask: Answer, n_steps: int) -> CatError | None:
     if at.state in ("removed", "absent"):
         return Denied("session_is_over")
     if at.state == "submitted" or at.section_state == "done":
@@ -111,17 +116,17 @@ def _refusal(at: Row[Any], ask: Answer, n_steps: int) -> CatError | None:
     return None
 
 
-def _is_late(work: Work, at: Row[Any]) -> bool:
+def _is_late(work: Work, at: Standing) -> bool:
     if at.section_state == "done":
         return True
     return is_due(at.section_ends_at, at.paused_at or work.now, _grace_s(at))
 
 
-def _grace_s(at: Row[Any]) -> int:
+def _grace_s(at: Standing) -> int:
     return edition_of(at).get("DC-12", SectionTimeRule).grace_s
 
 
-def _keep_late(work: Work, at: Row[Any], ask: Answer) -> CatError:
+def _keep_late(work: Work, at: Standing, ask: Answer) -> CatError:
     ended: datetime = at.section_ends_at
     late_ms = (work.now - ended) // timedelta(milliseconds=1)
     known = select(LateAnswer.id).where(LateAnswer.session_id == at.id, LateAnswer.key == str(ask.key))
@@ -137,7 +142,7 @@ def _keep_late(work: Work, at: Row[Any], ask: Answer) -> CatError:
     return Denied("time_is_up", clause="DC-12", late_s=max(1, late_ms // 1000))
 
 
-def _write(work: Work, connection: Connection, at: Row[Any], ask: Answer, score: int) -> None:
+def _write(work: Work, connection: Connection, at: Standing, ask: Answer, score: int) -> None:
     values = {
         "session_id": at.id, "section_id": at.section_id, "seq": ask.seq, "key": str(ask.key),
         "answer_sealed": _sealed(work, at, ask), "score": score, "spent_ms": ask.spent_ms,
@@ -150,14 +155,14 @@ def _write(work: Work, connection: Connection, at: Row[Any], ask: Answer, score:
     connection.execute(COUNT_ANSWER, {"of_section": at.section_id, "count": ask.seq})
 
 
-def _sealed(work: Work, at: Row[Any], ask: Answer) -> bytes:
+def _sealed(work: Work, at: Standing, ask: Answer) -> bytes:
     key = work.vault.unwrap(at.data_key, f"exam_session:{at.sitting_id}:{at.registration_id}")
     text = json.dumps({"choice": ask.choice, "text": ask.text}, ensure_ascii=False)
     return work.vault.seal(key, text.encode(), f"{PLACE}:{at.id}:{at.section_id}:{ask.seq}")
 
 
 def _follow(
-    work: Work, connection: Connection, at: Row[Any], bench: Bench, indices: list[int], scores: list[int]
+    work: Work, connection: Connection, at: Standing, bench: Bench, indices: list[int], scores: list[int]
 ) -> tuple[int, str] | None:  # fmt: skip
     """The next step is open, or the section is done; consoles hear of it either way."""
     if len(scores) >= at.length:
@@ -175,14 +180,14 @@ def _follow(
     return chosen.item_index, chosen.option_order
 
 
-def _finish(work: Work, at: Row[Any]) -> None:
+def _finish(work: Work, at: Standing) -> None:
     session = work.db.get_one(ExamSession, at.id)
     section = next(s for s in session.sections if s.id == at.section_id)
     ending.finish_section(work, session, section)
     publish_changed(work, session)
 
 
-def _progress(at: Row[Any], answered: int) -> ProgressView:
+def _progress(at: Standing, answered: int) -> ProgressView:
     return ProgressView(
         state=at.state, is_signed_in=True, subject=at.subject, position=at.position, answered=answered,
         length=at.length, ends_at=at.section_ends_at.isoformat(),

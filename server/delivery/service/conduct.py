@@ -79,14 +79,14 @@ def pause_session(work: Work, session_id: int, reason: str) -> None:
 def resume_session(work: Work, session_id: int, reason: str) -> None:
     """The clock goes on; what the pause took is given back to the second and to the session's end."""
     session = get_session(work, session_id)
+    running = [section for section in session.sections if section.state == "running"]
+    paused_at, session.paused_at = session.paused_at, None
     work.move(session, SESSION, "resume", reason=reason)
-    if session.paused_at is not None and session.ends_at is not None:
-        lost = work.now - session.paused_at
-        session.ends_at += lost
-        for section in session.sections:
-            if section.state == "running" and section.ends_at is not None:
-                section.ends_at += lost
-    session.paused_at = None
+    if paused_at is not None:
+        lost = work.now - paused_at
+        session.ends_at = session.ends_at and session.ends_at + lost
+        for section in running:
+            section.ends_at = section.ends_at and section.ends_at + lost
     publish_changed(work, session)
 
 
@@ -105,7 +105,9 @@ def remove_session(work: Work, session_id: int, reason: str, ruling: Ruling) -> 
 
 def close_absent(work: Work, session_ids: Sequence[int], ruling: Ruling) -> int:
     """Those among these who never began are absent (DC-16); how many."""
-    query = select(ExamSession).where(ExamSession.id.in_(session_ids), ExamSession.state.in_(("expected", "admitted")))
+    query = select(ExamSession).where(
+        ExamSession.id.in_(session_ids), ExamSession.state.in_(("expected", "admitted"))
+    )
     sessions = work.db.execute(query.with_for_update()).scalars().all()
     for session in sessions:
         session.ended_at = work.now

@@ -70,7 +70,13 @@ def seal(work: Work, session: ExamSession) -> None:
     value = evidence_digest(work, session)
     signature, public_key = accounts.sealing(work, session.centre_id, _message(value))
     work.db.add(
-        Seal(session_id=session.id, digest=value, signature=signature, public_key=public_key, sealed_at=work.now)
+        Seal(
+            session_id=session.id,
+            digest=value,
+            signature=signature,
+            public_key=public_key,
+            sealed_at=work.now,
+        )
     )
     work.record("session:sealed", f"session:{session.id}", clause="DC-14", digest=value, state=session.state)
 

@@ -52,14 +52,22 @@ def publish_sitting(work: Work, new: NewSitting) -> int:
         early_start_order=new.early_start_order,
         is_released_at_once=new.is_released_at_once,
         sections=[
-            SittingSection(position=n, subject=subject, pool_id=new.pools[subject], limit_s=times.limit_s(subject))
+            SittingSection(
+                position=n, subject=subject, pool_id=new.pools[subject], limit_s=times.limit_s(subject)
+            )
             for n, subject in enumerate((s for s in times.order if s in new.pools), start=1)
         ],
     )
     work.db.add(sitting)
     work.db.flush()  # the journal names it by its id
-    work.record("sitting:published", f"sitting:{sitting.id}", clause="CS-7", order=new.order_no,
-                edition=f"{new.edition.code}-{new.edition.version}", digest=new.edition.digest)
+    work.record(
+        "sitting:published",
+        f"sitting:{sitting.id}",
+        clause="CS-7",
+        order=new.order_no,
+        edition=f"{new.edition.code}-{new.edition.version}",
+        digest=new.edition.digest,
+    )
     return sitting.id
 
 

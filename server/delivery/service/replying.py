@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import Row
-
 from server.core.work import Work
 from server.delivery import queries
 from server.delivery.bench import BENCHES
 from server.delivery.models import ExamSession, Section, Sitting
 from server.delivery.policy import edition_of
-from server.delivery.service.answering import Accepted
+from server.delivery.service.answering import Accepted, Standing
 from server.delivery.timing import Facts, clockface
 from server.delivery.wire import AnswerReply, SectionView, StepView
 
@@ -21,9 +17,7 @@ def answer_reply(work: Work, accepted: Accepted) -> AnswerReply:
     if accepted.next_step is None:
         return _from_rows(work, accepted)
     at = accepted.at
-    clock = clockface(
-        Facts(at.state, work.now, at.ends_at, at.paused_at, at.section_ends_at, True), work.now
-    )
+    clock = clockface(Facts(at.state, work.now, at.ends_at, at.paused_at, at.section_ends_at, True), work.now)
     step = None
     if clock.phase == "running":
         item = BENCHES.get(work, at.pool_id).view(accepted.next_step[0], at.language, accepted.next_step[1])
@@ -37,7 +31,7 @@ def answer_reply(work: Work, accepted: Accepted) -> AnswerReply:
     )
 
 
-def _section(at: Row[Any], answered: int) -> SectionView:
+def _section(at: Standing, answered: int) -> SectionView:
     return SectionView(
         section_id=at.section_id, position=at.position, subject=at.subject,
         title=queries.subject_titles(edition_of(at))[at.subject], language=at.language, state="running",

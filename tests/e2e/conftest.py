@@ -1,0 +1,59 @@
+"""A real headless Chromium and a real server for each test that asks for them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.chrome.options import Options
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.remote.webdriver import WebDriver
+
+from tests.live import LiveServer
+
+FLAGS = (
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+NewBrowser = Callable[..., WebDriver]
+
+
+def open_browser(profile: Path, width: int = 1280, height: int = 900, **env: str) -> WebDriver:
+    """A browser with an empty profile."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    driver = shutil.which("chromedriver")
+    if not chromium or not driver:
+        pytest.fail("install Chromium and its driver: apt-get install chromium chromium-driver")
+    options = Options()
+    options.binary_location = chromium
+    for flag in (*FLAGS, f"--window-size={width},{height}", f"--user-data-dir={profile}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    return webdriver.Chrome(options=options, service=Service(driver, env={**os.environ, **env}))
+
+
+@pytest.fixture
+def new_browser(tmp_path: Path) -> Iterator[NewBrowser]:
+    """A function that opens one more browser; all are closed after the test."""
+    opened: list[WebDriver] = []
+
+    def make(width: int = 1280, height: int = 900, **env: str) -> WebDriver:
+        opened.append(open_browser(tmp_path / f"profile-{len(opened)}", width, height, **env))
+        return opened[-1]
+
+    yield make
+    for browser in opened:
+        browser.quit()
+
+
+@pytest.fixture
+def live(tmp_path: Path) -> Iterator[LiveServer]:
+    """A server with four seats, started."""
+    server = LiveServer(tmp_path / "home", count=4)
+    server.start()
+    yield server
+    server.close()

@@ -1,0 +1,183 @@
+"""What people do on the pages, in their words: the only place that knows selectors."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webdriver import WebDriver
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.ui import WebDriverWait
+
+from server.jobs.demonstration.centre import PASSWORD
+
+PATIENCE_S = 20
+
+
+@dataclass
+class Page:
+    """A browser at a server."""
+
+    browser: WebDriver
+    origin: str
+
+    def open(self, path: str, language: str = "en") -> None:
+        """The page at `path`, in that language."""
+        self.browser.get(self.origin + "/health")
+        self.browser.add_cookie({"name": "synak_lang", "value": language, "path": "/"})
+        self.browser.get(self.origin + path)
+
+    def text(self) -> str:
+        """All that can be read."""
+        return self.browser.find_element(By.TAG_NAME, "body").text
+
+    def wait_for_text(self, words: str, seconds: float = PATIENCE_S) -> None:
+        """The words are on the page."""
+        waiting = WebDriverWait(self.browser, seconds, ignored_exceptions=[Exception])
+        waiting.until(lambda _: words in self.text(), f"{words!r} is not in: {self.text()[:1500]}")
+
+    def wait_for(self, css: str, seconds: float = PATIENCE_S) -> WebElement:
+        """The first visible element."""
+
+        def visible(browser: WebDriver) -> WebElement | None:
+            return next((e for e in browser.find_elements(By.CSS_SELECTOR, css) if e.is_displayed()), None)
+
+        return WebDriverWait(self.browser, seconds).until(visible, f"no {css} in: {self.text()[:1500]}")
+
+    def button(self, label: str) -> WebElement:
+        """The visible button that says exactly this."""
+
+        def found(browser: WebDriver) -> WebElement | None:
+            for each in browser.find_elements(By.CSS_SELECTOR, "button, a.govuk-button"):
+                if each.is_displayed() and each.text.strip() == label:
+                    return each
+            return None
+
+        waiting = WebDriverWait(self.browser, PATIENCE_S)
+        return waiting.until(found, f"no button {label!r} in: {self.text()[:1500]}")
+
+    def press(self, label: str) -> None:
+        """The button is pressed."""
+        self.button(label).click()
+
+    def keys(self, *keys: str) -> None:
+        """Typed to whatever has the focus."""
+        ActionChains(self.browser).send_keys(*keys).perform()
+
+    def errors(self) -> list[str]:
+        """What the browser's console holds against the page, beyond refusals of requests that are part of a test."""
+        noise = ("the server responded with a status of 4", "ERR_CONNECTION_REFUSED", "ERR_INTERNET_DISCONNECTED")
+        log = self.browser.get_log("browser")
+        return [e["message"] for e in log if e["level"] == "SEVERE" and not any(n in e["message"] for n in noise)]
+
+
+class Staff(Page):
+    """Somebody with a password."""
+
+    def sign_in(self, login: str) -> None:
+        """The home page of that person is open."""
+        self.open("/sign-in")
+        self.browser.find_element(By.NAME, "login").send_keys(login)
+        self.browser.find_element(By.NAME, "password").send_keys(PASSWORD)
+        self.browser.find_element(By.CSS_SELECTOR, "main button").click()
+        self.wait_for_text("Sign out")
+
+
+class Proctor(Staff):
+    """The proctor at the console of a room."""
+
+    def open_console(self, room_sitting_id: int) -> None:
+        """The console is open and live."""
+        self.sign_in("proctor")
+        self.browser.get(f"{self.origin}/proctor/rooms/{room_sitting_id}")
+        self.wait_for(".seat")
+
+    def seat(self, number: str) -> WebElement:
+        """The seat of that number on the plan."""
+        for each in self.browser.find_elements(By.CSS_SELECTOR, "[data-seat]"):
+            if each.find_element(By.CSS_SELECTOR, ".seat__number").text == number:
+                return each
+        raise AssertionError(f"no seat {number}")
+
+    def seat_says(self, number: str, words: str, seconds: float = PATIENCE_S) -> None:
+        """The seat shows the words before long, without a reload."""
+        waiting = WebDriverWait(self.browser, seconds, ignored_exceptions=[Exception])
+        waiting.until(lambda _: words in self.seat(number).text, f"seat {number}: {self.seat(number).text!r}")
+
+    def check_identity(self, number: str, document: str) -> None:
+        """The candidate of the seat has shown the passport with that number."""
+        self.seat(number).click()
+        field = self.wait_for("#identity-number")
+        field.clear()
+        field.send_keys(document)
+        self.browser.execute_script("document.getElementById('identity-photo').click()")
+        self.press("Confirm the identity")
+        self.wait_for("#admit[aria-disabled=false]")
+
+    def admit(self) -> None:
+        """The candidate of the chosen seat is let in."""
+        self.browser.find_element(By.ID, "admit").click()
+
+    def start(self) -> None:
+        """The test runs."""
+        self.press("Start the room…")
+        self.press("Start the test")
+
+
+class CandidatePage(Page):
+    """The candidate, who uses the keyboard alone."""
+
+    def sign_in(self, registration_no: str, code: str, language: str = "en") -> None:
+        """The device holds the session."""
+        self.open("/exam", language)
+        self.wait_for("#registration-no")
+        self.keys(registration_no, Keys.TAB, code, Keys.ENTER)
+        self.wait_for("main h1, main h2")
+
+    def item_no(self) -> str:
+        """Which item of which section is shown, as the stem's name says."""
+        return self.wait_for(".item__stem").get_attribute("id")
+
+    def answer(self, choice: str = "b", text: str = "7") -> str:
+        """The open item is answered and the next thing is on the screen; the item's name."""
+        stem = self.item_no()
+        if self.browser.find_elements(By.CSS_SELECTOR, ".option__input"):
+            self.keys(choice)
+        else:
+            self.keys(text)
+        self.keys(Keys.ENTER)
+        self.wait_until_left(stem)
+        return stem
+
+    def wait_until_left(self, stem: str, seconds: float = PATIENCE_S) -> None:
+        """The item of that name is no longer the open one."""
+
+        def is_left(browser: WebDriver) -> bool:
+            stems = browser.find_elements(By.CSS_SELECTOR, ".item__stem")
+            return not stems or stems[0].get_attribute("id") != stem
+
+        WebDriverWait(self.browser, seconds, 0.02, ignored_exceptions=[Exception]).until(is_left, f"still at {stem}")
+
+    def answer_section(self) -> int:
+        """Every item of the open section is answered; how many."""
+        count = 0
+        while self.browser.find_elements(By.CSS_SELECTOR, ".item__stem"):
+            self.answer("abcd"[count % 4])
+            count += 1
+        return count
+
+    def remaining_s(self) -> int:
+        """What the countdown shows, in seconds."""
+        shown = self.wait_for(".clock").text.split(":")
+        seconds = 0
+        for part in shown:
+            seconds = seconds * 60 + int("".join(c for c in part if c.isdigit()))
+        return seconds
+
+
+def settle(seconds: float) -> None:
+    """Time passes for what is on the screen; only for tests of what must not happen."""
+    time.sleep(seconds)
