@@ -1,7 +1,7 @@
 // The state of a seat in one word, and the thresholds of silence.
 import { describe, expect, test } from "vitest";
-import { lookOf, silenceGrade } from "../../src/console/ctrl/look";
-import { ago, makeSeat, makeSession, NOW_MS } from "./factory";
+import { isAllSilent, lookOf, silenceGrade } from "../../src/console/ctrl/look";
+import { ago, makeSeat, makeSession, makeSnapshot, NOW_MS } from "./factory";
 
 const LIMITS = { silence_warn_s: 12, silence_alarm_s: 30 };
 const kind = (part: Parameters<typeof makeSession>[1]) => lookOf(makeSeat(1, 1, 1, makeSession(1, part)), NOW_MS, LIMITS).kind;
@@ -53,5 +53,19 @@ describe("kind", () => {
 
   test("an empty seat is free", () => {
     expect(lookOf(makeSeat(1, 1, 1), NOW_MS, LIMITS).kind).toBe("free");
+  });
+});
+
+describe("after the server was away", () => {
+  const seats = [makeSeat(1, 1, 1, makeSession(1, { presence: { seen_at: ago(40) } })), makeSeat(2, 1, 2)];
+
+  test("silence is counted from its return", () => {
+    expect(lookOf(seats[0]!, NOW_MS, LIMITS, NOW_MS - 5000)).toEqual({ kind: "working", silence: "none", silence_s: 5 });
+    expect(lookOf(seats[0]!, NOW_MS, LIMITS, NOW_MS - 35_000).kind).toBe("silent");
+  });
+
+  test("one candidate heard shows that it was not away", () => {
+    expect(isAllSilent(makeSnapshot(seats))).toBe(true);
+    expect(isAllSilent(makeSnapshot([...seats, makeSeat(3, 1, 3, makeSession(3))]))).toBe(false);
   });
 });

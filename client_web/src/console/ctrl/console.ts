@@ -13,7 +13,7 @@ import { Drafts } from "./drafts";
 import { matches, passes, rollOf } from "./filters";
 import { NO_MOVE, type MoveDraft } from "./forms";
 import { inOrder } from "./grid";
-import { lookOf } from "./look";
+import { isAllSilent, lookOf } from "./look";
 import { knownOf, news, NOTHING_KNOWN, type Known } from "./news";
 import { secondsTo } from "./time";
 import { watched } from "./watchdog";
@@ -45,6 +45,8 @@ export class Console {
 
   private readonly stream: Stream;
   private readonly heardAt = signal(0);
+  /** When the server came back, if it was away itself: the candidates' silence before is its own. */
+  private heardFrom_ms = 0;
   private offset_ms = 0;
   private asked_ms = 0;
   private known: Known = NOTHING_KNOWN;
@@ -76,7 +78,7 @@ export class Console {
     const snapshot = this.snapshot.value;
     if (!snapshot) return [];
     const at = this.asOf.value;
-    return inOrder(snapshot.seats).map((seat) => ({ seat, look: lookOf(seat, at, snapshot) }));
+    return inOrder(snapshot.seats).map((seat) => ({ seat, look: lookOf(seat, at, snapshot, this.heardFrom_ms) }));
   });
 
   readonly roll = computed(() => rollOf(this.cards.value));
@@ -194,6 +196,8 @@ export class Console {
     const read_ms = (this.asked_ms + performance.now()) / 2;
     batch(() => {
       this.offset_ms = Date.parse(snapshot.now) - read_ms;
+      const deaf_ms = this.heardAt.value === 0 ? 0 : this.clock() - this.heardAt.value;
+      if (deaf_ms >= snapshot.silence_warn_s * 1000 && isAllSilent(snapshot)) this.heardFrom_ms = this.clock();
       this.heardAt.value = this.clock();
       this.refusal.value = null;
       this.show(snapshot);

@@ -8,11 +8,11 @@ const LIVE: ReadonlySet<string> = new Set(["expected", "admitted", "running", "p
 /** States that a broken connection outweighs on the plan. */
 const OUTWEIGHED: ReadonlySet<SeatKind> = new Set(["check", "admit", "admitted", "working", "between"]);
 
-/** The look of a seat at `at_ms` by the server's clock. */
-export function lookOf(seat: SeatView, at_ms: number, limits: Limits): SeatLook {
+/** The look of a seat at `at_ms` by the server's clock. Before `heard_from_ms` nobody could be heard. */
+export function lookOf(seat: SeatView, at_ms: number, limits: Limits, heard_from_ms = 0): SeatLook {
   const { session } = seat;
   if (!session) return { kind: "free", silence: "none", silence_s: null };
-  const silence_s = silenceOf(session, at_ms);
+  const silence_s = silenceOf(session, at_ms, heard_from_ms);
   const silence = silenceGrade(silence_s, limits);
   const kind = kindOf(session);
   if (!OUTWEIGHED.has(kind) || silence === "none") return { kind, silence, silence_s };
@@ -20,9 +20,16 @@ export function lookOf(seat: SeatView, at_ms: number, limits: Limits): SeatLook 
 }
 
 /** Whole seconds since the page was last heard; null where none should be heard, or none was yet. */
-export function silenceOf({ progress, presence }: SessionView, at_ms: number): number | null {
+export function silenceOf({ progress, presence }: SessionView, at_ms: number, heard_from_ms = 0): number | null {
   if (!LIVE.has(progress.state) || !progress.is_signed_in || presence.seen_at === null) return null;
-  return Math.max(0, Math.floor((at_ms - Date.parse(presence.seen_at)) / 1000));
+  const since_ms = Math.max(Date.parse(presence.seen_at), heard_from_ms);
+  return Math.max(0, Math.floor((at_ms - since_ms) / 1000));
+}
+
+/** True if nobody in the snapshot was heard lately: the server itself may have been away. */
+export function isAllSilent(snapshot: Snapshot): boolean {
+  const at_ms = Date.parse(snapshot.now);
+  return snapshot.seats.every(({ session }) => !session || silenceGrade(silenceOf(session, at_ms), snapshot) !== "none" || silenceOf(session, at_ms) === null);
 }
 
 export function silenceGrade(silence_s: number | null, limits: Limits): Silence {

@@ -4,12 +4,10 @@ import { _, rememberLanguage, setLanguage } from "../../common/i18n";
 import { LanguageSwitch, LiveRegion } from "../../common/shell";
 import type { Language, Snapshot } from "../../common/wire";
 import type { Console } from "../ctrl/console";
-import { CodeDialog } from "./CodeDialog";
 import { Head } from "./Head";
 import { OwnTrouble, PowerCut } from "./Notices";
 import { Panel } from "./Panel";
 import { Plan } from "./Plan";
-import { RoomDialog } from "./RoomDialog";
 import { RoomStrip } from "./RoomStrip";
 import { Toolbar } from "./Toolbar";
 
@@ -37,7 +35,6 @@ export function App({ ctrl }: { ctrl: Console }): VNode {
 }
 
 function Room({ ctrl, snapshot }: { ctrl: Console; snapshot: Snapshot }): VNode {
-  const ask = ctrl.ask.value;
   const { room } = snapshot;
   return (
     <>
@@ -51,8 +48,6 @@ function Room({ ctrl, snapshot }: { ctrl: Console; snapshot: Snapshot }): VNode 
         </section>
         <Panel ctrl={ctrl} snapshot={snapshot} />
       </div>
-      {ask && <RoomDialog key={ask} ctrl={ctrl} snapshot={snapshot} ask={ask} />}
-      <CodeDialog ctrl={ctrl} />
     </>
   );
 }

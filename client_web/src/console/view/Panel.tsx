@@ -1,5 +1,5 @@
 // The panel of the chosen seat: who sits there, what the desk decided, and every act on the candidate.
-import type { RefObject, VNode } from "preact";
+import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { _ } from "../../common/i18n";
 import type { SessionView, Snapshot } from "../../common/wire";
@@ -7,7 +7,9 @@ import { seatKey, type Console } from "../ctrl/console";
 import type { Card, SeatAct } from "../types";
 import { ActList } from "./ActList";
 import { Outcome } from "./Clause";
+import { CodeDialog } from "./CodeDialog";
 import { Desk } from "./Desk";
+import { useFocusKept } from "./focus";
 import { focusSeat } from "./Plan";
 import { seatName } from "./words";
 import { Who } from "./Who";
@@ -42,6 +44,7 @@ export function Panel({ ctrl, snapshot }: Props): VNode {
         )}
       </div>
       <Inside ctrl={ctrl} snapshot={snapshot} card={card} />
+      <CodeDialog ctrl={ctrl} />
     </aside>
   );
 }
@@ -69,21 +72,4 @@ const ACTS: readonly SeatAct[] = ["identity", "admit", "pause", "resume", "messa
 function LastDone({ ctrl, session }: { ctrl: Console; session: SessionView }): VNode | null {
   const state = ACTS.map((act) => ctrl.acts.of(seatKey(session, act))).find((each) => each.done);
   return state ? <Outcome state={state} /> : null;
-}
-
-/** A focused button may go away with its act; the focus then goes to the heading, not to the top of the page. */
-function useFocusKept(within: RefObject<HTMLElement | null>, heading: RefObject<HTMLElement | null>): void {
-  const last = useRef<Element | null>(null);
-  useEffect(() => {
-    const note = (event: FocusEvent) => {
-      const { target } = event;
-      last.current = target instanceof Element && within.current?.contains(target) ? target : null;
-    };
-    document.addEventListener("focusin", note);
-    return () => document.removeEventListener("focusin", note);
-  }, []);
-  useEffect(() => {
-    const isLost = last.current !== null && !last.current.isConnected && document.activeElement === document.body;
-    if (isLost) heading.current?.focus({ preventScroll: true });
-  });
 }

@@ -1,5 +1,5 @@
 // A reason in one press, or in words of one's own. What is pressed or written goes into the journal.
-import type { VNode } from "preact";
+import type { ComponentChildren, VNode } from "preact";
 import { useState } from "preact/hooks";
 import { _ } from "../../common/i18n";
 import { REASON_MAX, reasonFaults } from "../ctrl/forms";
@@ -16,9 +16,11 @@ interface Props {
   readonly isBusy: boolean;
   readonly onReason: (text: string) => void;
   readonly onSend: (reason: string) => void;
+  /** What else stands beside the button. */
+  readonly children?: ComponentChildren;
 }
 
-export function Reasons({ id, title, common, send, reason, isBusy, onReason, onSend }: Props): VNode {
+export function Reasons({ id, title, common, send, reason, isBusy, onReason, onSend, children }: Props): VNode {
   const [faults, setFaults] = useState<Faults>({});
   const submit = (event: Event) => {
     event.preventDefault();
@@ -40,9 +42,12 @@ export function Reasons({ id, title, common, send, reason, isBusy, onReason, onS
         </div>
       </fieldset>
       <TextBox id={`${id}-reason`} label={_("Another reason")} rows={2} max={REASON_MAX} value={reason} fault={faults["reason"]} onInput={onReason} />
-      <button type="submit" class="govuk-button" aria-busy={isBusy}>
-        {isBusy ? _("One moment…") : send}
-      </button>
+      <div class="acts__row">
+        <button type="submit" class="govuk-button" aria-busy={isBusy}>
+          {isBusy ? _("One moment…") : send}
+        </button>
+        {children}
+      </div>
     </form>
   );
 }

@@ -172,10 +172,9 @@ function HoldDialog({ ctrl, snapshot, act }: Props & { act: "pause" | "resume" }
         isBusy={ctrl.acts.of(key).isBusy}
         onReason={(text) => ctrl.drafts.set(key, { reason: text })}
         onSend={(text) => void ctrl.actOnRoom(act, { reason: text }, note)}
-      />
-      <div class="dialog__actions">
+      >
         <Cancel ctrl={ctrl} />
-      </div>
+      </Reasons>
     </Frame>
   );
 }

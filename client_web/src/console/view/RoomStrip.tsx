@@ -1,11 +1,14 @@
 // The room as a whole: its state, its figures and the acts that are possible now, each with its clause.
 import type { VNode } from "preact";
+import { useRef } from "preact/hooks";
 import { _ } from "../../common/i18n";
 import type { Snapshot } from "../../common/wire";
 import { roomKey, type Console } from "../ctrl/console";
 import { hourText, secondsTo, spanText } from "../ctrl/time";
 import type { RoomAct } from "../types";
 import { Clause, Outcome } from "./Clause";
+import { useFocusKept } from "./focus";
+import { RoomDialog } from "./RoomDialog";
 
 interface Props {
   readonly ctrl: Console;
@@ -15,18 +18,23 @@ interface Props {
 const TOLD: readonly RoomAct[] = ["open", "start", "pause", "resume", "message", "close"];
 
 export function RoomStrip({ ctrl, snapshot }: Props): VNode {
+  const section = useRef<HTMLElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const ask = ctrl.ask.value;
+  useFocusKept(section, heading);
   return (
-    <section class="strip panel" aria-labelledby="strip-title">
-      <h2 class="govuk-visually-hidden" id="strip-title">
+    <section class="strip panel" aria-labelledby="strip-title" ref={section}>
+      <h2 class="govuk-visually-hidden" id="strip-title" tabIndex={-1} ref={heading}>
         {_("The room")}
       </h2>
       <Figures ctrl={ctrl} snapshot={snapshot} />
       <div class="strip__acts">
         <RoomActs ctrl={ctrl} snapshot={snapshot} />
       </div>
-      {TOLD.filter((act) => act !== ctrl.ask.value).map((act) => (
+      {TOLD.filter((act) => act !== ask).map((act) => (
         <Outcome key={act} state={ctrl.acts.of(roomKey(act))} />
       ))}
+      {ask && <RoomDialog key={ask} ctrl={ctrl} snapshot={snapshot} ask={ask} />}
     </section>
   );
 }
@@ -61,13 +69,13 @@ function Figures({ ctrl, snapshot }: Props): VNode {
       </dl>
     );
   }
-  const working = roll.running + roll.paused + roll.admitted;
+  const working = roll.running + roll.admitted;
   return (
     <dl class="strip__figures">
       {room.state === "running" && <LateClock ctrl={ctrl} snapshot={snapshot} />}
       <Figure name={_("Working")} value={String(working)} note={_("of %(n)s", { n: roll.seated })} />
       {roll.paused > 0 && <Figure name={_("Paused")} value={String(roll.paused)} isLoud />}
-      {roll.expected > 0 && <Figure name={_("Not here yet")} value={String(roll.expected)} />}
+      {roll.expected > 0 && room.state === "running" && <Figure name={_("Not here yet")} value={String(roll.expected)} />}
       <Figure name={_("Have ended")} value={String(roll.over)} />
       {room.state === "closed" && <Figure name={_("The room")} value={_("Closed")} />}
     </dl>

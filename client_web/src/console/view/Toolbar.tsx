@@ -36,8 +36,9 @@ function Search({ ctrl }: { ctrl: Console }): VNode {
   const go = (event: Event) => {
     event.preventDefault();
     const first = ctrl.cards.value.find((card) => ctrl.shownIds.value.has(card.seat.seat_id) && card.seat.session);
-    if (first && ctrl.query.value.trim() !== "") ctrl.choose(first.seat.seat_id, true);
-    else announce(_("Nobody was found."));
+    if (!first || ctrl.query.value.trim() === "") return announce(_("Nobody was found."));
+    ctrl.choose(first.seat.seat_id, true);
+    ctrl.query.value = "";
   };
   const keys = (event: KeyboardEvent) => {
     if (event.key === "Escape") ctrl.query.value = "";
