@@ -45,6 +45,8 @@ def score_section(
 ) -> SectionScore:
     """The score of a section; Unscorable if its evidence contradicts the pool or leaves theta unbounded."""
     check_evidence(bench, section)
+    if len(section.steps) != section.length:
+        raise Unscorable("evidence_incomplete", subject=section.subject, n_steps=len(section.steps))
     counted = counted_scores(section, times)
     mass = _mass(bench, section, counted)
     estimate = posterior_moments(bench.pool.grid, mass)
@@ -79,8 +81,6 @@ def check_evidence(bench: Bench, section: GivenSection) -> None:
         if step.score is not None and step.score != rescored(bench, section, step):
             raise Unscorable("evidence_contradicts_key", subject=section.subject, seq=step.seq)
         seen.add(step.item_index)
-    if len(section.steps) != section.length:
-        raise Unscorable("evidence_incomplete", subject=section.subject, n_steps=len(section.steps))
 
 
 def rescored(bench: Bench, section: GivenSection, step: GivenStep) -> int:

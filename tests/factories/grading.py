@@ -13,7 +13,8 @@ from server.delivery.models import ExamSession, Response, Seal, Step
 
 def alter_response(work: Work, session_id: int, **values: Any) -> None:
     """One stored answer of the session is another than it was."""
-    _force(work, update(Response).where(Response.session_id == session_id, Response.seq == 3).values(**values))
+    third = update(Response).where(Response.session_id == session_id, Response.seq == 3)
+    _force(work, third.values(**values))
 
 
 def alter_step(work: Work, session_id: int, seq: int = 3, **values: Any) -> None:

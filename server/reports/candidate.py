@@ -1,0 +1,172 @@
+"""One candidate's session for the office: figures, every step with its theta, the seal, and what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from server import delivery, grading
+from server.accounts.queries import organisation_of
+from server.core.i18n import language
+from server.core.journal import JournalEntry
+from server.core.machine import Transition
+from server.core.vault import Tampered
+from server.core.work import Work
+from server.delivery import SessionRef, SittingRef
+from server.delivery.bench import BENCHES, Bench
+from server.delivery.models import Section
+from server.delivery.queries import GivenSection, GivenStep
+from server.grading import Difference, GradeRef
+from server.grading.models import Hold
+from server.grading.policy import Policy
+from server.grading.queries import decision_text, eligibility_of, reason_texts
+from server.grading.scoring import Unscorable, check_evidence, percent_curve, theta_path
+from server.reports.plots import PathPlot, theta_plot
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """One task: theta and se after it, None where the evidence allows no estimate."""
+
+    seq: int
+    tier: str
+    outcome: str
+    spent_ms: int | None
+    theta: float | None
+    se: float | None
+
+
+@dataclass(frozen=True)
+class SectionPage:
+    """One subject: its steps, the plot of theta, and its grade if it has one."""
+
+    subject: str
+    title: str
+    length: int
+    steps: tuple[StepRow, ...]
+    plot: PathPlot | None
+    fault: str | None
+    grade: GradeRef | None
+    is_demonstration: bool
+
+
+@dataclass(frozen=True)
+class SessionPage:
+    """All that the office may see of a session. `seal` is True, False (broken) or None (there is none)."""
+
+    ref: SessionRef
+    sitting: SittingRef
+    policy: Policy
+    centre: str
+    seal: bool | None
+    sections: tuple[SectionPage, ...]
+    fault: str | None
+    decision: str | None
+    is_eligible: bool | None
+    reasons: tuple[str, ...]
+    holds: tuple[Hold, ...]
+    transitions: tuple[Transition, ...]
+    journal: tuple[JournalEntry, ...]
+
+
+def session_page(work: Work, session: SessionRef) -> SessionPage:
+    """The session as it stands now; its seal is checked now too, not taken from the past."""
+    sitting = delivery.sitting_ref(work, session.sitting_id)
+    policy = Policy.of(sitting.edition)
+    grades = grading.grades_of(work, [session.id]).get(session.id, {})
+    decided = eligibility_of(work, session.id)
+    sections, fault = _sections(work, policy, session.id, grades)
+    holds = work.db.execute(select(Hold).where(Hold.session_id == session.id).order_by(Hold.id)).scalars()
+    return SessionPage(
+        ref=session,
+        sitting=sitting,
+        policy=policy,
+        centre=organisation_of(work, session.centre_id).name(language()),
+        seal=delivery.verify_seal(work, session.id),
+        sections=sections,
+        fault=fault,
+        decision=decision_text(decided.is_eligible) if decided else None,
+        is_eligible=decided.is_eligible if decided else None,
+        reasons=tuple(reason_texts(policy, decided.ruling)) if decided else (),
+        holds=() if decided else tuple(holds),
+        transitions=_transitions(work, session.id),
+        journal=_journal(work, session.id),
+    )
+
+
+def replay_page(work: Work, session_id: int) -> tuple[list[Difference], str | None]:
+    """What a replay finds, or why there can be none."""
+    try:
+        return grading.replay(work, session_id), None
+    except Tampered as error:
+        return [], str(error)
+
+
+def _sections(
+    work: Work, policy: Policy, session_id: int, grades: Mapping[str, GradeRef]
+) -> tuple[tuple[SectionPage, ...], str | None]:
+    try:
+        given = delivery.evidence(work, session_id)
+        return tuple(_section(work, policy, section, grades.get(section.subject)) for section in given), None
+    except Tampered as error:
+        return (), str(error)
+
+
+def _section(work: Work, policy: Policy, section: GivenSection, grade: GradeRef | None) -> SectionPage:
+    bench, fault = BENCHES.get(work, section.pool_id), None
+    try:
+        check_evidence(bench, section)
+        path = list(theta_path(bench, section, policy.times))
+    except Unscorable as error:
+        path, fault = [], error.code
+    steps = tuple(
+        StepRow(
+            step.seq, _tier(bench, step), outcome_of(step), step.spent_ms,
+            path[n].theta if path else None, path[n].se if path else None,
+        )
+        for n, step in enumerate(section.steps)
+    )  # fmt: skip
+    return SectionPage(
+        section.subject, policy.subject_titles(language())[section.subject], section.length, steps,
+        _plot(policy, bench, steps), fault, grade, bench.pool.is_demonstration,
+    )  # fmt: skip
+
+
+def outcome_of(step: GivenStep) -> str:
+    """What came of a step: right, wrong, blank, unanswered (shown until time ran out) or not_reached."""
+    if not step.is_reached:
+        return "not_reached"
+    if step.score is None:
+        return "unanswered"
+    if step.score:
+        return "right"
+    return "wrong" if step.choice or (step.text or "").strip() else "blank"
+
+
+def _plot(policy: Policy, bench: Bench, steps: tuple[StepRow, ...]) -> PathPlot | None:
+    path = [(s.seq, s.outcome, s.theta, s.se) for s in steps if s.theta is not None and s.se is not None]
+    if not path:
+        return None
+    bands = (band for band in policy.cuts.grades if band.min_percent)
+    cuts = {band.title(language()): float(band.min_percent) for band in bands}
+    return theta_plot(path, cuts, percent_curve(bench))
+
+
+def _tier(bench: Bench, step: GivenStep) -> str:
+    tiers = bench.pool.tiers
+    return tiers[step.item_index] if 0 <= step.item_index < len(tiers) else ""
+
+
+def _transitions(work: Work, session_id: int) -> tuple[Transition, ...]:
+    sections = select(Section.id).where(Section.session_id == session_id)
+    of_session = (Transition.machine == "exam_session") & (Transition.row_id == session_id)
+    of_section = (Transition.machine == "section") & Transition.row_id.in_(sections)
+    query = select(Transition).where(of_session | of_section).order_by(Transition.at, Transition.id)
+    return tuple(work.db.execute(query).scalars())
+
+
+def _journal(work: Work, session_id: int) -> tuple[JournalEntry, ...]:
+    lines = select(JournalEntry).where(JournalEntry.subject == f"session:{session_id}")
+    return tuple(work.db.execute(lines.order_by(JournalEntry.seq)).scalars())
