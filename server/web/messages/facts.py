@@ -19,9 +19,16 @@ NOTHING = "—"
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(\+00:00|Z)")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 HOUR = re.compile(r"\d\d:\d\d:\d\d")
-WHOLE_DAY, SECONDS_A_MINUTE = "d MMMM y", 60
+WHOLE_DAY, SECONDS_A_MINUTE, DIGITS_MAX = "d MMMM y", 60, 15
 # What these name is a code wherever it comes from.
 CODED = frozenset({"subject", "subjects", "language", "languages", "tier", "tiers"})
+
+
+def derived(name: str) -> tuple[str, ...]:
+    """The names under which a fact of this name is offered besides its own."""
+    if name.endswith("_at"):
+        return (name.removesuffix("_at") + "_time",)
+    return (name.removesuffix("_s") + "_min",) if name.endswith("_s") else ()
 
 
 def spoken(facts: Mapping[str, object], clause: str = "") -> dict[str, str]:
@@ -29,16 +36,18 @@ def spoken(facts: Mapping[str, object], clause: str = "") -> dict[str, str]:
     said: dict[str, str] = {}
     for name, value in facts.items():
         fact = _restored(value)
-        if isinstance(fact, datetime) and name.endswith("_at"):
-            said[name.removesuffix("_at") + "_time"] = local_time(fact, zone(), _hour_pattern(fact))
-        if name.endswith("_s") and (seconds := _seconds(fact)) is not None:
-            said[name.removesuffix("_s") + "_min"] = minutes(seconds)
-    return said | {name: _coded(value) if name in CODED else say(_restored(value), clause)
+        for other in derived(name):
+            if isinstance(fact, datetime):
+                said[other] = local_time(fact, zone(), _hour_pattern(fact))
+            elif (seconds := _seconds(fact)) is not None:
+                said[other] = minutes(seconds)
+    return said | {name: _coded(value) if name in CODED else say(value, clause)
                    for name, value in facts.items()}
 
 
 def say(fact: object, clause: str = "") -> str:
     """One fact as text."""
+    fact = _restored(fact)
     if fact is None or fact == "" or fact == [] or fact == {}:
         return NOTHING
     if isinstance(fact, datetime):
@@ -94,9 +103,10 @@ def _seconds(fact: object) -> int | None:
     if isinstance(fact, bool) or not isinstance(fact, int | float | str | Decimal):
         return None
     try:
-        return int(Decimal(str(fact)))
-    except (InvalidOperation, ValueError, OverflowError):
+        value = Decimal(str(fact))
+    except InvalidOperation:
         return None
+    return int(value) if value.is_finite() and value.adjusted() < DIGITS_MAX else None
 
 
 def _hour_pattern(at: datetime) -> str:
@@ -104,8 +114,9 @@ def _hour_pattern(at: datetime) -> str:
 
 
 def _decimal(value: Decimal) -> str:
-    exponent = value.normalize().as_tuple().exponent
-    return number(float(value), max(0, -exponent) if isinstance(exponent, int) else 0)
+    if not value.is_finite() or abs(value.adjusted()) > DIGITS_MAX:
+        return str(value)
+    return number(float(value), max(0, -int(value.normalize().as_tuple().exponent)))
 
 
 def _joined(parts: Iterable[str]) -> str:

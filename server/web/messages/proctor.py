@@ -56,8 +56,8 @@ PROCTOR: dict[str, str] = {
         "centre's head."
     ),
     "late_arrival": N_(
-        "The candidate came %(late)s after the start. Nobody is admitted later than %(limit)s. The absence "
-        "is recorded when the room closes."
+        "The candidate came %(late_min)s min after the start. Nobody is admitted later than %(limit_min)s "
+        "min. The absence is recorded when the room closes."
     ),
     "removed_for_good": N_("This candidate was removed and may not enter again."),
     "room_has_admitted": N_(
@@ -81,7 +81,7 @@ PROCTOR: dict[str, str] = {
         "This act is answered by a warning first. Warn the candidate instead of removing them."
     ),
     "protocol_incomplete": N_(
-        "The protocol is not complete: %(fields)s. It needs %(witnesses_min)s witnesses other than you. "
-        "Fill in what is missing."
+        "The protocol is not complete. Missing: %(missing)s. It needs %(witnesses_min)s witnesses other "
+        "than you. Fill in what is missing."
     ),
 }
