@@ -72,7 +72,7 @@ describe("watchdog", () => {
     const onClose = vi.fn();
     let line: Listener | undefined;
     const silent = { onOpen: () => undefined, onEvents: () => undefined, onSeen: () => undefined, onPulse: () => undefined, onClose };
-    watched((_ticket, listener) => ((line = listener), { close }), 13_000, () => undefined)("t", silent);
+    watched((_ticket, listener) => ((line = listener), { close }), 13_000, () => undefined)("t", silent, null);
     line?.onOpen();
     vi.advanceTimersByTime(12_000);
     line?.onPulse({ epoch: "e", topic: "t", v: 1 });

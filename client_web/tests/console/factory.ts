@@ -63,6 +63,7 @@ export function makeSnapshot(seats: readonly SeatView[], part: Partial<Snapshot>
     epoch: "e1",
     v: 7,
     topic: "room:1",
+    realtime_origin: null,
     ticket: "ticket",
     now: NOW,
     room: {

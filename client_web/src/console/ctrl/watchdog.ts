@@ -3,7 +3,7 @@ import type { Connect, Listener } from "../../common/stream";
 
 /** `connect`, closed when nothing was heard for `limit_ms`; `onWord` is called at each sign of life. */
 export function watched(connect: Connect, limit_ms: number, onWord: () => void): Connect {
-  return (ticket, listener) => {
+  return (ticket, listener, origin) => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const heard = () => {
       clearTimeout(timer);
@@ -27,7 +27,7 @@ export function watched(connect: Connect, limit_ms: number, onWord: () => void):
         listener.onClose();
       },
     };
-    const socket = connect(ticket, guarded);
+    const socket = connect(ticket, guarded, origin);
     return {
       close: () => {
         clearTimeout(timer);

@@ -9,7 +9,7 @@ export function kindWord(kind: SeatKind): string {
     free: _("Free seat"),
     expected: _("Not here yet"),
     check: _("To be checked"),
-    refused: _("Not confirmed"),
+    refused: _("Not accepted"),
     admit: _("To be admitted"),
     admitted: _("Ready"),
     out: _("Not signed in"),
