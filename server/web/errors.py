@@ -28,7 +28,8 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(CatError)
     def _foreseen(error: CatError) -> Response:
-        clause = error.ruling.clause if isinstance(error, Refused) else None
+        cited = error.ruling.clause if isinstance(error, Refused) else error.facts.get("clause")
+        clause = str(cited) if cited else None
         return _reply(error.code, sentence(error.code, error.facts, clause), clause, status_of(error))
 
     @app.errorhandler(HTTPException)
