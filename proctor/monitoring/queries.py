@@ -39,7 +39,9 @@ NEVER_SEEN = PresenceView(seen_at=None, lost_focus=0, unsent=0)
 PhotoUrl = Callable[[int], str]
 
 
-def snapshot(work: Work, room_sitting_id: int, photo_url: PhotoUrl) -> Snapshot:
+def snapshot(
+    work: Work, room_sitting_id: int, photo_url: PhotoUrl, realtime_origin: str | None = None
+) -> Snapshot:
     """The whole console of a room, in the reader's language, at a version of its topic."""
     room = watching(work, room_sitting_id)
     # The version first: what is read after it can only be newer, and events set whole values, so none harms.
@@ -53,6 +55,7 @@ def snapshot(work: Work, room_sitting_id: int, photo_url: PhotoUrl) -> Snapshot:
         v=v,
         topic=room.topic,
         ticket=make_ticket(work.vault, room.topic, Role.PROCTOR, work.now),
+        realtime_origin=realtime_origin,
         now=work.now.isoformat(),
         room=room_view(work, room, sitting),
         seats=[

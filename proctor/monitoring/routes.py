@@ -47,7 +47,8 @@ def snapshot(room_id: int) -> ResponseReturnValue:
         return url_for("monitoring.photo", room_id=room_id, session_id=session_id)
 
     with reading() as work:
-        found = queries.snapshot(work, room_id, photo_url)
+        origin = current_app.extensions["synak_realtime_origin"]
+        found = queries.snapshot(work, room_id, photo_url, origin)
     return Response(found.model_dump_json(), mimetype="application/json")
 
 

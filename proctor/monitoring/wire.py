@@ -147,12 +147,15 @@ class SeatView(Wire):
 
 
 class Snapshot(Wire):
-    """The console at version `v` of its topic in this `epoch`; `ticket` admits a socket to the topic."""
+    """The console at version `v` of its topic in this `epoch`; `ticket` admits a socket to the topic.
+
+    The socket is at `realtime_origin`, or where the page comes from."""
 
     epoch: str
     v: int
     topic: str
     ticket: str
+    realtime_origin: str | None
     now: str
     room: RoomView
     seats: list[SeatView]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, UniqueConstraint, bindparam, delete, insert, select, text, update
+from sqlalchemy import String, UniqueConstraint, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -114,6 +114,13 @@ def waiting(db: Session, limit: int = 500) -> list[Frame]:
         .limit(limit)
     )
     return [Frame(*row) for row in rows]
+
+
+def relayed_versions(db: Session, topics: list[str]) -> dict[str, int]:
+    """How far each topic has been relayed; one that never had an event is left out."""
+    waits = select(func.count()).where(Outbox.topic == Topic.name, Outbox.relayed_at.is_(None))
+    relayed = Topic.v - waits.correlate(Topic).scalar_subquery()
+    return {row[0]: row[1] for row in db.execute(select(Topic.name, relayed).where(Topic.name.in_(topics)))}
 
 
 def mark_relayed(db: Session, frames: list[Frame], now: datetime) -> None:

@@ -9,14 +9,13 @@ from urllib.parse import urlsplit
 
 from server.web.config import Config
 
-SOCKETS = 32
 REQUESTS = 32
 
 
 def gunicorn_arguments(config: Config, env: Mapping[str, str]) -> list[str]:
     """One process with threads on SQLite; as many as SYNAK_WORKERS says on PostgreSQL with sockets elsewhere.
 
-    A console's socket keeps a thread for as long as it is open, so sockets are counted on top of requests."""
+    A console's socket keeps a thread for as long as it is open: SYNAK_SOCKETS come on top of those for requests."""
     origin = urlsplit(config.public_origin)
     bind = env.get("SYNAK_BIND", f"127.0.0.1:{origin.port or 8000}")
     workers = env.get("SYNAK_WORKERS", "1")
@@ -24,8 +23,8 @@ def gunicorn_arguments(config: Config, env: Mapping[str, str]) -> list[str]:
         raise SystemExit("SYNAK_WORKERS above 1 needs PostgreSQL and a realtime process (SYNAK_REALTIME_ORIGIN).")
     return [
         "gunicorn", "wsgi:app", "--bind", bind, "--worker-class", "gthread", "--workers", workers,
-        "--threads", env.get("SYNAK_THREADS", str(SOCKETS + REQUESTS)), "--keep-alive", "75", "--timeout", "60",
-        "--graceful-timeout", "10", "--log-level", env.get("SYNAK_LOG_LEVEL", "warning"),
+        "--threads", env.get("SYNAK_THREADS", str(config.sockets + REQUESTS)), "--keep-alive", "75",
+        "--timeout", "60", "--graceful-timeout", "10", "--log-level", env.get("SYNAK_LOG_LEVEL", "warning"),
     ]  # fmt: skip
 
 

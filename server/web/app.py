@@ -18,6 +18,7 @@ from server.edge.guard import actor, allowed_roles
 from server.web import errors, features, identity, realtime
 from server.web.background import Background
 from server.web.config import Config
+from server.web.messages import sentence
 
 DIST = Path(__file__).parent / "static" / "dist"
 SECURITY_HEADERS = {
@@ -45,13 +46,13 @@ def create_app(config: Config, platform: Platform | None = None) -> Flask:
     _before_and_after(app, config)
     _template_globals(app, config)
     errors.install(app)
-    socketio = realtime.attach(app, config, base)
-    app.extensions["synak_socketio"] = socketio
+    line = realtime.attach(app, config, base)
+    app.extensions["synak_realtime_origin"] = config.realtime_origin
     app.extensions["synak_result_of"] = grading.result_of
     app.extensions["synak_emit"] = background.emit
     require_guards(app)
     if config.is_background:
-        background.start(app.extensions["synak"], realtime.emitter(socketio))
+        background.start(app.extensions["synak"], line)
     app.extensions["synak_background"] = background
     return app
 
@@ -63,7 +64,20 @@ def require_guards(app: Flask) -> None:
             raise RuntimeError(f"view {endpoint} has no allow()")
 
 
+def _headers(config: Config) -> dict[str, str]:
+    """The headers of every answer; where sockets live apart, pages may connect there too."""
+    headers = dict(SECURITY_HEADERS)
+    if config.realtime_origin:
+        socket_origin = "ws" + config.realtime_origin.removeprefix("http")
+        headers["Content-Security-Policy"] += f"; connect-src 'self' {socket_origin}"
+    if config.is_secure:
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    return headers
+
+
 def _before_and_after(app: Flask, config: Config) -> None:
+    headers = _headers(config)
+
     @app.before_request
     def _who_and_how() -> None:
         i18n.set_language(request.cookies.get("synak_lang", i18n.DEFAULT))
@@ -73,9 +87,7 @@ def _before_and_after(app: Flask, config: Config) -> None:
 
     @app.after_request
     def _protect(response: Response) -> Response:
-        response.headers.update(SECURITY_HEADERS)
-        if config.is_secure:
-            response.headers["Strict-Transport-Security"] = "max-age=31536000"
+        response.headers.update(headers)
         if request.endpoint != "static":
             response.headers["Cache-Control"] = "no-store"
         return csrf.remember(response, secure=config.is_secure)
@@ -92,7 +104,7 @@ def _template_globals(app: Flask, config: Config) -> None:
     app.jinja_env.globals.update(
         _=i18n._, csrf=csrf.token, language=i18n.language, languages=i18n.LANGUAGES, actor=actor,
         local_time=i18n.local_time, number=i18n.number, bundle=bundle,
-        is_demonstration=config.is_demonstration, has_endpoint=lambda name: name in app.view_functions,
+        is_demonstration=config.is_demonstration, sentence=sentence, has_endpoint=lambda name: name in app.view_functions,
     )
 
 

@@ -1,4 +1,4 @@
-"""What runs beside the requests: the relay of committed events, and the caretaker of what falls due."""
+"""What runs beside the requests: the relay of committed events, signs of life, and the caretaker of what falls due."""
 
 from __future__ import annotations
 
@@ -8,20 +8,22 @@ import queue
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from server.core import events
-from server.core.events import Frame
 from server.core.work import Platform
 from server.jobs.caretaker import take_care
-from server.web.realtime import Emit
+from server.web.realtime import Line
+from server.web.redis_line import LineDown
+from server.web.relay import Relay
 
 COALESCE_S = 0.05
-PULSE_S = 5.0
+LOOK_S = 1.0
 CARE_S = 1.0
 QUEUE = 1000
+SIGN_LIFE_S = 5.0
 log = logging.getLogger("synak")
 
 
@@ -29,7 +31,7 @@ class Background:
     """Threads that live as long as the process; a failure is logged and tried again, never fatal."""
 
     def __init__(self) -> None:
-        self._signs: queue.Queue[tuple[str, str, dict[str, Any]]] = queue.Queue(QUEUE)
+        self._signs: queue.Queue[tuple[float, str, str, dict[str, Any]]] = queue.Queue(QUEUE)
         self._news = threading.Event()
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -41,17 +43,17 @@ class Background:
     def emit(self, message: str, topic: str, body: dict[str, Any]) -> None:
         """An unversioned sign of life is sent soon, or dropped when there are too many; a request never waits."""
         with contextlib.suppress(queue.Full):
-            self._signs.put_nowait((message, topic, body))
+            self._signs.put_nowait((time.monotonic(), message, topic, body))
 
-    def start(self, platform: Platform, emit: Emit) -> None:
+    def start(self, platform: Platform, line: Line) -> None:
         """Relay, caretaker and the sender of signs of life run."""
-        self._thread("synak-signs", lambda: self._send_signs(emit))
-        relay = Relay(platform, emit)
-        self._thread("synak-relay", lambda: self._relay(relay))
+        self._news.set()  # what a process that died had not handed on
+        self._thread("synak-signs", lambda: self._send_signs(line))
+        self._thread("synak-relay", lambda: self._relay(Relay(platform, line)))
         self._thread("synak-caretaker", lambda: self._care(platform))
 
     def stop(self) -> None:
-        """Both threads have ended."""
+        """All threads have ended."""
         self._stop.set()
         self._news.set()
         for thread in self._threads:
@@ -63,72 +65,53 @@ class Background:
         self._threads.append(thread)
 
     def _relay(self, relay: Relay) -> None:
+        def run() -> None:
+            if not relay.run():
+                self._news.set()
+
+        attempt = Attempt("relay")
         while not self._stop.is_set():
-            self._news.wait(timeout=1.0)
+            self._news.wait(timeout=LOOK_S)
             self._news.clear()
             self._stop.wait(COALESCE_S)  # events of one moment leave in one frame
-            _guarded("relay", relay.run)
+            if not attempt(run):
+                self._stop.wait(LOOK_S)  # news must not make it try faster
 
-    def _send_signs(self, emit: Emit) -> None:
+    def _send_signs(self, line: Line) -> None:
+        attempt = Attempt("signs of life")
         while not self._stop.is_set():
             with contextlib.suppress(queue.Empty):
-                sign = self._signs.get(timeout=1.0)
-                _guarded("signs", lambda sign=sign: emit(*sign))
+                at, message, topic, body = self._signs.get(timeout=LOOK_S)
+                if time.monotonic() - at < SIGN_LIFE_S:  # an older one would only tell what was
+                    attempt(partial(line.emit, message, topic, body))
 
     def _care(self, platform: Platform) -> None:
+        attempt = Attempt("caretaker")
         while not self._stop.wait(CARE_S):
-            _guarded("caretaker", lambda: take_care(platform))
+            attempt(lambda: take_care(platform))
 
 
-class Relay:
-    """Hands committed events on, oldest first, at least once; one relay at a time where there are several."""
+class Attempt:
+    """Does something again and again; an outage is logged when it begins and when it ends, a bug each time."""
 
-    def __init__(self, platform: Platform, emit: Emit) -> None:
-        self._platform, self._emit = platform, emit
-        self._epoch = events.epoch(platform.vault)
-        self._pulsed = time.monotonic()
-        self._topics: dict[str, int] = {}
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._is_down = False
 
-    def run(self) -> None:
-        """Everything committed so far has been sent, and a pulse where one is due."""
-        while self._batch():
-            pass
-        if time.monotonic() - self._pulsed > PULSE_S:
-            self._pulsed = time.monotonic()
-            for topic, v in self._topics.items():
-                self._emit("pulse", topic, {"epoch": self._epoch, "topic": topic, "v": v})
-
-    def _batch(self) -> bool:
-        database, now = self._platform.database, self._platform.clock.now()
-        if database.is_sqlite:  # one process: read outside the write lock, so that sending holds up no answer
-            with database.reading() as db:
-                frames = events.waiting(db)
-            self._send(frames)
-            if frames:
-                with database.writing() as db:
-                    events.mark_relayed(db, frames, now)
-        else:
-            with database.writing() as db:
-                frames = events.waiting(db) if events.may_relay(db) else []
-                self._send(frames)
-                events.mark_relayed(db, frames, now)
-        return bool(frames)
-
-    def _send(self, frames: list[Frame]) -> None:
-        by_topic: dict[str, list[Frame]] = {}
-        for frame in frames:
-            by_topic.setdefault(frame.topic, []).append(frame)
-        for topic, batch in by_topic.items():
-            self._topics[topic] = batch[-1].v
-            body = [{"v": f.v, "name": f.name, "body": f.body} for f in batch]
-            self._emit("events", topic, {"epoch": self._epoch, "topic": topic, "events": body})
-
-
-def _guarded(name: str, act: Callable[[], None]) -> None:
-    try:
-        act()
-    except SQLAlchemyError as error:
-        log.error("%s: the database did not answer (%s); it tries again", name, type(error).__name__)
-    except Exception:
-        log.exception("%s failed; it tries again", name)
-
+    def __call__(self, act: Callable[[], object]) -> bool:
+        """True if it was done."""
+        try:
+            act()
+        except (SQLAlchemyError, LineDown) as error:
+            if not self._is_down:
+                what = error if isinstance(error, LineDown) else type(error).__name__  # SQL may carry secrets
+                log.error("%s: no answer (%s); it tries again", self._name, what)
+            self._is_down = True
+            return False
+        except Exception:
+            log.exception("%s failed; it tries again", self._name)
+            return False
+        if self._is_down:
+            log.warning("%s: works again", self._name)
+        self._is_down = False
+        return True

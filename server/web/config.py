@@ -22,7 +22,8 @@ class Misconfigured(Exception):
 
 @dataclass(frozen=True)
 class Config:
-    """How this process runs. `is_background` runs relay and caretaker inside the web process."""
+    """How this process runs. `is_background` runs relay and caretaker inside the web process; `sockets` is how many
+    consoles a process holds at most. With `realtime_origin` they live in a realtime process, fed through Redis."""
 
     database_url: str
     master_key: bytes = field(repr=False)
@@ -34,6 +35,7 @@ class Config:
     is_background: bool = True
     is_demonstration: bool = False
     pool_size: int = 8
+    sockets: int = 32
 
     @property
     def is_secure(self) -> bool:
@@ -55,6 +57,8 @@ class Config:
         mode = env.get("SYNAK_ASYNC_MODE", "threading")
         if mode not in ASYNC_MODES:
             raise Misconfigured(f"SYNAK_ASYNC_MODE is {mode!r}; it must be one of {', '.join(ASYNC_MODES)}")
+        if bool(env.get("SYNAK_REDIS_URL")) != bool(env.get("SYNAK_REALTIME_ORIGIN")):
+            raise Misconfigured("Set SYNAK_REDIS_URL and SYNAK_REALTIME_ORIGIN together, or neither.")
         return cls(
             database_url=url,
             master_key=_secret(env, "SYNAK_MASTER_KEY"),
@@ -66,6 +70,7 @@ class Config:
             is_background=env.get("SYNAK_BACKGROUND", "1") == "1",
             is_demonstration=env.get("SYNAK_DEMONSTRATION", "0") == "1",
             pool_size=int(env.get("SYNAK_POOL_SIZE", "8")),
+            sockets=int(env.get("SYNAK_SOCKETS", "32")),
         )
 
 

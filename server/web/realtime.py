@@ -2,55 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask
 from flask_socketio import SocketIO
 
-from proctor.monitoring.sockets import ConsoleNamespace
-from server.core.clock import SystemClock
+from server.core import events
+from server.core.clock import Clock, SystemClock
+from server.core.roles import Role
 from server.core.vault import Vault
 from server.core.work import Platform
+from server.edge.sockets import Namespace
 from server.web.config import Config
+from server.web.doorkeeper import Doorkeeper
+from server.web.redis_line import LineDown, RedisLine
 
 Emit = Callable[[str, str, dict[str, Any]], None]
-CHANNEL = "synak"
+PULSE_S = 5.0
 
 
-def attach(app: Flask, config: Config, platform: Platform) -> SocketIO:
-    """The web process's socket server; a mere sender when sockets live in a realtime process."""
+class ConsoleNamespace(Namespace):
+    """Namespace /console: a proctor hears the room that the ticket names.
+
+    It stands here and not with the console, so that a realtime process loads no feature."""
+
+    PATH = "/console"
+    roles = frozenset({Role.PROCTOR})
+
+
+@dataclass(frozen=True)
+class Line:
+    """What the relay speaks into: `emit(message, topic, body)`, and the topics somebody listens to.
+
+    Both raise LineDown if the line is broken. `listened` may leave out topics another process sees to."""
+
+    emit: Emit
+    listened: Callable[[], Collection[str]]
+
+
+def attach(app: Flask, config: Config, platform: Platform) -> Line:
+    """The web process's line: its own socket server, or a sender to the realtime process."""
     if config.redis_url and config.realtime_origin:
-        return SocketIO(message_queue=config.redis_url, channel=CHANNEL, async_mode="threading")
-    return _serving(app, config, platform.vault, "threading")
+        redis = RedisLine(config.redis_url, events.epoch(platform.vault), is_sender=True)
+        clock = SystemClock()
+        return Line(
+            lambda message, topic, body: redis.emit(message, body, to=topic, namespace=ConsoleNamespace.PATH),
+            lambda: redis.listened(clock.now().timestamp(), PULSE_S * 0.8),
+        )
+    sockets, namespace = _serving(app, config, platform.vault, "threading", None)
+    Doorkeeper(sockets, namespace, config.sockets, lambda _topics: None)
+    return Line(
+        lambda message, topic, body: sockets.emit(message, body, to=topic, namespace=ConsoleNamespace.PATH),
+        namespace.topics,
+    )
 
 
-def create_realtime(config: Config) -> tuple[Flask, SocketIO]:
+def create_realtime(config: Config) -> Flask:
     """A process that holds sockets and nothing else: no database, no pages; tickets say who may listen to what."""
+    assert config.redis_url is not None
     app = Flask("synak-realtime", static_folder=None)
-    return app, _serving(app, config, Vault(config.master_key, config.secret_key), config.async_mode)
+    app.add_url_rule("/health", view_func=lambda: {"status": "ok"}, endpoint="health")
+    vault, clock = Vault(config.master_key, config.secret_key), SystemClock()
+    redis = RedisLine(config.redis_url, events.epoch(vault), is_sender=False)
+    sockets, namespace = _serving(app, config, vault, config.async_mode, redis)
+    Doorkeeper(sockets, namespace, config.sockets, _telling(redis, clock))
+    return app
 
 
-def emitter(socketio: SocketIO) -> Emit:
-    """A function that sends one message to the listeners of a topic."""
+def _telling(redis: RedisLine, clock: Clock) -> Callable[[set[str]], None]:
+    def tell(topics: set[str]) -> None:
+        with suppress(LineDown):  # the subscription's own thread notices too, and says so
+            redis.listen_for(topics, clock.now().timestamp())
 
-    def emit(message: str, topic: str, body: dict[str, Any]) -> None:
-        socketio.emit(message, body, to=topic, namespace=ConsoleNamespace.PATH)
-
-    return emit
+    return tell
 
 
-def _serving(app: Flask, config: Config, vault: Vault, mode: str) -> SocketIO:
-    socketio = SocketIO(
+def _serving(
+    app: Flask, config: Config, vault: Vault, mode: str, redis: RedisLine | None
+) -> tuple[SocketIO, Namespace]:
+    sockets = SocketIO(
         app,
-        async_mode=mode,
-        message_queue=config.redis_url if config.realtime_origin else None,
-        channel=CHANNEL,
+        async_mode=mode,  # always said: the library would take eventlet wherever it is installed
+        async_handlers=False,  # no thread for what a client says: it is not heard
+        client_manager=redis,
+        namespaces=[ConsoleNamespace.PATH],  # not the root, which would let in anybody
         cors_allowed_origins=[config.public_origin],
+        cors_credentials=False,
         transports=["websocket"],
         ping_interval=10,
         ping_timeout=10,
         max_http_buffer_size=4096,
     )
-    socketio.server.register_namespace(ConsoleNamespace(vault, SystemClock()))
-    return socketio
+    namespace = ConsoleNamespace(vault, SystemClock())
+    sockets.server.register_namespace(namespace)
+    return sockets, namespace

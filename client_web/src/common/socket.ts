@@ -2,8 +2,8 @@
 import { io } from "socket.io-client";
 import type { Connect } from "./stream";
 
-export const connectConsole: Connect = (ticket, listener) => {
-  const socket = io("/console", {
+export const connectConsole: Connect = (ticket, listener, origin) => {
+  const socket = io(`${origin ?? ""}/console`, {
     auth: { ticket },
     transports: ["websocket"],
     reconnection: false,

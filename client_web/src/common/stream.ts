@@ -45,7 +45,8 @@ export interface Listener {
   onClose(): void;
 }
 
-export type Connect = (ticket: string, listener: Listener) => { close(): void };
+/** `origin` is null where the socket is at the page's own. */
+export type Connect = (ticket: string, listener: Listener, origin: string | null) => { close(): void };
 
 export interface StreamOptions {
   fetchSnapshot(): Promise<Snapshot>;
@@ -104,7 +105,7 @@ export class Stream {
     const snapshot = await this.load();
     if (this.isStopped) return;
     if (!snapshot) return this.retry();
-    this.dial(snapshot.ticket);
+    this.dial(snapshot.ticket, snapshot.realtime_origin);
   }
 
   private async load(): Promise<Snapshot | null> {
@@ -130,18 +131,19 @@ export class Stream {
   }
 
   /** Each connection has its own flag, so that a late word from a closed one is not heard. */
-  private dial(ticket: string): void {
+  private dial(ticket: string, origin: string | null): void {
     let isMine = true;
     const guarded = <A>(act: (value: A) => void) => (value: A) => {
       if (isMine && !this.isStopped) act(value);
     };
-    const socket = this.options.connect(ticket, {
+    const listener: Listener = {
       onOpen: guarded(() => this.opened()) as () => void,
       onEvents: guarded((envelope: Envelope) => this.take(envelope)),
       onSeen: guarded((seen: SessionSeen) => this.options.onSeen(seen)),
       onPulse: guarded((pulse: Position) => this.hear(pulse)),
       onClose: guarded(() => this.retry()) as () => void,
-    });
+    };
+    const socket = this.options.connect(ticket, listener, origin);
     this.socket = {
       close: () => {
         isMine = false;

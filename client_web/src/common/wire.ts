@@ -313,12 +313,13 @@ export interface SeatView {
   readonly session: SessionView | null;
 }
 
-/** The console at version `v` of its topic in this `epoch`; `ticket` admits a socket to the topic. */
+/** The console at version `v` of its topic in this `epoch`; `ticket` admits a socket to the topic. The socket is at `realtime_origin`, or where the page comes from. */
 export interface Snapshot {
   readonly epoch: string;
   readonly v: number;
   readonly topic: string;
   readonly ticket: string;
+  readonly realtime_origin: string | null;
   readonly now: string;
   readonly room: RoomView;
   readonly seats: readonly SeatView[];

@@ -48,20 +48,20 @@ describe("Stream", () => {
   afterEach(() => void vi.useRealTimers());
 
   function setup() {
-    const dialled: { ticket: string; listener: Listener; isClosed: boolean }[] = [];
+    const dialled: { ticket: string; origin: string | null; listener: Listener; isClosed: boolean }[] = [];
     const seen: string[] = [];
     const server = { v: 5, epoch: "e1", fetched: 0, error: null as Error | null };
     const fetchSnapshot = vi.fn(async () => {
       await Promise.resolve();
       if (server.error) throw server.error;
       server.fetched += 1;
-      return { epoch: server.epoch, topic: "room:1", v: server.v, ticket: `t${server.fetched}` } as Snapshot;
+      return { epoch: server.epoch, topic: "room:1", v: server.v, ticket: `t${server.fetched}`, realtime_origin: "https://sockets" } as Snapshot;
     });
     const onRefused = vi.fn();
     const stream = new Stream({
       fetchSnapshot,
-      connect: (ticket, listener) => {
-        const connection = { ticket, listener, isClosed: false };
+      connect: (ticket, listener, origin) => {
+        const connection = { ticket, origin, listener, isClosed: false };
         dialled.push(connection);
         return { close: () => (connection.isClosed = true) };
       },
@@ -82,6 +82,7 @@ describe("Stream", () => {
     dialled[0]?.listener.onEvents(envelope(7));
     expect(seen).toEqual(["snapshot 5", "event 6", "event 7"]);
     expect(stream.status.value).toBe("live");
+    expect(dialled[0]?.origin).toBe("https://sockets");
   });
 
   it("fetches again after a gap and applies what came meanwhile", async () => {
