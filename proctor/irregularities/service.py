@@ -14,7 +14,6 @@ from proctor.rooms.machine import AT_WORK
 from proctor.rooms.models import RoomSitting
 from server import delivery
 from server.core.errors import Invalid, Refused, Stale
-from server.core.i18n import language
 from server.core.regulation import Ruling
 from server.core.terms import find
 from server.core.work import Work
@@ -55,9 +54,7 @@ def remove(work: Work, room_sitting_id: int, session_id: int, ask: RemoveAsk) ->
     if judged.allowed:
         raise Refused("warning_first", judged)
     witnesses = list({_plain(name): " ".join(name.split()) for name in ask.witnesses}.values())
-    complete = rule.judge_protocol(_protocol(work, ask, witnesses))
-    if not complete.allowed:
-        raise Refused(complete.code, complete, fields=_titles(rule, complete))
+    complete = rule.judge_protocol(_protocol(work, ask, witnesses)).or_refuse()
     ruling = replace(complete, facts={**judged.facts, **complete.facts, "statement_asked": True})
     work.db.add(
         Irregularity(
@@ -104,13 +101,6 @@ def _protocol(work: Work, ask: RemoveAsk, witnesses: list[str]) -> Protocol:
         reported_by=_plain(work.actor.name),
         witnesses=[_plain(name) for name in witnesses],
         statement_asked=ask.is_statement_asked or bool(ask.statement),
-    )
-
-
-def _titles(rule: ViolationsRule, ruling: Ruling) -> str:
-    missing = ruling.facts["missing"]
-    return ", ".join(
-        each.title(language()) for each in rule.protocol if isinstance(missing, list) and each.code in missing
     )
 
 

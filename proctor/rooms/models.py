@@ -59,7 +59,7 @@ class RoomSitting(Base):
     closed_at: Mapped[datetime | None]
     version_id: Mapped[int] = mapped_column(default=1)
 
-    __mapper_args__ = {"version_id_col": version_id}  # noqa: RUF012  SQLAlchemy reads a plain dict
+    __mapper_args__ = {"version_id_col": version_id}
 
     @property
     def topic(self) -> str:

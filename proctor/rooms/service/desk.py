@@ -61,10 +61,8 @@ def admit(work: Work, room_sitting_id: int, session_id: int) -> Ruling:
     edition = delivery.sitting_ref(work, room.sitting_id).edition
     edition.get("DC-15", ViolationsRule).judge_entry(was_removed(work, session_id)).or_refuse()
     check = _confirmed(work, edition, session_id)
-    ruling = edition.get("DC-16", LatenessRule).judge(room.started_at or work.now, work.now)
-    late_s, limit_s = (int(str(ruling.facts[name])) for name in ("late_s", "limit_s"))
-    if not ruling.allowed:
-        raise Refused(ruling.code, ruling, late=_clock(late_s), limit=_clock(limit_s))
+    ruling = edition.get("DC-16", LatenessRule).judge(room.started_at or work.now, work.now).or_refuse()
+    late_s = int(str(ruling.facts["late_s"]))
     work.db.add(
         Admission(
             session_id=session_id,
@@ -128,10 +126,6 @@ def _counted_from(room: RoomSitting, ruling: Ruling) -> datetime | None:
     # Where an edition gives latecomers their time back, it counts from when they came, else from the start.
     extra_s = int(str(ruling.facts.get("extra_s", 0)))
     return room.started_at and room.started_at + timedelta(seconds=extra_s)
-
-
-def _clock(seconds: int) -> str:
-    return f"{seconds // 60}:{seconds % 60:02}"
 
 
 def _confirmed(work: Work, edition: Edition, session_id: int) -> IdentityCheck:
