@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from server import delivery
 from server.core.errors import Stale
-from server.core.i18n import _, language
+from server.core.i18n import language
 from server.core.roles import Role
 from server.edge.guard import allow
 from server.edge.work import reading, unit_of_work
@@ -32,8 +32,7 @@ def release(sitting_id: int) -> ResponseReturnValue:
             service.release_sitting(work, sitting_id)
     except Stale as error:
         return _form(sitting_id, error), 409
-    flash(_("The results of this sitting are released."))
-    return redirect(url_for("reports.sitting", sitting_id=sitting_id), 303)
+    return redirect(url_for("reports.sitting", sitting_id=sitting_id, done="released"), 303)
 
 
 @bp.post("/sessions/<int:session_id>/grade")
@@ -42,11 +41,7 @@ def grade(session_id: int) -> ResponseReturnValue:
     """A held session is graded if nothing stands against it any more."""
     with unit_of_work() as work:
         outcome = service.grade_session(work, session_id)
-    if outcome.state == "graded":
-        flash(_("The session is graded."))
-    else:
-        flash(_("The session is still held, for the reason shown here."))
-    return redirect(url_for("reports.session", session_id=session_id), 303)
+    return redirect(url_for("reports.session", session_id=session_id, done=outcome.state), 303)
 
 
 def _form(sitting_id: int, fault: Stale | None) -> str:

@@ -1,0 +1,87 @@
+"""Scoring without a database: probabilities share the boundary of the grades; contradictions are named."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from irt.domain import DomainScore
+from server.core.regulation import load_edition
+from server.grading.rules import GradeBand, GradeCutsRule
+from server.grading.scoring import _probabilities, least_percent
+from server.reports.plots import grade_bars, theta_plot
+from server.reports.results import ResultRow, Wish, wanted_rows
+
+
+def test_the_least_percent_of_a_grade_is_where_the_rule_starts_to_give_it(law: Any) -> None:
+    rule = law.get("DC-20", GradeCutsRule)
+    for band in rule.grades[:-1]:
+        least = least_percent(rule, band)
+        assert rule.band(least).code == band.code
+        assert rule.band(least - Decimal("0.000001")).code != band.code
+    assert least_percent(rule, rule.grades[-1]) == 0
+
+
+def test_probabilities_follow_from_the_tails_and_sum_to_one() -> None:
+    rule = load_edition("kg-distinction", "2013").get("DC-20", GradeCutsRule)
+    bands: list[GradeBand] = [band for band in rule.grades if band.min_percent]
+    domain = DomainScore(61.0, 5.0, (75.0, 60.0, 50.0), (0.1, 0.55, 0.95))
+    found = _probabilities(rule, bands, domain)
+    assert found == pytest.approx({"excellent": 0.1, "good": 0.45, "satisfactory": 0.4, "unsatisfactory": 0.05})
+    assert sum(found.values()) == pytest.approx(1.0)
+
+
+@given(st.lists(st.tuples(st.floats(-4, 4), st.floats(0.05, 1.5)), min_size=1, max_size=40))
+def test_a_theta_plot_keeps_every_point_and_bar_inside(path: list[tuple[float, float]]) -> None:
+    nodes = np.linspace(-6, 6, 61)
+    curve = (nodes, 100 / (1 + np.exp(-nodes)))
+    steps = [(n, "right", theta, se) for n, (theta, se) in enumerate(path, start=1)]
+    plot = theta_plot(steps, {"good": 60.0, "never": 100.0}, curve)
+    for point in plot.points:
+        assert plot.left <= point.x <= plot.right
+        assert plot.top <= point.high <= point.y <= point.low <= plot.bottom
+    assert [cut.label for cut in plot.cuts] == ["good"]
+
+
+@given(st.dictionaries(st.text(min_size=1), st.dictionaries(st.text(min_size=1), st.integers(0, 10**6), min_size=1)))
+def test_bars_are_in_proportion_and_never_leave_the_plot(counts: dict[str, dict[str, int]]) -> None:
+    plot = grade_bars(counts)
+    for group in plot.groups:
+        for bar in group.bars:
+            assert 0 <= bar.length <= plot.width - plot.left
+            assert bar.y + plot.bar_height <= plot.height
+            assert 0 <= bar.share <= 1
+
+
+def row(n: int, **changes: Any) -> ResultRow:
+    whole: dict[str, Any] = {
+        "session_id": n, "registration_no": f"R{n}", "name": f"Name {n}", "state": "submitted", "seal": "sealed",
+        "grades": {}, "is_eligible": None, "reasons": (), "hold": None,
+    }  # fmt: skip
+    return ResultRow(**{**whole, **changes})
+
+
+def test_rows_are_filtered_and_sorted_as_wished() -> None:
+    rows = [row(2, name="Бекова"), row(1, name="Асанов", is_eligible=True), row(3, state="absent", is_eligible=False)]
+
+    def numbers(**wish: str) -> list[int]:
+        return [each.session_id for each in wanted_rows(rows, Wish.of(wish))]
+
+    assert numbers() == [1, 2, 3]
+    assert numbers(order="desc") == [3, 2, 1]
+    assert numbers(sort="name", q="ов") == [1, 2]
+    assert numbers(state="absent") == [3]
+    assert numbers(decision="kept") == [1]
+    assert numbers(decision="lost") == [3]
+    assert numbers(sort="mathematics") == [1, 2, 3]
+    assert numbers(sort="drop table", order="sideways") == [1, 2, 3]
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "", "99999999", "²"])
+def test_a_page_that_is_no_number_is_the_first(page: str) -> None:
+    assert Wish.of({"page": page}).page == 1
