@@ -121,6 +121,30 @@ def reason_texts(policy: Policy, ruling: Mapping[str, Any]) -> list[str]:
     return [_reason(policy, reason) for reason in ruling["facts"]["reasons"]]
 
 
+def short_reasons(policy: Policy, ruling: Mapping[str, Any]) -> list[str]:
+    """The reasons of a decision for a narrow column: each clause once, with the subjects it concerns."""
+    by_kind: dict[tuple[str, str], list[str]] = {}
+    for reason in ruling["facts"]["reasons"]:
+        subject = policy.subject_titles(language()).get(reason.get("subject", ""), "")
+        by_kind.setdefault((reason["clause"], reason["reason"]), []).append(subject)
+    return [_short(policy, clause, kind, subjects) for (clause, kind), subjects in by_kind.items()]
+
+
+def _short(policy: Policy, clause: str, kind: str, subjects: list[str]) -> str:
+    names = ", ".join(subject for subject in subjects if subject)
+    if kind == "grade":
+        return f"{clause}: {names}"
+    if kind == "not_graded":
+        return _("%(clause)s: no grade in %(subjects)s", clause=clause, subjects=names)
+    if kind == "no_subjects":
+        return _("No subject was taken (%(clause)s)", clause=clause)
+    return f"{clause}: {_forfeit(policy, kind)}"
+
+
+def _forfeit(policy: Policy, code: str) -> str:
+    return next(each for each in policy.distinction.forfeits if each.code == code).title(language())
+
+
 def _reason(policy: Policy, reason: Mapping[str, str]) -> str:
     clause = policy.edition.label(reason["clause"], language())
     subject = policy.subject_titles(language()).get(reason.get("subject", ""), reason.get("subject", ""))
@@ -132,5 +156,4 @@ def _reason(policy: Policy, reason: Mapping[str, str]) -> str:
         return _("%(subject)s: there is no grade (%(clause)s)", subject=subject, clause=clause)
     if reason["reason"] == "no_subjects":
         return _("No subject was taken (%(clause)s)", clause=clause)
-    forfeit = next(each for each in policy.distinction.forfeits if each.code == reason["reason"])
-    return f"{forfeit.title(language())} ({clause})"
+    return f"{_forfeit(policy, reason['reason'])} ({clause})"

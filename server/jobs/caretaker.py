@@ -14,10 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from server import delivery, grading
 from server.core import events
-from server.core.clock import SystemClock
-from server.core.db import Database
 from server.core.roles import SYSTEM
-from server.core.vault import Vault
 from server.core.work import Platform, open_work
 from server.reports.waiting import sessions_to_grade
 
@@ -91,9 +88,7 @@ def main() -> None:
     """One round on the configured database."""
     from server.web.config import Config  # the web process imports this module
 
-    config = Config.from_env()
-    vault = Vault(config.master_key, config.secret_key)
-    platform = Platform(Database(config.database_url), SystemClock(), vault)
+    platform = Config.from_env().make_platform()
     take_care(platform)
     platform.database.close()
 

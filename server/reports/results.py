@@ -15,7 +15,7 @@ from server.delivery.models import Seal
 from server.grading import GradeRef
 from server.grading.models import Eligibility, Hold
 from server.grading.policy import Policy
-from server.grading.queries import reason_texts
+from server.grading.queries import short_reasons
 
 PAGE = 100
 SEALED_STATES = ("submitted", "removed")
@@ -89,7 +89,7 @@ def result_rows(
                 session.id, session.registration_no, session.name, session.state,
                 _seal(session.state, session.id in sealed, hold), grades.get(session.id, {}),
                 decision.is_eligible if decision else None,
-                tuple(reason_texts(policy, decision.ruling)) if decision else (), hold,
+                tuple(short_reasons(policy, decision.ruling)) if decision else (), hold,
             )
         )  # fmt: skip
     return rows
