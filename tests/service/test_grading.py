@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from server import grading
@@ -99,9 +99,9 @@ def test_two_processes_cannot_both_grade_for_the_first_time(work: Work) -> None:
     grading.grade_session(work, session_id)
     work.db.flush()
     ruling = {"allowed": True, "clause": "DC-21", "facts": {"reasons": []}, "code": "distinction_earned"}
+    second = {"session_id": session_id, "is_eligible": True, "ruling": ruling, "made_at": work.now}
     with pytest.raises(IntegrityError), work.db.begin_nested():
-        work.db.add(Eligibility(session_id=session_id, is_eligible=True, ruling=ruling, made_at=work.now))
-        work.db.flush()
+        work.db.execute(insert(Eligibility).values(second))
 
 
 @pytest.mark.parametrize("model", [Score, Grade, Eligibility])
