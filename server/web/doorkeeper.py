@@ -18,6 +18,7 @@ from server.edge.sockets import Namespace
 ADMITTED_WITHIN_S = 10.0
 LIFE_S = 3600.0
 ROUND_S = 1.0
+SAY_AGAIN_S = 60.0
 log = logging.getLogger("synak")
 
 
@@ -34,20 +35,28 @@ class Doorkeeper:
         self._limit, self._on_round = limit, on_round
         self._opened: dict[str, float] = {}
         self._is_walking = False
+        self._said_full = -SAY_AGAIN_S
         engine = sockets.server.eio
         self._let_in = engine.handlers["connect"]
         engine.on("connect", self._connect)
         bound_sizes(engine)
 
     def _connect(self, id_: str, environ: dict[str, Any]) -> Any:
-        if len(self._sockets.server.eio.sockets) > self._limit:
-            log.warning("sockets: more than %d; one was refused (SYNAK_SOCKETS)", self._limit)
+        # The library forgets a closed socket only seconds later; the new one is among those it knows.
+        known = self._sockets.server.eio.sockets.copy().values()
+        if sum(not each.closed for each in known) > self._limit:
+            self._say_full()
             return "full"
         self._opened[id_] = time.monotonic()
         if not self._is_walking:
             self._is_walking = True
             self._sockets.start_background_task(self._walk)
         return self._let_in(id_, environ)
+
+    def _say_full(self) -> None:
+        if time.monotonic() - self._said_full > SAY_AGAIN_S:
+            self._said_full = time.monotonic()
+            log.warning("sockets: no more than %d; others are refused (SYNAK_SOCKETS)", self._limit)
 
     def _walk(self) -> None:
         while True:

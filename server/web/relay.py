@@ -66,4 +66,6 @@ class Relay:
         with self._platform.database.reading() as db:
             versions = events.relayed_versions(db, topics)
         for topic in topics:
-            self._line.emit("pulse", topic, {"epoch": self._epoch, "topic": topic, "v": versions.get(topic, 0)})
+            self._line.emit(
+                "pulse", topic, {"epoch": self._epoch, "topic": topic, "v": versions.get(topic, 0)}
+            )
