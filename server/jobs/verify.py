@@ -1,0 +1,148 @@
+"""`python -m server.jobs.verify`: names whatever was changed behind the product's back; exit code 1 if anything was.
+
+Journal, organisations' keys, admission lists, pools and seals; with --replay also every decision and grade."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from itembank import load_pool
+from itembank.blueprints.models import Pool
+from server import accounts, candidates, delivery, grading
+from server.accounts.models import Organisation
+from server.candidates.models import AdmissionList
+from server.core import journal
+from server.core.journal import JournalEntry
+from server.core.regulation import RegulationError
+from server.core.roles import SYSTEM
+from server.core.vault import Tampered, verify_signature
+from server.core.work import Platform, Work, open_reading, open_work
+from server.delivery.models import ExamSession, Seal
+from server.web.config import Config
+
+SEALED = ("submitted", "removed")
+SEALING = "session:sealed"
+PROBE = b"synak-verify"
+
+Check = Callable[[Work, int], Iterator[str]]
+
+
+@dataclass
+class Report:
+    """How much of each kind was looked at, and one sentence for each fault."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+
+
+def verify(platform: Platform, *, replays: bool = False) -> Report:
+    """All that can prove itself was asked to; that this was done is in the journal."""
+    report = Report()
+    with open_reading(platform, SYSTEM) as work:
+        report.faults += journal.verify(work.db, work.vault)
+        sealed = _journalled_seals(work)  # before the ids: what is sealed meanwhile is no fault
+    _each(platform, report, "organisations", Organisation, _organisation)
+    _each(platform, report, "admission lists", AdmissionList, _admission_list)
+    _each(platform, report, "pools", Pool, _pool)
+    there = _each(platform, report, "sessions", ExamSession, _session)
+    if replays:
+        _each(platform, report, "replays", ExamSession, _replay)
+    for subject in sorted(sealed - {f"session:{id_}" for id_ in there}):
+        report.faults.append(f"{subject}: it was sealed, the journal says, and is not there")
+    with open_work(platform, SYSTEM) as work:
+        work.record("verified", "system", faults=len(report.faults), looked_at=report.counts)
+    return report
+
+
+def _each(platform: Platform, report: Report, kind: str, model: Any, check: Check) -> list[int]:
+    """The ids of all rows of the model, each checked by itself so that memory holds one at a time."""
+    with open_reading(platform, SYSTEM) as work:
+        ids = list(work.db.execute(select(model.id).order_by(model.id)).scalars())
+    report.counts[kind] = len(ids)
+    for id_ in ids:
+        with open_reading(platform, SYSTEM) as work:
+            try:
+                report.faults += check(work, id_)
+            except (Tampered, RegulationError) as error:
+                report.faults.append(f"{model.__tablename__}:{id_}: {error}")
+            except Exception as error:  # rows that were tampered with may fail anywhere; the rest is looked at
+                report.faults.append(f"{model.__tablename__}:{id_}: {type(error).__name__}: {error}")
+    return ids
+
+
+def _organisation(work: Work, id_: int) -> Iterator[str]:
+    """Its public key is that of the private key, which only the master key opens."""
+    row = work.db.get_one(Organisation, id_)
+    if row.sealing_private is not None or row.sealing_public is not None:
+        if row.sealing_private is None or row.sealing_public is None:
+            yield f"organisation:{id_}: half of its sealing key is missing"
+        elif not verify_signature(row.sealing_public, accounts.sealing(work, id_, PROBE)[0], PROBE):
+            yield f"organisation:{id_}: its public key is not the one it seals with"
+
+
+def _admission_list(work: Work, id_: int) -> Iterator[str]:
+    if not candidates.verify_admission_list(work, id_):
+        yield f"admission_list:{id_}: who is registered is not who was certified"
+
+
+def _pool(work: Work, id_: int) -> Iterator[str]:
+    load_pool(work, id_)
+    yield from ()
+
+
+def _session(work: Work, id_: int) -> Iterator[str]:
+    """Its seal fits, was made by its centre, and is the one the journal knows; none where nothing is over."""
+    session, name = work.db.get_one(ExamSession, id_), f"session:{id_}"
+    delivery.sitting_ref(work, session.sitting_id)  # refuses an edition that is not the pinned one
+    row = work.db.execute(select(Seal).where(Seal.session_id == id_)).scalar_one_or_none()
+    line = select(JournalEntry.facts).where(JournalEntry.subject == name, JournalEntry.act == SEALING)
+    noted = work.db.execute(line).scalars().first()
+    if row is None:
+        if session.state in SEALED or noted is not None:
+            yield f"{name}: it is {session.state} and its seal is missing"
+        return
+    if session.state not in SEALED:
+        yield f"{name}: it is sealed and yet {session.state}"
+    if not delivery.verify_seal(work, id_):
+        yield f"{name}: its seal does not fit its tasks and answers"
+    if row.public_key != accounts.organisation_of(work, session.centre_id).seal_key:
+        yield f"{name}: its seal was not made with its centre's key"
+    if noted is None or row.digest != json.loads(noted)["digest"]:
+        yield f"{name}: its seal is not the one the journal knows"
+
+
+def _replay(work: Work, id_: int) -> Iterator[str]:
+    for each in grading.replay(work, id_):
+        at = "" if each.seq is None else f", task {each.seq}"
+        yield f"session:{id_}: {each.subject}{at}: {each.what} is {each.stored}, a replay gives {each.found}"
+
+
+def _journalled_seals(work: Work) -> set[str]:
+    """Every session that was sealed, as the journal names it."""
+    return set(work.db.execute(select(JournalEntry.subject).where(JournalEntry.act == SEALING)).scalars())
+
+
+def main() -> int:
+    """The command; every fault on a line of its own."""
+    parser = argparse.ArgumentParser(prog="python -m server.jobs.verify", description=__doc__)
+    parser.add_argument("--replay", action="store_true", help="every decision and grade is made once more")
+    options = parser.parse_args()
+    platform = Config.from_env().make_platform()
+    report = verify(platform, replays=options.replay)
+    platform.database.close()
+    for fault in report.faults:
+        print(fault)
+    looked_at = ", ".join(f"{n} {kind}" for kind, n in report.counts.items())
+    print(f"The journal, {looked_at}: {len(report.faults)} faults.", file=sys.stderr)
+    return 1 if report.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
