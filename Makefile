@@ -43,7 +43,7 @@ unit: $(VENV)/.test $(DIST) ## all tests but the browser's, on SQLite
 
 postgres: $(VENV)/.test $(DIST) ## the tests that touch a database, on PostgreSQL
 	$(SAY) "tests on PostgreSQL"
-	@python tests/postgres.py pytest tests/service tests/web tests/architecture/test_migrations.py
+	@python tests/postgres.py pytest tests/service tests/web tests/realtime/test_relay.py tests/architecture/test_migrations.py
 
 browser: $(VENV)/.test $(DIST) ## the tests in a real browser
 	$(SAY) "a browser: $$(bash tests/e2e/find_browser.sh)"
