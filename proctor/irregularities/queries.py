@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from proctor.irregularities.models import Irregularity
+from server import delivery
 from server.core.work import Work
 
 
@@ -53,8 +54,10 @@ def tallies(work: Work, session_ids: Collection[int]) -> dict[int, Tally]:
 
 
 def was_removed(work: Work, session_id: int) -> bool:
-    """True if a protocol removed this candidate (DC-15)."""
-    return tallies(work, [session_id]).get(session_id, Tally()).is_removed
+    """True if a protocol removed this candidate from any sitting of the programme (DC-15)."""
+    registration_id = delivery.session_ref(work, session_id).registration_id
+    every = delivery.sessions_of_registration(work, registration_id)
+    return any(tally.is_removed for tally in tallies(work, every).values())
 
 
 def open_irregularities(work: Work, session_id: int) -> tuple[IrregularityRef, ...]:

@@ -27,7 +27,6 @@ from server.core import events
 from server.core.i18n import language
 from server.core.regulation import Edition
 from server.core.roles import Role
-from server.core.terms import find
 from server.core.work import Work
 from server.edge.sockets import make_ticket
 
@@ -131,12 +130,11 @@ def _presence(work: Work, session_ids: list[int]) -> Mapping[int, PresenceView]:
 
 
 def _documents(rule: IdentityRule) -> list[ChoiceView]:
-    found = []
-    for each in rule.documents:
-        checks = [find(rule.checks, need) for need in each.needs]
-        hint = ", ".join(check.title(language()) for check in checks if check is not None)
-        found.append(ChoiceView(code=each.code, title=each.title(language()), hint=hint))
-    return found
+    """Each kind with the codes of the checks it needs, by which the form asks for no more than that."""
+    return [
+        ChoiceView(code=each.code, title=each.title(language()), hint=" ".join(each.needs))
+        for each in rule.documents
+    ]
 
 
 def _clauses(edition: Edition) -> dict[str, ClauseView]:

@@ -35,7 +35,8 @@ def console(room_id: int) -> ResponseReturnValue:
     with reading() as work:
         watching(work, room_id)
         found = rooms.room_sitting(work, room_id)
-    return render_template("monitoring/console.html", page_bundle="console", room=found)
+        zone = delivery.sitting_ref(work, found.sitting_id).zone if found else ""
+    return render_template("monitoring/console.html", page_bundle="console", room=found, zone=zone)
 
 
 @bp.get("/proctor/rooms/<int:room_id>/snapshot")

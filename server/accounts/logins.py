@@ -70,8 +70,10 @@ def confirm(work: Work, attempt: Attempt) -> bool:
     return _confirmed(work, attempt) is not None
 
 
-def who_is(work: Work, token: str) -> Actor | None:
-    """The staff member whose token it is, unless signed out, idle too long or no longer active."""
+def who_is(work: Work, token: str, *, notes: bool = True) -> Actor | None:
+    """The staff member whose token it is, unless signed out, idle too long or no longer active.
+
+    `notes` keeps the login from growing idle; it writes, at most once a minute."""
     found = (
         select(StaffLogin.id.label("login_id"), StaffLogin.seen_at,
                Staff.id, Staff.name, Staff.organisation_id)
@@ -87,7 +89,7 @@ def who_is(work: Work, token: str) -> Actor | None:
     row = work.db.execute(found).one_or_none()
     if row is None:
         return None
-    if work.now - row.seen_at >= SEEN_EVERY:  # not at every request: it is a write
+    if notes and work.now - row.seen_at >= SEEN_EVERY:  # not at every request: it is a write
         work.db.execute(update(StaffLogin).where(StaffLogin.id == row.login_id).values(seen_at=work.now))
     held = work.db.execute(select(StaffRole.role).where(StaffRole.staff_id == row.id)).scalars()
     return Actor(frozenset(Role(role) for role in held), row.id, row.name, row.organisation_id)

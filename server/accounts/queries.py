@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from server.accounts.models import Organisation, Staff
+from server.accounts.models import Organisation, Staff, StaffRole
 from server.core.errors import NotFound
+from server.core.roles import Role
 from server.core.work import Work
 
 
@@ -55,6 +56,17 @@ def staff_names(work: Work, ids: Iterable[int]) -> dict[int, str]:
 def language_of(work: Work, staff_id: int) -> str:
     """The language a staff member reads."""
     return work.db.execute(select(Staff.language).where(Staff.id == staff_id)).scalar_one()
+
+
+def holders(work: Work, organisation_id: int, role: Role) -> dict[int, str]:
+    """Staff id → name of everybody active in the organisation who holds the role, by name."""
+    query = (
+        select(Staff.id, Staff.name)
+        .join(StaffRole, StaffRole.staff_id == Staff.id)
+        .where(Staff.organisation_id == organisation_id, Staff.is_active, StaffRole.role == role.value)
+        .order_by(Staff.name)
+    )
+    return {row.id: row.name for row in work.db.execute(query)}
 
 
 def reference(row: Organisation) -> OrganisationRef:

@@ -56,7 +56,9 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 8) -> None:
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self.engine = _sqlite_engine(url, pool_size) if self.is_sqlite else _server_engine(url, pool_size)
-        self._reader = self.engine.execution_options(synak_reads=True)
+        # One consistent state for all queries of a reading: a transaction's own on SQLite, asked for on PostgreSQL.
+        once = {"synak_reads": True} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        self._reader = self.engine.execution_options(**once)
         self._gate = threading.Lock() if self.is_sqlite else nullcontext()
 
     @contextmanager

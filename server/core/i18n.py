@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,7 +24,7 @@ LOCALE = Path(__file__).parent / "locale"
 _language: ContextVar[str] = ContextVar("synak_language", default=DEFAULT)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _catalogue(language: str) -> _gettext.NullTranslations:
     path = LOCALE / f"{language}.po"
     if not path.exists():

@@ -1,4 +1,6 @@
-"""Delivery: sittings, sessions, the next item, answers, the clock and the seal. Commands live in `server.delivery.service`."""
+"""Delivery: sittings, sessions, the next item, answers, the clock and the seal.
+
+Commands have a front door of their own, `server.delivery.service`."""
 
 from server.delivery.cookie import candidate_of
 from server.delivery.queries import (
@@ -6,10 +8,13 @@ from server.delivery.queries import (
     SittingRef,
     evidence,
     progress,
+    seed_of,
     session_ref,
     session_refs,
+    sessions_of_registration,
     sessions_of_sitting,
     sitting_ref,
+    sittings_of_centre,
 )
 from server.delivery.service.ending import expire_due_sessions, verify_seal
 
@@ -20,9 +25,12 @@ __all__ = [
     "evidence",
     "expire_due_sessions",
     "progress",
+    "seed_of",
     "session_ref",
     "session_refs",
+    "sessions_of_registration",
     "sessions_of_sitting",
     "sitting_ref",
+    "sittings_of_centre",
     "verify_seal",
 ]

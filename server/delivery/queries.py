@@ -124,6 +124,24 @@ def sessions_of_sitting(work: Work, sitting_id: int) -> list[SessionRef]:
     return session_refs(work, ids)
 
 
+def sittings_of_centre(work: Work, centre_id: int) -> list[SittingRef]:
+    """The sittings for which candidates are expected at a centre, newest first."""
+    ids = select(ExamSession.sitting_id).where(ExamSession.centre_id == centre_id).distinct()
+    found = [sitting_ref(work, each) for each in work.db.execute(ids).scalars()]
+    return sorted(found, key=lambda each: (each.starts_at, each.id), reverse=True)
+
+
+def sessions_of_registration(work: Work, registration_id: int) -> list[int]:
+    """Every session of one registration, in whichever sitting of the programme."""
+    query = select(ExamSession.id).where(ExamSession.registration_id == registration_id).order_by(ExamSession.id)
+    return list(work.db.execute(query).scalars())
+
+
+def seed_of(work: Work, session_id: int) -> int:
+    """What a replay of the session starts from; of use to nobody else."""
+    return work.db.execute(select(ExamSession.seed).where(ExamSession.id == session_id)).scalar_one()
+
+
 def progress(work: Work, session_ids: Sequence[int]) -> dict[int, ProgressView]:
     """How far each of the sessions is."""
     sessions = work.db.execute(select(ExamSession).where(ExamSession.id.in_(session_ids))).scalars().all()

@@ -11,7 +11,6 @@ from sqlalchemy import select
 from server import delivery
 from server.core.work import Work
 from server.delivery.bench import BENCHES, Bench, Selection
-from server.delivery.models import ExamSession
 from server.delivery.queries import GivenSection, GivenStep
 from server.grading.models import Grade, Score
 from server.grading.policy import Policy, policy_of
@@ -33,8 +32,7 @@ class Difference:
 
 def replay(work: Work, session_id: int) -> list[Difference]:
     """What differs between the stored session and the same answers played again; empty when nothing does."""
-    # The seed belongs to no front door: nobody but a replay may know it before the test is over.
-    seed = work.db.execute(select(ExamSession.seed).where(ExamSession.id == session_id)).scalar_one()
+    seed = delivery.seed_of(work, session_id)
     policy = policy_of(work, delivery.session_ref(work, session_id).sitting_id)
     found: list[Difference] = []
     for section in delivery.evidence(work, session_id):

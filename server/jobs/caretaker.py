@@ -1,93 +1,13 @@
-"""`python -m server.jobs.caretaker` does once what has fallen due: time that is up, grades, old events.
-The web process does the same every second; each session is a unit of work of its own."""
+"""`python -m server.jobs.caretaker` does once what has fallen due; the web process does the same every second."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from functools import partial
-from weakref import WeakKeyDictionary
-
-from sqlalchemy.exc import IntegrityError
-
-from server import delivery, grading
-from server.core import events
-from server.core.roles import SYSTEM
-from server.core.work import Platform, open_work
-from server.reports.waiting import sessions_to_grade
-
-OUTBOX_KEPT = timedelta(hours=1)
-PRUNE_EVERY = timedelta(minutes=1)
-LONGEST_WAIT = timedelta(hours=1)
-log = logging.getLogger("synak")
-
-
-@dataclass
-class _Memory:
-    """What the caretaker of one platform remembers between its rounds."""
-
-    pruned_at: datetime | None = None
-    failed: dict[int, tuple[int, datetime]] = field(default_factory=dict)
-
-
-_memories: WeakKeyDictionary[Platform, _Memory] = WeakKeyDictionary()
-
-
-def take_care(platform: Platform) -> None:
-    """Everything due now is done; what fails is logged, keeps nothing else waiting, and is tried again."""
-    memory = _memories.setdefault(platform, _Memory())
-    _guarded("closing sessions", lambda: delivery.expire_due_sessions(platform))
-    _guarded("grading", lambda: _grade_all(platform, memory))
-    _guarded("pruning the outbox", lambda: _prune(platform, memory))
-
-
-def _grade_all(platform: Platform, memory: _Memory) -> None:
-    now = platform.clock.now()
-    with platform.database.reading() as db:
-        waiting = sessions_to_grade(db)
-    for session_id in waiting:
-        if session_id in memory.failed and now < memory.failed[session_id][1]:
-            continue
-        if _guarded(f"grading session {session_id}", partial(_grade, platform, session_id)):
-            memory.failed.pop(session_id, None)
-        else:
-            n = memory.failed.get(session_id, (0, now))[0] + 1
-            memory.failed[session_id] = n, now + min(LONGEST_WAIT, timedelta(seconds=2**n))
-
-
-def _grade(platform: Platform, session_id: int) -> None:
-    try:
-        with open_work(platform, SYSTEM) as work:
-            grading.grade_session(work, session_id)
-    except IntegrityError:
-        log.info("session %s was graded by another process just now", session_id)
-
-
-def _prune(platform: Platform, memory: _Memory) -> None:
-    now = platform.clock.now()
-    if memory.pruned_at is not None and now - memory.pruned_at < PRUNE_EVERY:
-        return
-    memory.pruned_at = now
-    with open_work(platform, SYSTEM) as work:
-        events.prune(work.db, now - OUTBOX_KEPT)
-
-
-def _guarded(name: str, act: Callable[[], object]) -> bool:
-    """True if it was done; a bug in one part must not stop the others, nor this thread."""
-    try:
-        act()
-    except Exception:
-        log.exception("caretaker: %s failed; it tries again", name)
-        return False
-    return True
+from server.web.caretaker import take_care
+from server.web.config import Config
 
 
 def main() -> None:
     """One round on the configured database."""
-    from server.web.config import Config  # the web process imports this module
-
     platform = Config.from_env().make_platform()
     take_care(platform)
     platform.database.close()

@@ -1,11 +1,5 @@
 """Every table, imported once, for migrations and for the tests that compare them with the models."""
 
-import itembank.blueprints.models
-import itembank.calibrations.models
-import itembank.items.models
-import proctor.irregularities.models
-import proctor.monitoring.models
-import proctor.rooms.models
 import server.accounts.models
 import server.candidates.models
 import server.core.events

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from server.core.work import Platform
-from server.jobs.caretaker import take_care
+from server.web.caretaker import take_care
 from server.web.realtime import Line
 from server.web.redis_line import LineDown
 from server.web.relay import Relay

@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from selenium import webdriver
@@ -19,6 +20,7 @@ FLAGS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+FAILED = pytest.StashKey[bool]()
 NewBrowser = Callable[..., WebDriver]
 
 
@@ -36,9 +38,18 @@ def open_browser(profile: Path, width: int = 1280, height: int = 900, **env: str
     return webdriver.Chrome(options=options, service=Service(driver, env={**os.environ, **env}))
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Any:
+    """Fixtures can see how their test ended."""
+    report = yield
+    item.stash.setdefault(FAILED, report.failed)
+    item.stash[FAILED] = item.stash[FAILED] or report.failed
+    return report
+
+
 @pytest.fixture
-def new_browser(tmp_path: Path) -> Iterator[NewBrowser]:
-    """A function that opens one more browser; all are closed after the test."""
+def new_browser(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[NewBrowser]:
+    """A function that opens one more browser; all are closed after the test, their last sight kept if it failed."""
     opened: list[WebDriver] = []
 
     def make(width: int = 1280, height: int = 900, **env: str) -> WebDriver:
@@ -46,7 +57,11 @@ def new_browser(tmp_path: Path) -> Iterator[NewBrowser]:
         return opened[-1]
 
     yield make
-    for browser in opened:
+    for n, browser in enumerate(opened):
+        if request.node.stash.get(FAILED, False):
+            sight = tmp_path / f"browser-{n}.png"
+            browser.save_screenshot(str(sight))
+            print(f"last sight: {sight}")
         browser.quit()
 
 

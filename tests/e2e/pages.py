@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass
 
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -37,7 +39,7 @@ class Page:
     def wait_for_text(self, words: str, seconds: float = PATIENCE_S) -> None:
         """The words are on the page."""
         waiting = WebDriverWait(self.browser, seconds, ignored_exceptions=[Exception])
-        waiting.until(lambda _: words in self.text(), f"{words!r} is not in: {self.text()[:1500]}")
+        waiting.until(lambda _: words in self.text(), f"{words!r} is not in: {self.text()[-1500:]}")
 
     def wait_for(self, css: str, seconds: float = PATIENCE_S) -> WebElement:
         """The first visible element."""
@@ -45,7 +47,13 @@ class Page:
         def visible(browser: WebDriver) -> WebElement | None:
             return next((e for e in browser.find_elements(By.CSS_SELECTOR, css) if e.is_displayed()), None)
 
-        return WebDriverWait(self.browser, seconds).until(visible, f"no {css} in: {self.text()[:1500]}")
+        waiting = WebDriverWait(self.browser, seconds, ignored_exceptions=[StaleElementReferenceException])
+        return waiting.until(visible, f"no {css} in: {self.text()[-1500:]}")
+
+    def wait_until_gone(self, css: str, seconds: float = PATIENCE_S) -> None:
+        """No such element is on the page."""
+        waiting = WebDriverWait(self.browser, seconds)
+        waiting.until(lambda b: not b.find_elements(By.CSS_SELECTOR, css), f"{css} is still there: {self.text()[-1500:]}")
 
     def button(self, label: str) -> WebElement:
         """The visible button that says exactly this."""
@@ -56,8 +64,8 @@ class Page:
                     return each
             return None
 
-        waiting = WebDriverWait(self.browser, PATIENCE_S)
-        return waiting.until(found, f"no button {label!r} in: {self.text()[:1500]}")
+        waiting = WebDriverWait(self.browser, PATIENCE_S, ignored_exceptions=[StaleElementReferenceException])
+        return waiting.until(found, f"no button {label!r} in: {self.text()[-1500:]}")
 
     def press(self, label: str) -> None:
         """The button is pressed."""
@@ -171,11 +179,8 @@ class CandidatePage(Page):
 
     def remaining_s(self) -> int:
         """What the countdown shows, in seconds."""
-        shown = self.wait_for(".clock").text.split(":")
-        seconds = 0
-        for part in shown:
-            seconds = seconds * 60 + int("".join(c for c in part if c.isdigit()))
-        return seconds
+        shown = re.findall(r"\d+", self.wait_for(".bar__clock").text)
+        return sum(int(part) * 60**place for place, part in enumerate(reversed(shown)))
 
 
 def settle(seconds: float) -> None:

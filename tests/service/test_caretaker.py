@@ -16,9 +16,9 @@ from server.core.roles import SYSTEM
 from server.core.work import Platform, Work, open_work
 from server.delivery.models import ExamSession
 from server.grading.models import Eligibility, Hold
-from server.jobs import caretaker
-from server.jobs.caretaker import take_care
 from server.reports.waiting import sessions_to_grade
+from server.web import caretaker
+from server.web.caretaker import take_care
 from tests.factories.delivery import (
     a_running_session,
     a_sitting,

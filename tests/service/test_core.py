@@ -73,10 +73,14 @@ def test_events_of_a_topic_are_numbered_without_gaps(platform: Platform) -> None
 
 
 def test_what_fails_publishes_and_records_nothing(platform: Platform) -> None:
-    with pytest.raises(ZeroDivisionError), open_work(platform, SYSTEM) as work:
-        work.publish(Event("room:9", "a", {}))
-        work.record("tested", "thing:9")
-        raise ZeroDivisionError
+    def act() -> None:
+        with open_work(platform, SYSTEM) as work:
+            work.publish(Event("room:9", "a", {}))
+            work.record("tested", "thing:9")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        act()
     with platform.database.reading() as db:
         assert events.version(db, "room:9") == 0
         assert db.execute(select(JournalEntry)).scalars().all() == []

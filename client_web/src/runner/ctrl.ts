@@ -13,6 +13,7 @@ import { Sender } from "./sender";
 import { EMPTY, EXPECTED, NEEDS_RELOAD, answerOf, stepName, type Draft, type Line, type Screen } from "./types";
 
 const MARKS_S = [600, 300, 60];
+const RESULT_FIRST_MS = 1500;
 const RESULT_EVERY_MS = 30_000;
 /** The server takes answers for one second more; asking sooner would find the section still open. */
 const SETTLE_MS = 1200;
@@ -37,6 +38,7 @@ export class Runner {
   private readonly sender: Sender;
   private readonly pulse: Pulse;
   private readonly refresher: Refresher;
+  private looks = 0;
   private readonly lostFocus: () => number;
   private readMessageId = signal<number | null>(null);
   /** On its way into the outbox, where it cannot be found yet. */
@@ -194,13 +196,19 @@ export class Runner {
     const { phase } = state.clock;
     if (isOver(phase)) this.pulse.stop();
     else this.pulse.start();
-    if (phase === "submitted" && !state.result) this.refresher.later(RESULT_EVERY_MS);
+    if (phase === "submitted" && !state.result) this.lookForResult();
     if (!held) this.line.value = this.line.value === "saved" ? "saved" : "connected";
     else if (phase === "paused") this.line.value = "held";
     else {
       this.line.value = "saving";
       void this.sender.flush(state.session_id);
     }
+  }
+
+  /** Grades often stand a moment after the end; where the office releases them later, the page asks ever more seldom. */
+  private lookForResult(): void {
+    this.refresher.later(Math.min(RESULT_EVERY_MS, RESULT_FIRST_MS * 2 ** this.looks));
+    this.looks += 1;
   }
 
   /** Draw `state`. What was being thought about stays as long as the step is the same. */

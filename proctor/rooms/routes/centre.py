@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from proctor.rooms import queries, service, views
 from proctor.rooms.duty import own_room_sitting
-from proctor.rooms.lookups import proctors_of
 from proctor.rooms.routes.blueprint import bp
+from server import accounts
 from server.core.errors import CatError, Invalid
 from server.core.roles import Role
 from server.edge.guard import allow
@@ -85,7 +85,7 @@ def _page(room_sitting_id: int, fault: CatError | None = None, place: str = "") 
         room, where = own_room_sitting(work, room_sitting_id)
         seats, guests = views.guests_in(work, room)
         on_duty = queries.duties_in(work, room_sitting_id)
-        proctors = proctors_of(work, where.centre_id)
+        proctors = accounts.holders(work, where.centre_id, Role.PROCTOR)
         return render_template(
             "rooms/room_sitting.html",
             room=queries.room_sitting(work, room_sitting_id),

@@ -8,14 +8,14 @@ from sqlalchemy import delete, select
 
 from proctor.rooms.desk import announce_seat
 from proctor.rooms.duty import own_centre, own_room, own_room_sitting, require_state
-from proctor.rooms.lookups import proctors_of
 from proctor.rooms.machine import AT_WORK
 from proctor.rooms.models import Duty, Room, RoomSitting, Seat, SeatAssignment
 from proctor.rooms.rules import Place, SeatingRule
 from proctor.rooms.seating import Seating, SeatPlan, Sitter
-from server import candidates, delivery
+from server import accounts, candidates, delivery
 from server.core.errors import Invalid
 from server.core.regulation import Edition, Ruling
+from server.core.roles import Role
 from server.core.work import Work
 from server.delivery import service as sessions
 
@@ -64,7 +64,7 @@ def plan_room_sitting(work: Work, room_id: int, sitting_id: int) -> int:
 def assign_duty(work: Work, room_sitting_id: int, staff_id: int) -> None:
     """The staff member may act in this room in this sitting; harmless twice."""
     _room, where = own_room_sitting(work, room_sitting_id)
-    if staff_id not in proctors_of(work, where.centre_id):
+    if staff_id not in accounts.holders(work, where.centre_id, Role.PROCTOR):
         raise Invalid("not_on_duty_list")
     held = select(Duty.id).where(Duty.room_sitting_id == room_sitting_id, Duty.staff_id == staff_id)
     if work.db.execute(held).first() is None:

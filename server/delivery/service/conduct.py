@@ -94,6 +94,7 @@ def remove_session(work: Work, session_id: int, reason: str, ruling: Ruling) -> 
     """The attempt has ended now and for good (DC-15); what was answered is sealed as it stands."""
     session = get_session(work, session_id)
     session.paused_at = None
+    session.ended_at = work.now
     work.move(session, SESSION, "remove", reason=reason, ruling=ruling)
     for section in session.sections:
         if section.state == "running":

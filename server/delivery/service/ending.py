@@ -88,14 +88,15 @@ def verify_seal(work: Work, session_id: int) -> bool | None:
     if row is None:
         return None
     value = evidence_digest(work, session)
-    return value == row.digest and verify_signature(row.public_key, row.signature, _message(value))
+    is_centres = row.public_key == accounts.organisation_of(work, session.centre_id).seal_key
+    return is_centres and value == row.digest and verify_signature(row.public_key, row.signature, _message(value))
 
 
 def evidence_digest(work: Work, session: ExamSession) -> str:
     """SHA-256 over the canonical text of the session's steps and answers."""
     rows = work.db.execute(
         select(
-            Step.section_id, Step.seq, Step.item_version_id, Step.option_order, Step.is_reached, Step.trace,
+            Step.section_id, Step.seq, Step.item_index, Step.item_version_id, Step.option_order, Step.is_reached, Step.trace,
             Step.made_at, Response.key, Response.answer_sealed, Response.score, Response.spent_ms,
             Response.received_at,
         )
@@ -105,7 +106,8 @@ def evidence_digest(work: Work, session: ExamSession) -> str:
     )  # fmt: skip
     lines = [[_canonical(value) for value in row] for row in rows]
     head = [session.sitting_id, session.registration_no, session.seed]
-    return digest(json.dumps([SEAL_KIND, head, lines], sort_keys=True, separators=(",", ":")).encode())
+    parts = [[s.id, s.position, s.subject, s.language, s.pool_id, s.length] for s in session.sections]
+    return digest(json.dumps([SEAL_KIND, head, parts, lines], sort_keys=True, separators=(",", ":")).encode())
 
 
 def _canonical(value: object) -> object:

@@ -1,0 +1,224 @@
+"""Who may ask for what: one table of every route and every socket by every role, each sent for true."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from server.core.clock import SystemClock
+from server.core.roles import Role
+from server.core.work import Platform
+from server.edge.sockets import make_ticket
+from server.web.realtime import ConsoleNamespace
+from tests.web.conftest import HTML, JSON
+
+ROLES = (Role.PUBLIC, Role.CANDIDATE, Role.PROCTOR, Role.CENTRE, Role.OFFICE, Role.COMMISSION,
+         Role.PSYCHOMETRICIAN, Role.AUDITOR, Role.ADMIN)
+# + may, - is refused; the columns are ROLES:  public candidate proctor centre office commission
+# psychometrician auditor admin.
+TABLE = """
+front.start          GET  /                                                      + + + + + + + + +
+front.health         GET  /health                                                + + + + + + + + +
+static               GET  /static/<path:filename>                                + + + + + + + + +
+front.entries        GET  /journal                                               - - - - - - - + -
+
+accounts.sign_in     GET  /sign-in                                               + + + + + + + + +
+accounts.sign_in     POST /sign-in                                               + + + + + + + + +
+accounts.sign_out    POST /sign-out                                              + + + + + + + + +
+accounts.set_language POST /language                                             + + + + + + + + +
+accounts.home        GET  /staff                                                 - - + + + + + + +
+accounts.password    GET  /staff/password                                        - - + + + + + + +
+accounts.password    POST /staff/password                                        - - + + + + + + +
+
+delivery.page        GET  /exam                                                  + + + + + + + + +
+delivery.sign_in     POST /exam/sign-in                                          + + + + + + + + +
+delivery.sign_out    POST /exam/sign-out                                         - + - - - - - - -
+delivery.state       GET  /exam/state                                            - + - - - - - - -
+delivery.begin_section POST /exam/begin-section                                  - + - - - - - - -
+delivery.answer      POST /exam/answers                                          - + - - - - - - -
+monitoring.heartbeat POST /exam/heartbeat                                        - + - - - - - - -
+
+monitoring.my_rooms  GET  /proctor                                               - - + - - - - - -
+monitoring.console   GET  /proctor/rooms/<int:room_id>                           - - + - - - - - -
+monitoring.snapshot  GET  /proctor/rooms/<int:room_id>/snapshot                  - - + - - - - - -
+rooms.open_room      POST /proctor/rooms/<int:room_id>/open                      - - + - - - - - -
+rooms.start          POST /proctor/rooms/<int:room_id>/start                     - - + - - - - - -
+rooms.close          POST /proctor/rooms/<int:room_id>/close                     - - + - - - - - -
+rooms.pause          POST /proctor/rooms/<int:room_id>/pause                     - - + - - - - - -
+rooms.resume         POST /proctor/rooms/<int:room_id>/resume                    - - + - - - - - -
+rooms.message        POST /proctor/rooms/<int:room_id>/message                   - - + - - - - - -
+monitoring.photo     GET  /proctor/rooms/<int:room_id>/sessions/<int:session_id>/photo    - - + - - - - - -
+rooms.identity       POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/identity - - + - - - - - -
+rooms.admit          POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/admit    - - + - - - - - -
+rooms.pause          POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/pause    - - + - - - - - -
+rooms.resume         POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/resume   - - + - - - - - -
+rooms.message        POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/message  - - + - - - - - -
+rooms.move           POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/move     - - + - - - - - -
+rooms.warn           POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/warn     - - + - - - - - -
+rooms.remove         POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/remove   - - + - - - - - -
+
+rooms.centre         GET  /centre                                                - - - + - - - - -
+rooms.new_room       GET  /centre/rooms/new                                      - - - + - - - - -
+rooms.new_room       POST /centre/rooms/new                                      - - - + - - - - -
+rooms.room           GET  /centre/rooms/<int:room_id>                            - - - + - - - - -
+rooms.use_room       POST /centre/sittings/<int:sitting_id>/rooms                - - - + - - - - -
+rooms.room_sitting   GET  /centre/room-sittings/<int:room_sitting_id>            - - - + - - - - -
+rooms.assign         POST /centre/room-sittings/<int:room_sitting_id>/duties     - - - + - - - - -
+rooms.relieve        POST /centre/room-sittings/<int:room_sitting_id>/duties/<int:staff_id>/relieve - - - + - - - - -
+rooms.seat           POST /centre/room-sittings/<int:room_sitting_id>/seat       - - - + - - - - -
+rooms.slips          GET  /centre/room-sittings/<int:room_sitting_id>/slips      - - - + - - - - -
+candidates.lists     GET  /centre/lists                                          - - - + - - - - -
+candidates.check     POST /centre/lists                                          - - - + - - - - -
+candidates.certify   POST /centre/lists/certify                                  - - - + - - - - -
+candidates.template  GET  /centre/lists/template.csv                             - - - + - - - - -
+candidates.show      GET  /centre/lists/<int:list_id>                            - - - + - - - - -
+candidates.add_photos POST /centre/lists/<int:list_id>/photos                    - - - + - - - - -
+
+bank.overview        GET  /bank                                                  - - - - - + + - -
+bank.pool            GET  /bank/pools/<int:pool_id>                              - - - - - + + - -
+
+reports.office       GET  /office                                                - - - - + - - - -
+reports.sitting      GET  /office/sittings/<int:sitting_id>                      - - - - + - - - -
+grading.release_form GET  /office/sittings/<int:sitting_id>/release              - - - - + - - - -
+grading.release      POST /office/sittings/<int:sitting_id>/release              - - - - + - - - -
+reports.session      GET  /office/sessions/<int:session_id>                      - - - - + - - - -
+grading.grade        POST /office/sessions/<int:session_id>/grade                - - - - + - - - -
+"""
+SOCKETS = """
+/console             connect                                                     - - + - - - - - -
+/                    connect                                                     - - - - - - - - -
+"""
+OWN_DOOR = ("/sign-in", "/sign-out")
+ClientAs = Callable[..., FlaskClient]
+
+
+def rows(table: str) -> Iterator[tuple[list[str], dict[Role, bool]]]:
+    """Each line as its words before the marks, and what each role may."""
+    for line in table.split("\n"):
+        words = line.split()
+        if words:
+            marks = words[-len(ROLES) :]
+            assert set(marks) <= {"+", "-"}, line
+            yield words[: -len(ROLES)], {role: mark == "+" for role, mark in zip(ROLES, marks, strict=True)}
+
+
+@pytest.fixture
+def as_role(client_as: ClientAs, someone: tuple[int, int]) -> Callable[[Role], FlaskClient]:
+    """A browser in which one role acts; a candidate's session is a dummy."""
+    staff, place = someone
+
+    def make(role: Role) -> FlaskClient:
+        if role is Role.PUBLIC:
+            client = client_as()
+        elif role is Role.CANDIDATE:
+            client = client_as(role, id=999_999)
+        else:
+            client = client_as(role, id=staff, organisation_id=place)
+        client.set_cookie("synak_lang", "en")
+        return client
+
+    return make
+
+
+def test_the_table_has_every_role_and_every_route(app: Flask) -> None:
+    assert set(ROLES) == set(Role) - {Role.SYSTEM}  # the system itself sends no requests
+    there = {(rule.endpoint, method, rule.rule) for rule in app.url_map.iter_rules()
+             for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}}
+    listed = [tuple(words) for words, _may in rows(TABLE)]
+    assert sorted(there) == sorted(listed)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("accept", [JSON, HTML], ids=["json", "html"])
+def test_each_route_admits_whom_the_table_says(
+    as_role: Callable[[Role], FlaskClient], role: Role, accept: str
+) -> None:
+    client = as_role(role)
+    for (_endpoint, method, rule), may in rows(TABLE):
+        reply = send(client, method, rule, accept)
+        what = f"{role} {method} {rule}: {reply.status_code} {reply.text[:300]}"
+        if may[role]:
+            assert reply.status_code < 500, what
+            assert code_of(reply) not in ("not_signed_in", "not_allowed"), what
+            assert reply.status_code != 401, what
+            assert "next=" not in reply.headers.get("Location", ""), what
+        else:
+            assert is_refused(reply, role, method, rule, accept), what
+
+
+def send(client: FlaskClient, method: str, rule: str, accept: str) -> TestResponse:
+    """The request with dummy ids, as a script or as a form would send it."""
+    path = rule.replace("<path:filename>", "synak.svg")
+    for name in ("room_id", "session_id", "sitting_id", "room_sitting_id", "staff_id", "list_id", "pool_id"):
+        path = path.replace(f"<int:{name}>", "999999")
+    assert "<" not in path
+    body: dict[str, Any] = {} if method == "GET" else {"json": {}} if accept == JSON else {"data": {}}
+    return client.open(path, method=method, headers={"Accept": accept}, buffered=True, **body)
+
+
+def is_refused(reply: TestResponse, role: Role, method: str, rule: str, accept: str) -> bool:
+    """Strangers are asked to sign in (a page of staff leads them there), all others told that they may not."""
+    if role is not Role.PUBLIC:
+        return reply.status_code == 403 and code_of(reply) == "not_allowed"
+    if accept == HTML and method == "GET" and not rule.startswith("/exam"):
+        return reply.status_code == 302 and reply.headers["Location"].startswith("/sign-in?next=/")
+    return reply.status_code == 401 and code_of(reply) == "not_signed_in"
+
+
+def code_of(reply: TestResponse) -> str:
+    """The code of an error, known by its sentence where a page says it."""
+    if reply.mimetype == "application/json":
+        body = reply.get_json()
+        return str(body["error"]["code"]) if isinstance(body, dict) and "error" in body else ""
+    if "You are not signed in, or were signed out." in reply.text:
+        return "not_signed_in"
+    return "not_allowed" if "Your role does not allow this." in reply.text else ""
+
+
+def test_a_view_asked_by_head_or_options_does_no_more(as_role: Callable[[Role], FlaskClient]) -> None:
+    client = as_role(Role.PUBLIC)
+    for (_endpoint, method, rule), may in rows(TABLE):
+        path = rule.replace("<path:filename>", "synak.svg").replace("<int:", "<")
+        if "<" in path:
+            continue
+        asked = client.options(path)
+        assert asked.status_code == 200
+        assert asked.data == b""
+        if method == "GET" and not may[Role.PUBLIC]:
+            assert client.head(path).status_code == 401
+
+
+def test_sockets_admit_whom_the_table_says(app: Flask, platform: Platform) -> None:
+    io, now = app.extensions["socketio"], SystemClock().now()
+    listed = {words[0] for words, _may in rows(SOCKETS)}
+    assert set(io.server.namespace_handlers) | {"/"} == listed
+    for (namespace, _event), may in rows(SOCKETS):
+        for role in ROLES:
+            ticket = make_ticket(platform.vault, "room:1", role, now)
+            client = io.test_client(app, namespace=namespace, auth={"ticket": ticket})
+            assert client.is_connected(namespace) == may[role], (namespace, role)
+        assert not io.test_client(app, namespace=namespace).is_connected(namespace)
+
+
+def test_sockets_have_no_ear_for_clients(app: Flask, platform: Platform) -> None:
+    io = app.extensions["socketio"]
+    assert io.server.handlers == {}
+    assert not [name for name in dir(ConsoleNamespace) if name.startswith("on_") and name != "on_connect"]
+    now = SystemClock().now()
+
+    def listener(topic: str) -> Any:
+        auth = {"ticket": make_ticket(platform.vault, topic, Role.PROCTOR, now)}
+        return io.test_client(app, namespace="/console", auth=auth)
+
+    loud, other = listener("room:1"), listener("room:1")
+    for name in ("events", "seen", "pulse", "message", "join", "enter_room", "connect", "disconnect", "on_connect"):
+        loud.emit(name, {"topic": "room:2", "events": [{"v": 99}]}, namespace="/console")
+    assert loud.is_connected("/console")
+    assert loud.get_received("/console") == other.get_received("/console") == []
+    io.emit("events", {"v": 1}, to="room:2", namespace="/console")
+    assert loud.get_received("/console") == []
