@@ -110,10 +110,10 @@ def _session(work: Work, id_: int) -> Iterator[str]:
         return
     if session.state not in SEALED:
         yield f"{name}: it is sealed and yet {session.state}"
-    if not delivery.verify_seal(work, id_):
-        yield f"{name}: its seal does not fit its tasks and answers"
     if row.public_key != accounts.organisation_of(work, session.centre_id).seal_key:
         yield f"{name}: its seal was not made with its centre's key"
+    elif not delivery.verify_seal(work, id_):
+        yield f"{name}: its seal does not fit its tasks and answers"
     if noted is None or row.digest != json.loads(noted)["digest"]:
         yield f"{name}: its seal is not the one the journal knows"
 
