@@ -22,6 +22,7 @@ class OrganisationRef:
     code: str
     names: Mapping[str, str]
     seal_key: bytes | None = None
+    parent_id: int | None = None
 
     def name(self, language: str) -> str:
         """Its name in that language, or the one name it has."""
@@ -71,4 +72,4 @@ def holders(work: Work, organisation_id: int, role: Role) -> dict[int, str]:
 
 def reference(row: Organisation) -> OrganisationRef:
     """What others see of the row."""
-    return OrganisationRef(row.id, row.kind, row.code, dict(row.names), row.sealing_public)
+    return OrganisationRef(row.id, row.kind, row.code, dict(row.names), row.sealing_public, row.parent_id)

@@ -11,7 +11,7 @@ from server.core.i18n import language
 from server.core.roles import Role
 from server.edge.guard import allow
 from server.edge.work import reading, unit_of_work
-from server.grading import queries, service
+from server.grading import access, queries, service
 
 bp = Blueprint("grading", __name__, url_prefix="/office", template_folder="templates")
 
@@ -29,6 +29,7 @@ def release(sitting_id: int) -> ResponseReturnValue:
     """The candidates of the sitting see their grades from now on."""
     try:
         with unit_of_work() as work:
+            access.require_whole(work, delivery.sitting_ref(work, sitting_id).edition)
             service.release_sitting(work, sitting_id)
     except Stale as error:
         return _form(sitting_id, error), 409
@@ -40,6 +41,8 @@ def release(sitting_id: int) -> ResponseReturnValue:
 def grade(session_id: int) -> ResponseReturnValue:
     """A held session is graded if nothing stands against it any more."""
     with unit_of_work() as work:
+        ref = delivery.session_ref(work, session_id)
+        access.require_centre(work, delivery.sitting_ref(work, ref.sitting_id).edition, ref.centre_id)
         outcome = service.grade_session(work, session_id)
     return redirect(url_for("reports.session", session_id=session_id, done=outcome.state), 303)
 
@@ -47,6 +50,7 @@ def grade(session_id: int) -> ResponseReturnValue:
 def _form(sitting_id: int, fault: Stale | None) -> str:
     with reading() as work:
         sitting = delivery.sitting_ref(work, sitting_id)
+        access.require_whole(work, sitting.edition)
         sessions = delivery.sessions_of_sitting(work, sitting_id)
         is_released = queries.is_released(work, sitting)
     return render_template(

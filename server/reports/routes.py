@@ -11,6 +11,7 @@ from server.core.i18n import language
 from server.core.roles import Role
 from server.edge.guard import allow
 from server.edge.work import reading, unit_of_work
+from server.grading.access import is_whole_country, require_centre
 from server.grading.policy import Policy
 from server.grading.queries import percent_text
 from server.reports import access, candidate, demonstration, plots, results, sittings, words
@@ -23,8 +24,8 @@ bp = Blueprint("reports", __name__, url_prefix="/office", template_folder="templ
 def office() -> ResponseReturnValue:
     """Every sitting with where its candidates stand."""
     with reading() as work:
-        rows = sittings.sitting_rows(work)
-    return render_template("reports/office.html", rows=rows)
+        rows, may_release = sittings.sitting_rows(work), is_whole_country(work)
+    return render_template("reports/office.html", rows=rows, may_release=may_release)
 
 
 @bp.get("/sittings/<int:sitting_id>")
@@ -38,6 +39,7 @@ def sitting(sitting_id: int) -> ResponseReturnValue:
         centres = access.readable_centres(work, row.ref.edition)
         everybody = results.result_rows(work, sitting_id, policy, centres)
         is_invented = demonstration.has_demonstration_pool(work, sitting_id)
+        may_release = is_whole_country(work)
     wanted = results.wanted_rows(everybody, wish)
     shown = wanted[(wish.page - 1) * results.PAGE : wish.page * results.PAGE]
     counts = results.grade_counts(everybody, policy, language())
@@ -49,7 +51,7 @@ def sitting(sitting_id: int) -> ResponseReturnValue:
         n_all=len(everybody), page_size=results.PAGE, counts=counts, plot=plots.grade_bars(counts),
         states=words.states(), seals=words.seals(), holds=words.holds(), percent_text=percent_text,
         subjects=policy.subject_titles(language()), grades=policy.grade_titles(language()),
-        is_invented=is_invented,
+        is_invented=is_invented, may_release=may_release,
     )  # fmt: skip
 
 
@@ -61,7 +63,7 @@ def session(session_id: int) -> ResponseReturnValue:
     with reading() as work:
         ref = delivery.session_ref(work, session_id)
         edition = delivery.sitting_ref(work, ref.sitting_id).edition
-        access.require_readable(work, edition, ref.centre_id)
+        require_centre(work, edition, ref.centre_id)
     with unit_of_work() as work:
         access.record_reading(work, f"session:{session_id}")
     with reading() as work:
