@@ -19,7 +19,7 @@ from server import accounts, candidates, delivery, grading
 from server.accounts.models import Organisation
 from server.candidates.models import AdmissionList
 from server.core import journal
-from server.core.journal import JournalEntry
+from server.core.journal import JournalEntry, JournalHead
 from server.core.regulation import RegulationError
 from server.core.roles import SYSTEM
 from server.core.vault import Tampered, verify_signature
@@ -36,10 +36,11 @@ Check = Callable[[Work, int], Iterator[str]]
 
 @dataclass
 class Report:
-    """How much of each kind was looked at, and one sentence for each fault."""
+    """How much of each kind was looked at, one sentence for each fault, and where the journal ends (number:mac)."""
 
     counts: dict[str, int] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
+    journal_end: str = "0"
 
 
 def verify(platform: Platform, *, replays: bool = False) -> Report:
@@ -47,6 +48,8 @@ def verify(platform: Platform, *, replays: bool = False) -> Report:
     report = Report()
     with open_reading(platform, SYSTEM) as work:
         report.faults += journal.verify(work.db, work.vault)
+        head = work.db.get(JournalHead, 1)
+        report.journal_end = f"{head.seq}:{head.mac.hex()}" if head else report.journal_end
         sealed = _journalled_seals(work)  # before the ids: what is sealed meanwhile is no fault
     _each(platform, report, "organisations", Organisation, _organisation)
     _each(platform, report, "admission lists", AdmissionList, _admission_list)
@@ -140,7 +143,8 @@ def main() -> int:
     for fault in report.faults:
         print(fault)
     looked_at = ", ".join(f"{n} {kind}" for kind, n in report.counts.items())
-    print(f"The journal, {looked_at}: {len(report.faults)} faults.", file=sys.stderr)
+    print(f"The journal up to {report.journal_end}", file=sys.stderr)
+    print(f"{looked_at}: {len(report.faults)} faults", file=sys.stderr)
     return 1 if report.faults else 0
 
 

@@ -75,7 +75,10 @@ def test_a_whole_database_has_no_fault_and_that_it_was_looked_at_is_journalled(
     assert report.faults == []
     assert report.counts["sessions"] == report.counts["replays"] == 4
     assert report.counts["pools"] == 1
+    number, _, mac = report.journal_end.partition(":")
     with platform.database.reading() as db:
+        last = db.get_one(JournalEntry, int(number))
+        assert last.mac.hex() == mac
         last = db.execute(select(JournalEntry).order_by(JournalEntry.seq.desc())).scalars().first()
         assert last is not None
         assert last.act == "verified"
