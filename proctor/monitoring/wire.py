@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from server.delivery.wire import ProgressView, SessionChanged
-from server.edge.wire import Trimmed, Wire
+from server.edge.wire import Id, Trimmed, Wire
 
 RoomState = Literal["planned", "open", "running", "closed"]
 Reason = Annotated[Trimmed, Field(min_length=3, max_length=500)]
@@ -34,7 +34,7 @@ class MessageAsk(Wire):
 class MoveAsk(Wire):
     """`seat_id` equal to the present seat means: sign in again at the same seat."""
 
-    seat_id: int
+    seat_id: Id
     reason: Reason
 
 

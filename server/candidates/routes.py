@@ -23,6 +23,7 @@ from server.core.i18n import language
 from server.core.roles import Role
 from server.core.work import Work
 from server.edge.guard import actor, allow
+from server.edge.ids import row_id
 from server.edge.work import platform, reading, unit_of_work
 
 bp = Blueprint("candidates", __name__, template_folder="templates")
@@ -53,7 +54,7 @@ def lists() -> ResponseReturnValue:
 @allow(Role.CENTRE)
 def check() -> ResponseReturnValue:
     """A preview of the list that may be certified, or the table of its faults; nothing is written."""
-    programme_id = request.form.get("programme", type=int)
+    programme_id = request.form.get("programme", type=row_id)
     upload = request.files.get("list")
     content = _bytes_of(upload) if upload else b""
     if programme_id is None or upload is None or not upload.filename:
@@ -66,7 +67,7 @@ def check() -> ResponseReturnValue:
 @allow(Role.CENTRE)
 def certify() -> ResponseReturnValue:
     """The list that was previewed is certified, or shown with what has become wrong meanwhile."""
-    programme_id = request.form.get("programme", 0, type=int)
+    programme_id = request.form.get("programme", 0, type=row_id)
     file_name = request.form.get("file_name", "")
     try:
         content = held.release(platform().vault, _place(programme_id), request.form.get("held", ""))

@@ -79,11 +79,11 @@ class Database:
 
 
 def _server_engine(url: str, pool_size: int) -> Engine:
-    return create_engine(url, pool_size=pool_size, max_overflow=4, pool_pre_ping=True)
+    return create_engine(url, hide_parameters=True, pool_size=pool_size, max_overflow=4, pool_pre_ping=True)
 
 
 def _sqlite_engine(url: str, pool_size: int) -> Engine:
-    options: dict[str, Any] = {"connect_args": {"timeout": 10, "check_same_thread": False}}
+    options: dict[str, Any] = {"hide_parameters": True, "connect_args": {"timeout": 10, "check_same_thread": False}}
     if pool_size:
         options |= {"pool_size": pool_size, "max_overflow": 64}
     else:

@@ -54,7 +54,8 @@ def sign_in() -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     """The device forgets the session; the session goes on."""
     reply = make_response("", 204)
-    reply.delete_cookie(CANDIDATE_COOKIE, path="/exam")
+    secure = current_app.extensions["synak_config"].is_secure
+    reply.delete_cookie(CANDIDATE_COOKIE, httponly=True, secure=secure, samesite="Strict", path="/exam")
     return reply
 
 
@@ -91,8 +92,10 @@ def begin_section() -> ResponseReturnValue:
 def answer() -> ResponseReturnValue:
     """The answer is in the database before this returns; what comes next goes back with it."""
     ask = parse(wire.Answer)
+    with reading() as work:  # worked out before it is this request's turn to write
+        draft = answering.draft_response(work, ask)
     with unit_of_work() as work:
-        outcome = answering.submit_response(work, ask)
+        outcome = answering.submit_response(work, ask, draft)
         reply = None if isinstance(outcome, CatError) else replying.answer_reply(work, outcome)
     if isinstance(outcome, CatError):
         raise outcome

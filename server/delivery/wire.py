@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from server.edge.wire import Trimmed, Wire
+from server.edge.wire import Id, Trimmed, Wire
 
 Phase = Literal["waiting", "running", "between", "paused", "submitted", "removed", "absent"]
 SessionState = Literal["expected", "admitted", "running", "paused", "submitted", "removed", "absent"]
@@ -30,13 +30,13 @@ class SignIn(Wire):
 
 
 class BeginSection(Wire):
-    section_id: int
+    section_id: Id
 
 
 class Answer(Wire):
     """One answer to one step. `choice`, `text` or neither (left blank on purpose); `key` makes a retry harmless."""
 
-    section_id: int
+    section_id: Id
     seq: Annotated[int, Field(ge=1, le=1000)]
     key: UUID
     choice: Annotated[str, Field(max_length=8)] | None = None
@@ -49,7 +49,7 @@ class Heartbeat(Wire):
 
     lost_focus: Annotated[int, Field(ge=0, le=100_000)] = 0
     unsent: Annotated[int, Field(ge=0, le=1000)] = 0
-    read_message_id: int | None = None
+    read_message_id: Id | None = None
 
 
 class ClockView(Wire):

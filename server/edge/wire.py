@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 # What people type: outer spaces mean nothing. Rich text is never trimmed, its spaces stand beside formulas.
 Trimmed = Annotated[str, StringConstraints(strip_whitespace=True)]
+
+# The id of a row; a larger number is none, and a database would choke on it.
+Id = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
 class Wire(BaseModel):

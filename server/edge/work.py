@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import AbstractContextManager
 from typing import TypeVar, cast
 
@@ -13,6 +14,9 @@ from server.core.work import Platform, Work, open_reading, open_work
 from server.edge.guard import actor
 from server.edge.wire import Wire
 
+# An escaped NUL in JSON, but not the text of its escape: no field means one, and PostgreSQL stores none.
+NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+SHOWN = 200
 Payload = TypeVar("Payload", bound=Wire)
 
 
@@ -33,8 +37,13 @@ def reading() -> AbstractContextManager[Work]:
 
 def parse(payload: type[Payload]) -> Payload:
     """The request's JSON as `payload`; Invalid names each field that is wrong."""
+    body = request.get_data(cache=True) or b"{}"
+    if NUL.search(body):
+        raise Invalid("unreadable")
     try:
-        return payload.model_validate_json(request.get_data(cache=True) or b"{}")
+        return payload.model_validate_json(body)
     except ValidationError as error:
-        fields = sorted({".".join(str(part) for part in e["loc"]) or "?" for e in error.errors()})
-        raise Invalid("payload", fields=", ".join(fields)) from None
+        fields = sorted({".".join(str(part) for part in e["loc"]) for e in error.errors()})
+        if "" in fields:
+            raise Invalid("unreadable") from None
+        raise Invalid("payload", fields=", ".join(fields)[:SHOWN]) from None

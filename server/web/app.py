@@ -13,7 +13,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from server import grading
 from server.core import i18n
 from server.core.work import Platform
-from server.edge import csrf
+from server.edge import csrf, ids
 from server.edge.guard import actor, allowed_roles
 from server.web import errors, features, identity, realtime
 from server.web.background import Background
@@ -41,6 +41,7 @@ def create_app(config: Config, platform: Platform | None = None) -> Flask:
     base = platform or config.make_platform()
     app.extensions["synak"] = Platform(base.database, base.clock, base.vault, background.announce)
     app.extensions["synak_config"] = config
+    app.url_map.converters["int"] = ids.RowId
     for blueprint in features.blueprints():
         app.register_blueprint(blueprint)
     _before_and_after(app, config)
@@ -84,6 +85,7 @@ def _before_and_after(app: Flask, config: Config) -> None:
         g.actor = identity.actor_of(request)
         if request.endpoint != "static":
             csrf.protect()
+            ids.refuse_nul()
 
     @app.after_request
     def _protect(response: Response) -> Response:
@@ -104,8 +106,9 @@ def _template_globals(app: Flask, config: Config) -> None:
     app.jinja_env.globals.update(
         _=i18n._, csrf=csrf.token, language=i18n.language, languages=i18n.LANGUAGES, actor=actor,
         local_time=i18n.local_time, number=i18n.number, bundle=bundle,
-        is_demonstration=config.is_demonstration, sentence=sentence, has_endpoint=lambda name: name in app.view_functions,
-    )
+        is_demonstration=config.is_demonstration, sentence=sentence,
+        has_endpoint=lambda name: name in app.view_functions,
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=1)

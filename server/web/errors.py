@@ -7,7 +7,7 @@ import secrets
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from server.core.errors import CatError, Denied, Invalid, NotFound, NotSignedIn, Refused, Stale
 from server.web.messages import sentence
@@ -15,6 +15,8 @@ from server.web.messages import sentence
 STATUS: dict[type[CatError], int] = {
     NotSignedIn: 401, Denied: 403, Refused: 403, NotFound: 404, Stale: 409, Invalid: 422,
 }
+# What the routing and the reading of requests refuse by themselves; "unreadable" for all else.
+SPOKEN = {404: "not_found", 405: "not_done_so", 413: "too_large"}
 log = logging.getLogger("synak")
 
 
@@ -34,9 +36,14 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> Response:
-        code = "not_found" if error.code in (404, 405) else "payload"
-        facts = {} if code == "not_found" else {"fields": error.name}
-        return _reply(code, sentence(code, facts), None, error.code or 500)
+        status = error.code or 500
+        if status >= 500:
+            return _bug(error)
+        code = SPOKEN.get(status, "unreadable")
+        reply = _reply(code, sentence(code, {}), None, status)
+        if isinstance(error, MethodNotAllowed) and error.valid_methods:
+            reply.allow.update(error.valid_methods)
+        return reply
 
     @app.errorhandler(OperationalError)
     def _database(error: OperationalError) -> Response:
@@ -46,7 +53,7 @@ def install(app: Flask) -> None:
     @app.errorhandler(Exception)
     def _bug(error: Exception) -> Response:
         reference = secrets.token_hex(4)
-        log.error("bug %s at %s %s", reference, request.method, request.path, exc_info=error)
+        log.error("bug %s at %s %r", reference, request.method, request.path, exc_info=error)
         return _reply("broken", sentence("broken", {"reference": reference}), None, 500)
 
 

@@ -10,6 +10,7 @@ from server.core import journal
 from server.core.journal import JournalEntry
 from server.core.roles import Role
 from server.edge.guard import allow
+from server.edge.ids import row_id
 from server.edge.work import reading
 
 bp = Blueprint("front", __name__)
@@ -36,7 +37,7 @@ def health() -> ResponseReturnValue:
 @allow(Role.AUDITOR)
 def entries() -> ResponseReturnValue:
     """The journal, newest first, with whether its chain is whole."""
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=row_id)
     subject = request.args.get("subject", "").strip()[:80]
     with reading() as work:
         query = select(JournalEntry).order_by(JournalEntry.seq.desc()).limit(PAGE)

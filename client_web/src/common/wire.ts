@@ -35,11 +35,13 @@ export interface SignIn {
 }
 
 export interface BeginSection {
+  /** min 1, max 2147483647 */
   readonly section_id: number;
 }
 
 /** One answer to one step. `choice`, `text` or neither (left blank on purpose); `key` makes a retry harmless. */
 export interface Answer {
+  /** min 1, max 2147483647 */
   readonly section_id: number;
   /** min 1, max 1000 */
   readonly seq: number;
@@ -58,6 +60,7 @@ export interface Heartbeat {
   readonly lost_focus: number;
   /** min 0, max 1000 */
   readonly unsent: number;
+  /** min 1, max 2147483647 */
   readonly read_message_id: number | null;
 }
 
@@ -205,6 +208,7 @@ export interface MessageAsk {
 
 /** `seat_id` equal to the present seat means: sign in again at the same seat. */
 export interface MoveAsk {
+  /** min 1, max 2147483647 */
   readonly seat_id: number;
   /** min length 3, max length 500 */
   readonly reason: string;

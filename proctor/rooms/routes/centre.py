@@ -12,6 +12,7 @@ from server import accounts
 from server.core.errors import CatError, Invalid
 from server.core.roles import Role
 from server.edge.guard import allow
+from server.edge.ids import row_id
 from server.edge.work import reading, unit_of_work
 
 HERE = "/centre/room-sittings/<int:room_sitting_id>"
@@ -22,7 +23,7 @@ HERE = "/centre/room-sittings/<int:room_sitting_id>"
 def use_room(sitting_id: int) -> ResponseReturnValue:
     """The chosen room serves the sitting."""
     with unit_of_work() as work:
-        made = service.plan_room_sitting(work, request.form.get("room_id", 0, type=int), sitting_id)
+        made = service.plan_room_sitting(work, request.form.get("room_id", 0, type=row_id), sitting_id)
     return redirect(url_for("rooms.room_sitting", room_sitting_id=made), 303)
 
 
@@ -39,7 +40,7 @@ def assign(room_sitting_id: int) -> ResponseReturnValue:
     """The chosen proctor is on duty."""
     try:
         with unit_of_work() as work:
-            service.assign_duty(work, room_sitting_id, request.form.get("staff_id", 0, type=int))
+            service.assign_duty(work, room_sitting_id, request.form.get("staff_id", 0, type=row_id))
     except Invalid as error:
         return _page(room_sitting_id, error, "staff_id"), 422
     return _back(room_sitting_id)
@@ -58,7 +59,7 @@ def relieve(room_sitting_id: int, staff_id: int) -> ResponseReturnValue:
 @allow(Role.CENTRE)
 def seat(room_sitting_id: int) -> ResponseReturnValue:
     """The chosen candidates have seats."""
-    chosen = request.form.getlist("session", type=int)
+    chosen = request.form.getlist("session", type=row_id)
     try:
         if not chosen:
             raise Invalid("nobody_chosen")
@@ -94,7 +95,7 @@ def _page(room_sitting_id: int, fault: CatError | None = None, place: str = "") 
             waiting=views.waiting_guests(work, room, where.centre_id),
             on_duty=on_duty,
             proctors={each: name for each, name in proctors.items() if each not in on_duty},
-            chosen=set(request.form.getlist("session", type=int)),
+            chosen=set(request.form.getlist("session", type=row_id)),
             fault=fault,
             place=place,
         )

@@ -6,6 +6,12 @@ from server.web.messages.marking import N_
 
 EVERYWHERE: dict[str, str] = {
     "payload": N_("The request could not be read (%(fields)s). Reload the page and try again."),
+    "unreadable": N_("The request could not be read. Reload the page and try again."),
+    "too_large": N_(
+        "What was sent is larger than the server takes, and nothing of it was kept. Choose a smaller file, or "
+        "send fewer at once."
+    ),
+    "not_done_so": N_("This address cannot be used in this way. Go back to the page you came from."),
     "not_allowed": N_("Your role does not allow this. Ask the centre's administrator if you need it."),
     "not_signed_in": N_("You are not signed in, or were signed out. Sign in again."),
     "foreign_request": N_(
