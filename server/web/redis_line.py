@@ -20,7 +20,7 @@ LISTENING_S = 30
 log = logging.getLogger("synak")
 
 
-class LineDown(Exception):  # noqa: N818  a state of the line
+class LineDown(Exception):
     """Redis does not answer; nothing is known of what was sent."""
 
 

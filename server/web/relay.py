@@ -9,6 +9,8 @@ from server.core.events import Frame
 from server.core.work import Platform
 from server.web.realtime import PULSE_S, Line
 
+BATCH = 500
+
 
 class Relay:
     """Hands committed events on; where several processes have one, one relays at a time."""
@@ -19,23 +21,23 @@ class Relay:
         self._pulsed = time.monotonic()
 
     def run(self) -> bool:
-        """Everything committed so far has been sent, and a pulse where one is due.
+        """Everything committed before has been sent, and a pulse where one is due.
 
         False if another relay is at it: it may have looked just before the latest commit, so look again soon.
         LineDown or a database error leaves what was not marked to be sent again."""
-        while (sent := self._batch()) > 0:
+        while (sent := self._batch()) == BATCH:  # what is committed meanwhile waits for the next frame
             pass
         if time.monotonic() - self._pulsed >= PULSE_S:
             self._pulsed = time.monotonic()
             self._pulse()
-        return sent == 0
+        return sent >= 0
 
     def _batch(self) -> int:
         """How many events were sent and marked; -1 if another relay is at it."""
         database, now = self._platform.database, self._platform.clock.now()
         if database.is_sqlite:  # one process: read outside the write lock, so that sending holds up no answer
             with database.reading() as db:
-                frames = events.waiting(db)
+                frames = events.waiting(db, BATCH)
             self._send(frames)
             if frames:
                 with database.writing() as db:
@@ -44,7 +46,7 @@ class Relay:
         with database.writing() as db:
             if not events.may_relay(db):
                 return -1
-            frames = events.waiting(db)
+            frames = events.waiting(db, BATCH)
             self._send(frames)
             if frames:
                 events.mark_relayed(db, frames, now)

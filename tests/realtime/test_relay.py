@@ -30,7 +30,7 @@ class Recorder:
     def __init__(self) -> None:
         self.said: list[tuple[str, str, dict[str, Any]]] = []
         self.is_down = False
-        self.may_go = threading.Event()
+        self.is_asked, self.may_go = threading.Event(), threading.Event()
         self.may_go.set()
         self.listening: list[str] = []
         self.line = Line(self._emit, lambda: self.listening)
@@ -41,6 +41,7 @@ class Recorder:
         ]
 
     def _emit(self, message: str, topic: str, body: dict[str, Any]) -> None:
+        self.is_asked.set()
         self.may_go.wait(20)
         if self.is_down:
             raise LineDown("ConnectionError")
@@ -170,7 +171,7 @@ def test_on_postgresql_one_relays_at_a_time(committing: Platform) -> None:
     holder = threading.Thread(target=Relay(committing, first.line).run)
     holder.start()
     other = Relay(committing, second.line)
-    until(lambda: not other.run(), 5)  # the first holds the lock while it sends
+    assert first.is_asked.wait(5)  # it holds the lock while it sends
     commit(committing, 2)
     assert not other.run()
     assert second.said == []
