@@ -21,10 +21,9 @@ database = Database(os.environ["SYNAK_DATABASE_URL"])
 app = Flask("bare")
 counter = itertools.count(100_000)
 with database.reading() as db:
-    SECTIONS = [
-        tuple(row)
-        for row in db.execute(select(Section.session_id, Section.id).where(Section.position == 1)).all()
-    ]
+    USED_UP = [int(id_) for id_ in os.environ["SYNAK_BARE_SESSIONS"].split(",")]
+    OF_THEM = select(Section.session_id, Section.id).where(Section.session_id.in_(USED_UP), Section.position == 1)
+    SECTIONS = [tuple(row) for row in db.execute(OF_THEM)]
     ITEM_VERSION = db.execute(select(Step.item_version_id).limit(1)).scalar_one()
 ADD_RESPONSE, ADD_STEP, ADD_EVENT = (insert(t.__table__) for t in (Response, Step, Outbox))
 SECTION, TOPIC = Section.__table__, Topic.__table__

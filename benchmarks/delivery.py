@@ -79,7 +79,7 @@ def run(home: Path, count: int, seconds: float, rounds: int) -> dict[str, Any]:
         proctor_acts(config.public_origin, room_sitting_id, [], starts=True)
         say(f"{count} candidates answer every {THINK_S:.0f} s on average, for {seconds:.0f} s")
         together(groups[0], lambda c: answer_for(c, thinking, seconds, THINK_S))
-        with bare_server() as bare_origin:
+        with bare_server(seats[:: rounds + 1]) as bare_origin:
             ours, raw = slices(groups[1:], bare_origin, heap)
     tallies = (thinking, heap)
     return {
@@ -204,12 +204,13 @@ def serving(module: str, origin: str) -> Iterator[None]:
 
 
 @contextmanager
-def bare_server() -> Iterator[str]:
-    """The bare handler under the same gunicorn settings."""
+def bare_server(used_up: list[Seated]) -> Iterator[str]:
+    """The bare handler under the same gunicorn settings; it writes to sessions that nobody needs any more."""
     from server.jobs.serve import gunicorn_arguments
 
     port = free_port()
-    env = {**os.environ, "SYNAK_BIND": f"127.0.0.1:{port}"}
+    sessions = ",".join(str(seat.session_id) for seat in used_up)
+    env = {**os.environ, "SYNAK_BIND": f"127.0.0.1:{port}", "SYNAK_BARE_SESSIONS": sessions}
     arguments = gunicorn_arguments(Config.from_env(), env)
     arguments[arguments.index("wsgi:app")] = "benchmarks.bare:app"
     process = subprocess.Popen([sys.executable, "-m", *arguments], env=env)

@@ -85,7 +85,8 @@ def _server_engine(url: str, pool_size: int) -> Engine:
 def _sqlite_engine(url: str, pool_size: int) -> Engine:
     options: dict[str, Any] = {"hide_parameters": True, "connect_args": {"timeout": 10, "check_same_thread": False}}
     if pool_size:
-        options |= {"pool_size": pool_size, "max_overflow": 64}
+        # No overflow: a connection beyond the pool would be opened and closed, pragmas and all, for one request.
+        options |= {"pool_size": pool_size, "max_overflow": 0}
     else:
         options |= {"poolclass": NullPool}
     engine = create_engine(url, **options)

@@ -34,7 +34,7 @@ class Config:
     async_mode: str = "threading"
     is_background: bool = True
     is_demonstration: bool = False
-    pool_size: int = 8
+    pool_size: int = 16
     sockets: int = 32
 
     @property
@@ -69,7 +69,7 @@ class Config:
             async_mode=mode,
             is_background=env.get("SYNAK_BACKGROUND", "1") == "1",
             is_demonstration=env.get("SYNAK_DEMONSTRATION", "0") == "1",
-            pool_size=int(env.get("SYNAK_POOL_SIZE", "8")),
+            pool_size=int(env.get("SYNAK_POOL_SIZE", "16")),
             sockets=int(env.get("SYNAK_SOCKETS", "32")),
         )
 

@@ -53,7 +53,7 @@ class Page:
     def wait_until_gone(self, css: str, seconds: float = PATIENCE_S) -> None:
         """No such element is on the page."""
         waiting = WebDriverWait(self.browser, seconds)
-        waiting.until(lambda b: not b.find_elements(By.CSS_SELECTOR, css), f"{css} is still there: {self.text()[-1500:]}")
+        waiting.until(lambda b: not b.find_elements(By.CSS_SELECTOR, css), f"{css} is still there")
 
     def button(self, label: str) -> WebElement:
         """The visible button that says exactly this."""

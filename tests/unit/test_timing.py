@@ -17,7 +17,8 @@ def at(seconds: float) -> datetime:
 
 def facts(state: str, **more: object) -> Facts:
     known: dict[str, object] = {
-        "starts_at": NINE, "ends_at": at(14400), "paused_at": None, "section_ends_at": at(3600), "is_section_left": True,
+        "starts_at": NINE, "ends_at": at(14400), "paused_at": None, "section_ends_at": at(3600),
+        "is_section_left": True,
     }  # fmt: skip
     return Facts(state, **{**known, **more})  # type: ignore[arg-type]
 
