@@ -32,9 +32,9 @@ def allow(*roles: Role) -> Callable[[View], View]:
                 return view(*args, **kwargs)
             if not present.may(Role.PUBLIC):
                 raise Denied("not_allowed")
-            if request.method == "GET" and request.accept_mimetypes.accept_html and not request.is_json:
-                if Role.CANDIDATE not in roles:
-                    return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
+            is_person = request.accept_mimetypes.accept_html and not request.is_json
+            if request.method == "GET" and is_person and Role.CANDIDATE not in roles:
+                return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
             raise NotSignedIn("not_signed_in")
 
         guarded.__dict__["synak_allow"] = frozenset(roles)

@@ -14,6 +14,8 @@ DIGITS = len(str(ID_MAX))
 class RowId(IntegerConverter):
     """`<int:room_id>` in a route: an address with a larger number is one that does not exist."""
 
+    regex = "[0-9]+"
+
     def to_python(self, value: str) -> int:
         if len(value) > DIGITS or int(value) > ID_MAX:
             raise ValidationError

@@ -41,7 +41,7 @@ def parse(payload: type[Payload]) -> Payload:
     if NUL.search(body):
         raise Invalid("unreadable")
     try:
-        return payload.model_validate_json(body)
+        return payload.model_validate_json(body, strict=True)
     except ValidationError as error:
         fields = sorted({".".join(str(part) for part in e["loc"]) for e in error.errors()})
         if "" in fields:
