@@ -26,7 +26,7 @@ test: $(VENV)/.test $(DIST) check unit postgres browser ## runs all checks and a
 
 check: $(VENV)/.test client_web/node_modules/.made ## ruff, mypy, import-linter, catalogues, tsc, vitest
 	$(SAY) "ruff"
-	@ruff check . && ruff format --check --quiet irt/__init__.py
+	@ruff check --quiet .
 	$(SAY) "mypy"
 	@mypy
 	$(SAY) "import-linter"

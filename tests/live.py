@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 class LiveServer:
     """The demonstration with `count` seats in `home`; `start` and `kill` as often as a test likes."""
 
-    def __init__(self, home: Path, count: int = 4) -> None:
+    def __init__(self, home: Path, count: int = 4, columns: int = 2) -> None:
         self.port = _free_port()
         settings = {"SYNAK_HOME": str(home), "SYNAK_PORT": str(self.port)}
         outside = {k: v for k, v in os.environ.items() if not k.startswith("SYNAK_")}
@@ -34,7 +34,7 @@ class LiveServer:
             self.env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
             with contextlib.redirect_stdout(io.StringIO()):
                 self.room_sitting_id = load(
-                    self.config, is_new=True, count=count, rows=-(-count // 2), columns=2
+                    self.config, is_new=True, count=count, rows=-(-count // columns), columns=columns
                 )
         self.origin = self.config.public_origin
         self.platform: Platform = self.config.make_platform()

@@ -21,7 +21,7 @@ class Tampered(Exception):
 
 
 class Vault:
-    """Seals and opens values. `place` (such as `item_version:17`) is authenticated: a value moved is a value refused."""
+    """Seals and opens values. `place` (such as `item:17`) is authenticated: a value moved is a value refused."""
 
     def __init__(self, master_key: bytes, secret_key: bytes) -> None:
         if len(master_key) != KEY or len(secret_key) < KEY:

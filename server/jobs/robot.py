@@ -1,4 +1,4 @@
-"""A browser without a screen: it speaks HTTP to a running server as the real pages do. For simulations and benchmarks."""
+"""A browser without a screen, for simulations and benchmarks: it speaks HTTP as the real pages do."""
 
 from __future__ import annotations
 

@@ -24,7 +24,8 @@ def gunicorn_arguments(config: Config, env: Mapping[str, str]) -> list[str]:
     return [
         "gunicorn", "wsgi:app", "--bind", bind, "--worker-class", "gthread", "--workers", workers,
         "--threads", env.get("SYNAK_THREADS", str(config.sockets + REQUESTS)), "--keep-alive", "75",
-        "--timeout", "60", "--graceful-timeout", "10", "--log-level", env.get("SYNAK_LOG_LEVEL", "warning"),
+        "--no-control-socket", "--timeout", "60", "--graceful-timeout", "10",
+        "--log-level", env.get("SYNAK_LOG_LEVEL", "warning"),
     ]  # fmt: skip
 
 

@@ -22,16 +22,16 @@ from sqlalchemy import select
 
 from irt.models import prob
 from proctor.rooms.models import RoomSitting, Seat, SeatAssignment
-from server.candidates.models import Programme, Registration
 from server.core.roles import SYSTEM
-from server.core.work import Platform, Work, open_work
+from server.core.work import Platform, open_work
 from server.delivery import session_refs
 from server.delivery.bench import BENCHES
 from server.delivery.models import Section, Step
 from server.delivery.service import issue_code
 from server.jobs.demonstration.__main__ import prepare_environment
-from server.jobs.demonstration.centre import PASSWORD, PROGRAMME
-from server.jobs.demonstration.people import DOCUMENT, people
+from server.jobs.demonstration.centre import PASSWORD
+from server.jobs.demonstration.people import DOCUMENT
+from server.jobs.demonstration.sitting import passports
 from server.jobs.robot import Browser, Candidate, Rejected
 from server.web.config import Config
 
@@ -60,7 +60,7 @@ def seated(platform: Platform, room_sitting_id: int, skip: int, most: int) -> li
         )
         ids = list(work.db.execute(query).scalars())[skip:]
         refs = {ref.id: ref for ref in session_refs(work, ids)}
-        numbers = _document_numbers(work)
+        numbers = passports(work)
         found = []
         for session_id in ids:
             ref, code = refs[session_id], issue_code(work, session_id)
@@ -68,14 +68,6 @@ def seated(platform: Platform, room_sitting_id: int, skip: int, most: int) -> li
                 found.append(Seated(session_id, ref.registration_no, code, numbers[ref.registration_id]))
         return found[:most]
 
-
-def _document_numbers(work: Work) -> dict[int, str]:
-    """The passport of each invented candidate, by registration; they were registered in the order of the list."""
-    query = (
-        select(Registration.id).join(Programme).where(Programme.code == PROGRAMME).order_by(Registration.id)
-    )
-    ids = list(work.db.execute(query).scalars())
-    return {id_: person.document_number for id_, person in zip(ids, people(len(ids)), strict=True)}
 
 
 class Mind:

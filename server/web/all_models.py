@@ -1,12 +1,18 @@
 """Every table, imported once, for migrations and for the tests that compare them with the models."""
 
+import itembank.blueprints.models
+import itembank.calibrations.models
+import itembank.items.models
+import proctor.irregularities.models
+import proctor.monitoring.models
+import proctor.rooms.models
 import server.accounts.models
 import server.candidates.models
 import server.core.events
 import server.core.journal
 import server.core.machine
 import server.delivery.models
-import server.grading.models  # noqa: F401  imported for their tables
+import server.grading.models
 from server.core.db import Base
 
 metadata = Base.metadata

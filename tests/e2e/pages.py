@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
-from selenium.common.exceptions import StaleElementReferenceException
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.support.ui import WebDriverWait
 
 from server.jobs.demonstration.centre import PASSWORD
 
 PATIENCE_S = 20
+T = TypeVar("T")
 
 
 @dataclass
@@ -36,36 +39,42 @@ class Page:
         """All that can be read."""
         return self.browser.find_element(By.TAG_NAME, "body").text
 
+    def wait_until(self, met: Callable[[], T], otherwise: str, seconds: float = PATIENCE_S) -> T:
+        """What `met` gives as soon as it is true; pages that change under our eyes are looked at again."""
+        until = time.monotonic() + seconds
+        while True:
+            with contextlib.suppress(StaleElementReferenceException, NoSuchElementException):
+                found = met()
+                if found:
+                    return found
+            if time.monotonic() > until:
+                raise AssertionError(f"{otherwise} in: {self.text()[-1500:]}")
+            time.sleep(0.05)
+
     def wait_for_text(self, words: str, seconds: float = PATIENCE_S) -> None:
         """The words are on the page."""
-        waiting = WebDriverWait(self.browser, seconds, ignored_exceptions=[Exception])
-        waiting.until(lambda _: words in self.text(), f"{words!r} is not in: {self.text()[-1500:]}")
+        self.wait_until(lambda: words in self.text(), f"no {words!r}", seconds)
 
     def wait_for(self, css: str, seconds: float = PATIENCE_S) -> WebElement:
         """The first visible element."""
 
-        def visible(browser: WebDriver) -> WebElement | None:
-            return next((e for e in browser.find_elements(By.CSS_SELECTOR, css) if e.is_displayed()), None)
+        def visible() -> WebElement | None:
+            return next((e for e in self.browser.find_elements(By.CSS_SELECTOR, css) if e.is_displayed()), None)
 
-        waiting = WebDriverWait(self.browser, seconds, ignored_exceptions=[StaleElementReferenceException])
-        return waiting.until(visible, f"no {css} in: {self.text()[-1500:]}")
+        return self.wait_until(visible, f"no {css}", seconds)
 
     def wait_until_gone(self, css: str, seconds: float = PATIENCE_S) -> None:
         """No such element is on the page."""
-        waiting = WebDriverWait(self.browser, seconds)
-        waiting.until(lambda b: not b.find_elements(By.CSS_SELECTOR, css), f"{css} is still there")
+        self.wait_until(lambda: not self.browser.find_elements(By.CSS_SELECTOR, css), f"still {css}", seconds)
 
     def button(self, label: str) -> WebElement:
         """The visible button that says exactly this."""
 
-        def found(browser: WebDriver) -> WebElement | None:
-            for each in browser.find_elements(By.CSS_SELECTOR, "button, a.govuk-button"):
-                if each.is_displayed() and each.text.strip() == label:
-                    return each
-            return None
+        def found() -> WebElement | None:
+            every = self.browser.find_elements(By.CSS_SELECTOR, "button, a.govuk-button")
+            return next((e for e in every if e.is_displayed() and e.text.strip() == label), None)
 
-        waiting = WebDriverWait(self.browser, PATIENCE_S, ignored_exceptions=[StaleElementReferenceException])
-        return waiting.until(found, f"no button {label!r} in: {self.text()[-1500:]}")
+        return self.wait_until(found, f"no button {label!r}")
 
     def press(self, label: str) -> None:
         """The button is pressed."""
@@ -112,8 +121,7 @@ class Proctor(Staff):
 
     def seat_says(self, number: str, words: str, seconds: float = PATIENCE_S) -> None:
         """The seat shows the words before long, without a reload."""
-        waiting = WebDriverWait(self.browser, seconds, ignored_exceptions=[Exception])
-        waiting.until(lambda _: words in self.seat(number).text, f"seat {number}: {self.seat(number).text!r}")
+        self.wait_until(lambda: words in self.seat(number).text, f"seat {number} does not say {words!r}", seconds)
 
     def check_identity(self, number: str, document: str) -> None:
         """The candidate of the seat has shown the passport with that number."""
@@ -163,11 +171,11 @@ class CandidatePage(Page):
     def wait_until_left(self, stem: str, seconds: float = PATIENCE_S) -> None:
         """The item of that name is no longer the open one."""
 
-        def is_left(browser: WebDriver) -> bool:
-            stems = browser.find_elements(By.CSS_SELECTOR, ".item__stem")
+        def is_left() -> bool:
+            stems = self.browser.find_elements(By.CSS_SELECTOR, ".item__stem")
             return not stems or stems[0].get_attribute("id") != stem
 
-        WebDriverWait(self.browser, seconds, 0.02, ignored_exceptions=[Exception]).until(is_left, f"still at {stem}")
+        self.wait_until(is_left, f"still at {stem}", seconds)
 
     def answer_section(self) -> int:
         """Every item of the open section is answered; how many."""

@@ -96,9 +96,9 @@ def evidence_digest(work: Work, session: ExamSession) -> str:
     """SHA-256 over the canonical text of the session's steps and answers."""
     rows = work.db.execute(
         select(
-            Step.section_id, Step.seq, Step.item_index, Step.item_version_id, Step.option_order, Step.is_reached, Step.trace,
-            Step.made_at, Response.key, Response.answer_sealed, Response.score, Response.spent_ms,
-            Response.received_at,
+            Step.section_id, Step.seq, Step.item_index, Step.item_version_id, Step.option_order,
+            Step.is_reached, Step.trace, Step.made_at, Response.key, Response.answer_sealed, Response.score,
+            Response.spent_ms, Response.received_at,
         )
         .outerjoin(Response, (Response.section_id == Step.section_id) & (Response.seq == Step.seq))
         .where(Step.session_id == session.id)

@@ -72,7 +72,7 @@ def publish_sitting(work: Work, new: NewSitting) -> int:
 
 
 def total_s(times: SectionTimeRule, limits: list[int]) -> int:
-    """Seconds from the start of the test to its end: the sections with their breaks, not less than the law's (DC-12)."""
+    """Seconds from start to end: the sections with their breaks, and not less than the law's total (DC-12)."""
     return max(times.total_min_s, sum(limits) + times.break_s * (len(limits) - 1))
 
 

@@ -66,9 +66,9 @@ def _welcome(platform: Platform, config: Config, room_sitting_id: int) -> None:
         print(f"  {login:10} {name} ({', '.join(roles)})")
     print(f"\nCandidates sign in at {origin}/exam:")
     with open_work(platform, SYSTEM) as work, i18n.speaking("en"):
-        for session_id, number, seat, name in sitting.slips(work, room_sitting_id, SHOWN):
-            code = issue_code(work, session_id) or "used; the proctor gives a new one"
-            print(f"  {number}   {code:10} seat {seat}: {name}")
+        for slip in sitting.slips(work, room_sitting_id, SHOWN):
+            code = issue_code(work, slip.session_id) or "used; the proctor gives a new one"
+            print(f"  {slip.registration_no}   {code:10} seat {slip.seat}, passport {slip.passport}: {slip.name}")
     print("  … the others' codes: sign in as centre, open the sitting, print the slips.")
     print(
         "\nIn another terminal, `make simulate` fills the other seats. Ctrl-C ends the server.\n", flush=True

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import select
 
 from proctor.rooms import service as rooms
 from proctor.rooms.models import RoomSitting, Seat, SeatAssignment
+from server.candidates.models import Programme, Registration
 from server.core.roles import Actor, Role
 from server.core.work import Platform, Work, open_work
 from server.delivery import service as delivery
 from server.delivery import session_refs, sitting_ref
-from server.jobs.demonstration.centre import Centre
+from server.jobs.demonstration.centre import PROGRAMME, Centre
+from server.jobs.demonstration.people import people
 
 AWAY_S = 60
 STILL_GOOD_S = 5 * 3600
@@ -59,14 +62,36 @@ def _fresh(platform: Platform, system: Actor, centre: Centre) -> int:
     return room_sitting_id
 
 
-def slips(work: Work, room_sitting_id: int, most: int) -> list[tuple[int, str, str, str]]:
-    """Session id, registration number, seat and name of the first `most` seats."""
+@dataclass(frozen=True)
+class Slip:
+    """What a newcomer needs to play the candidate of one seat, and the proctor who checks the passport."""
+
+    session_id: int
+    registration_no: str
+    seat: str
+    name: str
+    passport: str
+
+
+def slips(work: Work, room_sitting_id: int, most: int) -> list[Slip]:
+    """The slips of the first `most` seats."""
     query = (
         select(SeatAssignment.session_id, Seat.number)
         .join(Seat, Seat.id == SeatAssignment.seat_id)
         .where(SeatAssignment.room_sitting_id == room_sitting_id)
         .order_by(Seat.id)
     )
-    seats = {session_id: number for session_id, number in work.db.execute(query.limit(most))}
-    refs = {ref.id: ref for ref in session_refs(work, list(seats))}
-    return [(id_, refs[id_].registration_no, seat, refs[id_].name) for id_, seat in seats.items()]
+    seats = [(row.session_id, row.number) for row in work.db.execute(query.limit(most))]
+    refs = {ref.id: ref for ref in session_refs(work, [session_id for session_id, _ in seats])}
+    numbers = passports(work)
+    return [
+        Slip(id_, refs[id_].registration_no, seat, refs[id_].name, numbers[refs[id_].registration_id])
+        for id_, seat in seats
+    ]
+
+
+def passports(work: Work) -> dict[int, str]:
+    """The passport of each invented candidate, by registration; they were registered in the order of the list."""
+    query = select(Registration.id).join(Programme).where(Programme.code == PROGRAMME).order_by(Registration.id)
+    ids = list(work.db.execute(query).scalars())
+    return {id_: person.document_number for id_, person in zip(ids, people(len(ids)), strict=True)}
