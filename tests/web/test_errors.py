@@ -125,7 +125,7 @@ def test_a_database_that_is_away_is_said_to_be_busy(
 
 def test_what_a_statement_carried_is_not_in_its_error(platform: Platform) -> None:
     nobodys = insert(StaffRole).values(id=1, staff_id=None, role="SECRET-WORD")
-    with platform.database.writing() as db, pytest.raises(IntegrityError) as error:
+    with pytest.raises(IntegrityError) as error, platform.database.writing() as db:
         db.execute(nobodys)
     assert "SECRET-WORD" not in str(error.value).split("[SQL")[-1]
 
