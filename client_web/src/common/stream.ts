@@ -61,7 +61,8 @@ export interface StreamOptions {
 
 export type StreamStatus = "connecting" | "live" | "lost" | "stopped";
 
-const BACKOFF_MS = [500, 1000, 2000, 4000, 8000];
+/** The last, with its spread, keeps a console from being away longer than ten seconds after the server is back. */
+const BACKOFF_MS = [500, 1000, 2000, 4000, 6000];
 
 /** Keeps `onSnapshot` and `onEvent` fed in order for as long as it runs. */
 export class Stream {
@@ -185,7 +186,7 @@ export class Stream {
     if (this.isStopped) return;
     this.hangUp();
     this.state.value = "lost";
-    const wait = BACKOFF_MS[Math.min(this.failures, BACKOFF_MS.length - 1)] ?? 8000;
+    const wait = BACKOFF_MS[Math.min(this.failures, BACKOFF_MS.length - 1)] ?? 6000;
     this.failures += 1;
     clearTimeout(this.timer);
     // Spread, or a hundred consoles would come back in the same instant.

@@ -39,6 +39,8 @@ export class Runner {
   private readonly pulse: Pulse;
   private readonly refresher: Refresher;
   private looks = 0;
+  /** What an act or an answer met: it stays to be read until the next one, however often the state is fetched. */
+  private verdict: Refusal | null = null;
   private readonly lostFocus: () => number;
   private readMessageId = signal<number | null>(null);
   /** On its way into the outbox, where it cannot be found yet. */
@@ -62,11 +64,7 @@ export class Runner {
       onTrouble: () => this.trouble(),
     });
     this.pulse = new Pulse({
-      facts: () => ({
-        lost_focus: this.lostFocus(),
-        unsent: this.unsent.value ? 1 : 0,
-        read_message_id: this.readMessageId.value,
-      }),
+      facts: () => ({ lost_focus: this.lostFocus(), unsent: this.unsent.value ? 1 : 0, read_message_id: this.readMessageId.value }),
       onReply: (reply) => this.heartbeat(reply),
       onRefused: (refusal) => this.refused(refusal),
       onTrouble: () => this.trouble(),
@@ -123,8 +121,7 @@ export class Runner {
       return;
     }
     this.isConfirming.value = false;
-    const key = uuid();
-    const spent_ms = Math.round(performance.now() - this.shown.at);
+    const [key, spent_ms] = [uuid(), Math.round(performance.now() - this.shown.at)];
     const body: Answer = { section_id: step.section_id, seq: step.seq, key, ...given, spent_ms };
     this.storing = this.unsent.value = { key, owner, body };
     this.line.value = "saving";
@@ -172,7 +169,7 @@ export class Runner {
   private async act(ask: () => Promise<void>): Promise<void> {
     if (this.isBusy.value) return;
     this.isBusy.value = true;
-    this.refusal.value = null;
+    this.judge(null);
     try {
       await ask();
     } catch (error) {
@@ -192,17 +189,14 @@ export class Runner {
     this.unsent.value = held;
     this.show(state);
     this.screen.value = "exam";
-    this.refusal.value = null;
+    this.refusal.value = this.verdict;
     const { phase } = state.clock;
     if (isOver(phase)) this.pulse.stop();
     else this.pulse.start();
     if (phase === "submitted" && !state.result) this.lookForResult();
     if (!held) this.line.value = this.line.value === "saved" ? "saved" : "connected";
-    else if (phase === "paused") this.line.value = "held";
-    else {
-      this.line.value = "saving";
-      void this.sender.flush(state.session_id);
-    }
+    else this.line.value = phase === "paused" ? "held" : "saving";
+    if (held && phase !== "paused") void this.sender.flush(state.session_id);
   }
 
   /** Grades often stand a moment after the end; where the office releases them later, the page asks ever more seldom. */
@@ -232,7 +226,7 @@ export class Runner {
     this.refresher.overtake();
     if (this.unsent.value?.key === entry.key) this.unsent.value = null;
     this.line.value = "saved";
-    this.refusal.value = null;
+    this.judge(null);
     const state = this.state.value;
     if (!state) return;
     const sections = state.sections.map((old) => (old.section_id === reply.section.section_id ? reply.section : old));
@@ -245,13 +239,18 @@ export class Runner {
     this.refresher.overtake();
     this.line.value = isKept ? "held" : "connected";
     if (!isKept) this.unsent.value = null;
+    if (refusal.code === "time_is_up") this.draft.value = EMPTY; // or the end of the countdown would send it once more
     this.refused(refusal);
   }
 
   private refused(refusal: Refusal): void {
     if (this.isElsewhere(refusal)) return;
-    this.refusal.value = EXPECTED.has(refusal.code) ? null : refusal;
-    if (this.screen.value !== "sign_in") void this.refreshKeepingRefusal();
+    this.judge(EXPECTED.has(refusal.code) ? null : refusal);
+    if (this.screen.value !== "sign_in" && !NEEDS_RELOAD.has(refusal.code)) void this.refresh();
+  }
+
+  private judge(verdict: Refusal | null): void {
+    this.verdict = this.refusal.value = verdict;
   }
 
   /** True if the exam is not here any more; the page then says so. */
@@ -262,19 +261,12 @@ export class Runner {
     return true;
   }
 
-  private async refreshKeepingRefusal(): Promise<void> {
-    const kept = this.refusal.value;
-    if (kept && NEEDS_RELOAD.has(kept.code)) return;
-    await this.refresh();
-    this.refusal.value = kept;
-  }
-
   private leave(screen: Screen): void {
     if (this.screen.value === "other_tab") return;
     this.pulse.stop();
     this.countdown.clear();
     this.refresher.cancel();
-    this.refusal.value = null;
+    this.judge(null);
     this.screen.value = screen;
   }
 

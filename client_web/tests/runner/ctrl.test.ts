@@ -317,6 +317,38 @@ describe("what the server decides", () => {
     expect([runner.refusal.value?.code, runner.isLocked.value]).toEqual(["time_is_up", false]);
   });
 
+  it("does not send a late answer again when its countdown ends", async () => {
+    server.remaining_ms = 3000;
+    const runner = await open();
+    server.phase = "between";
+    server.slow = { path: "state", until: new Promise<void>(() => undefined) };
+    runner.edit({ choice: "a" });
+    await runner.submit();
+    await live(3010);
+    await settle();
+    expect(server.arrived).toHaveLength(1);
+  });
+
+  it("leaves that to be read though the state is being fetched at the same moment", async () => {
+    server.fail("answers", "network");
+    const runner = await open();
+    runner.edit({ choice: "a" });
+    void runner.submit();
+    await settle();
+    server.phase = "between";
+    let arrive = () => {};
+    server.slow = { path: "state", until: new Promise<void>((resolve) => (arrive = resolve)) };
+    void runner.refresh();
+    await settle();
+    runner.hurry();
+    await settle();
+    arrive();
+    await settle();
+    expect([runner.state.value?.clock.phase, runner.refusal.value?.code]).toEqual(["between", "time_is_up"]);
+    await runner.beginSection(1);
+    expect([runner.state.value?.clock.phase, runner.refusal.value]).toEqual(["running", null]);
+  });
+
   it("frees the computer for the next candidate once the test is over", async () => {
     server.phase = "submitted";
     const runner = await open();
