@@ -86,7 +86,7 @@ $(VENV)/.test: $(VENV)/.run requirements/test.txt
 
 client_web/node_modules/.made: $(VENV)/.run client_web/package-lock.json
 	$(SAY) "the browser side's packages"
-	@cd client_web && npm ci --silent --no-audit --no-fund
+	@cd client_web && npm ci --loglevel=error --no-audit --no-fund
 	@touch $@
 
 $(DIST): client_web/node_modules/.made $(CLIENT) $(wildcard server/core/locale/*.po)
