@@ -30,7 +30,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     target: "chrome111",
     reportCompressedSize: true,
-    rollupOptions: { input: entries() },
+    rollupOptions: { input: entries(), checks: { pluginTimings: false } },
   },
   test: {
     environment: "happy-dom",

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from gunicorn.app.wsgiapp import run
+
 from server.web.config import Config
 
 REQUESTS = 32
@@ -30,10 +32,11 @@ def gunicorn_arguments(config: Config, env: Mapping[str, str]) -> list[str]:
 
 
 def main() -> None:
-    """This process becomes gunicorn."""
+    """This process becomes gunicorn; what it has imported its worker need not import again."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the matrices are small; threads only get in the way
     arguments = gunicorn_arguments(Config.from_env(), os.environ)
-    os.execv(sys.executable, [sys.executable, "-m", *arguments])  # noqa: S606  no shell, our own arguments
+    sys.argv = arguments
+    run()
 
 
 if __name__ == "__main__":
