@@ -19,7 +19,7 @@ from proctor.monitoring.wire import (
 )
 from proctor.rooms.desk import desk_views
 from proctor.rooms.duty import watching
-from proctor.rooms.queries import room_view, seats_in
+from proctor.rooms.queries import SeatRef, room_view, seats_in
 from proctor.rooms.rules import IdentityRule
 from server import candidates, delivery
 from server.candidates.rules import SubjectsRule
@@ -57,18 +57,7 @@ def snapshot(
         realtime_origin=realtime_origin,
         now=work.now.isoformat(),
         room=room_view(work, room, sitting),
-        seats=[
-            SeatView(
-                seat_id=seat.id,
-                number=seat.number,
-                row=seat.row,
-                col=seat.col,
-                x_m=seat.x_m,
-                y_m=seat.y_m,
-                session=views.get(seat.session_id) if seat.session_id is not None else None,
-            )
-            for seat in seats
-        ],
+        seats=[_seat(seat, views) for seat in seats],
         documents=_documents(sitting.edition.get("DC-9", IdentityRule)),
         violations=[
             ChoiceView(code=each.code, title=each.title(language()), consequence=each.consequence)
@@ -81,6 +70,18 @@ def snapshot(
         },
         silence_warn_s=SILENCE_WARN_S,
         silence_alarm_s=SILENCE_ALARM_S,
+    )
+
+
+def _seat(seat: SeatRef, views: Mapping[int, SessionView]) -> SeatView:
+    return SeatView(
+        seat_id=seat.id,
+        number=seat.number,
+        row=seat.row,
+        col=seat.col,
+        x_m=seat.x_m,
+        y_m=seat.y_m,
+        session=views.get(seat.session_id) if seat.session_id is not None else None,
     )
 
 

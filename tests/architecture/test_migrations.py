@@ -1,0 +1,188 @@
+"""The migrations make what the models say, take it all back, and guard what is append-only. SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import JSON, CheckConstraint, Column, Connection, Index, Table, create_engine, inspect, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DatabaseError
+
+from server.core.db import Database, UTCDateTime, append_only_ddl
+from server.jobs.migrate import MIGRATIONS, migrate
+from server.web.all_models import metadata
+
+APPEND_ONLY = sorted(table.name for table in metadata.tables.values() if table.info.get("append_only"))
+TABLES = sorted(metadata.tables)
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """An empty database of this module's own, beside the one the other tests use."""
+    url = os.environ.get("SYNAK_TEST_DATABASE")
+    if not url:
+        database = Database(f"sqlite:///{tmp_path_factory.mktemp('migrations') / 'own.db'}")
+        yield database
+        database.close()
+        return
+    name = f"migrations_{uuid4().hex[:8]}"
+    server = create_engine(url, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    database = Database(make_url(url).set(database=name).render_as_string(hide_password=False))
+    yield database
+    database.close()
+    with server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    server.dispose()
+
+
+@pytest.fixture
+def migrated(empty: Database) -> Iterator[Connection]:
+    """A connection to the newest schema; what the test does is taken back."""
+    migrate(empty)
+    with empty.engine.connect() as connection:
+        yield connection
+        connection.rollback()
+
+
+def test_there_is_one_head() -> None:
+    assert len(ScriptDirectory(str(MIGRATIONS)).get_heads()) == 1
+
+
+def test_head_is_what_the_models_say(migrated: Connection) -> None:
+    options = {"compare_type": True, "compare_server_default": True, "target_metadata": metadata}
+    context = MigrationContext.configure(migrated, opts=options)
+    assert compare_metadata(context, metadata) == []
+    assert sorted(set(inspect(migrated).get_table_names()) - {"alembic_version"}) == TABLES
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_checks_of_a_table_are_those_of_its_model(migrated: Connection, name: str) -> None:
+    wanted = {str(each.name): plain(str(each.sqltext)) for each in metadata.tables[name].constraints
+              if isinstance(each, CheckConstraint)}  # fmt: skip
+    found = {str(each["name"]): plain(each["sqltext"]) for each in inspect(migrated).get_check_constraints(name)}
+    assert set(found) == set(wanted)
+    if migrated.dialect.name == "sqlite":  # PostgreSQL words them anew
+        assert found == wanted
+    else:
+        assert {k: literals(v) for k, v in found.items()} == {k: literals(v) for k, v in wanted.items()}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_indexes_of_a_table_are_those_of_its_model(migrated: Connection, name: str) -> None:
+    dialect = migrated.dialect.name
+    wanted = {str(each.name): described(each, dialect) for each in metadata.tables[name].indexes}
+    found = {
+        str(each["name"]): (
+            tuple(each["column_names"]), bool(each["unique"]),
+            plain(str(each.get("dialect_options", {}).get(f"{dialect}_where", ""))),
+        )
+        for each in inspect(migrated).get_indexes(name) if not each.get("duplicates_constraint")
+    }  # fmt: skip
+    assert found == wanted
+
+
+def described(index: Index, dialect: str) -> tuple[tuple[str, ...], bool, str]:
+    """An index's columns, whether it is unique, and for which rows it is."""
+    where = index.dialect_options[dialect].get("where")
+    columns = tuple(column.name for column in index.columns)
+    return columns, bool(index.unique), "" if where is None else plain(str(where))
+
+
+def plain(sql: str) -> str:
+    """A condition without what only its writing makes different."""
+    return re.sub(r'[\s()"]+', " ", sql).strip().lower()
+
+
+def literals(sql: str) -> list[str]:
+    """The texts that a condition names, in order."""
+    return sorted(re.findall(r"'([^']*)'", sql))
+
+
+def test_down_leaves_nothing_and_up_again_is_the_same(empty: Database) -> None:
+    migrate(empty)
+    before = everything(empty)
+    assert len(before) > len(TABLES)
+    migrate(empty, "base")
+    assert everything(empty) == []
+    migrate(empty)
+    assert everything(empty) == before
+    migrate(empty)  # harmless twice
+    assert everything(empty) == before
+
+
+def everything(database: Database) -> list[str]:
+    """Every table, index, trigger and function, but for Alembic's own table."""
+    query = "SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_master"
+    if not database.is_sqlite:
+        query = (
+            "SELECT relkind::text || ' ' || relname FROM pg_class WHERE relnamespace = 'public'::regnamespace "
+            "UNION ALL SELECT 'trigger ' || tgname FROM pg_trigger WHERE NOT tgisinternal "
+            "UNION ALL SELECT 'function ' || proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace "
+            "UNION ALL SELECT 'enum ' || typname FROM pg_type "
+            "WHERE typnamespace = 'public'::regnamespace AND typtype = 'e' "
+            "UNION ALL SELECT 'check ' || conname FROM pg_constraint WHERE connamespace = 'public'::regnamespace"
+        )
+    with database.engine.connect() as connection:
+        return sorted(each for each in connection.execute(text(query)).scalars() if "alembic_version" not in each)
+
+
+def test_what_is_marked_and_nothing_else_has_triggers(migrated: Connection) -> None:
+    query = "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
+    if migrated.dialect.name != "sqlite":
+        query = "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON tgrelid = pg_class.oid WHERE NOT tgisinternal"
+    found = dict(migrated.execute(text(query)).all())
+    assert sorted(set(found.values())) == APPEND_ONLY
+    wanted = [statement for table in APPEND_ONLY for statement in append_only_ddl(table, migrated.dialect.name)[0]]
+    assert sorted(found) == sorted(name for each in wanted for name in re.findall(r"CREATE TRIGGER (\w+)", each))
+
+
+def test_what_has_legal_weight_is_append_only() -> None:
+    assert {"item_version", "step", "response", "score", "grade", "transition", "journal", "seal"} <= set(APPEND_ONLY)
+
+
+@pytest.mark.parametrize("name", APPEND_ONLY)
+def test_append_only_tables_refuse_changes(empty: Database, name: str) -> None:
+    migrate(empty)
+    table = metadata.tables[name]
+    column = next(each.name for each in table.columns if not each.primary_key)
+    statements = [f"UPDATE {name} SET {column} = {column}", f"DELETE FROM {name}"]
+    if not empty.is_sqlite:
+        statements.append(f"TRUNCATE {name} CASCADE")
+    for statement in statements:
+        with empty.engine.connect() as connection:
+            a_row_in(connection, table)
+            with pytest.raises(DatabaseError, match="append-only"):
+                connection.execute(text(statement))
+            connection.rollback()
+
+
+def a_row_in(connection: Connection, table: Table) -> None:
+    """A row in the table, whatever it refers to: a trigger of SQLite fires for rows alone."""
+    if connection.dialect.name != "sqlite":
+        return
+    connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")  # until the rollback
+    connection.exec_driver_sql("PRAGMA ignore_check_constraints = ON")
+    connection.execute(table.insert().values({each.name: a_value(each) for each in table.columns}))
+    connection.exec_driver_sql("PRAGMA ignore_check_constraints = OFF")
+    assert connection.exec_driver_sql(f"SELECT count(*) FROM {table.name}").scalar() == 1
+
+
+def a_value(column: Column[Any]) -> Any:
+    """Some value of a column's type."""
+    if isinstance(column.type, UTCDateTime):
+        return datetime(2026, 5, 12, tzinfo=UTC)
+    if isinstance(column.type, JSON):
+        return {}
+    values: dict[type[Any], Any] = {int: 1, str: "x", bytes: b"x", bool: True, float: 1.0}
+    return values[column.type.python_type]
