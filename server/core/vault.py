@@ -28,6 +28,7 @@ class Vault:
             raise ValueError("master key must be 32 bytes, secret key at least 32")
         self._master = AESGCM(master_key)
         self._secret = secret_key
+        self._keys: dict[str, bytes] = {}
 
     def new_key(self, place: str) -> tuple[bytes, bytes]:
         """A fresh data key, in clear and wrapped for storage at `place`."""
@@ -48,7 +49,9 @@ class Vault:
 
     def mac(self, purpose: str, message: bytes) -> bytes:
         """HMAC-SHA-256 under a key of this purpose alone."""
-        key = hmac.digest(self._secret, b"synak/" + purpose.encode(), "sha256")
+        key = self._keys.get(purpose)
+        if key is None:
+            key = self._keys[purpose] = hmac.digest(self._secret, b"synak/" + purpose.encode(), "sha256")
         return hmac.digest(key, message, "sha256")
 
     def new_signing_key(self, place: str) -> tuple[bytes, bytes]:
