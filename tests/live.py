@@ -44,13 +44,7 @@ class LiveServer:
         """The server answers."""
         command = [sys.executable, "-m", "server.jobs.serve"]
         self._process = subprocess.Popen(command, env=self.env, cwd=ROOT, start_new_session=True)
-        until = time.monotonic() + 60
-        while time.monotonic() < until:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            time.sleep(0.05)
-        raise TimeoutError("the server did not start")
+        self._wait_until(is_open=True)
 
     def kill(self) -> None:
         """Master and worker are gone at once, as in a power cut."""
@@ -79,6 +73,16 @@ class LiveServer:
                 os.killpg(self._process.pid, how)
             self._process.wait(20)
             self._process = None
+            self._wait_until(is_open=False)  # a worker outlives its master by a moment, and holds the port
+
+    def _wait_until(self, *, is_open: bool) -> None:
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            with socket.socket() as probe:
+                if (probe.connect_ex(("127.0.0.1", self.port)) == 0) == is_open:
+                    return
+            time.sleep(0.05)
+        raise TimeoutError("the server did not start" if is_open else "the server did not end")
 
 
 def _free_port() -> int:

@@ -33,8 +33,11 @@ def protect() -> None:
 
 
 def remember(response: Response, *, secure: bool) -> Response:
-    """The browser keeps the cookie that its tokens are made from."""
-    if "csrf_browser" in g and request.cookies.get(COOKIE) != g.csrf_browser:
+    """The browser keeps the cookie that its tokens are made from.
+
+    Only a page sets it: a picture or an error that answers late must not replace the one a page was made with."""
+    is_page = response.status_code < 400 and request.headers.get("Sec-Fetch-Dest", "document") == "document"
+    if is_page and "csrf_browser" in g and request.cookies.get(COOKIE) != g.csrf_browser:
         response.set_cookie(COOKIE, g.csrf_browser, httponly=True, secure=secure, samesite="Strict")
     return response
 
