@@ -73,20 +73,30 @@ class Browser:
             "X-CSRF-Token": self.csrf,
             **headers,
         }
-        connection = self._open_connection()
         try:
-            connection.request(method, path, body, everything)
-            response = connection.getresponse()
-            reply = response.read()
+            response, reply = self._exchange(method, path, body, everything)
         except (OSError, http.client.HTTPException):
-            self.close()
-            raise
+            if method != "GET":  # a kept connection may have been closed meanwhile; only asking again is harmless
+                raise
+            response, reply = self._exchange(method, path, body, everything)
         for header in response.headers.get_all("Set-Cookie") or ():
             for name, morsel in SimpleCookie(header).items():
                 self.cookies[name] = morsel.value
         if response.status >= 400:
             raise _rejected(response.status, reply)
         return reply
+
+    def _exchange(
+        self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]
+    ) -> tuple[http.client.HTTPResponse, bytes]:
+        connection = self._open_connection()
+        try:
+            connection.request(method, path, body, headers)
+            response = connection.getresponse()
+            return response, response.read()
+        except (OSError, http.client.HTTPException):
+            self.close()
+            raise
 
     def _open_connection(self) -> http.client.HTTPConnection:
         if self._connection is None:
