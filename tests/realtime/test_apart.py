@@ -93,22 +93,23 @@ def test_a_console_hears_through_redis_and_comes_back_after_a_crash(apart: Apart
     for n in range(1, 11):
         started = time.monotonic()
         commit(apart.platform, n)
-        until(lambda n=n: n in console.versions(), 1)
+        until(lambda n=n: n in console.versions(), 5)
         lags.append(console.heard_at(n) - started)
+    assert statistics.median(lags) < 1
     logging.getLogger("test").warning("%s: lag %.0f ms", mode, statistics.median(lags) * 1000)
     apart.background.emit("seen", ROOM, {"session_id": 7})
-    until(lambda: console.all_of("seen"), 2)
-    until(lambda: [p["v"] for p in console.all_of("pulse")][-1:] == [10], 4)
+    until(lambda: console.all_of("seen"), 10)
+    until(lambda: [p["v"] for p in console.all_of("pulse")][-1:] == [10], 10)
     assert is_refused(apart.origin, {"ticket": a_ticket(apart.platform) + "A"}, page=PAGE)
     assert is_refused(apart.origin, {"ticket": a_ticket(apart.platform)}, page="https://elsewhere.test")
 
     apart.process.end()
-    assert console.is_closed.wait(3)
+    assert console.is_closed.wait(10)
     commit(apart.platform, 11)  # nobody hears it; the next snapshot has it
     apart.process.start()
     again = apart.console()
     commit(apart.platform, 12)
-    until(lambda: 12 in again.versions(), 2)
+    until(lambda: 12 in again.versions(), 10)
     again.close()
 
 
@@ -141,13 +142,13 @@ def test_a_slow_reader_gets_whole_messages(apart: Apart, mode: str) -> None:
 def test_events_missed_while_redis_was_gone_show_in_the_pulse(apart: Apart) -> None:
     console = apart.console()
     commit(apart.platform, 1)
-    until(lambda: console.versions() == [1], 3)
+    until(lambda: console.versions() == [1], 10)
     apart.redis.end()
     commit(apart.platform, 2)
     apart.redis.start()  # it kept nothing, not even who listens
     until(lambda: [p["v"] for p in console.all_of("pulse")][-1:] == [2], 10)
     commit(apart.platform, 3)
-    until(lambda: 3 in console.versions(), 3)
+    until(lambda: 3 in console.versions(), 10)
     assert not console.is_closed.is_set()
     console.close()
 
@@ -155,7 +156,7 @@ def test_events_missed_while_redis_was_gone_show_in_the_pulse(apart: Apart) -> N
 def test_a_frozen_redis_loses_nothing(apart: Apart) -> None:
     console = apart.console()
     commit(apart.platform, 1)
-    until(lambda: console.versions() == [1], 3)
+    until(lambda: console.versions() == [1], 10)
     apart.redis.signal(signal.SIGSTOP)
     took = []
     end, n = time.monotonic() + 4, 1

@@ -103,12 +103,13 @@ def test_a_console_sees_an_act_within_a_second(live: LiveServer) -> None:
         before = follower.position()
         started = time.monotonic()
         _answer(candidates[0])
-        until(lambda before=before: follower.position() > before, 1)
+        until(lambda before=before: follower.position() > before, 5)
         lags.append(time.monotonic() - started)
+    assert statistics.median(lags) < 1
     logging.getLogger("test").warning("product: answer to console %.0f ms", statistics.median(lags) * 1000)
     assert until(lambda: follower.console.all_of("pulse"), 8)[0]["topic"] == follower.snapshot["topic"]
     candidates[0].heartbeat()
-    until(lambda: follower.console.all_of("seen"), 2)
+    until(lambda: follower.console.all_of("seen"), 10)
     follower.console.close()
 
 
@@ -150,7 +151,7 @@ def test_pages_may_connect_where_the_sockets_are(live: LiveServer, process: Proc
         policy = page.headers["Content-Security-Policy"]
     assert f"connect-src 'self' {origin.replace('http', 'ws')}" in policy
     process.end()
-    assert follower.console.is_closed.wait(3)
+    assert follower.console.is_closed.wait(10)
     process.start()
     again = Follower(live)  # as stream.ts does: a new snapshot, a new ticket
     assert again.console.client.connected
