@@ -22,15 +22,15 @@ class CatError(Exception):
         return " ".join([self.code, *(f"{name}={value!r}" for name, value in self.facts.items())])
 
 
-class NotFound(CatError):  # noqa: N818
+class NotFound(CatError):
     """What was asked for does not exist, or this actor may not know that it does."""
 
 
-class Invalid(CatError):  # noqa: N818
+class Invalid(CatError):
     """The request contradicts itself or the state of the row."""
 
 
-class Refused(CatError):  # noqa: N818
+class Refused(CatError):
     """A regulation forbids it; `ruling` cites the clause."""
 
     def __init__(self, code: str, ruling: Ruling, /, **facts: object) -> None:
@@ -43,13 +43,13 @@ class Refused(CatError):  # noqa: N818
         return cls(ruling.code, ruling)
 
 
-class Stale(CatError):  # noqa: N818
+class Stale(CatError):
     """Somebody changed the row since this actor read it."""
 
 
-class Denied(CatError):  # noqa: N818
+class Denied(CatError):
     """This actor may not do it, whatever a regulation says: role, duty, seat or lease."""
 
 
-class NotSignedIn(CatError):  # noqa: N818
+class NotSignedIn(CatError):
     """Nobody is signed in, or not any more."""

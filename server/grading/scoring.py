@@ -17,7 +17,7 @@ from server.delivery.rules import SectionTimeRule
 from server.grading.rules import GradeBand, GradeCutsRule
 
 
-class Unscorable(Exception):  # noqa: N818  an answer about evidence, not a failure
+class Unscorable(Exception):
     """The evidence of a section gives no score that may stand; `code` says why, `facts` where."""
 
     def __init__(self, code: str, /, **facts: object) -> None:
