@@ -38,15 +38,20 @@ class Cells:
     Attributes
     ----------
     cell_of : (n_items,)
+    family : (n_items,)
+        The enemy group of an item whose enemies are all alike in quotas (a number), else -1. Such a group only
+        makes its cell smaller: the cell holds as many items as it has families, whichever they are.
     size : (n_cells,)
-        Most items a test may take of the cell: all of it, or one if its items are enemies of each other.
+        Most items a test may take of the cell: all of it (one for each family), or one if its items belong
+        to an enemy group that reaches into other cells.
     in_quota : (n_quotas, n_cells) of bool
     in_group : (n_groups, n_cells) of bool
-        Enemy groups.
+        Enemy groups that reach into several cells.
     """
 
     length: int
     cell_of: Ints
+    family: Ints
     size: Ints
     in_quota: Bools
     in_group: Bools
@@ -58,18 +63,21 @@ class Cells:
         cls, n_items: int, length: int, quotas: Sequence[tuple[Bools, int, int]], enemies: Sequence[Ints]
     ) -> "Cells":
         """The cells of a pool with these quotas (members, minimum, maximum) and enemy groups."""
-        traits = np.zeros((len(quotas) + len(enemies), n_items), dtype=np.bool_)
+        of_quota = np.zeros((len(quotas), n_items), dtype=np.bool_)
         for row, (members, _, _) in enumerate(quotas):
-            traits[row] = members
-        for row, group in enumerate(enemies, start=len(quotas)):
-            traits[row, group] = True
-        patterns, cell_of = np.unique(traits, axis=1, return_inverse=True)
+            of_quota[row] = members
+        family, wide = _families(of_quota, enemies)
+        of_group = np.zeros((len(wide), n_items), dtype=np.bool_)
+        for row, group in enumerate(wide):
+            of_group[row, group] = True
+        patterns, cell_of = np.unique(np.vstack((of_quota, of_group)), axis=1, return_inverse=True)
+        cell_of = cell_of.ravel().astype(np.intp)
         in_quota, in_group = patterns[: len(quotas)], patterns[len(quotas) :]
-        count = np.bincount(cell_of.ravel(), minlength=patterns.shape[1])
         return cls(
             length,
-            cell_of.ravel().astype(np.intp),
-            np.where(in_group.any(axis=0), 1, count).astype(np.intp),
+            cell_of,
+            family,
+            np.where(in_group.any(axis=0), 1, _capacity(cell_of, family, patterns.shape[1])).astype(np.intp),
             in_quota,
             in_group,
             np.array([minimum for _, minimum, _ in quotas], dtype=np.intp),
@@ -96,6 +104,8 @@ class Cells:
         of_group = self.in_group @ used
         if places <= 0 or (of_quota > self.maxima).any() or (of_group > 1).any():
             return None
+        if self.has_twins(administered):
+            return None
         maxima = np.minimum(self.maxima - of_quota, places)
         minima = np.maximum(self.minima - of_quota, 0)
         supply = np.minimum(self.size - used, places)
@@ -105,7 +115,51 @@ class Cells:
             supply[self.in_group[of_group > 0].any(axis=0)] = 0
         return State(places, minima, maxima, supply)
 
+    def has_twins(self, administered: Ints) -> bool:
+        """Whether two of the items are of one family."""
+        families = self.family[administered]
+        families = families[families >= 0]
+        return bool(np.unique(families).size < families.size)
+
+    def spent(self, administered: Ints) -> Bools:
+        """The items that may not follow because they, or one of their family, were given; (n_items,) of bool."""
+        families = self.family[administered]
+        gone: Bools = np.isin(self.family, families[families >= 0])
+        gone[administered] = True
+        return gone
+
     def pick(self, counts: Ints) -> tuple[int, ...]:
-        """Item indices with this many items of each cell: the lowest numbers of each."""
-        chosen = [np.flatnonzero(self.cell_of == cell)[:count] for cell, count in enumerate(counts)]
+        """Item indices with this many items of each cell: the lowest numbers of each, one of a family."""
+        first = np.flatnonzero(_is_first_of_family(self.family))
+        chosen = [first[self.cell_of[first] == cell][:count] for cell, count in enumerate(counts)]
         return tuple(sorted(np.concatenate(chosen).tolist()))
+
+
+def _families(of_quota: Bools, enemies: Sequence[Ints]) -> tuple[Ints, list[Ints]]:
+    """The family of each item (-1 for none), and the groups that are no family: they cross quotas or each other."""
+    family = np.full(of_quota.shape[1], -1, dtype=np.intp)
+    groups_of_item = np.zeros(of_quota.shape[1], dtype=np.intp)
+    for group in enemies:
+        groups_of_item[group] += 1
+    wide = []
+    for number, group in enumerate(enemies):
+        is_alike = (of_quota[:, group] == of_quota[:, group[:1]]).all()
+        if is_alike and (groups_of_item[group] == 1).all():
+            family[group] = number
+        else:
+            wide.append(group)
+    return family, wide
+
+
+def _is_first_of_family(family: Ints) -> Bools:
+    """Every item without a family, and the lowest number of each family; (n_items,) of bool."""
+    first = np.zeros(family.size, dtype=np.bool_)
+    first[np.unique(family, return_index=True)[1]] = True
+    first[family < 0] = True
+    return first
+
+
+def _capacity(cell_of: Ints, family: Ints, n_cells: int) -> Ints:
+    """How many items a test may take of each cell, one of a family; (n_cells,)."""
+    capacity: Ints = np.bincount(cell_of[_is_first_of_family(family)], minlength=n_cells)
+    return capacity

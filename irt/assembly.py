@@ -161,8 +161,7 @@ class Assembly:
         open_cells = self._open_cells(administered, self.constraints.length)
         if met_by is not None:
             open_cells = self._early(administered, open_cells, met_by)
-        mask: Bools = open_cells[self.cells.cell_of]
-        mask[administered] = False
+        mask: Bools = open_cells[self.cells.cell_of] & ~self.cells.spent(administered)
         return mask
 
     def is_met(self, indices: Indices) -> bool:
