@@ -92,10 +92,8 @@ def begin_section() -> ResponseReturnValue:
 def answer() -> ResponseReturnValue:
     """The answer is in the database before this returns; what comes next goes back with it."""
     ask = parse(wire.Answer)
-    with reading() as work:  # worked out before it is this request's turn to write
-        draft = answering.draft_response(work, ask)
     with unit_of_work() as work:
-        outcome = answering.submit_response(work, ask, draft)
+        outcome = answering.submit_response(work, ask)
         reply = None if isinstance(outcome, CatError) else replying.answer_reply(work, outcome)
     if isinstance(outcome, CatError):
         raise outcome
