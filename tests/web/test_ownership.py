@@ -92,7 +92,9 @@ class World:
 
     def path(self, rule: str, **ids: int) -> str:
         """The address with the scene's ids, unless others are given."""
-        for name, value in {**self.ids, **ids}.items():
+        # The console's address names a room in a sitting, the centre's a room.
+        own = {"room_id": self.scene.room_id} if rule.startswith("/centre/rooms/") else {}
+        for name, value in {**self.ids, **own, **ids}.items():
             rule = rule.replace(f"<int:{name}>", str(value))
         assert "<" not in rule
         return rule
