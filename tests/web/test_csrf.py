@@ -210,3 +210,12 @@ def test_an_odd_address_does_not_lead_out_either(browser: Browser, path: str) ->
     place = reply.headers.get("Location", "")
     assert not place.startswith(("//", "/\\"))
     assert place == "" or place.startswith(("/", "http://localhost/"))
+
+
+def test_a_picture_or_an_error_that_answers_late_sets_no_cookie(app: Flask) -> None:
+    asked = [("/favicon.ico", {"Sec-Fetch-Dest": "image"}), ("/nowhere", {}), ("/sign-in", {"Sec-Fetch-Dest": "empty"})]
+    for path, headers in asked:
+        reply = app.test_client().get(path, headers={"Accept": "text/html", **headers})
+        assert csrf.COOKIE not in reply.headers.get("Set-Cookie", ""), path
+    page = app.test_client().get("/sign-in", headers={"Sec-Fetch-Dest": "document"})
+    assert csrf.COOKIE in page.headers["Set-Cookie"]
