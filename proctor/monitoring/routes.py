@@ -12,6 +12,7 @@ from server import candidates, delivery
 from server.core.errors import NotFound
 from server.core.roles import Role
 from server.delivery import wire
+from server.delivery.queries import heartbeat_reply
 from server.delivery.service.conduct import read_message
 from server.edge.guard import actor, allow
 from server.edge.work import parse, reading, unit_of_work
@@ -73,7 +74,7 @@ def heartbeat() -> ResponseReturnValue:
     ask = parse(wire.Heartbeat)
     session_id = actor().id or 0
     with reading() as work:
-        answer = service.reply(work)  # first: a device that was left is not heard
+        answer = heartbeat_reply(work)  # first: a device that was left is not heard
         beat = service.hear(work, session_id, ask)
     if ask.read_message_id is not None or beat.is_to_store:
         with unit_of_work() as work:
@@ -81,7 +82,7 @@ def heartbeat() -> ResponseReturnValue:
             if ask.read_message_id is not None:
                 read_message(work, ask.read_message_id)
                 work.db.flush()  # the reply must not carry the same message again
-                answer = service.reply(work)
+                answer = heartbeat_reply(work)
     _announce(beat)
     return Response(answer.model_dump_json(), mimetype="application/json")
 

@@ -12,8 +12,7 @@ from proctor.monitoring.models import Heartbeat
 from proctor.monitoring.wire import PresenceView, SessionSeen
 from proctor.rooms.models import SeatAssignment, topic_of
 from server.core.work import Work
-from server.delivery import queries, wire
-from server.delivery.models import Sitting
+from server.delivery import wire
 
 # A page is heard every 4 s. Writing each sign of life would cost more than all the answers do.
 STORE_EVERY_S = 10
@@ -56,15 +55,4 @@ def store(work: Work, beat: Beat) -> None:
         insert(Heartbeat)
         .values(session_id=beat.seen.session_id, **values)
         .on_conflict_do_update(index_elements=["session_id"], set_=values)
-    )
-
-
-def reply(work: Work) -> wire.HeartbeatReply:
-    """What the candidate's page learns in return; Denied if another device holds the session by now."""
-    session = queries.held(work)
-    sitting = work.db.get_one(Sitting, session.sitting_id)
-    return wire.HeartbeatReply(
-        clock=queries.clock_view(queries.clock_of(work, session, sitting)),
-        is_admitted=session.state != "expected",
-        message=queries.unread_message(work, session.id),
     )

@@ -11,6 +11,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from server.core.db import APPEND_ONLY, Base
 
 
+def session_place(sitting_id: int, registration_id: int) -> str:
+    """What the data key of a session is bound to."""
+    return f"exam_session:{sitting_id}:{registration_id}"
+
+
+def answer_place(session_id: int, section_id: int, seq: int) -> str:
+    """What a sealed answer is bound to."""
+    return f"response:{session_id}:{section_id}:{seq}"
+
+
 class Sitting(Base):
     """A scheduled event. It pins the edition by which everything later is judged.
 
@@ -92,7 +102,7 @@ class ExamSession(Base):
     @property
     def place(self) -> str:
         """What the session's data key is bound to."""
-        return f"exam_session:{self.sitting_id}:{self.registration_id}"
+        return session_place(self.sitting_id, self.registration_id)
 
 
 class Section(Base):

@@ -17,11 +17,27 @@ from server.core.regulation import Edition
 from server.core.work import Work
 from server.delivery.bench import BENCHES
 from server.delivery.events import progress_of
-from server.delivery.models import CandidateMessage, ExamSession, Response, Section, Sitting, Step
-from server.delivery.policy import edition_of
-from server.delivery.rules import SectionTimeRule, StartRule
+from server.delivery.models import (
+    CandidateMessage,
+    ExamSession,
+    Response,
+    Section,
+    Sitting,
+    Step,
+    answer_place,
+)
+from server.delivery.policy import edition_of, times_of
+from server.delivery.rules import StartRule
 from server.delivery.timing import Clockface, Facts, clockface, is_due
-from server.delivery.wire import ClockView, MessageView, ProgressView, RunnerState, SectionView, StepView
+from server.delivery.wire import (
+    ClockView,
+    HeartbeatReply,
+    MessageView,
+    ProgressView,
+    RunnerState,
+    SectionView,
+    StepView,
+)
 
 
 @dataclass(frozen=True)
@@ -180,7 +196,7 @@ def _given(work: Work, key: bytes, session_id: int, step: Step, response: Respon
             step.made_at)  # fmt: skip
     if response is None:
         return GivenStep(*head, None, None, None, None, None)
-    place = f"response:{session_id}:{step.section_id}:{step.seq}"
+    place = answer_place(session_id, step.section_id, step.seq)
     answer = json.loads(work.vault.open(key, response.answer_sealed, place))
     return GivenStep(
         *head, answer["choice"], answer["text"], response.score, response.spent_ms, response.received_at
@@ -197,21 +213,21 @@ def held(work: Work) -> ExamSession:
     return session
 
 
-def is_expiry_due(work: Work, session: ExamSession, sitting: Sitting) -> bool:
+def is_expiry_due(work: Work, session: ExamSession) -> bool:
     """True if the clock has run out for something that still runs."""
     if session.state != "running":
         return False
-    grace_s = edition_of(sitting).get("DC-12", SectionTimeRule).grace_s
+    grace_s = times_of(work, session).grace_s
     running = [s.ends_at for s in session.sections if s.state == "running"]
     return any(is_due(ends_at, work.now, grace_s) for ends_at in (*running, session.ends_at))
 
 
-def clock_of(work: Work, session: ExamSession, sitting: Sitting) -> Clockface:
+def clock_of(work: Work, session: ExamSession) -> Clockface:
     """The session's clock as the candidate should see it."""
     running = next((s for s in session.sections if s.state == "running"), None)
     facts = Facts(
         session.state,
-        sitting.starts_at,
+        work.db.get_one(Sitting, session.sitting_id).starts_at,
         session.ends_at,
         session.paused_at,
         running.ends_at if running else None,
@@ -223,7 +239,7 @@ def clock_of(work: Work, session: ExamSession, sitting: Sitting) -> Clockface:
 def runner_state(work: Work, session: ExamSession) -> RunnerState:
     """All that the candidate's page needs to draw itself."""
     sitting = work.db.get_one(Sitting, session.sitting_id)
-    clock = clock_of(work, session, sitting)
+    clock = clock_of(work, session)
     titles = subject_titles(edition_of(sitting))
     running = next((s for s in session.sections if s.state == "running"), None)
     return RunnerState(
@@ -239,6 +255,16 @@ def runner_state(work: Work, session: ExamSession) -> RunnerState:
         clock=clock_view(clock),
         sections=[section_view(s, titles) for s in session.sections],
         step=open_step_view(work, running) if running is not None and clock.phase == "running" else None,
+        message=unread_message(work, session.id),
+    )
+
+
+def heartbeat_reply(work: Work) -> HeartbeatReply:
+    """What the candidate's page learns from a sign of life; Denied if another device holds the session by now."""
+    session = held(work)
+    return HeartbeatReply(
+        clock=clock_view(clock_of(work, session)),
+        is_admitted=session.state != "expected",
         message=unread_message(work, session.id),
     )
 

@@ -12,7 +12,6 @@ from server.core.roles import Actor, Role
 from server.core.work import Work, open_reading
 from server.delivery import queries, wire
 from server.delivery.cookie import CANDIDATE_COOKIE, make_token
-from server.delivery.models import Sitting
 from server.delivery.policy import times_of
 from server.delivery.service import answering, conduct, ending, replying, signing_in
 from server.edge.guard import allow
@@ -65,7 +64,7 @@ def state() -> ResponseReturnValue:
     """All that the page needs to draw itself, after a reload or a gap."""
     with reading() as work:
         session = queries.held(work)
-        is_due = queries.is_expiry_due(work, session, work.db.get_one(Sitting, session.sitting_id))
+        is_due = queries.is_expiry_due(work, session)
         reply = None if is_due else _state(work)
     if reply is None:  # the first to ask after the time is up closes what is over
         with unit_of_work() as work:

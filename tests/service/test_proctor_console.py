@@ -26,6 +26,7 @@ from server.core.roles import SYSTEM, Actor, Role
 from server.core.work import Platform, open_reading, open_work
 from server.delivery import service as sessions
 from server.delivery import wire
+from server.delivery.queries import heartbeat_reply
 from server.delivery.service.signing_in import sign_in
 from server.edge.sockets import read_ticket
 from tests.factories.proctor import Day, a_check, a_day, a_proctor, a_protocol
@@ -253,9 +254,9 @@ def test_a_device_that_was_left_is_not_answered(platform: Platform, clock: Froze
     assert not isinstance(held, CatError)
     candidate = Actor(frozenset({Role.CANDIDATE}), held.session_id, lease=held.lease)
     with open_reading(platform, candidate) as work:
-        assert monitoring.reply(work).clock.phase == "waiting"
+        assert heartbeat_reply(work).clock.phase == "waiting"
     with open_work(platform, SYSTEM) as work:
         sessions.renew_code(work, held.session_id, "another device")
     with pytest.raises(Denied) as denied, open_reading(platform, candidate) as work:
-        monitoring.reply(work)
+        heartbeat_reply(work)
     assert denied.value.code == "other_device"

@@ -17,15 +17,22 @@ from server.core.errors import CatError, Denied, Stale
 from server.core.work import Work
 from server.delivery.bench import BENCHES, Selection
 from server.delivery.events import announce, publish_changed
-from server.delivery.models import ExamSession, LateAnswer, Response, Section, Sitting, Step
+from server.delivery.models import (
+    ExamSession,
+    LateAnswer,
+    Response,
+    Section,
+    Sitting,
+    answer_place,
+    session_place,
+)
 from server.delivery.policy import edition_of
 from server.delivery.rules import SectionTimeRule
-from server.delivery.service import ending
+from server.delivery.service import ending, stepping
 from server.delivery.timing import is_due
 from server.delivery.wire import Answer, ProgressView
 
-PLACE = "response"
-SESSION, SECTION, STEP, RESPONSE = (t.__table__ for t in (ExamSession, Section, Step, Response))
+SESSION, SECTION = ExamSession.__table__, Section.__table__
 
 # Statements are built once; building them anew would cost more than running them.
 STANDING = (
@@ -41,13 +48,7 @@ STANDING = (
     .where(SESSION.c.id == bindparam("session_id"), SECTION.c.id == bindparam("section_id"))
     .with_for_update(of=(SESSION, SECTION))
 )  # fmt: skip
-STEPS = (
-    select(STEP.c.item_index, STEP.c.option_order, RESPONSE.c.score, RESPONSE.c.key)
-    .outerjoin(RESPONSE, (RESPONSE.c.section_id == STEP.c.section_id) & (RESPONSE.c.seq == STEP.c.seq))
-    .where(STEP.c.section_id == bindparam("section_id"))
-    .order_by(STEP.c.seq)
-)
-ADD_RESPONSE, ADD_STEP = insert(Response), insert(Step)
+ADD_RESPONSE = insert(Response)
 COUNT_ANSWER = (
     update(Section).where(SECTION.c.id == bindparam("of_section")).values(answered=bindparam("count"))
 )
@@ -92,7 +93,7 @@ def submit_response(work: Work, ask: Answer) -> Accepted | CatError:
     if isinstance(ready, CatError):
         return ready
     _write(work, connection, at, ask, ready)
-    return Accepted(ask.seq, _follow(work, connection, at, ask, ready.chosen), at, is_repeat=False)
+    return Accepted(ask.seq, _follow(work, at, ask, ready.chosen), at, is_repeat=False)
 
 
 def _standing(work: Work, connection: Connection, section_id: int) -> Standing:
@@ -106,7 +107,7 @@ def _standing(work: Work, connection: Connection, section_id: int) -> Standing:
 
 
 def _draft(work: Work, connection: Connection, at: Standing, ask: Answer) -> Draft | CatError:
-    steps = connection.execute(STEPS, {"section_id": at.section_id}).all()
+    steps = connection.execute(stepping.STEPS, {"section_id": at.section_id}).all()
     if not ask.seq == at.answered + 1 == len(steps):
         return Stale("step_is_past")
     bench = BENCHES.get(work, at.pool_id)
@@ -119,7 +120,7 @@ def _draft(work: Work, connection: Connection, at: Standing, ask: Answer) -> Dra
 
 def _again(connection: Connection, at: Standing, ask: Answer) -> Accepted | CatError:
     """The reply to an answer that stands already: the same as the first time, or stale if it is another."""
-    steps = connection.execute(STEPS, {"section_id": at.section_id}).all()
+    steps = connection.execute(stepping.STEPS, {"section_id": at.section_id}).all()
     if steps[ask.seq - 1].key != str(ask.key):
         return Stale("step_is_past")
     return Accepted(ask.seq, None, at, is_repeat=True)
@@ -172,24 +173,17 @@ def _write(work: Work, connection: Connection, at: Standing, ask: Answer, ready:
 
 
 def _sealed(work: Work, at: Standing, ask: Answer) -> bytes:
-    key = work.vault.unwrap(at.data_key, f"exam_session:{at.sitting_id}:{at.registration_id}")
+    key = work.vault.unwrap(at.data_key, session_place(at.sitting_id, at.registration_id))
     text = json.dumps({"choice": ask.choice, "text": ask.text}, ensure_ascii=False)
-    return work.vault.seal(key, text.encode(), f"{PLACE}:{at.id}:{at.section_id}:{ask.seq}")
+    return work.vault.seal(key, text.encode(), answer_place(at.id, at.section_id, ask.seq))
 
 
-def _follow(
-    work: Work, connection: Connection, at: Standing, ask: Answer, chosen: Selection | None
-) -> tuple[int, str] | None:  # fmt: skip
+def _follow(work: Work, at: Standing, ask: Answer, chosen: Selection | None) -> tuple[int, str] | None:
     """The next step is open, or the section is done; consoles hear of it either way."""
     if chosen is None:
         _finish(work, at)
         return None
-    values = {
-        "session_id": at.id, "section_id": at.section_id, "seq": ask.seq + 1,
-        "item_index": chosen.item_index, "item_version_id": chosen.item_version_id,
-        "option_order": chosen.option_order, "is_reached": True, "trace": chosen.trace, "made_at": work.now,
-    }  # fmt: skip
-    connection.execute(ADD_STEP, values)
+    stepping.add_step(work, (at.id, at.section_id, ask.seq + 1), chosen, is_reached=True)
     if at.topic:
         announce(work, at.topic, at.id, _progress(at, ask.seq))
     return chosen.item_index, chosen.option_order

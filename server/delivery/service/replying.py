@@ -43,9 +43,9 @@ def _from_rows(work: Work, accepted: Accepted) -> AnswerReply:
     """The same for an answer that was repeated, or that ended its section."""
     session = work.db.get_one(ExamSession, accepted.at.id)
     section = work.db.get_one(Section, accepted.at.section_id)
-    sitting = work.db.get_one(Sitting, session.sitting_id)
-    clock = queries.clock_of(work, session, sitting)
+    clock = queries.clock_of(work, session)
     step = queries.open_step_view(work, section) if clock.phase == "running" else None
+    sitting = work.db.get_one(Sitting, session.sitting_id)
     return AnswerReply(
         saved_section_id=section.id,
         saved_seq=accepted.seq,

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from server.core.work import Work
-from server.delivery.bench import BENCHES
+from server.delivery.bench import BENCHES, Selection
 from server.delivery.models import ExamSession, Response, Section, Step
+
+STEP, RESPONSE = Step.__table__, Response.__table__
+# Built once: both run with every answer.
+STEPS = (
+    select(STEP.c.item_index, RESPONSE.c.score, RESPONSE.c.key)
+    .outerjoin(RESPONSE, (RESPONSE.c.section_id == STEP.c.section_id) & (RESPONSE.c.seq == STEP.c.seq))
+    .where(STEP.c.section_id == bindparam("section_id"))
+    .order_by(STEP.c.seq)
+)
+ADD_STEP = insert(Step)
 
 
 def open_step(
@@ -33,31 +43,26 @@ def fill_not_reached(work: Work, session: ExamSession, section: Section) -> int:
 
 def history(work: Work, section: Section) -> tuple[list[int], list[int]]:
     """Item indices of the steps so far and scores of the answers, in order; the last may be unanswered."""
-    rows = work.db.execute(
-        select(Step.item_index, Response.score)
-        .outerjoin(Response, (Response.section_id == Step.section_id) & (Response.seq == Step.seq))
-        .where(Step.section_id == section.id)
-        .order_by(Step.seq)
-    ).all()
-    return [index for index, _ in rows], [score for _, score in rows if score is not None]
+    rows = work.db.connection().execute(STEPS, {"section_id": section.id}).all()
+    return [row.item_index for row in rows], [row.score for row in rows if row.score is not None]
 
 
 def _write(
     work: Work, session: ExamSession, section: Section, indices: Sequence[int], scores: Sequence[int],
     *, is_reached: bool,
 ) -> int:  # fmt: skip
+    work.db.flush()  # the step is written past the session, which must not lag behind it
     chosen = BENCHES.get(work, section.pool_id).select(session.seed, section.position, indices, scores)
-    work.db.execute(
-        insert(Step).values(
-            session_id=session.id,
-            section_id=section.id,
-            seq=len(indices) + 1,
-            item_index=chosen.item_index,
-            item_version_id=chosen.item_version_id,
-            option_order=chosen.option_order,
-            is_reached=is_reached,
-            trace=chosen.trace,
-            made_at=work.now,
-        )
-    )
+    add_step(work, (session.id, section.id, len(indices) + 1), chosen, is_reached=is_reached)
     return chosen.item_index
+
+
+def add_step(work: Work, at: tuple[int, int, int], chosen: Selection, *, is_reached: bool) -> None:
+    """The selection stands as the step of (session, section, seq)."""
+    session_id, section_id, seq = at
+    values = {
+        "session_id": session_id, "section_id": section_id, "seq": seq, "item_index": chosen.item_index,
+        "item_version_id": chosen.item_version_id, "option_order": chosen.option_order,
+        "is_reached": is_reached, "trace": chosen.trace, "made_at": work.now,
+    }  # fmt: skip
+    work.db.connection().execute(ADD_STEP, values)
