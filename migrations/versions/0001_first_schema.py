@@ -621,7 +621,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(['session_id'], ['exam_session.id'], name=op.f('fk_response_session_id_exam_session')),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_response')),
         sa.UniqueConstraint('session_id', 'key', name=op.f('uq_response_session_id_key')),
-        sa.UniqueConstraint('session_id', 'section_id', 'seq', name=op.f('uq_response_session_id_section_id_seq')),
+        sa.UniqueConstraint('section_id', 'seq', name=op.f('uq_response_section_id_seq')),
         info={'append_only': True}
     )
     op.create_table('score',
@@ -661,7 +661,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(['section_id'], ['section.id'], name=op.f('fk_step_section_id_section')),
         sa.ForeignKeyConstraint(['session_id'], ['exam_session.id'], name=op.f('fk_step_session_id_exam_session')),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_step')),
-        sa.UniqueConstraint('session_id', 'section_id', 'seq', name=op.f('uq_step_session_id_section_id_seq')),
+        sa.UniqueConstraint('section_id', 'seq', name=op.f('uq_step_section_id_seq')),
         info={'append_only': True}
     )
     op.create_table('grade',

@@ -134,7 +134,7 @@ class Step(Base):
     """One selection with its trace: the item given, why, and in which order its options stood."""
 
     __tablename__ = "step"
-    __table_args__ = (UniqueConstraint("session_id", "section_id", "seq"), APPEND_ONLY)
+    __table_args__ = (UniqueConstraint("section_id", "seq"), APPEND_ONLY)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("exam_session.id"))
@@ -153,7 +153,7 @@ class Response(Base):
 
     __tablename__ = "response"
     __table_args__ = (
-        UniqueConstraint("session_id", "section_id", "seq"),
+        UniqueConstraint("section_id", "seq"),
         UniqueConstraint("session_id", "key"),
         APPEND_ONLY,
     )

@@ -179,7 +179,7 @@ def evidence(work: Work, session_id: int) -> tuple[GivenSection, ...]:
     rows = work.db.execute(
         select(Step, Response)
         .outerjoin(Response, (Response.section_id == Step.section_id) & (Response.seq == Step.seq))
-        .where(Step.session_id == session_id)
+        .where(Step.section_id.in_([s.id for s in session.sections]))
         .order_by(Step.section_id, Step.seq)
     ).all()
     return tuple(

@@ -101,7 +101,7 @@ def evidence_digest(work: Work, session: ExamSession) -> str:
             Response.spent_ms, Response.received_at,
         )
         .outerjoin(Response, (Response.section_id == Step.section_id) & (Response.seq == Step.seq))
-        .where(Step.session_id == session.id)
+        .where(Step.section_id.in_([s.id for s in session.sections]))
         .order_by(Step.section_id, Step.seq)
     )  # fmt: skip
     lines = [[_canonical(value) for value in row] for row in rows]
