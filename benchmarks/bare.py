@@ -55,6 +55,7 @@ def answers() -> dict[str, int]:
         connection.execute(update(TOPIC).where(TOPIC.c.name == "bare").values(v=seq))
         body = {"session_id": session_id, "progress": {"state": "running", "answered": 1, "length": 20}}
         connection.execute(
-            ADD_EVENT, {"topic": "bare", "v": seq, "name": "session:changed", "body": body, "at": now}
+            ADD_EVENT, {"topic": "bare", "v": seq, "name": "session:changed", "body": body, "at": now,
+                        "relayed_at": now}  # nobody listens to it
         )
     return {"saved_seq": seq}

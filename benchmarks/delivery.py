@@ -78,6 +78,7 @@ def run(home: Path, count: int, seconds: float, rounds: int) -> dict[str, Any]:
         groups = [signed_in(config.public_origin, seats[n :: rounds + 1]) for n in range(rounds + 1)]
         proctor_acts(config.public_origin, room_sitting_id, [], starts=True)
         say(f"{count} candidates answer every {THINK_S:.0f} s on average, for {seconds:.0f} s")
+        together(groups[0], lambda c: c.refresh())
         together(groups[0], lambda c: answer_for(c, thinking, seconds, THINK_S))
         with bare_server(seats[:: rounds + 1]) as bare_origin:
             ours, raw = slices(groups[1:], bare_origin, heap)
@@ -101,6 +102,7 @@ def slices(groups: list[list[Candidate]], bare_origin: str, heap: Tally) -> tupl
     ours, raw = [], []
     for n, group in enumerate(groups, start=1):
         before = len(heap.times)
+        together(group, lambda c: c.refresh())
         took = together(group, lambda c: answer_for(c, heap, SLICE_S, 0.0))
         ours.append((len(heap.times) - before) / took)
         bare = Tally()
@@ -123,7 +125,6 @@ def answer_for(candidate: Candidate, tally: Tally, seconds: float, think_s: floa
     """The candidate answers until the time is over or the test is."""
     rng = random.Random(candidate.registration_no)
     until = time.perf_counter() + seconds
-    candidate.refresh()
     while time.perf_counter() < until:
         if think_s:
             time.sleep(min(rng.expovariate(1 / think_s), max(0.0, until - time.perf_counter())))

@@ -90,6 +90,11 @@ class Cells:
         return self.size.size
 
     @cached_property
+    def n_families(self) -> int:
+        """One more than the highest number of a family."""
+        return int(self.family.max(initial=-1)) + 1
+
+    @cached_property
     def are_enemies(self) -> Bools:
         """Whether items of two cells (or two of one cell) share an enemy group, (n_cells, n_cells)."""
         in_group = self.in_group.astype(np.intp)
@@ -117,14 +122,15 @@ class Cells:
 
     def has_twins(self, administered: Ints) -> bool:
         """Whether two of the items are of one family."""
-        families = self.family[administered]
-        families = families[families >= 0]
-        return bool(np.unique(families).size < families.size)
+        families = [number for number in self.family[administered].tolist() if number >= 0]
+        return len(set(families)) < len(families)
 
     def spent(self, administered: Ints) -> Bools:
         """The items that may not follow because they, or one of their family, were given; (n_items,) of bool."""
-        families = self.family[administered]
-        gone: Bools = np.isin(self.family, families[families >= 0])
+        is_met = np.zeros(self.n_families + 1, dtype=np.bool_)  # the last stands for no family (-1)
+        is_met[self.family[administered]] = True
+        is_met[-1] = False
+        gone: Bools = is_met[self.family]
         gone[administered] = True
         return gone
 

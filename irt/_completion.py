@@ -16,18 +16,28 @@ def extendable(cells: Cells, network: Network, state: State) -> Bools:
     answer = np.zeros(cells.n_cells, dtype=np.bool_)
     possible = np.flatnonzero(state.supply > 0)
     if possible.size:
-        taken = cells.in_quota[:, possible].T.astype(np.intp)
-        minima, maxima = np.maximum(state.minima - taken, 0), state.maxima - taken
-        most, surely = _supplies(cells, state, possible)
-        certain = _certain(cells, network, state, taken, surely)
-        answer[possible[certain]] = True
-        if not certain.all() and (network.extras.size or cells.in_group.any()):
-            open_ = np.flatnonzero(~certain)
-            open_ = open_[network.has_flow(state.places - 1, minima[open_], maxima[open_], most[open_])]
-            if open_.size:
-                answer[possible[open_]] = covered(cells, state, possible[open_])
+        answer[possible] = _after_one_of(cells, network, state, possible)
     answer.setflags(write=False)
     return answer
+
+
+def _after_one_of(cells: Cells, network: Network, state: State, possible: Ints) -> Bools:
+    """After an item of which of these cells the test can still be completed, (n_possible,) of bool."""
+    taken = cells.in_quota[:, possible].T.astype(np.intp)
+    minima, maxima = np.maximum(state.minima - taken, 0), state.maxima - taken
+    if not (network.extras.size or cells.in_group.any()):
+        left = np.tile(state.supply, (possible.size, 1))
+        left[np.arange(possible.size), possible] -= 1
+        return network.has_flow(state.places - 1, minima, maxima, left)
+    most, surely = _supplies(cells, state, possible)
+    decided = _certain(cells, network, state, taken, surely)
+    if decided.all():
+        return decided
+    open_ = np.flatnonzero(~decided)
+    open_ = open_[network.has_flow(state.places - 1, minima[open_], maxima[open_], most[open_])]
+    if open_.size:
+        decided[open_] = covered(cells, state, possible[open_])
+    return decided
 
 
 def _certain(cells: Cells, network: Network, state: State, taken: Ints, surely: Ints) -> Bools:

@@ -69,6 +69,14 @@ def _raise_topic(dialect: Any) -> Any:
 # Built once: these run with every answer.
 RAISE_TOPIC = {"sqlite": _raise_topic(sqlite), "postgresql": _raise_topic(postgresql)}
 ADD_EVENTS = insert(Outbox)
+OUTBOX = Outbox.__table__
+WAITING = (
+    select(OUTBOX.c.id, OUTBOX.c.topic, OUTBOX.c.v, OUTBOX.c.name, OUTBOX.c.body)
+    .where(OUTBOX.c.relayed_at.is_(None))
+    .order_by(OUTBOX.c.id)
+    .limit(bindparam("most"))
+)
+MARK_RELAYED = update(OUTBOX).where(OUTBOX.c.id == bindparam("of")).values(relayed_at=bindparam("done_at"))
 
 
 def append(db: Session, events: list[Event], now: datetime) -> None:
@@ -107,13 +115,7 @@ def may_relay(db: Session) -> bool:
 
 def waiting(db: Session, limit: int = 500) -> list[Frame]:
     """Committed events not yet relayed, oldest first."""
-    rows = db.execute(
-        select(Outbox.id, Outbox.topic, Outbox.v, Outbox.name, Outbox.body)
-        .where(Outbox.relayed_at.is_(None))
-        .order_by(Outbox.id)
-        .limit(limit)
-    )
-    return [Frame(*row) for row in rows]
+    return [Frame(*row) for row in db.connection().execute(WAITING, {"most": limit})]
 
 
 def relayed_versions(db: Session, topics: list[str]) -> dict[str, int]:
@@ -125,7 +127,7 @@ def relayed_versions(db: Session, topics: list[str]) -> dict[str, int]:
 
 def mark_relayed(db: Session, frames: list[Frame], now: datetime) -> None:
     """The frames will not be relayed again."""
-    db.execute(update(Outbox).where(Outbox.id.in_([f.id for f in frames])).values(relayed_at=now))
+    db.connection().execute(MARK_RELAYED, [{"of": f.id, "done_at": now} for f in frames])
 
 
 def prune(db: Session, before: datetime) -> int:

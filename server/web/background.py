@@ -19,7 +19,7 @@ from server.web.realtime import Line
 from server.web.redis_line import LineDown
 from server.web.relay import Relay
 
-COALESCE_S = 0.05
+COALESCE_S = 0.1
 LOOK_S = 1.0
 CARE_S = 1.0
 QUEUE = 1000

