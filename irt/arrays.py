@@ -62,6 +62,8 @@ def answered(indices: Indices, scores: Scores, n_items: int) -> tuple[Ints, Ints
         raise ValueError("one score (or None) is needed for each item index")
     if raw.size and raw.dtype.kind not in "biufO":
         raise ValueError("scores must be numbers")
+    if raw.size and raw.dtype.kind == "i" and raw.min() >= 0 and raw.max() <= 1:  # as the database has them
+        return items, raw.astype(np.intp, copy=False)
     try:
         x = raw.astype(np.float64)
     except TypeError as error:

@@ -1,6 +1,6 @@
 """The choice of the next item: a criterion over the pool, and one of the k best among the eligible.
 
-Which items are eligible is `assembly`'s affair; the rng is passed in, `step_rng` makes each step replayable.
+Which items are eligible is `assembly`'s affair; the draws of a step are passed in.
 """
 
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ import numpy as np
 
 from irt.ability import Grid, posterior_moments
 from irt.arrays import Bools, Floats
+from irt.draws import Draws
 from irt.models import Items, info
 
 Criterion = Literal["information", "posterior_weighted"]
@@ -69,15 +70,8 @@ def information(table: InfoTable, mass: Floats, rule: Rule) -> Floats:
     return at_eap
 
 
-def step_rng(seed: int, step: int) -> np.random.Generator:
-    """The generator of one step: a function of (seed, step) only, so any step replays without the others."""
-    if seed < 0 or step < 0:
-        raise ValueError("seed and step must not be negative")
-    return np.random.Generator(np.random.Philox(np.random.SeedSequence(seed, spawn_key=(step,))))
-
-
 def next_item(
-    information: Floats, eligible: Bools, rng: np.random.Generator, rule: Rule | None = None
+    information: Floats, eligible: Bools, rng: Draws, rule: Rule | None = None
 ) -> Choice:
     """The item to administer: the best eligible one, or an even draw among the `rule.randomesque` best.
 
@@ -87,13 +81,12 @@ def next_item(
         Criterion values, finite and >= 0.
     eligible : (n_items,) of bool
         At least one must be true, else ValueError: the caller asks only while the test goes on.
-    rng : Generator
-        Consumed (one raw 64-bit word) only when there is a draw to make.
+    rng : Draws
+        Consumed (one word) only when there is a draw to make.
 
     Notes
     -----
-    Equal values are ordered by item number, so the choice never depends on the sorting algorithm. The draw
-    uses raw bits, which numpy keeps stable between versions, unlike the methods of Generator (NEP 19).
+    Equal values are ordered by item number, so the choice never depends on the sorting algorithm.
     """
     k = (rule or Rule()).randomesque
     _check(information, eligible)
@@ -108,13 +101,8 @@ def next_item(
     threshold = np.partition(masked, masked.size - k)[masked.size - k]
     candidates = np.flatnonzero(masked >= threshold)
     order = candidates[np.argsort(-masked[candidates], kind="stable")][:k]
-    drawn = int(order[_below(rng, k)])
+    drawn = int(order[rng.below(k)])
     return Choice(drawn, float(information[drawn]), n_eligible, tuple(order.tolist()))
-
-
-def _below(rng: np.random.Generator, k: int) -> int:
-    """An even draw from 0 .. k - 1 out of one raw word; its bias is below k / 2^64."""
-    return (int(rng.bit_generator.random_raw()) * k) >> 64
 
 
 def _check(information: Floats, eligible: Bools) -> None:

@@ -12,11 +12,10 @@ import numpy as np
 from irt.ability import Estimate, Grid, LogLikTable, posterior, posterior_moments
 from irt.arrays import Floats, Ints, theta_points
 from irt.assembly import Assembly, Constraints, violations
+from irt.draws import Draws
 from irt.models import Items, prob
-from irt.selection import InfoTable, Rule, information, next_item, step_rng
+from irt.selection import InfoTable, Rule, information, next_item
 from irt.stopping import StoppingRule, stop
-
-_TO_UNIT = 2.0**-53
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,11 +95,11 @@ def simulate_cat(design: Design, theta_true: float, seed: int) -> Run:
         estimate = posterior_moments(design.grid, mass)
         if stop(rule, len(indices), estimate.se, design.assembly.is_met(indices)):
             break
-        rng = step_rng(seed, len(indices))
+        rng = Draws(seed, len(indices))
         eligible = design.assembly.eligible(indices, met_by=rule.minimum)
         choice = next_item(information(design.info_table, mass, design.rule), eligible, rng, design.rule)
         indices.append(choice.index)
-        scores.append(int((int(rng.bit_generator.random_raw()) >> 11) * _TO_UNIT < p_right[choice.index]))
+        scores.append(int(rng.unit() < p_right[choice.index]))
     broken = violations(design.constraints, indices)
     counted = [one for one in broken if one.name != "length" or design.stopping is None]
     return Run(
@@ -133,4 +132,4 @@ def simulate(design: Design, theta_true: Sequence[float] | Floats, seed: int) ->
 
 def person_seed(seed: int, person: int) -> int:
     """The seed of one simulated person, so that any of them can be run again alone."""
-    return int(np.random.SeedSequence(seed, spawn_key=(person,)).generate_state(1, np.uint64)[0])
+    return Draws(seed, person).word()

@@ -86,7 +86,7 @@ def _sqlite_engine(url: str, pool_size: int) -> Engine:
     options: dict[str, Any] = {"hide_parameters": True, "connect_args": {"timeout": 10, "check_same_thread": False}}
     if pool_size:
         # No overflow: a connection beyond the pool would be opened and closed, pragmas and all, for one request.
-        options |= {"pool_size": pool_size, "max_overflow": 0}
+        options |= {"pool_size": pool_size, "max_overflow": 0, "pool_use_lifo": True}
     else:
         options |= {"poolclass": NullPool}
     engine = create_engine(url, **options)

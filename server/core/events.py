@@ -76,7 +76,7 @@ WAITING = (
     .order_by(OUTBOX.c.id)
     .limit(bindparam("most"))
 )
-MARK_RELAYED = update(OUTBOX).where(OUTBOX.c.id == bindparam("of")).values(relayed_at=bindparam("done_at"))
+MARK_RELAYED = update(Outbox).where(OUTBOX.c.id == bindparam("of")).values(relayed_at=bindparam("done_at"))
 
 
 def append(db: Session, events: list[Event], now: datetime) -> None:

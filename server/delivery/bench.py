@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from irt.ability import LogLikTable, posterior, posterior_moments
 from irt.assembly import Assembly
-from irt.selection import InfoTable, information, next_item, step_rng
+from irt.draws import Draws
+from irt.selection import InfoTable, information, next_item
 from itembank import FrozenPool, load_pool
 from server.core.work import Work
 from server.delivery.wire import ItemView, OptionView
@@ -56,7 +57,7 @@ class Bench:
         choice = next_item(
             information(self.information, mass, self.pool.rule),
             self.assembly.eligible(indices),
-            step_rng(seed, step),
+            Draws(seed, step),
             self.pool.rule,
         )
         trace = {
@@ -85,8 +86,7 @@ class Bench:
         content = self.pool.contents[item_index]
         ids = list(content.option_ids)
         if ids and content.is_shuffled:
-            raw = step_rng(seed, ORDER_STREAM + step).bit_generator.random_raw(len(ids))
-            ids = [i for _, i in sorted(zip(raw.tolist(), ids, strict=True))]
+            ids = [ids[place] for place in Draws(seed, ORDER_STREAM + step).order(len(ids))]
         return "".join(ids)
 
 

@@ -89,7 +89,7 @@ def _before_and_after(app: Flask, config: Config) -> None:
 
     @app.after_request
     def _protect(response: Response) -> Response:
-        response.headers.update(headers)
+        response.headers.extend(headers)
         if request.endpoint != "static" or response.status_code >= 400:
             response.headers["Cache-Control"] = "no-store"
         return csrf.remember(response, secure=config.is_secure)

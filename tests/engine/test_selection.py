@@ -1,5 +1,7 @@
 """Choices of the next item: best eligible, even draws, ties, and replay of a step alone."""
 
+import hashlib
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,8 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from irt.ability import Grid, LogLikTable, posterior, posterior_moments
+from irt.draws import Draws
 from irt.models import Items, info
-from irt.selection import InfoTable, Rule, information, next_item, step_rng
+from irt.selection import InfoTable, Rule, information, next_item
 
 RNG = np.random.default_rng(5)
 POOL = Items(RNG.lognormal(0.2, 0.3, 60), RNG.normal(size=60), RNG.beta(20, 80, 60), np.ones(60))
@@ -25,7 +28,7 @@ GRID = Grid()
 def test_the_choice_is_one_of_the_k_best_with_ties_by_number(
     values: np.ndarray, eligible: np.ndarray, k: int, seed: int
 ) -> None:
-    choice = next_item(values, eligible, step_rng(seed, 3), Rule(randomesque=k))
+    choice = next_item(values, eligible, Draws(seed, 3), Rule(randomesque=k))
     ranked = sorted(np.flatnonzero(eligible).tolist(), key=lambda item: (-values[item], item))
     assert list(choice.top) == ranked[:k]
     assert choice.index in choice.top
@@ -35,31 +38,44 @@ def test_the_choice_is_one_of_the_k_best_with_ties_by_number(
 
 def test_a_step_replays_alone() -> None:
     values, eligible, rule = RNG.random(60), np.ones(60, dtype=bool), Rule(randomesque=10)
-    live = [next_item(values, eligible, step_rng(77, step), rule).index for step in range(20)]
-    assert next_item(values, eligible, step_rng(77, 13), rule).index == live[13]
+    live = [next_item(values, eligible, Draws(77, step), rule).index for step in range(20)]
+    assert next_item(values, eligible, Draws(77, 13), rule).index == live[13]
     assert len(set(live)) > 3
 
 
 def test_the_stream_of_a_step_never_changes() -> None:
-    # Philox on SeedSequence(entropy=1, spawn_key=(2,)): both are fixed by numpy's stream policy (NEP 19).
-    stored = np.random.Philox(np.random.SeedSequence(entropy=1, spawn_key=(2,))).random_raw()
-    assert step_rng(1, 2).bit_generator.random_raw() == stored
+    # The first five words, as `printf 1:2:0 | sha256sum` shows them, then `1:2:1`.
+    rng = Draws(1, 2)
+    shown = (hashlib.sha256(b"1:2:0").hexdigest() + hashlib.sha256(b"1:2:1").hexdigest())[: 5 * 16]
+    assert "".join(f"{rng.word():016x}" for _ in range(5)) == shown
     # Steps of large seeds and small ones never share a stream.
-    assert step_rng(2**32, 0).bit_generator.random_raw() != step_rng(0, 1).bit_generator.random_raw()
+    assert Draws(2**32, 0).word() != Draws(0, 1).word()
 
 
 def test_randomesque_draws_evenly() -> None:
     values, eligible, rule = np.arange(10.0), np.ones(10, dtype=bool), Rule(randomesque=4)
-    drawn = [next_item(values, eligible, step_rng(seed, 0), rule).index for seed in range(4000)]
+    drawn = [next_item(values, eligible, Draws(seed, 0), rule).index for seed in range(4000)]
     counts = np.bincount(drawn, minlength=10)
     assert counts[:6].sum() == 0
     assert ((counts[6:] - 1000) ** 2 / 1000).sum() < 16.27  # chi-square, 3 df, p = .001
 
 
 def test_taking_the_best_consumes_no_randomness() -> None:
-    rng, untouched = step_rng(4, 4), step_rng(4, 4)
+    rng, untouched = Draws(4, 4), Draws(4, 4)
     next_item(np.arange(3.0), np.ones(3, dtype=bool), rng)
-    assert rng.bit_generator.random_raw() == untouched.bit_generator.random_raw()
+    assert rng.word() == untouched.word()
+
+
+def test_draws_are_even() -> None:
+    rng = Draws(5, 5)
+    units = np.array([rng.unit() for _ in range(4000)])
+    assert units.min() >= 0
+    assert units.max() < 1
+    assert abs(units.mean() - 0.5) < 4 * (1 / 12 / 4000) ** 0.5
+    orders = np.bincount([int("".join(map(str, rng.order(3)))) for _ in range(6000)])
+    counts = orders[orders > 0]
+    assert counts.size == 6
+    assert ((counts - 1000) ** 2 / 1000).sum() < 20.5  # chi-square, 5 df, p = .001
 
 
 def test_information_is_fishers_at_the_eap() -> None:
@@ -78,4 +94,4 @@ def test_posterior_weighted_is_the_mean_over_the_posterior() -> None:
 
 def test_nothing_eligible_is_an_error_of_the_caller() -> None:
     with pytest.raises(ValueError, match="no eligible item"):
-        next_item(np.ones(3), np.zeros(3, dtype=bool), step_rng(1, 1))
+        next_item(np.ones(3), np.zeros(3, dtype=bool), Draws(1, 1))

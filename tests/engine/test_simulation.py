@@ -7,8 +7,9 @@ import pytest
 from irt.ability import eap, posterior
 from irt.assembly import Constraints, Feasible, feasibility, label_quotas, violations
 from irt.domain import domain_score, expected_score
+from irt.draws import Draws
 from irt.models import Items
-from irt.selection import Rule, information, next_item, step_rng
+from irt.selection import Rule, information, next_item
 from irt.simulate import Design, Simulation, person_seed, simulate, simulate_cat
 from irt.stopping import StoppingRule
 
@@ -116,7 +117,7 @@ def test_any_person_and_any_step_replays_alone(thetas: np.ndarray, exact: Simula
     again = next_item(
         information(adaptive.info_table, mass, adaptive.rule),
         adaptive.assembly.eligible(run.indices[:step]),
-        step_rng(person_seed(11, 41), step),
+        Draws(person_seed(11, 41), step),
         adaptive.rule,
     )
     assert again.index == run.indices[step]

@@ -8,8 +8,9 @@ import pytest
 from irt.ability import Grid, LogLikTable, eap, map_, mle, posterior_moments, wle
 from irt.assembly import Assembly, Constraints, Quota, violations
 from irt.domain import domain_score, expected_score
+from irt.draws import Draws
 from irt.models import Items, info, log_prob, prob
-from irt.selection import InfoTable, Rule, information, next_item, step_rng
+from irt.selection import InfoTable, Rule, information, next_item
 from irt.simulate import Design
 from irt.stopping import StoppingRule, stop
 
@@ -121,13 +122,13 @@ def test_rule(wrong: dict[str, object]) -> None:
 )
 def test_selection(values: np.ndarray, eligible: np.ndarray) -> None:
     with pytest.raises(ValueError):
-        next_item(values, eligible, step_rng(1, 1), Rule())
+        next_item(values, eligible, Draws(1, 1), Rule())
 
 
 @pytest.mark.parametrize(("seed", "step"), [(-1, 0), (0, -1)])
-def test_step_rng(seed: int, step: int) -> None:
+def test_draws(seed: int, step: int) -> None:
     with pytest.raises(ValueError):
-        step_rng(seed, step)
+        Draws(seed, step)
 
 
 @pytest.mark.parametrize(("minimum", "maximum"), [(-1, 2), (3, 2)])
