@@ -95,18 +95,27 @@ class Cells:
         return int(self.family.max(initial=-1)) + 1
 
     @cached_property
+    def quota_counts(self) -> Ints:
+        """`in_quota` as zeros and ones."""
+        return self.in_quota.astype(np.intp)
+
+    @cached_property
+    def group_counts(self) -> Ints:
+        """`in_group` as zeros and ones."""
+        return self.in_group.astype(np.intp)
+
+    @cached_property
     def are_enemies(self) -> Bools:
         """Whether items of two cells (or two of one cell) share an enemy group, (n_cells, n_cells)."""
-        in_group = self.in_group.astype(np.intp)
-        enemies: Bools = (in_group.T @ in_group) > 0
+        enemies: Bools = (self.group_counts.T @ self.group_counts) > 0
         return enemies
 
     def state(self, administered: Ints, length: int) -> State | None:
         """The state of a test of `length`; None when nothing may follow: complete, or a constraint broken."""
         used = np.bincount(self.cell_of[administered], minlength=self.n_cells)
         places = length - administered.size
-        of_quota = self.in_quota @ used
-        of_group = self.in_group @ used
+        of_quota = self.quota_counts @ used
+        of_group = self.group_counts @ used
         if places <= 0 or (of_quota > self.maxima).any() or (of_group > 1).any():
             return None
         if self.has_twins(administered):

@@ -23,7 +23,7 @@ def extendable(cells: Cells, network: Network, state: State) -> Bools:
 
 def _after_one_of(cells: Cells, network: Network, state: State, possible: Ints) -> Bools:
     """After an item of which of these cells the test can still be completed, (n_possible,) of bool."""
-    taken = cells.in_quota[:, possible].T.astype(np.intp)
+    taken = cells.quota_counts[:, possible].T
     minima, maxima = np.maximum(state.minima - taken, 0), state.maxima - taken
     if not (network.extras.size or cells.in_group.any()):
         left = np.tile(state.supply, (possible.size, 1))

@@ -78,9 +78,13 @@ class Network:
         ----------
         Hoffman (1960), Proc. Symposia in Applied Mathematics 10, 113-127.
         """
-        row_low, row_high = _bounds(self.rows, minima, maxima, places)
-        column_low, column_high = _bounds(self.columns, minima, maxima, places)
         n_cases, n_rows, n_columns = supply.shape[0], self.rows.size, self.columns.size
+        # What no quota names (-1, the last) is bounded by the places alone.
+        low = np.zeros((minima.shape[1] + 1, n_cases))
+        high = np.full_like(low, places)
+        low[:-1], high[:-1] = minima.T, maxima.T
+        row_low, row_high = low[self.rows], high[self.rows]
+        column_low, column_high = low[self.columns], high[self.columns]
         table = np.ascontiguousarray((supply.astype(np.float64) @ self.place).T)
         reach = (self.subsets @ table.reshape(n_rows, -1)).reshape(-1, n_columns, n_cases)
         taken = np.minimum(reach, column_high).sum(axis=1)
@@ -99,11 +103,3 @@ def _axis(cells: Cells, family: list[int]) -> tuple[Ints, Ints]:
     place = np.where(member.any(axis=0), member.argmax(axis=0) if family else 0, len(family))
     rest = [-1] if (place == len(family)).any() else []
     return np.array(family + rest, dtype=np.intp), place.astype(np.intp)
-
-
-def _bounds(axis: Ints, minima: Ints, maxima: Ints, places: int) -> tuple[Floats, Floats]:
-    """Lower and upper bound of each row or column in each case, (n_axis, n_cases); the rest is free."""
-    low = np.where(axis[:, None] < 0, 0, minima.T[axis] if minima.shape[1] else 0).astype(float)
-    high = np.where(axis[:, None] < 0, places, maxima.T[axis] if maxima.shape[1] else places).astype(float)
-    shape = (axis.size, minima.shape[0])
-    return np.broadcast_to(low, shape), np.broadcast_to(high, shape)
