@@ -115,17 +115,17 @@ class Cells:
         used = np.bincount(self.cell_of[administered], minlength=self.n_cells)
         places = length - administered.size
         of_quota = self.quota_counts @ used
-        of_group = self.group_counts @ used
-        if places <= 0 or (of_quota > self.maxima).any() or (of_group > 1).any():
-            return None
-        if self.has_twins(administered):
+        if places <= 0 or (of_quota > self.maxima).any() or self.has_twins(administered):
             return None
         maxima = np.minimum(self.maxima - of_quota, places)
         minima = np.maximum(self.minima - of_quota, 0)
         supply = np.minimum(self.size - used, places)
         if maxima.size:
             supply = np.minimum(supply, np.where(self.in_quota, maxima[:, None], places).min(axis=0))
-        if of_group.any():
+        if self.in_group.size:
+            of_group = self.group_counts @ used
+            if (of_group > 1).any():
+                return None
             supply[self.in_group[of_group > 0].any(axis=0)] = 0
         return State(places, minima, maxima, supply)
 

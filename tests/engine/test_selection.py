@@ -82,7 +82,18 @@ def test_information_is_fishers_at_the_eap() -> None:
     mass = posterior(LogLikTable.of(POOL, GRID), [0, 1, 2], [1, 0, 1])
     theta = posterior_moments(GRID, mass).theta
     values = information(InfoTable.of(POOL, GRID), mass, Rule("information"))
-    np.testing.assert_array_equal(values, info(theta, POOL)[0])
+    nearest = round(theta / 0.05) * 0.05
+    assert abs(nearest - theta) <= 0.025
+    np.testing.assert_allclose(values, info(nearest, POOL)[0], rtol=1e-12)
+    exact = info(theta, POOL)[0]
+    assert abs(values - exact).max() < 0.03 * exact.max()
+    assert abs(values - exact).mean() < 0.005 * exact.max()
+
+
+def test_beyond_the_grid_the_table_ends() -> None:
+    table = InfoTable.of(POOL, GRID)
+    np.testing.assert_array_equal(table.at(-9), table.at_nodes[0])
+    np.testing.assert_array_equal(table.at(9), table.at_nodes[-1])
 
 
 def test_posterior_weighted_is_the_mean_over_the_posterior() -> None:
