@@ -11,7 +11,7 @@ DIST := server/web/static/dist/manifest.json
 CLIENT := $(shell find client_web/src client_web/package.json client_web/vite.config.ts -type f -not -path '*/locale/*' 2>/dev/null)
 SAY = @printf '\033[1m— %s\033[0m\n'
 
-.PHONY: help run demo simulate test check unit postgres browser lock wire messages screens clean
+.PHONY: help run demo simulate test check unit postgres browser benchmarks lock wire messages screens clean
 
 help: ## lists the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -58,8 +58,11 @@ wire: $(VENV)/.run ## writes client_web/src/common/wire.ts from the payload clas
 messages: $(VENV)/.run ## collects new messages into the catalogues
 	@python -m server.jobs.catalogues extract
 
+benchmarks: $(VENV)/.benchmarks ## installs the peers that `python -m benchmarks.…` compares with
+	$(SAY) "ready: python -m benchmarks.calibration, .selection, .simulation, .delivery"
+
 lock: ## pins and hashes requirements/*.in (needs uv)
-	@cd requirements && for part in run test; do \
+	@cd requirements && for part in run test benchmarks; do \
 	  uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-emit-find-links $$part.in -o $$part.txt; done
 
@@ -82,6 +85,11 @@ $(VENV)/.run: $(VENV)/.made requirements/run.txt
 $(VENV)/.test: $(VENV)/.run requirements/test.txt
 	$(SAY) "what the tests need (a minute, once)"
 	@pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@touch $@
+
+$(VENV)/.benchmarks: $(VENV)/.run requirements/benchmarks.txt
+	$(SAY) "what the benchmarks compare with (a minute, once)"
+	@pip install --quiet --disable-pip-version-check --require-hashes -r requirements/benchmarks.txt
 	@touch $@
 
 client_web/node_modules/.made: $(VENV)/.run client_web/package-lock.json
