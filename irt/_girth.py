@@ -13,7 +13,9 @@ from scipy.stats import norm
 
 from irt.arrays import Bools, Floats, Ints
 
-_NO_GUESSING = "girth cannot confirm a 3PL: its threepl_mml raises on numpy 2.4 and later; confirm the 2PL of these answers"
+_NO_GUESSING = (
+    "girth cannot confirm a 3PL: its threepl_mml raises on numpy 2.4 and later; confirm the 2PL instead"
+)
 _NO_PCM = "girth has no PCM with equal slopes: its pcm_mml frees them; confirm model 'gpcm'"
 _A_BOUNDS = {"1pl": (0.25, 10.0), "2pl": (0.2, 5.0), "grm": (0.2, 5.0), "gpcm": (0.25, 4.0)}
 _B_BOUNDS = (-6.0, 6.0)
