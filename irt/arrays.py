@@ -30,6 +30,23 @@ def frozen_floats(values: object, name: str, ndim: int = 1) -> Floats:
     return array
 
 
+def frozen_ragged(values: object, name: str) -> Floats:
+    """`values` as a read-only float64 copy (n_rows, n_columns): in each row numbers, at least one, then only nan."""
+    raw = np.asarray(values)
+    if raw.ndim != 2 or raw.shape[1] == 0:
+        raise ValueError(f"{name} must have 2 dimensions and at least one column")
+    if raw.dtype.kind not in "iuf":
+        raise ValueError(f"{name} must be numbers")
+    array: Floats = np.array(raw, dtype=np.float64, order="C")
+    absent = np.isnan(array)
+    if absent[:, 0].any() or (absent[:, :-1] & ~absent[:, 1:]).any():
+        raise ValueError(f"a row of {name} must be numbers, at least one, with nan only after the last")
+    if np.isinf(array).any():
+        raise ValueError(f"{name} must be finite")
+    array.setflags(write=False)
+    return array
+
+
 def theta_points(theta: float | Sequence[float] | npt.NDArray[np.floating]) -> Floats:
     """`theta`, a number or a vector, as a finite vector (n_theta,)."""
     points: Floats = np.atleast_1d(np.asarray(theta, dtype=np.float64))

@@ -5,6 +5,7 @@ All is vectorised: theta (n_theta,) by items (n_items,); estimation is left to `
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -15,6 +16,8 @@ from irt.arrays import Bools, Floats, Ints, frozen_floats, theta_points
 
 Theta: TypeAlias = float | Sequence[float] | npt.NDArray[np.floating]
 
+D = 1.702  # the scale at which a logistic curve comes closest to a normal ogive, everywhere within .01
+
 
 @dataclass(frozen=True, eq=False)
 class Items:
@@ -24,7 +27,7 @@ class Items:
     ----------
     a, b, c, d : (n_items,)
         Slope (> 0), difficulty, lower and upper asymptote (0 <= c < d <= 1). Copied and made read-only.
-        Parameters in the normal metric (D = 1.702) must have `a` multiplied by 1.702 first.
+        Slopes in the normal metric (D = 1.702) go through `logistic_slopes` first.
 
     References
     ----------
@@ -70,6 +73,24 @@ class Items:
     def take(self, indices: Sequence[int] | Ints) -> "Items":
         """The items of these indices, in this order."""
         return self[np.asarray(indices, dtype=np.intp)]
+
+    @cached_property
+    def n_categories(self) -> Ints:
+        """Number of categories of each item, always 2, (n_items,), read-only."""
+        counts: Ints = np.full(len(self), 2, dtype=np.intp)
+        counts.setflags(write=False)
+        return counts
+
+
+def logistic_slopes(a: Sequence[float] | Floats) -> Floats:
+    """Slopes for the logistic metric used here (D = 1) out of slopes in the normal metric: D a, D = 1.702.
+
+    References
+    ----------
+    Camilli (1994), Journal of Educational and Behavioral Statistics 19, 293-295, for the constant.
+    """
+    slopes: Floats = D * frozen_floats(a, "a")
+    return slopes
 
 
 def _logistic(theta: Theta, items: Items) -> tuple[Floats, Floats]:

@@ -1,0 +1,225 @@
+"""Items with ordered categories 0 .. m - 1: the graded response and the (generalised) partial credit model.
+
+Logistic metric (D = 1), as in `models`; items of one set may have different numbers of categories.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Self, TypeAlias
+
+import numpy as np
+from scipy.special import expit, log_expit
+
+from irt.arrays import Bools, Floats, Ints, frozen_floats, frozen_ragged, theta_points
+from irt.models import Theta
+
+
+@dataclass(frozen=True, eq=False)
+class _Categories:
+    """What both models have: slopes `a` (n_items,) and boundaries `b` (n_items, max_categories - 1)."""
+
+    a: Floats
+    b: Floats
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "a", frozen_floats(self.a, "a"))
+        object.__setattr__(self, "b", frozen_ragged(self.b, "b"))
+        if self.b.shape[0] != self.a.size:
+            raise ValueError("a and b must speak of the same number of items")
+        if not (self.a > 0).all():
+            raise ValueError("a must be positive")
+
+    @classmethod
+    def from_lists(cls, a: Sequence[float], b: Sequence[Sequence[float]]) -> Self:
+        """Items of these slopes and boundaries, as many for each item as it has categories, less one."""
+        if len(a) != len(b):
+            raise ValueError("a and b must speak of the same number of items")
+        padded = np.full((len(b), max(map(len, b), default=1)), np.nan)
+        for row, boundaries in zip(padded, b, strict=True):
+            row[: len(boundaries)] = frozen_floats(boundaries, "b")
+        return cls(np.asarray(a), padded)
+
+    def __len__(self) -> int:
+        return self.a.size
+
+    def __getitem__(self, key: slice | Ints | Bools) -> Self:
+        """The items of a slice, an index array or a mask, with as many columns in `b` as before."""
+        return type(self)(self.a[key], self.b[key])
+
+    def take(self, indices: Sequence[int] | Ints) -> Self:
+        """The items of these indices, in this order."""
+        return self[np.asarray(indices, dtype=np.intp)]
+
+    @cached_property
+    def n_categories(self) -> Ints:
+        """Number of categories of each item, (n_items,), read-only."""
+        counts: Ints = 1 + np.isfinite(self.b).sum(axis=1, dtype=np.intp)
+        counts.setflags(write=False)
+        return counts
+
+    @cached_property
+    def exists(self) -> Bools:
+        """Whether an item has a category, (n_items, max_categories), read-only."""
+        exists: Bools = np.arange(self.b.shape[1] + 1) < self.n_categories[:, None]
+        exists.setflags(write=False)
+        return exists
+
+
+@dataclass(frozen=True, eq=False)
+class Graded(_Categories):
+    """Graded response items: P(x >= k) = 1 / (1 + exp(-a (theta - b_k))), k = 1 .. m - 1.
+
+    Parameters
+    ----------
+    a : (n_items,)
+        Slope (> 0), in the logistic metric (D = 1).
+    b : (n_items, max_categories - 1)
+        Thresholds, strictly increasing along each row; nan after the last where an item has fewer categories.
+
+    References
+    ----------
+    Samejima (1969), Psychometrika monograph 17.
+    """
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        # The product, because a step that vanishes beside `a` would give a category without probability.
+        if (self.a[:, None] * np.diff(self.b, axis=1) <= 0).any():
+            raise ValueError("the thresholds b of a graded item must increase")
+
+    @cached_property
+    def boundaries(self) -> tuple[Floats, Floats]:
+        """The thresholds below and above each category, each (n_items, max_categories); infinite at the ends."""
+        end = np.full((len(self), 1), np.inf)
+        above = np.where(np.isnan(self.b), np.inf, self.b)
+        return np.hstack((-end, above)), np.hstack((above, end))
+
+    @cached_property
+    def log_widths(self) -> Floats:
+        """log (1 - exp(-w)) of the logits w = a (b_{k+1} - b_k) that each category spans, (n_items, max_categories)."""
+        below, above = self.boundaries
+        steps = np.subtract(above, below, where=self.exists, out=np.ones_like(above))
+        widths: Floats = np.log(-np.expm1(-self.a[:, None] * steps))
+        return widths
+
+
+@dataclass(frozen=True, eq=False)
+class PartialCredit(_Categories):
+    """Generalised partial credit items: P(x = k) proportional to exp(sum over j = 1 .. k of a (theta - b_j)).
+
+    Parameters
+    ----------
+    a : (n_items,)
+        Slope (> 0), in the logistic metric (D = 1); a = 1 for all is the partial credit model.
+    b : (n_items, max_categories - 1)
+        Step difficulties, in any order; nan after the last where an item has fewer categories.
+
+    References
+    ----------
+    Muraki (1992), Applied Psychological Measurement 16, 159-176; Masters (1982), Psychometrika 47, 149-174.
+    """
+
+
+Polytomous: TypeAlias = Graded | PartialCredit
+
+
+def log_prob(theta: Theta, items: Polytomous) -> Floats:
+    """Log probability of each category, (n_theta, n_items, max_categories); finite, but -inf where there is none."""
+    points = theta_points(theta)
+    logs = _log_graded(points, items) if isinstance(items, Graded) else _log_partial_credit(points, items)
+    logs[:, ~items.exists] = -np.inf
+    return logs
+
+
+def log_prob_slope(theta: Theta, items: Polytomous) -> Floats:
+    """Derivative of `log_prob` with respect to theta, of the same shape; zero where there is no category."""
+    return _slopes(theta_points(theta), items)[0]
+
+
+def info(theta: Theta, items: Polytomous) -> Floats:
+    """Fisher information of each item, (n_theta, n_items): sum over k of P'_k^2 / P_k. Zero, never nan, far out.
+
+    References
+    ----------
+    Samejima (1969); Muraki (1993), Applied Psychological Measurement 17, 351-363.
+    """
+    p, slopes = np.exp(log_prob(theta, items)), log_prob_slope(theta, items)
+    information: Floats = (p * slopes**2).sum(axis=2)
+    return information
+
+
+def info_slope_term(theta: Theta, items: Polytomous) -> Floats:
+    """Warm's J of each item, sum over k of P'_k P''_k / P_k, (n_theta, n_items).
+
+    With s the slope of log P, P' = P s and P'' = P (s^2 + s'), so nothing is divided by a vanishing P.
+    """
+    p = np.exp(log_prob(theta, items))
+    slopes, curvatures = _slopes(theta_points(theta), items)
+    term: Floats = (p * slopes * (slopes**2 + curvatures)).sum(axis=2)
+    return term
+
+
+def expected_score(theta: Theta, items: Polytomous) -> Floats:
+    """Expected score of each item, 0 .. m - 1, (n_theta, n_items)."""
+    p = np.exp(log_prob(theta, items))
+    expected: Floats = p @ np.arange(p.shape[2], dtype=np.float64)
+    return expected
+
+
+def _log_graded(points: Floats, items: Graded) -> Floats:
+    """log (L(u) - L(v)) = log L(u) + log L(-v) + log (1 - exp(v - u)) for the logits u > v of P(x >= k), P(x > k)."""
+    u, v = _logits(points, items)
+    logs: Floats = log_expit(u) + log_expit(-v) + items.log_widths
+    return logs
+
+
+def _log_partial_credit(points: Floats, items: PartialCredit) -> Floats:
+    """The exponents less the log of the sum of their exponentials."""
+    steps = np.cumsum(np.nan_to_num(items.b), axis=1)
+    ladder = np.hstack((np.zeros((len(items), 1)), steps))
+    k = np.arange(ladder.shape[1])
+    exponents = items.a[:, None] * (k * points[:, None, None] - ladder)
+    exponents[:, ~items.exists] = -np.inf
+    top = np.argmax(exponents, axis=2)[..., None]
+    exponents -= np.take_along_axis(exponents, top, axis=2)
+    others = np.exp(exponents)
+    # The 1 of the likeliest category goes into log1p, lest the rare ones be rounded off beside it.
+    np.put_along_axis(others, top, 0.0, axis=2)
+    logs: Floats = exponents - np.log1p(others.sum(axis=2, keepdims=True))
+    return logs
+
+
+def _slopes(points: Floats, items: Polytomous) -> tuple[Floats, Floats]:
+    """First and second derivative of `log_prob`, each (n_theta, n_items, max_categories), zero without category."""
+    first, second = (
+        _graded_slopes(points, items) if isinstance(items, Graded) else _partial_credit_slopes(points, items)
+    )
+    first[:, ~items.exists] = 0.0
+    second[:, ~items.exists] = 0.0
+    return first, second
+
+
+def _logits(points: Floats, items: Graded) -> tuple[Floats, Floats]:
+    """Logits of P(x >= k) and of P(x > k) for each category k, each (n_theta, n_items, max_categories)."""
+    below, above = items.boundaries
+    theta = points[:, None, None]
+    return items.a[:, None] * (theta - below), items.a[:, None] * (theta - above)
+
+
+def _graded_slopes(points: Floats, items: Graded) -> tuple[Floats, Floats]:
+    """a (1 - L(u) - L(v)) and -a^2 (L(u) L(-u) + L(v) L(-v)) for the logits u > v of P(x >= k), P(x > k)."""
+    a = items.a[:, None]
+    u, v = _logits(points, items)
+    not_below, above = expit(-u), expit(v)
+    return a * (not_below - above), -(a**2) * (expit(u) * not_below + above * expit(-v))
+
+
+def _partial_credit_slopes(points: Floats, items: PartialCredit) -> tuple[Floats, Floats]:
+    """a (k - E[x]) and -a^2 Var[x]; the deviations are summed one by one, so none is rounded off at the ends."""
+    p = np.exp(log_prob(points, items))
+    k = np.arange(p.shape[2], dtype=np.float64)
+    deviations = p @ (k - k[:, None])
+    variance = (p * deviations**2).sum(axis=2, keepdims=True)
+    a = items.a[:, None]
+    return a * deviations, np.broadcast_to(-(a**2) * variance, p.shape).copy()
