@@ -1,0 +1,404 @@
+"""The lognormal model of times: calibration against direct maximisation and truth, budgets and flags by simulation."""
+
+import warnings
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.integrate import quad
+from scipy.optimize import minimize
+from scipy.stats import false_discovery_control, kstest, lognorm, multivariate_normal, norm
+
+from irt.ability import NotConvergedWarning
+from irt.response_times import (
+    TimeParameters,
+    calibrate_times,
+    expected_seconds,
+    flag_times,
+    form_time,
+    log_seconds,
+    rapid_guesses,
+    rapid_thresholds,
+    speed_of,
+    speeds,
+    time_budget,
+)
+from irt.response_times.flags import discoveries
+
+SIGMA = 0.35
+
+
+def a_bank(n_items: int, seed: int = 1) -> TimeParameters:
+    """Items of about a minute, as van der Linden (2006) found them: alpha near 1.9, sigma near .3."""
+    rng = np.random.default_rng(seed)
+    return TimeParameters(rng.uniform(1.2, 2.8, n_items), rng.normal(4.0, 0.4, n_items), SIGMA)
+
+
+def times(parameters: TimeParameters, tau: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    noise = rng.normal(size=(tau.size, len(parameters)))
+    return np.exp(parameters.beta - tau[:, None] + noise / parameters.alpha)
+
+
+def some(seconds: np.ndarray, n_given: int, rng: np.random.Generator) -> np.ndarray:
+    """Each person keeps the times of `n_given` items drawn at random."""
+    order = rng.random(seconds.shape).argsort(axis=1)
+    return np.where(order < n_given, seconds, np.nan)
+
+
+# --- calibration ----------------------------------------------------------------------------------------------
+
+
+def negative_log_lik(vector: np.ndarray, logs: np.ndarray) -> float:
+    """The marginal likelihood written out: every person's timed items are jointly normal."""
+    n_items = logs.shape[1]
+    beta, v, s = vector[:n_items], np.exp(vector[n_items:-1]), np.exp(vector[-1])
+    patterns, of_person = np.unique(~np.isnan(logs), axis=0, return_inverse=True)
+    total = 0.0
+    for number, seen in enumerate(patterns):
+        rows = logs[of_person == number][:, seen]
+        total -= multivariate_normal.logpdf(rows, beta[seen], np.diag(v[seen]) + s).sum()
+    return float(total)
+
+
+def test_the_maximum_is_that_of_the_written_out_likelihood() -> None:
+    rng = np.random.default_rng(2)
+    seconds = some(times(a_bank(4), rng.normal(0, SIGMA, 60), rng), 3, rng)
+    fit = calibrate_times(seconds, tolerance=1e-10)
+    vector = np.concatenate((fit.beta, -2 * np.log(fit.alpha), [2 * np.log(fit.sigma)]))
+    assert fit.log_lik == pytest.approx(-negative_log_lik(vector, np.log(seconds)), abs=1e-8)
+    start = np.concatenate((np.full(4, 4.0), np.zeros(4), [-1.0]))
+    best = minimize(negative_log_lik, start, args=(np.log(seconds),), options={"gtol": 1e-4})
+    assert fit.log_lik == pytest.approx(-best.fun, abs=1e-6)
+    np.testing.assert_allclose(vector, best.x, atol=1e-3)
+
+
+@pytest.mark.parametrize("n_given", [40, 8])
+def test_truth_is_recovered_within_the_stated_errors(n_given: int) -> None:
+    rng = np.random.default_rng(3)
+    truth = a_bank(40)
+    seconds = some(times(truth, rng.normal(0, SIGMA, 3000), rng), n_given, rng)
+    fit = calibrate_times(seconds)
+    assert fit.converged
+    assert fit.refused == ()
+    z_alpha, z_beta = (fit.alpha - truth.alpha) / fit.alpha_se, (fit.beta - truth.beta) / fit.beta_se
+    assert 0.6 < np.sqrt((z_alpha**2).mean()) < 1.4
+    # beta shares one shift, the mean speed of this sample; about its own mean each is an estimate of its own.
+    assert abs(z_beta.mean()) < 4
+    assert np.sqrt((z_beta**2).mean()) < 2.5
+    assert abs(fit.sigma - SIGMA) < 4 * fit.sigma_se
+
+
+def test_standard_errors_are_the_spread_over_replications() -> None:
+    rng = np.random.default_rng(4)
+    truth = a_bank(6)
+    fits = []
+    for _ in range(300):
+        seconds = some(times(truth, rng.normal(0, SIGMA, 250), rng), 4, rng)
+        fits.append(calibrate_times(seconds, tolerance=1e-6))
+    for name in ("alpha", "beta"):
+        spread = np.std([getattr(fit, name) for fit in fits], axis=0)
+        stated = np.mean([getattr(fit, f"{name}_se") for fit in fits], axis=0)
+        np.testing.assert_allclose(stated, spread, rtol=0.2)  # a spread over 300 has an error of 4 %
+    spread, stated = np.std([fit.sigma for fit in fits]), np.mean([fit.sigma_se for fit in fits])
+    assert stated == pytest.approx(spread, rel=0.2)
+
+
+def test_sparse_and_dense_data_go_the_same_way() -> None:
+    rng = np.random.default_rng(5)
+    seconds = some(times(a_bank(10), rng.normal(0, SIGMA, 400), rng), 5, rng)
+    alone = calibrate_times(seconds)
+    # Five times as many items, none of them shared, make the matrix sparse and each block its own problem.
+    blocks = np.full((2000, 50), np.nan)
+    for block in range(5):
+        blocks[400 * block : 400 * (block + 1), 10 * block : 10 * (block + 1)] = seconds
+    fit = calibrate_times(blocks)
+    np.testing.assert_allclose(fit.alpha, np.tile(alone.alpha, 5), rtol=1e-5)
+    np.testing.assert_allclose(fit.beta, np.tile(alone.beta, 5), rtol=1e-5)
+    np.testing.assert_allclose(fit.beta_se, np.tile(alone.beta_se, 5), rtol=1e-4)
+    assert fit.sigma_se == pytest.approx(alone.sigma_se / np.sqrt(5), rel=1e-4)
+    assert fit.log_lik == pytest.approx(5 * alone.log_lik, rel=1e-9)
+
+
+def test_a_weight_of_two_is_a_row_twice_and_empty_rows_are_none() -> None:
+    rng = np.random.default_rng(6)
+    seconds = some(times(a_bank(8), rng.normal(0, SIGMA, 200), rng), 6, rng)
+    weights = np.where(np.arange(200) < 50, 2.0, 1.0)
+    weighted = calibrate_times(np.vstack((seconds, np.full((5, 8), np.nan))), np.append(weights, np.ones(5)))
+    doubled = calibrate_times(np.vstack((seconds, seconds[:50])))
+    for name in ("alpha", "beta", "alpha_se", "beta_se"):
+        np.testing.assert_allclose(getattr(weighted, name), getattr(doubled, name), rtol=1e-6)
+    assert weighted.log_lik == pytest.approx(doubled.log_lik)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.floats(0.05, 20), st.permutations(range(6)))
+def test_another_unit_shifts_beta_and_another_order_reorders(unit: float, order: list[int]) -> None:
+    rng = np.random.default_rng(7)
+    seconds = some(times(a_bank(6), rng.normal(0, SIGMA, 100), rng), 5, rng)
+    fit, other = calibrate_times(seconds), calibrate_times(seconds[:, order] * unit)
+    np.testing.assert_allclose(other.beta, fit.beta[order] + np.log(unit), atol=1e-6)
+    np.testing.assert_allclose(other.alpha, fit.alpha[order], rtol=1e-6)
+    assert other.sigma == pytest.approx(fit.sigma, rel=1e-6)
+
+
+def test_items_without_an_estimate_are_named() -> None:
+    rng = np.random.default_rng(8)
+    seconds = times(a_bank(7), rng.normal(0, SIGMA, 100), rng)
+    seconds[:, 1] = np.nan
+    seconds[2:, 3] = np.nan
+    seconds[:, 5] = 60.0
+    fit = calibrate_times(seconds)
+    named = [(refusal.item, refusal.reason) for refusal in fit.refused]
+    assert named == [(1, "not_timed"), (3, "too_few_times"), (5, "constant_times")]
+    assert np.flatnonzero(np.isnan(fit.alpha)).tolist() == [1, 3, 5]
+    with pytest.raises(ValueError, match=r"item 5 \(constant_times\)"):
+        fit.parameters()
+    np.testing.assert_allclose(fit.beta[[0, 2, 4, 6]], calibrate_times(seconds[:, [0, 2, 4, 6]]).beta)
+
+
+def test_times_that_follow_speed_exactly_are_refused() -> None:
+    rng = np.random.default_rng(9)
+    tau = rng.normal(0, SIGMA, 200)
+    seconds = times(a_bank(5), tau, rng)
+    seconds[:, 2] = np.exp(4 - tau)
+    seconds[:, 4] = np.exp(5 - tau)
+    with pytest.warns(NotConvergedWarning):
+        fit = calibrate_times(seconds)
+    assert not fit.converged
+    assert "no_residual" in {refusal.reason for refusal in fit.refused}
+
+
+def test_speeds_that_do_not_differ_are_a_flag() -> None:
+    rng = np.random.default_rng(10)
+    seconds = times(a_bank(4), rng.normal(0, SIGMA, 200), rng)
+    seconds[:, [1, 3]] = 1000 / seconds[:, [1, 3]]  # who is fast on two items is slow on the others
+    with pytest.warns(NotConvergedWarning):
+        fit = calibrate_times(seconds)
+    assert not fit.converged
+
+
+@pytest.mark.parametrize(
+    ("seconds", "weights", "message"),
+    [
+        ([[1.0, 0.0], [2.0, 3.0]], None, "items 1"),
+        ([[1.0, -5.0], [2.0, 3.0]], None, "items 1"),
+        ([[np.inf, 1.0], [2.0, 3.0]], None, "items 0"),
+        ([1.0, 2.0], None, "matrix"),
+        (np.empty((0, 3)), None, "not_timed"),
+        (np.empty((4, 0)), None, "no item"),
+        (np.full((1000, 3), np.nan), None, "not_timed"),
+        (np.full((1000, 3), 30.0), None, "constant_times"),
+        ([[30.0, 20.0, 10.0]], None, "too_few_times"),
+        ([[30.0, 20.0, 10.0]], [1e6], "constant_times"),
+        ([[3.0], [4.0], [5.0]], None, "two times"),
+        (np.diag([3.0, 4.0, 5.0]) + np.where(np.eye(3), 0, np.nan), None, "too_few_times"),
+        (np.ones((3, 2)), [1.0, np.nan, 1.0], "weights"),
+        (np.ones((3, 2)), [1.0, -1.0, 1.0], "weights"),
+        (np.ones((3, 2)), [1.0], "weights"),
+    ],
+)
+def test_hostile_times_are_refused_by_name(seconds: object, weights: object, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        calibrate_times(seconds, weights)
+
+
+@pytest.mark.parametrize(
+    ("alpha", "beta", "sigma"),
+    [([0.0], [4.0], 0.3), ([2.0], [60.0], 0.3), ([2.0], [4.0], 0.0), ([2.0], [4.0, 4.0], 0.3), ([np.nan], [4.0], 0.3)],
+)
+def test_impossible_parameters_are_refused(alpha: list[float], beta: list[float], sigma: float) -> None:
+    with pytest.raises(ValueError):
+        TimeParameters(np.array(alpha), np.array(beta), sigma)
+
+
+# --- speed and seconds ----------------------------------------------------------------------------------------
+
+
+def test_speed_is_the_posterior_by_quadrature() -> None:
+    bank = a_bank(4)
+    seconds = np.array([50.0, 20.0, 90.0])
+
+    def density(tau: float) -> float:
+        residual = np.log(seconds) - bank.beta[[3, 0, 2]] + tau
+        return float(np.exp(norm.logpdf(tau, 0, SIGMA) + norm.logpdf(residual, 0, 1 / bank.alpha[[3, 0, 2]]).sum()))
+
+    total = quad(density, -4, 4)[0]
+    mean = quad(lambda tau: tau * density(tau), -4, 4)[0] / total
+    variance = quad(lambda tau: (tau - mean) ** 2 * density(tau), -4, 4)[0] / total
+    speed = speed_of(bank, [3, 0, 2], seconds)
+    assert speed.tau[0] == pytest.approx(mean)
+    assert speed.se[0] == pytest.approx(np.sqrt(variance))
+    row = np.full((2, 4), np.nan)
+    row[0, [3, 0, 2]] = seconds
+    both = speeds(bank, row)
+    np.testing.assert_allclose(both.tau, [mean, 0.0], atol=1e-9)
+    np.testing.assert_allclose(both.se, [np.sqrt(variance), SIGMA])
+
+
+def test_expected_seconds_are_the_mean_of_the_lognormal() -> None:
+    bank = a_bank(3)
+    for tau, sd in ((0.0, 0.0), (-0.4, 0.0), (0.2, 0.3)):
+        scale = np.sqrt(sd**2 + bank.alpha**-2)
+        np.testing.assert_allclose(expected_seconds(bank, tau, sd), lognorm.mean(scale, scale=np.exp(bank.beta - tau)))
+    with pytest.raises(ValueError):
+        expected_seconds(bank, np.nan)
+    with pytest.raises(ValueError):
+        expected_seconds(bank, 0.0, -0.1)
+
+
+@pytest.mark.parametrize(("tau", "sd"), [(0.0, 0.0), (-0.5, 0.0), (0.1, 0.2), (0.0, SIGMA)])
+def test_the_total_of_a_form_has_the_simulated_moments_and_quantile(tau: float, sd: float) -> None:
+    rng = np.random.default_rng(11)
+    bank = a_bank(30)
+    totals = times(bank, rng.normal(tau, sd, 40_000), rng).sum(axis=1)
+    total = form_time(bank, tau, sd)
+    assert total.mean == pytest.approx(totals.mean(), abs=5 * totals.std() / 200)
+    assert total.sd == pytest.approx(totals.std(), rel=0.04)
+    assert np.mean(totals <= total.quantile(0.95)) == pytest.approx(0.95, abs=0.01)
+
+
+def test_every_test_within_the_budget_fits_the_limit_for_the_slow() -> None:
+    rng = np.random.default_rng(12)
+    bank = a_bank(300, seed=13)
+    slow, length, limit = bank.speed_at(0.05), 30, 3600.0
+    budget = time_budget(bank, limit, length, slow, coverage=0.95)
+    fullest = []
+    for trial in range(200):  # long items first, short, steady, unsteady and random ones, up to the budget
+        keys = [bank.beta, -bank.beta, bank.alpha, -bank.alpha][trial % 4] + rng.normal(0, 0.5, 300)
+        order = np.argsort(keys)
+        fits = np.cumsum(budget.seconds[order]) <= budget.budget
+        chosen = order[fits]
+        finish = form_time(bank.take(chosen), slow)
+        assert finish.quantile(0.95) <= limit * 1.01  # the tangent is exact, the lognormal's k of second order
+        fullest.append(finish.quantile(0.95))
+    assert max(fullest) > 0.97 * limit  # and it is not merely timid
+    chosen = np.argsort(rng.random(300))
+    chosen = chosen[np.cumsum(budget.seconds[chosen]) <= budget.budget]
+    totals = times(bank.take(chosen), np.full(20_000, slow), rng).sum(axis=1)
+    assert np.mean(totals <= limit) >= 0.945
+
+
+def test_forms_within_one_budget_differ_less_in_time_than_free_ones() -> None:
+    """At the longest items the free test overruns for slow persons, the budgeted one does not."""
+    rng = np.random.default_rng(14)
+    bank = a_bank(200, seed=15)
+    slow = bank.speed_at(0.05)
+    free = np.argsort(-bank.beta)[:30]
+    limit = form_time(bank.take(range(30)), slow).quantile(0.95)
+    budget = time_budget(bank, limit, 30, slow)
+    assert budget.seconds[free].sum() > budget.budget
+    assert np.mean(times(bank.take(free), np.full(5000, slow), rng).sum(axis=1) <= limit) < 0.5
+
+
+@pytest.mark.parametrize(
+    ("limit", "length", "tau", "coverage"),
+    [(0.0, 30, 0.0, 0.9), (np.nan, 30, 0.0, 0.9), (60.0, 0, 0.0, 0.9), (60.0, 3, 0.0, 1.0), (60.0, 3, np.inf, 0.9)],
+)
+def test_impossible_budgets_are_refused(limit: float, length: int, tau: float, coverage: float) -> None:
+    with pytest.raises(ValueError):
+        time_budget(a_bank(50), limit, length, tau, coverage)
+
+
+def test_a_limit_below_all_allowance_is_refused() -> None:
+    with pytest.raises(ValueError, match="leaves no time"):
+        time_budget(a_bank(50), 1.0, 30, 0.0)
+
+
+# --- flags ----------------------------------------------------------------------------------------------------
+
+
+def test_residuals_are_standard_normal_under_the_model() -> None:
+    rng = np.random.default_rng(16)
+    bank = a_bank(25)
+    flags = flag_times(bank, some(times(bank, rng.normal(0, SIGMA, 2000), rng), 15, rng))
+    z = flags.z[~np.isnan(flags.z)]
+    assert z.size == 2000 * 15
+    assert abs(z.mean()) < 0.05
+    assert z.std() == pytest.approx(1, abs=0.03)
+    assert kstest(flags.person_p, "uniform").pvalue > 1e-3
+    # One residual of each person: independent, so the test is exact.
+    assert kstest([row[~np.isnan(row)][0] for row in flags.z], "norm").pvalue > 1e-3
+
+
+def test_a_residual_is_the_prediction_from_the_other_times() -> None:
+    rng = np.random.default_rng(17)
+    bank = a_bank(6)
+    seconds = times(bank, np.array([0.3]), rng)
+    others = speed_of(bank, [0, 1, 3, 4, 5], seconds[0, [0, 1, 3, 4, 5]])
+    sd = np.hypot(1 / bank.alpha[2], others.se[0])
+    expected = (np.log(seconds[0, 2]) - bank.beta[2] + others.tau[0]) / sd
+    assert flag_times(bank, seconds).z[0, 2] == pytest.approx(expected)
+
+
+def test_false_alarms_are_as_rare_as_asked_and_guesses_are_found() -> None:
+    rng = np.random.default_rng(18)
+    bank = a_bank(30)
+    any_alarm, false_share, found = 0, [], []
+    for _ in range(60):
+        seconds = times(bank, rng.normal(0, SIGMA, 100), rng)
+        flags = flag_times(bank, seconds, rate=0.1)
+        any_alarm += bool(flags.too_fast.any())
+        guessed = rng.random(seconds.shape) < 0.03
+        mixed = flag_times(bank, np.where(guessed, rng.uniform(0.5, 3, seconds.shape), seconds), rate=0.1)
+        false_share.append((mixed.too_fast & ~guessed).sum() / max(mixed.too_fast.sum(), 1))
+        found.append((mixed.too_fast & guessed).sum() / guessed.sum())
+    assert any_alarm <= 60 * 0.1 + 3 * np.sqrt(60 * 0.1 * 0.9)
+    assert np.mean(false_share) < 0.12
+    assert np.mean(found) > 0.9
+
+
+def test_a_person_of_two_speeds_and_a_known_item_are_flagged() -> None:
+    rng = np.random.default_rng(19)
+    bank = a_bank(30)
+    seconds = times(bank, rng.normal(0, SIGMA, 400), rng)
+    seconds[:10, :15] *= 0.2  # ten persons knew half of the items
+    seconds[:, 20] *= 0.6  # everybody is faster on one item
+    flags = flag_times(bank, seconds, rate=0.05)
+    assert flags.person_flag[:10].all()
+    assert flags.person_flag[10:].mean() < 0.02
+    assert flags.item_flag[20]
+    assert flags.item_shift[20] < -0.3
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=60), st.sampled_from([0.01, 0.05, 0.2]))
+def test_discoveries_are_those_of_benjamini_and_hochberg(p: list[float], rate: float) -> None:
+    adjusted = false_discovery_control(p)
+    clear = np.abs(adjusted - rate) > 1e-12
+    np.testing.assert_array_equal(discoveries(np.array(p), rate)[clear], (adjusted <= rate)[clear])
+    assert not discoveries(np.append(p, np.nan), rate)[-1]
+
+
+def test_flags_of_nothing_and_of_single_times_are_none() -> None:
+    bank = a_bank(3)
+    flags = flag_times(bank, np.full((2, 3), np.nan))
+    assert not (flags.too_fast | flags.too_slow).any()
+    assert not flags.person_flag.any()
+    assert not flags.item_flag.any()
+    single = flag_times(bank, [[np.nan, 0.5, np.nan]])
+    assert np.isnan(single.person_p).all()
+    assert single.z[0, 1] < -3
+    assert flag_times(bank, np.empty((0, 3))).z.shape == (0, 3)
+    with pytest.raises(ValueError):
+        flag_times(bank, [[1.0, 2.0, 3.0]], rate=0.0)
+
+
+def test_rapid_guesses_are_below_a_tenth_of_the_mean_and_never_above_ten_seconds() -> None:
+    thresholds = rapid_thresholds([40.0, 200.0, 30.0])
+    np.testing.assert_allclose(thresholds, [4.0, 10.0, 3.0])
+    rapid, effort = rapid_guesses([[3.9, 9.0, np.nan], [4.1, 11.0, 3.5], [np.nan] * 3], thresholds)
+    assert rapid.tolist() == [[True, True, False], [False, False, False], [False] * 3]
+    np.testing.assert_array_equal(effort, [0.0, 1.0, np.nan])
+    for means in ([0.0], [np.nan], [-3.0]):
+        with pytest.raises(ValueError):
+            rapid_thresholds(means)
+
+
+def test_a_million_equal_rows_are_no_trouble() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert np.isfinite(speeds(a_bank(3), np.full((1_000_000, 3), 30.0)).tau).all()
+    with pytest.raises(ValueError, match="constant_times"):
+        calibrate_times(np.full((1_000_000, 3), 30.0))
+    assert log_seconds([[np.e]])[0, 0] == 1.0
