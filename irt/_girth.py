@@ -16,8 +16,8 @@ from irt.arrays import Bools, Floats, Ints
 _NO_GUESSING = (
     "girth cannot confirm a 3PL: its threepl_mml raises on numpy 2.4 and later; confirm the 2PL instead"
 )
-_NO_PCM = "girth has no PCM with equal slopes: its pcm_mml frees them; confirm model 'gpcm'"
-_A_BOUNDS = {"1pl": (0.25, 10.0), "2pl": (0.2, 5.0), "grm": (0.2, 5.0), "gpcm": (0.25, 4.0)}
+_NO_PCM = "girth has no PCM with equal slopes: its pcm_mml frees them; confirm the GPCM"
+_A_BOUNDS = {"1PL": (0.25, 10.0), "2PL": (0.2, 5.0), "GRM": (0.2, 5.0), "GPCM": (0.25, 4.0)}
 _B_BOUNDS = (-6.0, 6.0)
 _NEAR = 1e-2  # nearer to a bound of girth's than this, an estimate is the bound's and not the data's
 
@@ -65,8 +65,8 @@ def estimate(x: npt.ArrayLike, model: str, max_iterations: int = 200) -> GirthEs
     x : (n_persons, n_items)
         Categories 0 .. m - 1. Nothing may be missing: girth takes the missing as unrelated to ability, which
         adaptive data never are.
-    model : {"1pl", "2pl", "grm", "gpcm"}
-        "1pl" has one slope, estimated.
+    model : {"1PL", "2PL", "GRM", "GPCM"}
+        "1PL" has one slope, estimated.
 
     Raises
     ------
@@ -96,19 +96,19 @@ def estimate(x: npt.ArrayLike, model: str, max_iterations: int = 200) -> GirthEs
 
 def _program(model: str) -> Callable[..., dict[str, Any]]:
     """girth's function for a model. Imported here, so that the engine needs no girth until it is asked for."""
-    if model == "3pl":
+    if model == "3PL":
         raise ValueError(_NO_GUESSING)
-    if model == "pcm":
+    if model == "PCM":
         raise ValueError(_NO_PCM)
     if model not in _A_BOUNDS:
         raise ValueError(f"girth can confirm {', '.join(_A_BOUNDS)}, not {model!r}")
     import girth  # type: ignore[import-untyped]  # it has no stubs
 
     programs: dict[str, Callable[..., dict[str, Any]]] = {
-        "1pl": girth.onepl_mml,
-        "2pl": girth.twopl_mml,
-        "grm": girth.grm_mml,
-        "gpcm": girth.pcm_mml,
+        "1PL": girth.onepl_mml,
+        "2PL": girth.twopl_mml,
+        "GRM": girth.grm_mml,
+        "GPCM": girth.pcm_mml,
     }
     return programs[model]
 
@@ -126,7 +126,7 @@ def _complete(x: npt.ArrayLike, model: str) -> Ints:
         )
     if not (np.isfinite(raw).all() and (raw >= 0).all() and (raw == np.floor(raw)).all()):
         raise ValueError("answers must be categories 0, 1, 2, ...")
-    if raw.max() > 1 and model in ("1pl", "2pl"):
+    if raw.max() > 1 and model in ("1PL", "2PL"):
         raise ValueError(f"answers must be 0 or 1 under model {model!r}")
     data = raw.astype(np.intp)
     gaps = [i for i, column in enumerate(data.T) if np.bincount(column, minlength=2).min() == 0]

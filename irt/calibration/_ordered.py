@@ -66,6 +66,11 @@ class Ordered(ABC):
         return ()
 
     @property
+    def _n_sharing(self) -> int:
+        """A tied slope is one parameter with one prior, spread over the items."""
+        return self.n_items if self.tied else 1
+
+    @property
     def names(self) -> tuple[str, ...]:
         return ("a", *(f"b{k}" for k in range(1, self.n_categories)))
 
@@ -74,9 +79,9 @@ class Ordered(ABC):
         return replace(self, categories=self.categories[indices])
 
     def log_prior(self, p: Floats) -> Floats:
-        """Log prior of each slope, (n_items,); -inf where a slope that has a prior is not positive."""
+        """Log prior of each slope, (n_items,); -inf where it is not positive but has a prior."""
         prior = self.priors.slope
-        return np.zeros(p.shape[0]) if prior is None else _log_lognormal(prior, p[:, 0])
+        return np.zeros(p.shape[0]) if prior is None else _log_lognormal(prior, p[:, 0]) / self._n_sharing
 
     def objective(self, p: Floats, r: Floats, nodes: Floats) -> Floats:
         """Expected complete-data log-likelihood plus log prior of each item, (n_items,)."""
@@ -93,8 +98,10 @@ class Ordered(ABC):
         left, right = (s.transpose(0, 2, 1, 3).reshape(*p.shape, -1) for s in (weighted, slopes))
         information = left @ right.transpose(0, 2, 1)
         if self.priors.slope is not None:
-            gradient[:, 0] += _lognormal_slope(self.priors.slope, p[:, 0])
-            information[:, 0, 0] += 1 / (p[:, 0] * self.priors.slope.sd) ** 2
+            mean, sd = self.priors.slope.mean, self.priors.slope.sd
+            a = p[:, 0]
+            gradient[:, 0] -= (np.log(a) - mean) / (sd**2 * a) / self._n_sharing
+            information[:, 0, 0] += 1 / (sd * a) ** 2 / self._n_sharing
         gradient[~self.used] = 0.0
         either = ~self.used[:, :, None] | ~self.used[:, None, :]
         return gradient, np.where(either, np.eye(self.n_params), information)
@@ -146,12 +153,7 @@ class Ordered(ABC):
 
 
 def _log_lognormal(prior: Lognormal, a: Floats) -> Floats:
-    """Log density of each slope up to a constant; minus infinity where it is not positive."""
-    log_a = np.log(a, where=a > 0, out=np.zeros_like(a))
-    return np.where(a > 0, -0.5 * ((log_a - prior.mean) / prior.sd) ** 2 - log_a, -np.inf)
-
-
-def _lognormal_slope(prior: Lognormal, a: Floats) -> Floats:
-    """Derivative of the log density."""
-    slope: Floats = -((np.log(a) - prior.mean) / prior.sd**2 + 1) / a
-    return slope
+    """Log density of log a up to a constant, (n_items,); minus infinity where a is not positive."""
+    log_a = np.log(a, where=a > 0, out=np.full_like(a, np.inf))
+    density: Floats = -0.5 * ((log_a - prior.mean) / prior.sd) ** 2
+    return density
