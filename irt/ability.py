@@ -1,6 +1,6 @@
 """Estimates of one candidate's theta from stored responses: posterior, EAP, MAP, MLE, WLE.
 
-Holds no state: item parameters, indices and scores in, an Estimate out; who sees it is the server's affair.
+For any set of items of `mixed`. Holds no state: item parameters, indices and scores in, an Estimate out.
 """
 
 import math
@@ -12,9 +12,10 @@ from functools import cached_property
 import numpy as np
 
 from irt.arrays import Floats, Indices, Ints, Scores, answered
-from irt.models import Items, info, info_slope_term, log_prob, log_prob_slope
+from irt.mixed import ItemSet, info, info_slope_term, log_prob, log_prob_slope
 
 EDGE_MASS = 1e-3  # a posterior with more than this on an end node has been cut off by the grid
+COARSE = 0.45  # a posterior whose sd is less than this part of the node spacing is too narrow for the grid
 _SCAN_STEP = 0.05
 
 
@@ -24,7 +25,7 @@ class NotConvergedWarning(RuntimeWarning):
 
 @dataclass(frozen=True)
 class Estimate:
-    """Theta with its standard error; `converged` False: theta is only a bound (look before storing)."""
+    """Theta with its standard error; `converged` False: theta is a bound or the grid fails (look before storing)."""
 
     theta: float
     se: float
@@ -75,13 +76,20 @@ class Grid:
 
 @dataclass(frozen=True, eq=False)
 class LogLikTable:
-    """Log probability of each category of each item per node, `values` (n_items, 2, n_nodes), read-only."""
+    """Log probability of each category of each item per node.
+
+    Attributes
+    ----------
+    grid : Grid
+    values : (n_items, max_categories, n_nodes), read-only
+        -inf where an item has no such category.
+    """
 
     grid: Grid
     values: Floats
 
     @classmethod
-    def of(cls, items: Items, grid: Grid) -> "LogLikTable":
+    def of(cls, items: ItemSet, grid: Grid) -> "LogLikTable":
         """The table of a pool, computed once per pool and shared by all its sessions."""
         values: Floats = np.ascontiguousarray(log_prob(grid.nodes, items).transpose(1, 2, 0))
         values.setflags(write=False)
@@ -91,6 +99,12 @@ class LogLikTable:
     def n_items(self) -> int:
         """Number of items in the table."""
         return int(self.values.shape[0])
+
+    @cached_property
+    def n_categories(self) -> Ints:
+        """Number of categories of each item, (n_items,)."""
+        counts: Ints = np.isfinite(self.values[:, :, 0]).sum(axis=1, dtype=np.intp)
+        return counts
 
 
 def posterior(table: LogLikTable, indices: Indices, scores: Scores) -> Floats:
@@ -102,7 +116,7 @@ def posterior(table: LogLikTable, indices: Indices, scores: Scores) -> Floats:
     indices : (n_administered,)
         Item numbers in the order of the steps.
     scores : (n_administered,)
-        0 or 1; None or nan where the item was not answered, which then says nothing about theta.
+        0 .. m - 1; None or nan where the item was not answered, which then says nothing about theta.
 
     Notes
     -----
@@ -110,7 +124,7 @@ def posterior(table: LogLikTable, indices: Indices, scores: Scores) -> Floats:
     stored responses equals one updated answer by answer, bit for bit (on the same kind of machine and build
     of numpy, whose exp may differ in the last bit between processors).
     """
-    items, categories = answered(indices, scores, table.n_items)
+    items, categories = answered(indices, scores, table.n_items, table.n_categories)
     terms = np.empty((items.size + 1, table.grid.n_nodes))
     terms[0] = table.grid.log_prior
     terms[1:] = table.values[items, categories]
@@ -122,12 +136,25 @@ def posterior(table: LogLikTable, indices: Indices, scores: Scores) -> Floats:
 
 
 def posterior_moments(grid: Grid, mass: Floats) -> Estimate:
-    """Mean and sd of a posterior; not converged when the grid cuts it off (more than EDGE_MASS at an end)."""
+    """Mean and sd of a posterior (n_nodes,).
+
+    Not converged when the grid cuts it off (more than EDGE_MASS at an end) or is too coarse for it (its sd at
+    the peak under COARSE spacings, where the mean may be off by a tenth of the sd): then take more nodes.
+    """
     if mass.shape != (grid.n_nodes,):
         raise ValueError("one posterior mass is needed for each node")
     theta = float(mass @ grid.nodes)
     variance = float(mass @ (grid.nodes - theta) ** 2)
-    return Estimate(theta, math.sqrt(variance), bool(max(mass[0], mass[-1]) <= EDGE_MASS))
+    se = math.sqrt(variance)
+    is_cut_off = max(mass[0], mass[-1]) > EDGE_MASS
+    # A narrow posterior has at most half a spacing left as its se, so the rest need not be looked at.
+    return Estimate(theta, se, not (is_cut_off or (se < 0.6 * grid.spacing and _is_narrow(mass))))
+
+
+def _is_narrow(mass: Floats) -> bool:
+    """Whether a normal posterior that falls from its peak as this one does has an sd under COARSE spacings."""
+    peak = min(max(int(np.argmax(mass)), 1), mass.size - 2)
+    return bool(mass[peak - 1] * mass[peak + 1] < math.exp(-(COARSE**-2)) * mass[peak] ** 2)
 
 
 def eap(table: LogLikTable, indices: Indices, scores: Scores) -> Estimate:
@@ -135,7 +162,7 @@ def eap(table: LogLikTable, indices: Indices, scores: Scores) -> Estimate:
     return posterior_moments(table.grid, posterior(table, indices, scores))
 
 
-def map_(items: Items, indices: Indices, scores: Scores, grid: Grid | None = None) -> Estimate:
+def map_(items: ItemSet, indices: Indices, scores: Scores, grid: Grid | None = None) -> Estimate:
     """Maximum a posteriori theta under the grid's prior, within its bounds; se from expected information."""
     grid = grid or Grid()
     given, x = _given(items, indices, scores)
@@ -149,29 +176,31 @@ def map_(items: Items, indices: Indices, scores: Scores, grid: Grid | None = Non
 
 
 def mle(
-    items: Items, indices: Indices, scores: Scores, bounds: tuple[float, float] = (-6.0, 6.0)
+    items: ItemSet, indices: Indices, scores: Scores, bounds: tuple[float, float] = (-6.0, 6.0)
 ) -> Estimate:
     """Maximum likelihood theta; a bound and `converged=False` when there is no maximum inside `bounds`.
 
-    So it is for no answers (the middle), all right (the upper bound), all wrong (the lower bound), and for
+    So it is for no answers (the middle), all top scores (the upper bound), all zero (the lower bound), and for
     3PL patterns whose likelihood keeps rising towards a bound. The se there is of the bound, and may be inf.
     """
     lower, upper = _checked(bounds)
     given, x = _given(items, indices, scores)
-    if x.size == 0 or x.all() or not x.any():
-        theta = 0.5 * (lower + upper) if x.size == 0 else upper if x.all() else lower
+    is_top, is_bottom = bool((x == given.n_categories - 1).all()), not x.any()
+    if is_top or is_bottom:
+        theta = 0.5 * (lower + upper) if x.size == 0 else upper if is_top else lower
         return _estimate(theta, _test_info(theta, given), False, "MLE")
     theta, is_interior = _highest_point(lambda points: _score(points, given, x), lower, upper)
     return _estimate(theta, _test_info(theta, given), is_interior, "MLE")
 
 
 def wle(
-    items: Items, indices: Indices, scores: Scores, bounds: tuple[float, float] = (-6.0, 6.0)
+    items: ItemSet, indices: Indices, scores: Scores, bounds: tuple[float, float] = (-6.0, 6.0)
 ) -> Estimate:
-    """Weighted likelihood theta, finite also for all right or all wrong.
+    """Weighted likelihood theta, finite also where every score is the top or every score is zero.
 
-    The root of l'(theta) + J / (2 I) (Warm 1989, Psychometrika 54, 427-450); of several roots the one at
-    which the weighted likelihood is highest.
+    The root of l'(theta) + J / (2 I) (Warm 1989, Psychometrika 54, 427-450; for ordered categories Penfield &
+    Bergeron 2005, Applied Psychological Measurement 29, 218-233); of several roots the one at which the weighted
+    likelihood is highest.
     """
     lower, upper = _checked(bounds)
     given, x = _given(items, indices, scores)
@@ -196,20 +225,20 @@ def _checked(bounds: tuple[float, float]) -> tuple[float, float]:
     return lower, upper
 
 
-def _given(items: Items, indices: Indices, scores: Scores) -> tuple[Items, Ints]:
+def _given(items: ItemSet, indices: Indices, scores: Scores) -> tuple[ItemSet, Ints]:
     """The answered items and their scores."""
-    chosen, x = answered(indices, scores, len(items))
+    chosen, x = answered(indices, scores, len(items), items.n_categories)
     return items.take(chosen), x
 
 
-def _score(theta: Floats, given: Items, x: Ints) -> Floats:
+def _score(theta: Floats, given: ItemSet, x: Ints) -> Floats:
     """Derivative of the log-likelihood at each theta, (n_theta,)."""
     slopes = log_prob_slope(theta, given)
     total: Floats = np.take_along_axis(slopes, x[None, :, None], axis=2).sum(axis=(1, 2))
     return total
 
 
-def _test_info(theta: float, given: Items) -> float:
+def _test_info(theta: float, given: ItemSet) -> float:
     return float(info(theta, given).sum())
 
 

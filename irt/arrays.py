@@ -71,8 +71,13 @@ def item_indices(indices: Indices, n_items: int) -> Ints:
     return raw.astype(np.intp, copy=False)
 
 
-def answered(indices: Indices, scores: Scores, n_items: int) -> tuple[Ints, Ints]:
-    """The items with a score and their categories (0 or 1), in step order; None and nan are left out."""
+def answered(
+    indices: Indices, scores: Scores, n_items: int, n_categories: Ints | None = None
+) -> tuple[Ints, Ints]:
+    """The items with a score and their categories, in step order; None and nan are left out.
+
+    Scores are 0 .. m - 1 for the item's m of `n_categories` (n_items,); without it, 0 and 1.
+    """
     items = item_indices(indices, n_items)
     raw = np.asarray(scores)
     if raw.shape != items.shape:
@@ -88,6 +93,11 @@ def answered(indices: Indices, scores: Scores, n_items: int) -> tuple[Ints, Ints
     given = ~np.isnan(x)
     if not given.all():
         items, x = items[given], x[given]
-    if not ((x == 0.0) | (x == 1.0)).all():
-        raise ValueError("scores must be 0, 1, None or nan")
+    top = np.ones_like(items) if n_categories is None else n_categories[items] - 1
+    is_category = (x >= 0) & (x <= top) & (x == np.floor(x))
+    if not is_category.all():
+        first = int(np.argmin(is_category))
+        raise ValueError(
+            f"item {items[first]} has the scores 0 .. {top[first]}, None and nan, but was given {x[first]:g}"
+        )
     return items, x.astype(np.intp)

@@ -7,13 +7,16 @@ the regulation, never here.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from scipy.interpolate import CubicSpline
 
 from irt.ability import Grid
 from irt.arrays import Floats
-from irt.models import Items, Theta, prob
+from irt.mixed import ItemSet
+from irt.mixed import expected_score as item_scores
+from irt.models import Theta
 
 _REFINE = 20  # points per node spacing when a posterior is cut at a grade boundary
 _LEAST_MASS = 1e-290
@@ -28,17 +31,26 @@ class DomainScore:
     cuts: tuple[float, ...]
     at_least: tuple[float, ...]
 
+    @property
+    def bands(self) -> tuple[float, ...]:
+        """Probability of each grade that the cuts part, the lowest first; one more than cuts, summing to one."""
+        reached = (1.0, *sorted(self.at_least, reverse=True), 0.0)
+        return tuple(lower - upper for lower, upper in pairwise(reached))
 
-def expected_score(theta: Theta, items: Items) -> Floats:
-    """Expected part of the maximum score on these items, 0 .. 1, (n_theta,) (test characteristic curve)."""
+
+def expected_score(theta: Theta, items: ItemSet) -> Floats:
+    """Expected part of the maximum score on these items, 0 .. 1, (n_theta,) (test characteristic curve).
+
+    An item with m categories weighs as its maximum m - 1: marks are added as they are on paper.
+    """
     if len(items) == 0:
         raise ValueError("a reference form needs at least one item")
-    expected: Floats = prob(theta, items).mean(axis=1)
+    expected: Floats = item_scores(theta, items).sum(axis=1) / (items.n_categories - 1).sum()
     return expected
 
 
 def domain_score(
-    grid: Grid, mass: Floats, reference: Items, cuts: Sequence[float] = (50.0, 60.0, 75.0)
+    grid: Grid, mass: Floats, reference: ItemSet, cuts: Sequence[float] = (50.0, 60.0, 75.0)
 ) -> DomainScore:
     """The percent of marks on `reference` given a posterior (n_nodes,) over `grid`.
 
@@ -46,7 +58,7 @@ def domain_score(
     ----------
     grid, mass
         As from `ability.posterior`.
-    reference : Items
+    reference : item set
         The frozen reference form; its items need not be in the pool.
     cuts : sequence of float
         In percent; P(percent >= cut) is given for each.
