@@ -66,9 +66,9 @@ class Ordered(ABC):
         return ()
 
     @property
-    def _n_sharing(self) -> int:
-        """A tied slope is one parameter with one prior, spread over the items."""
-        return self.n_items if self.tied else 1
+    def slope_prior(self) -> Lognormal | None:
+        """The prior of a free slope."""
+        return self.priors.slope
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -80,8 +80,8 @@ class Ordered(ABC):
 
     def log_prior(self, p: Floats) -> Floats:
         """Log prior of each slope, (n_items,); -inf where it is not positive but has a prior."""
-        prior = self.priors.slope
-        return np.zeros(p.shape[0]) if prior is None else _log_lognormal(prior, p[:, 0]) / self._n_sharing
+        prior = self.slope_prior
+        return np.zeros(p.shape[0]) if prior is None else _log_lognormal(prior, p[:, 0])
 
     def objective(self, p: Floats, r: Floats, nodes: Floats) -> Floats:
         """Expected complete-data log-likelihood plus log prior of each item, (n_items,)."""
@@ -97,11 +97,11 @@ class Ordered(ABC):
         weighted = slopes * expected[:, :, None]
         left, right = (s.transpose(0, 2, 1, 3).reshape(*p.shape, -1) for s in (weighted, slopes))
         information = left @ right.transpose(0, 2, 1)
-        if self.priors.slope is not None:
-            mean, sd = self.priors.slope.mean, self.priors.slope.sd
+        if self.slope_prior is not None:
+            mean, sd = self.slope_prior.mean, self.slope_prior.sd
             a = p[:, 0]
-            gradient[:, 0] -= (np.log(a) - mean) / (sd**2 * a) / self._n_sharing
-            information[:, 0, 0] += 1 / (sd * a) ** 2 / self._n_sharing
+            gradient[:, 0] -= (np.log(a) - mean) / (sd**2 * a)
+            information[:, 0, 0] += 1 / (sd * a) ** 2
         gradient[~self.used] = 0.0
         either = ~self.used[:, :, None] | ~self.used[:, None, :]
         return gradient, np.where(either, np.eye(self.n_params), information)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit, log_expit
 
-from irt.arrays import Floats
+from irt.arrays import Bools, Floats
 from irt.calibration._ordered import Ordered
+from irt.calibration._priors import Lognormal
 from irt.polytomous import Graded, PartialCredit
 
 _UNSEEN = 0.5  # added to each count when starting, so that no category starts with probability zero
@@ -95,8 +96,8 @@ class GradedFamily(Ordered):
 class PartialCreditFamily(Ordered):
     """Partial credit items: P_k proportional to exp(k a theta + e_k), e_0 = 0; p is the slope and e_1, e_2, ...
 
-    With `free_slope` each item has its own slope (the GPCM); without it one slope is common to all, estimated, and
-    theta ~ N(0, 1): the PCM, whose theta and difficulties are these times the slope.
+    With `free_slope` each item has its own slope (the GPCM). Without it all slopes are held at 1 (the PCM), where
+    `start` puts them, and the spread of the population is for the caller to estimate.
 
     References
     ----------
@@ -106,20 +107,23 @@ class PartialCreditFamily(Ordered):
     free_slope: bool = True
 
     @property
-    def tied(self) -> tuple[int, ...]:
-        return () if self.free_slope else (0,)
+    def used(self) -> Bools:
+        """An item with m categories has m parameters, the slope among them only when it is free."""
+        used = self.exists.copy()
+        used[:, 0] = self.free_slope
+        return used
+
+    @property
+    def slope_prior(self) -> Lognormal | None:
+        """The prior of a free slope."""
+        return self.priors.slope if self.free_slope else None
 
     def start(self, counts: Floats) -> Floats:
-        """A flat slope of 1 / (categories - 1) and the intercepts of the marginal proportions.
-
-        One slope for all where it is tied, that of the most categories.
-        """
+        """Slopes of 1, or where free of 1 / (categories - 1), and the intercepts of the marginal proportions."""
         log_counts = np.log(counts + _UNSEEN)
-        e = log_counts[:, 1:] - log_counts[:, :1]
-        steps = self.categories[:, None] - 1.0
-        if not self.free_slope:
-            steps[:] = steps.max(initial=1.0)
-        return np.where(self.used, np.hstack((1 / steps, e)), 0.0)
+        a = 1 / (self.categories - 1.0) if self.free_slope else np.ones(self.n_items)
+        p = np.hstack((a[:, None], log_counts[:, 1:] - log_counts[:, :1]))
+        return np.where(self.exists, p, 0.0)
 
     def log_prob(self, p: Floats, nodes: Floats) -> Floats:
         """The exponents less the log of the sum of their exponentials."""
