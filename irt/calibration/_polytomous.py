@@ -55,7 +55,8 @@ class GradedFamily(Ordered):
         slopes = np.zeros((*p.shape, p.shape[1], nodes.size))
         slopes[:, :, 0] = together * nodes
         slopes[:, :, 1] = together
-        ratio = np.divide(gaps, np.expm1(gaps), out=np.ones_like(gaps), where=gaps > 0)
+        # gap / (exp(gap) - 1), written so that a wide gap does not overflow
+        ratio = np.divide(gaps * np.exp(-gaps), -np.expm1(-gaps), out=np.ones_like(gaps), where=gaps > 0)
         for k in range(
             1, p.shape[1] - 1
         ):  # the gap between thresholds k and k + 1 is what category k is wide
