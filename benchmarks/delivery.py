@@ -37,7 +37,7 @@ from server.jobs.simulate import Seated, proctor_acts, seated
 from server.web.config import Config
 
 THINK_S = 5.0
-SLICE_S = 4.0
+SLICE_S = 2.5
 
 
 @dataclass
@@ -54,7 +54,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.delivery", description=__doc__)
     parser.add_argument("--candidates", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=60.0, help="how long they answer with think time")
-    parser.add_argument("--rounds", type=int, default=3, help="slices of each kind without think time")
+    parser.add_argument("--rounds", type=int, default=7, help="slices of each kind without think time")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="synak-benchmark-") as home:
         print(json.dumps(run(Path(home), options.candidates, options.seconds, options.rounds)))
