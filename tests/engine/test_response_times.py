@@ -205,7 +205,13 @@ def test_hostile_times_are_refused_by_name(seconds: object, weights: object, mes
 
 @pytest.mark.parametrize(
     ("alpha", "beta", "sigma"),
-    [([0.0], [4.0], 0.3), ([2.0], [60.0], 0.3), ([2.0], [4.0], 0.0), ([2.0], [4.0, 4.0], 0.3), ([np.nan], [4.0], 0.3)],
+    [
+        ([0.0], [4.0], 0.3),
+        ([2.0], [60.0], 0.3),
+        ([2.0], [4.0], 0.0),
+        ([2.0], [4.0, 4.0], 0.3),
+        ([np.nan], [4.0], 0.3),
+    ],
 )
 def test_impossible_parameters_are_refused(alpha: list[float], beta: list[float], sigma: float) -> None:
     with pytest.raises(ValueError):
@@ -221,7 +227,9 @@ def test_speed_is_the_posterior_by_quadrature() -> None:
 
     def density(tau: float) -> float:
         residual = np.log(seconds) - bank.beta[[3, 0, 2]] + tau
-        return float(np.exp(norm.logpdf(tau, 0, SIGMA) + norm.logpdf(residual, 0, 1 / bank.alpha[[3, 0, 2]]).sum()))
+        return float(
+            np.exp(norm.logpdf(tau, 0, SIGMA) + norm.logpdf(residual, 0, 1 / bank.alpha[[3, 0, 2]]).sum())
+        )
 
     total = quad(density, -4, 4)[0]
     mean = quad(lambda tau: tau * density(tau), -4, 4)[0] / total
@@ -240,7 +248,9 @@ def test_expected_seconds_are_the_mean_of_the_lognormal() -> None:
     bank = a_bank(3)
     for tau, sd in ((0.0, 0.0), (-0.4, 0.0), (0.2, 0.3)):
         scale = np.sqrt(sd**2 + bank.alpha**-2)
-        np.testing.assert_allclose(expected_seconds(bank, tau, sd), lognorm.mean(scale, scale=np.exp(bank.beta - tau)))
+        np.testing.assert_allclose(
+            expected_seconds(bank, tau, sd), lognorm.mean(scale, scale=np.exp(bank.beta - tau))
+        )
     with pytest.raises(ValueError):
         expected_seconds(bank, np.nan)
     with pytest.raises(ValueError):
@@ -270,7 +280,9 @@ def test_every_test_within_the_budget_fits_the_limit_for_the_slow() -> None:
         fits = np.cumsum(budget.seconds[order]) <= budget.budget
         chosen = order[fits]
         finish = form_time(bank.take(chosen), slow)
-        assert finish.quantile(0.95) <= limit * 1.01  # the tangent is exact, the lognormal's k of second order
+        assert (
+            finish.quantile(0.95) <= limit * 1.01
+        )  # the tangent is exact, the lognormal's k of second order
         fullest.append(finish.quantile(0.95))
     assert max(fullest) > 0.97 * limit  # and it is not merely timid
     chosen = np.argsort(rng.random(300))
@@ -293,7 +305,13 @@ def test_forms_within_one_budget_differ_less_in_time_than_free_ones() -> None:
 
 @pytest.mark.parametrize(
     ("limit", "length", "tau", "coverage"),
-    [(0.0, 30, 0.0, 0.9), (np.nan, 30, 0.0, 0.9), (60.0, 0, 0.0, 0.9), (60.0, 3, 0.0, 1.0), (60.0, 3, np.inf, 0.9)],
+    [
+        (0.0, 30, 0.0, 0.9),
+        (np.nan, 30, 0.0, 0.9),
+        (60.0, 0, 0.0, 0.9),
+        (60.0, 3, 0.0, 1.0),
+        (60.0, 3, np.inf, 0.9),
+    ],
 )
 def test_impossible_budgets_are_refused(limit: float, length: int, tau: float, coverage: float) -> None:
     with pytest.raises(ValueError):
