@@ -163,7 +163,7 @@ def info_slope_term(theta: Theta, items: Polytomous) -> Floats:
 def expected_score(theta: Theta, items: Polytomous) -> Floats:
     """Expected score of each item, 0 .. m - 1, (n_theta, n_items)."""
     p = np.exp(log_prob(theta, items))
-    expected: Floats = p @ np.arange(p.shape[2], dtype=np.float64)
+    expected: Floats = (p * np.arange(p.shape[2])).sum(axis=2)
     return expected
 
 
@@ -218,8 +218,9 @@ def _graded_slopes(points: Floats, items: Graded) -> tuple[Floats, Floats]:
 def _partial_credit_slopes(points: Floats, items: PartialCredit) -> tuple[Floats, Floats]:
     """a (k - E[x]) and -a^2 Var[x]; the deviations are summed one by one, so none is rounded off at the ends."""
     p = np.exp(log_prob(points, items))
-    k = np.arange(p.shape[2], dtype=np.float64)
-    deviations = p @ (k - k[:, None])
+    k = np.arange(p.shape[2])
+    # Not a matrix product: its last bits would depend on how many items are asked for.
+    deviations = np.sum([p[..., [j]] * (k - j) for j in k], axis=0)
     variance = (p * deviations**2).sum(axis=2, keepdims=True)
     a = items.a[:, None]
     return a * deviations, np.broadcast_to(-(a**2) * variance, p.shape).copy()

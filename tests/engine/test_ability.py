@@ -8,7 +8,18 @@ from scipy.integrate import quad
 from scipy.optimize import minimize_scalar
 from scipy.stats import norm
 
-from irt.ability import Grid, LogLikTable, NotConvergedWarning, eap, map_, mle, posterior, wle
+from irt.ability import (
+    Estimate,
+    Grid,
+    LogLikTable,
+    NotConvergedWarning,
+    eap,
+    map_,
+    mle,
+    posterior,
+    posterior_moments,
+    wle,
+)
 from irt.models import Items, info, log_prob
 
 LSAT7 = Items.from_lists(
@@ -197,3 +208,28 @@ def test_wle_without_answers_says_nothing() -> None:
     with pytest.warns(NotConvergedWarning):
         estimate = wle(LSAT7, [], [])
     assert (estimate.se, estimate.converged) == (float("inf"), False)
+
+
+@pytest.mark.parametrize("centre", [0.0, 0.03, 0.1, -0.17])
+def test_a_grid_too_coarse_for_a_posterior_says_so(centre: float) -> None:
+    # Spacing .2: at sd .04 the sums over nodes say nothing; at sd .12 Poisson's formula leaves 1.2 % in the sd.
+    grid = Grid()
+
+    def normal(sd: float) -> Estimate:
+        mass = np.exp(-0.5 * ((grid.nodes - centre) / sd) ** 2)
+        return posterior_moments(grid, mass / mass.sum())
+
+    assert not normal(0.04).converged
+    fine = normal(0.12)
+    assert fine.converged
+    assert (fine.theta, fine.se) == (pytest.approx(centre, abs=1e-3), pytest.approx(0.12, rel=0.0125))
+
+
+def test_more_nodes_carry_a_narrower_posterior() -> None:
+    long = Items.from_lists([2.5] * 200, np.linspace(-1, 1, 200).tolist())
+    x = [int(b < 0.05) for b in long.b]
+    assert not eap(LogLikTable.of(long, Grid()), range(200), x).converged
+    fine, finest = (eap(LogLikTable.of(long, Grid(n_nodes=n)), range(200), x) for n in (241, 961))
+    assert fine.converged
+    assert fine.theta == pytest.approx(finest.theta, abs=1e-6)
+    assert fine.se == pytest.approx(finest.se, rel=1e-5)

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 from scipy.special import logsumexp
+from scipy.stats import norm
 
-from irt.models import Items, info, info_slope_term, log_prob, log_prob_slope, prob
+from irt.models import Items, info, info_slope_term, log_prob, log_prob_slope, logistic_slopes, prob
 
 THETA = np.linspace(-4, 4, 33)
 ITEMS = Items.from_lists(
@@ -100,3 +101,21 @@ def test_items_copy_and_freeze_what_they_are_given() -> None:
     assert items.a[0] == 1
     with pytest.raises(ValueError, match="read-only"):
         items.a[0] = 2
+
+
+def test_slopes_of_the_normal_metric_give_the_normal_ogive_within_a_hundredth() -> None:
+    # Haley (1952): with D = 1.702 the two curves differ by less than .01 everywhere.
+    a = np.array([0.5, 1.0, 2.0])
+    theta = np.linspace(-8, 8, 1601)
+    gap = prob(theta, Items.from_lists(logistic_slopes(a), [0.3] * 3)) - norm.cdf(a * (theta[:, None] - 0.3))
+    assert (np.abs(gap) < 0.01).all()
+    assert (np.abs(gap).max(axis=0) > 0.009).all()
+    with pytest.raises(ValueError, match="finite"):
+        logistic_slopes([np.nan])
+
+
+def test_each_dichotomous_item_has_two_categories() -> None:
+    assert ITEMS.n_categories.tolist() == [2] * 5
+    assert ITEMS[:0].n_categories.size == 0
+    with pytest.raises(ValueError, match="read-only"):
+        ITEMS.n_categories[0] = 3
