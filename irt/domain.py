@@ -18,6 +18,7 @@ from irt.mixed import ItemSet
 from irt.mixed import expected_score as item_scores
 from irt.models import Theta
 
+CUTS = (50.0, 60.0, 75.0)
 _REFINE = 20  # points per node spacing when a posterior is cut at a grade boundary
 _LEAST_MASS = 1e-290
 
@@ -49,38 +50,60 @@ def expected_score(theta: Theta, items: ItemSet) -> Floats:
     return expected
 
 
-def domain_score(
-    grid: Grid, mass: Floats, reference: ItemSet, cuts: Sequence[float] = (50.0, 60.0, 75.0)
-) -> DomainScore:
-    """The percent of marks on `reference` given a posterior (n_nodes,) over `grid`.
+@dataclass(frozen=True, eq=False)
+class DomainCurve:
+    """A frozen reference form made ready for many candidates: its percent of marks at each theta of a grid.
 
-    Parameters
+    Attributes
     ----------
-    grid, mass
-        As from `ability.posterior`.
-    reference : item set
-        The frozen reference form; its items need not be in the pool.
-    cuts : sequence of float
-        In percent; P(percent >= cut) is given for each.
-
-    Notes
-    -----
-    percent = 100 sum_k mass_k D(theta_k), and so for the sd. For the cuts the posterior is made continuous (a
-    cubic spline through its log), because a sum over whole nodes would jump by a node's mass at a boundary.
-
-    References
-    ----------
-    Bock, Thissen & Zimowski (1997), Journal of Educational Measurement 34, 197-211.
+    on_nodes : (n_nodes,), read-only
+    fine, on_fine : (_REFINE (n_nodes - 1) + 1,), read-only
+        Theta at points _REFINE times as dense, and the percent there; both rise.
     """
-    _check(grid, mass, cuts)
-    on_nodes = 100.0 * expected_score(grid.nodes, reference)
-    percent = float(mass @ on_nodes)
-    variance = float(mass @ (on_nodes - percent) ** 2)
-    fine = np.linspace(grid.lower, grid.upper, (grid.n_nodes - 1) * _REFINE + 1)
-    below = _cumulative(grid, mass, fine)
-    curve = 100.0 * expected_score(fine, reference)
-    at_least = tuple(_upper_tail(cut, fine, curve, below) for cut in cuts)
-    return DomainScore(percent, math.sqrt(variance), tuple(float(cut) for cut in cuts), at_least)
+
+    grid: Grid
+    on_nodes: Floats
+    fine: Floats
+    on_fine: Floats
+
+    @classmethod
+    def of(cls, reference: ItemSet, grid: Grid) -> "DomainCurve":
+        """The curve of a reference form of any items, computed once per form; they need not be in the pool."""
+        fine: Floats = np.linspace(grid.lower, grid.upper, (grid.n_nodes - 1) * _REFINE + 1)
+        on_nodes, on_fine = (100.0 * expected_score(points, reference) for points in (grid.nodes, fine))
+        for values in (on_nodes, fine, on_fine):
+            values.setflags(write=False)
+        return cls(grid, on_nodes, fine, on_fine)
+
+    def score(self, mass: Floats, cuts: Sequence[float] = CUTS) -> DomainScore:
+        """The percent of marks given a posterior (n_nodes,) over the grid, as from `ability.posterior`.
+
+        Parameters
+        ----------
+        mass : (n_nodes,)
+        cuts : sequence of float
+            In percent; P(percent >= cut) is given for each.
+
+        Notes
+        -----
+        percent = 100 sum_k mass_k D(theta_k), and so for the sd. For the cuts the posterior is made continuous
+        (a cubic spline through its log), because a sum over whole nodes would jump by a node's mass at a cut.
+
+        References
+        ----------
+        Bock, Thissen & Zimowski (1997), Journal of Educational Measurement 34, 197-211.
+        """
+        _check(self.grid, mass, cuts)
+        percent = float(mass @ self.on_nodes)
+        variance = float(mass @ (self.on_nodes - percent) ** 2)
+        below = _cumulative(self.grid, mass, self.fine)
+        at_least = tuple(_upper_tail(cut, self.fine, self.on_fine, below) for cut in cuts)
+        return DomainScore(percent, math.sqrt(variance), tuple(float(cut) for cut in cuts), at_least)
+
+
+def domain_score(grid: Grid, mass: Floats, reference: ItemSet, cuts: Sequence[float] = CUTS) -> DomainScore:
+    """The percent of marks of one candidate, `DomainCurve.of(reference, grid).score(mass, cuts)`."""
+    return DomainCurve.of(reference, grid).score(mass, cuts)
 
 
 def _cumulative(grid: Grid, mass: Floats, fine: Floats) -> Floats:

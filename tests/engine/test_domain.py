@@ -7,7 +7,7 @@ from scipy.optimize import brentq
 from scipy.stats import norm
 
 from irt.ability import Grid, LogLikTable, posterior
-from irt.domain import domain_score, expected_score
+from irt.domain import DomainCurve, domain_score, expected_score
 from irt.mixed import ItemSet, Mixed
 from irt.mixed import log_prob as log_probs
 from irt.models import Items, log_prob, prob
@@ -88,6 +88,14 @@ SETS = pytest.mark.parametrize("form", [GRADED, PARTIAL, MIXED], ids=["graded", 
 
 
 @SETS
+def test_a_curve_made_once_scores_as_one_made_for_the_candidate(form: ItemSet) -> None:
+    curve = DomainCurve.of(form, GRID)
+    assert curve.score(PRIOR) == domain_score(GRID, PRIOR, form)
+    with pytest.raises(ValueError, match="read-only"):
+        curve.on_nodes[0] = 0.0
+
+
+@SETS
 def test_expected_score_is_marks_over_the_most_there_are(form: ItemSet) -> None:
     theta = np.linspace(-4, 4, 9)
     p = np.exp(log_probs(theta, form))
@@ -145,10 +153,8 @@ def test_a_posterior_of_polytomous_answers_calibrates_the_grades() -> None:
     p = np.exp(log_probs(thetas, MIXED))
     x = (rng.random((1500, 8, 1)) > p.cumsum(axis=2)).sum(axis=2)
     x = np.minimum(x, MIXED.n_categories - 1)
-    table = LogLikTable.of(MIXED, GRID)
-    claims = np.array(
-        [domain_score(GRID, posterior(table, range(8), row), REFERENCE, [60.0]).at_least[0] for row in x]
-    )
+    table, curve = LogLikTable.of(MIXED, GRID), DomainCurve.of(REFERENCE, GRID)
+    claims = np.array([curve.score(posterior(table, range(8), row), [60.0]).at_least[0] for row in x])
     is_true = 100 * expected_score(thetas, REFERENCE) >= 60
     error = np.sqrt((claims * (1 - claims)).sum())
     assert abs((is_true - claims).sum()) < 3 * error
