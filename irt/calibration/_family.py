@@ -12,6 +12,7 @@ from irt.calibration._priors import Reason
 
 MAX_HALVINGS = 12
 MAX_STEP = 2.0  # no parameter moves further in one step: far from the maximum the quadratic model is not to be trusted
+_RIDGE = 1e-9
 
 
 class Family(Protocol):
@@ -121,18 +122,23 @@ def improve(family: Family, p: Floats, r: Floats, nodes: Floats, n_steps: int = 
 
 def _solve(tied: tuple[int, ...], gradient: Floats, information: Floats) -> Floats:
     """Scoring steps (n_items, n_params): each item by itself, tied columns by the Schur complement of the rest."""
+    # Where nobody can be, all information vanishes; the ridge turns a division by zero into a step of zero.
+    information = information + _RIDGE * np.eye(gradient.shape[1])
+    steps: Floats
     if not tied:
-        alone: Floats = np.linalg.solve(information, gradient[..., None])[..., 0]
-        return alone
+        steps = np.asarray(np.linalg.solve(information, gradient[..., None])[..., 0], dtype=np.float64)
+        return steps
     common = list(tied)
     own = [k for k in range(gradient.shape[1]) if k not in tied]
-    mixed = information[:, own][:, :, common]
-    inner = information[:, own][:, :, own]
-    carried = np.linalg.solve(inner, np.concatenate([gradient[:, own, None], mixed], axis=2))
-    schur = (information[:, common][:, :, common] - mixed.transpose(0, 2, 1) @ carried[:, :, 1:]).sum(axis=0)
-    rest = (gradient[:, common] - (mixed.transpose(0, 2, 1) @ carried[:, :, :1])[..., 0]).sum(axis=0)
-    step = np.linalg.solve(schur, rest)
-    steps: Floats = np.empty_like(gradient)
+    crossed = information[:, own][:, :, common]
+    sides = np.concatenate([gradient[:, own, None], crossed], axis=2)
+    carried: Floats = np.linalg.solve(information[:, own][:, :, own], sides)
+    schur = (information[:, common][:, :, common] - crossed.transpose(0, 2, 1) @ carried[:, :, 1:]).sum(
+        axis=0
+    )
+    rest = (gradient[:, common] - (crossed.transpose(0, 2, 1) @ carried[:, :, :1])[..., 0]).sum(axis=0)
+    step = np.asarray(np.linalg.solve(schur, rest), dtype=np.float64)
+    steps = np.empty_like(gradient)
     steps[:, common] = step
     steps[:, own] = carried[:, :, 0] - carried[:, :, 1:] @ step
     return steps

@@ -1,0 +1,118 @@
+"""The E-step: posteriors of blocks of persons on the nodes, and the answers expected there, as matrix products.
+
+Everything here runs unchanged in another process: rows and a table go out, small sums come back.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+
+from irt.arrays import Floats
+from irt.calibration._rows import Layout, Rows, part
+
+_CHUNK = 2048  # rows whose posteriors stay in the processor's cache
+_Sum = TypeVar("_Sum")
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """What the E-step needs to know of the parameters.
+
+    Attributes
+    ----------
+    columns : (n_columns, n_nodes)
+        Log probability of each column of the layout (less that of the lowest category when complete).
+    log_mass : (n_groups, n_nodes)
+        Log prior mass of each node, plus the constants of the items when complete.
+    """
+
+    columns: Floats
+    log_mass: Floats
+
+    @classmethod
+    def of(cls, layout: Layout, log_prob: Floats, log_prior: Floats) -> "Table":
+        """The table of these items; log_prob (n_items, n_categories, n_nodes), log_prior (n_groups, n_nodes)."""
+        item, category = layout.pairs
+        columns = log_prob[item, category]
+        if not layout.complete:
+            return cls(columns, log_prior)
+        return cls(columns - log_prob[item, 0], log_prior + log_prob[:, 0].sum(axis=0))
+
+
+@dataclass(frozen=True, eq=False)
+class Expectation:
+    """Sums over persons.
+
+    Attributes
+    ----------
+    columns : (n_columns, n_nodes)
+        Expected answers of each column at each node.
+    mass : (n_groups, n_nodes)
+        Expected persons of each group at each node.
+    log_likelihood : float
+        Marginal log-likelihood of all rows.
+    """
+
+    columns: Floats
+    mass: Floats
+    log_likelihood: float
+
+    def __add__(self, other: "Expectation") -> "Expectation":
+        return Expectation(
+            self.columns + other.columns, self.mass + other.mass, self.log_likelihood + other.log_likelihood
+        )
+
+    def counts(self, layout: Layout) -> Floats:
+        """Expected answers (n_items, n_categories, n_nodes); 0 where there is no such category."""
+        item, category = layout.pairs
+        r = np.zeros((layout.n_items, int(layout.n_categories.max()), self.columns.shape[1]))
+        r[item, category] = self.columns
+        if layout.complete:
+            r[:, 0] = np.maximum(self.mass.sum(axis=0) - r.sum(axis=1), 0.0)  # rounding may leave -1e-13
+        return r
+
+
+def posteriors(rows: Rows, table: Table) -> Iterator[tuple[Rows, Any, Floats, Floats]]:
+    """Chunk by chunk: its rows, indicators as floats, posterior masses (n, n_nodes), log-likelihoods (n,)."""
+    for start in range(0, len(rows.weights), _CHUNK):
+        chunk = part(rows, slice(start, start + _CHUNK))
+        y = chunk.indicators if hasattr(chunk.indicators, "tocsr") else chunk.indicators.astype(np.float64)
+        mass: Floats = y @ table.columns
+        mass += table.log_mass[0] if chunk.groups is None else table.log_mass[chunk.groups]
+        if chunk.offset is not None:
+            mass += chunk.offset
+        peak = mass.max(axis=1)
+        mass -= peak[:, None]
+        np.exp(mass, out=mass)
+        total = mass.sum(axis=1)
+        mass /= total[:, None]
+        yield chunk, y, mass, np.log(total) + peak
+
+
+def expect(rows: Rows, table: Table) -> Expectation:
+    """The expectation of one block of rows."""
+    n_groups = len(table.log_mass)
+    columns, mass = np.zeros_like(table.columns), np.zeros_like(table.log_mass)
+    log_likelihood = 0.0
+    for chunk, y, posterior, log_lik in posteriors(rows, table):
+        log_likelihood += float(chunk.weights @ log_lik)
+        posterior *= chunk.weights[:, None]
+        columns += y.T @ posterior
+        if chunk.groups is None:
+            mass[0] += posterior.sum(axis=0)
+        else:
+            mass += np.equal.outer(np.arange(n_groups), chunk.groups).astype(np.float64) @ posterior
+    return Expectation(columns, mass, log_likelihood)
+
+
+def over_rows(
+    executor: Executor | None, work: Callable[..., _Sum], blocks: Iterable[Rows], *facts: Any
+) -> Iterator[_Sum]:
+    """What `work(rows, *facts)` returns for each block, in their order, wherever it was computed."""
+    if executor is None:
+        return (work(rows, *facts) for rows in blocks)
+    futures = [executor.submit(work, rows, *facts) for rows in blocks]
+    return (future.result() for future in futures)

@@ -1,0 +1,132 @@
+"""The calibration problem: which items follow which family, whose answers, what is free; and one EM step on it."""
+
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from functools import reduce
+from operator import add
+
+import numpy as np
+
+from irt.arrays import Bools, Floats, Ints
+from irt.calibration._expectation import Expectation, Table, expect, over_rows
+from irt.calibration._family import Family, improve
+from irt.calibration._priors import Reason
+from irt.calibration._rows import Layout, Rows
+
+N_SCORING_STEPS = 2
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """The items (n_items,), by their number in the layout, of one family."""
+
+    family: Family
+    items: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Point:
+    """Values of all parameters: one array per part, and mean and sd (n_groups,) of the populations."""
+
+    parts: tuple[Floats, ...]
+    mean: Floats
+    sd: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """What is maximised: the marginal log-likelihood of the rows plus the log prior of the parameters.
+
+    Attributes
+    ----------
+    free_mean, free_sd : (n_groups,) bool
+        Which moments of the normal populations are estimated.
+    """
+
+    parts: tuple[Part, ...]
+    layout: Layout
+    rows: Sequence[Rows]
+    nodes: Floats
+    free_mean: Bools
+    free_sd: Bools
+    executor: Executor | None = None
+
+    def table(self, point: Point) -> Table:
+        """The E-step's table; items of no part (refused meanwhile) say nothing about theta."""
+        n_categories = int(self.layout.n_categories.max(initial=2))
+        log_prob = np.zeros((self.layout.n_items, n_categories, self.nodes.size))
+        for part, p in zip(self.parts, point.parts, strict=True):
+            log_prob[part.items, : part.family.n_categories] = part.family.log_prob(p, self.nodes)
+        return Table.of(self.layout, log_prob, log_mass(self.nodes, point.mean, point.sd))
+
+    def expectation(self, point: Point) -> Expectation:
+        """The E-step over all rows."""
+        return reduce(add, over_rows(self.executor, expect, self.rows, self.table(point)))
+
+    def log_prior(self, point: Point) -> float:
+        """Log prior of all parameters."""
+        pairs = zip(self.parts, point.parts, strict=True)
+        return float(sum(part.family.log_prior(p).sum() for part, p in pairs))
+
+    def counts(self, expectation: Expectation) -> list[Floats]:
+        """Expected answers of each part's items, (n_items, n_categories, n_nodes) each."""
+        r = expectation.counts(self.layout)
+        return [r[part.items, : part.family.n_categories] for part in self.parts]
+
+    def maximised(self, point: Point, expectation: Expectation) -> Point:
+        """The M-step: parameters that raise the expected log posterior of each item, moments of each population."""
+        triples = zip(self.parts, point.parts, self.counts(expectation), strict=True)
+        better = tuple(improve(part.family, p, r, self.nodes, N_SCORING_STEPS) for part, p, r in triples)
+        n = np.maximum(expectation.mass.sum(axis=1), np.finfo(float).tiny)
+        mean = np.where(self.free_mean, expectation.mass @ self.nodes / n, point.mean)
+        squares = (expectation.mass * (self.nodes - mean[:, None]) ** 2).sum(axis=1) / n
+        spacing = self.nodes[1] - self.nodes[0]
+        # Below the spacing the nodes no longer represent a normal density.
+        sd = np.where(self.free_sd, np.maximum(np.sqrt(squares), spacing), point.sd)
+        return Point(better, mean, sd)
+
+    def vector(self, point: Point) -> Floats:
+        """All free parameters as one vector, sds as logarithms."""
+        pairs = zip(self.parts, point.parts, strict=True)
+        pieces = [p[part.family.used] for part, p in pairs]
+        return np.concatenate([*pieces, point.mean[self.free_mean], np.log(point.sd[self.free_sd])])
+
+    def point(self, vector: Floats, like: Point) -> Point:
+        """The inverse of `vector`; what is not free is as in `like`."""
+        parts, start = [], 0
+        for part, p in zip(self.parts, like.parts, strict=True):
+            used = part.family.used
+            p, stop = p.copy(), start + int(used.sum())
+            p[used] = vector[start:stop]
+            parts.append(p)
+            start = stop
+        mean, sd = like.mean.copy(), like.sd.copy()
+        n_means = int(self.free_mean.sum())
+        mean[self.free_mean] = vector[start : start + n_means]
+        sd[self.free_sd] = np.exp(vector[start + n_means :])
+        return Point(tuple(parts), mean, sd)
+
+    def refusals(self, point: Point) -> dict[int, Reason]:
+        """Items, by their number in the layout, whose parameters cannot be reported."""
+        found: dict[int, Reason] = {}
+        for part, p in zip(self.parts, point.parts, strict=True):
+            found |= {int(part.items[index]): reason for index, reason in part.family.refusals(p).items()}
+        return found
+
+    def without(self, refused: Sequence[int], point: Point) -> tuple["Problem", Point]:
+        """The same problem, and point, with fewer items."""
+        parts, values = [], []
+        for part, p in zip(self.parts, point.parts, strict=True):
+            kept = np.flatnonzero(~np.isin(part.items, refused))
+            if kept.size:
+                parts.append(Part(part.family.take(kept), part.items[kept]))
+                values.append(p[kept])
+        return replace(self, parts=tuple(parts)), replace(point, parts=tuple(values))
+
+
+def log_mass(nodes: Floats, mean: Floats, sd: Floats) -> Floats:
+    """Log mass of each node under normal populations, (n_groups, n_nodes), each summing to one before the log."""
+    log_density = -0.5 * ((nodes - mean[:, None]) / sd[:, None]) ** 2
+    mass: Floats = log_density - np.log(np.exp(log_density).sum(axis=1, keepdims=True))
+    return mass
