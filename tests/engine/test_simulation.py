@@ -1,16 +1,34 @@
-"""Whole simulated tests: no blueprint broken, theta and percent recovered within Monte-Carlo error."""
-
+"""Whole simulated tests: no blueprint broken, theta and percent recovered within Monte-Carlo error, the tests of
+many at once those of each alone, and summaries as counted by hand."""
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import kstest, norm
 
 from irt.ability import eap, posterior
 from irt.assembly import Constraints, Feasible, feasibility, label_quotas, violations
 from irt.domain import domain_score, expected_score
 from irt.draws import Draws
+from irt.exposure import Control, Counters, available
 from irt.models import Items
 from irt.selection import Rule, information, next_item
-from irt.simulate import Design, Simulation, person_seed, simulate, simulate_cat
+from irt.simulate import (
+    Design,
+    Normal,
+    Simulation,
+    exposure_by_theta,
+    grade_accuracy,
+    person_seed,
+    precision_by_theta,
+    simulate,
+    simulate_cat,
+    summary,
+    thetas_of,
+)
+from irt.simulate.design import ELIGIBILITY
+from irt.simulate.streams import below, units, words
 from irt.stopping import StoppingRule
 
 LENGTH = 20
@@ -43,7 +61,7 @@ def design(
 
 @pytest.fixture(scope="module")
 def thetas() -> np.ndarray:
-    return np.random.default_rng(77).normal(size=600)
+    return np.random.default_rng(77).normal(size=300)
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +116,7 @@ def test_percent_and_its_probabilities_are_calibrated(exact: Simulation) -> None
 
 
 def test_adaptive_beats_random_from_the_same_blueprint(thetas: np.ndarray, exact: Simulation) -> None:
-    drawn = simulate(design_at_random(), thetas[:300], seed=5)
+    drawn = simulate(design_at_random(), thetas[:150], seed=5)
     assert np.mean(exact.se**2) < 0.8 * np.mean(drawn.se**2)
 
 
@@ -133,3 +151,178 @@ def test_a_test_that_may_stop_early_still_meets_every_minimum(thetas: np.ndarray
     for test, n in zip(simulation.indices, lengths, strict=True):
         assert early.assembly.is_met(test[:n])
     assert np.isnan(simulation.scores).sum() == (LENGTH - lengths).sum()
+
+
+FREE = Constraints(150, LENGTH)
+BANK = items_like_a_bank(150, 1)
+FREE_DESIGNS = {
+    "information": Design(BANK, FREE),
+    "randomesque": Design(BANK, FREE, Rule(randomesque=5)),
+    "posterior_weighted": Design(BANK, FREE, Rule("posterior_weighted", randomesque=3)),
+    "precision": Design(BANK, FREE, Rule(), StoppingRule(5, LENGTH, se=0.45)),
+    "restricted": Design(BANK, FREE, exposure=Control("restricted", 0.3), batch=7),
+    "progressive": Design(BANK, FREE, exposure=Control("progressive_restricted", 0.3, 2.0), batch=7),
+    "eligibility": Design(BANK, FREE, Rule(randomesque=4), exposure=Control("eligibility", 0.3), batch=7),
+    "whole_pool": Design(items_like_a_bank(12, 1), Constraints(12, 12), Rule(randomesque=5)),
+    "equal_items": Design(
+        Items.from_lists([1.0] * 40, [0.0, 1.0] * 20), Constraints(40, 9), Rule("posterior_weighted", 6)
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FREE_DESIGNS)
+def test_many_at_once_get_the_tests_they_would_get_alone(name: str, thetas: np.ndarray) -> None:
+    design = FREE_DESIGNS[name]
+    together = simulate(design, thetas[:40], seed=8)
+    for person, counters in enumerate(counters_met(design, together)):
+        run = simulate_cat(design, thetas[person], person_seed(8, person), counters)
+        n = run.indices.size
+        assert together.indices[person, :n].tolist() == run.indices.tolist()
+        assert (together.indices[person, n:] == -1).all()
+        assert together.scores[person, :n].tolist() == run.scores.tolist()
+        assert np.isnan(together.scores[person, n:]).all()
+        assert (together.theta[person], together.se[person]) == (run.estimate.theta, run.estimate.se)
+        assert together.converged[person] == run.estimate.converged
+
+
+def counters_met(design: Design, simulation: Simulation) -> list[Counters]:
+    """What each candidate met: those of all earlier batches were counted, nobody of the same batch."""
+    n_items, met = len(design.items), [Counters.none(len(design.items))] * design.batch
+    for end in range(design.batch, simulation.theta.size, design.batch):
+        tests, before = simulation.indices[end - design.batch : end], met[-1]
+        open_items = np.ones((design.batch, n_items))
+        if design.exposure is not None:
+            seeds = [person_seed(8, person) for person in range(end - design.batch, end)]
+            open_items = np.array(
+                [available(design.exposure, before, LENGTH, Draws(s, ELIGIBILITY)) for s in seeds]
+            )
+        given_to = np.bincount(tests[tests >= 0], minlength=n_items).astype(float)
+        met += [before.after(design.batch, given_to, open_items.sum(axis=0).astype(float))] * design.batch
+    return met[: simulation.theta.size]
+
+
+def test_how_many_sit_at_once_matters_only_under_exposure_control(thetas: np.ndarray) -> None:
+    some = simulate(FREE_DESIGNS["information"], thetas[:30], seed=8)
+    more = simulate(FREE_DESIGNS["information"], thetas, seed=8)
+    assert (more.indices[:30] == some.indices).all()
+    assert (more.theta[:30] == some.theta).all()
+
+
+@given(st.lists(st.tuples(st.integers(0, 2**64), st.integers(0, 2**40)), min_size=1, max_size=4),
+       st.integers(1, 9), st.integers(1, 2**32 - 1))  # fmt: skip
+def test_the_words_of_many_are_those_of_each(places: list[tuple[int, int]], n: int, k: int) -> None:
+    drawn = words(places, n)
+    for row, (seed, step) in enumerate(places):
+        one, same, again = Draws(seed, step), Draws(seed, step), Draws(seed, step)
+        assert drawn[row].tolist() == [one.word() for _ in range(n)]
+        assert units(drawn[row]).tolist() == [same.unit() for _ in range(n)]
+        assert below(drawn[row], k).tolist() == [again.below(k) for _ in range(n)]
+
+
+def test_a_population_is_the_mixture_that_was_asked_for() -> None:
+    parts = (Normal(-1.0, 0.5, share=1), Normal(2.0, 1.5, share=3))
+    found = thetas_of(parts, 4000, seed=2)
+    expected = lambda x: 0.25 * norm.cdf(x, -1, 0.5) + 0.75 * norm.cdf(x, 2, 1.5)  # noqa: E731
+    assert kstest(found, expected).pvalue > 1e-3
+    assert thetas_of(parts, 10, seed=2).tolist() == found[:10].tolist()
+
+
+def test_the_summary_counts_what_happened(thetas: np.ndarray) -> None:
+    early = FREE_DESIGNS["precision"]
+    simulation = simulate(early, thetas, seed=3)
+    found = summary(early, simulation)
+    error = simulation.theta - simulation.theta_true
+    assert found.precision.n == thetas.size
+    assert found.precision.bias == pytest.approx(error.mean())
+    assert found.precision.rmse == pytest.approx(np.sqrt(np.mean(error**2)))
+    assert (found.shortest, found.longest) == (simulation.lengths.min(), simulation.lengths.max())
+    assert found.shortest < found.longest
+    assert found.n_violations == found.n_violating == 0
+    rates = [(simulation.indices == item).any(axis=1).mean() for item in range(150)]
+    assert found.exposure.rates == pytest.approx(rates)
+
+
+def test_the_error_of_an_rmse_is_what_repetition_shows() -> None:
+    designed = FREE_DESIGNS["information"]
+    found = [
+        summary(designed, simulate(designed, thetas_of([Normal()], 300, seed), seed)).precision
+        for seed in range(40)
+    ]
+    seen = np.std([each.rmse for each in found], ddof=1)
+    claimed = np.mean([each.rmse_error for each in found])
+    assert 0.6 < claimed / seen < 1.7  # a standard deviation of 40 is known to about 11 %: four of these
+
+
+def test_precision_by_theta_splits_the_candidates(thetas: np.ndarray) -> None:
+    simulation = simulate(FREE_DESIGNS["information"], thetas, seed=3)
+    rows = precision_by_theta(simulation, [-10, -1, 0, 1, 9, 10])
+    assert sum(row.n for row in rows) == thetas.size
+    assert rows[-1].n == 0
+    assert np.isnan(rows[-1].bias)
+    middle = (thetas >= -1) & (thetas < 0)
+    assert rows[1].bias == pytest.approx((simulation.theta - thetas)[middle].mean())
+    assert rows[0].bias > 0 > rows[3].bias  # EAP draws the ends towards the middle
+
+
+def test_exposure_by_theta_is_the_exposure_of_each_group(thetas: np.ndarray) -> None:
+    simulation = simulate(FREE_DESIGNS["information"], thetas, seed=3)
+    rates = exposure_by_theta(simulation, 150, [-9, 0, 9, 10])
+    low = simulation.indices[thetas < 0]
+    assert rates[0].tolist() == [(low == item).any(axis=1).mean() for item in range(150)]
+    assert np.isnan(rates[2]).all()
+
+
+def test_grades_are_those_of_the_percents_one_by_one(exact: Simulation) -> None:
+    adaptive, reference = design(EXACT), items_like_a_bank(60, seed=60)
+    found = grade_accuracy(adaptive, exact, reference, (50, 60, 75))
+    true = 100 * expected_score(exact.theta_true, reference)
+    given_to = np.array([
+        domain_score(adaptive.grid, posterior(adaptive.log_lik, indices, x), reference).percent
+        for indices, x in zip(exact.indices, exact.scores, strict=True)
+    ])  # fmt: skip
+    assert found.percent == pytest.approx(given_to)
+    assert found.percent_true == pytest.approx(true)
+    grade = lambda percent: sum(percent >= cut for cut in (50, 60, 75))  # noqa: E731
+    assert found.exact == np.mean(grade(true) == grade(given_to)) == np.trace(found.counts) / true.size
+    assert found.pass_fail == np.mean((true >= 50) == (given_to >= 50))
+    assert grade_accuracy(adaptive, exact, reference, (50, 60, 75), 60).pass_fail == np.mean(
+        (true >= 60) == (given_to >= 60)
+    )
+    assert found.counts.sum() == true.size
+    assert found.error == pytest.approx(np.sqrt(np.mean((true - given_to) ** 2)))
+
+
+def test_progress_is_told_and_ends_at_the_end(thetas: np.ndarray) -> None:
+    heard: list[tuple[int, int]] = []
+    simulate(FREE_DESIGNS["restricted"], thetas[:20], 1, lambda done, of: heard.append((done, of)))
+    assert heard == [(7, 20), (14, 20), (20, 20)]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: simulate(FREE_DESIGNS["information"], [], 1),
+        lambda: simulate(FREE_DESIGNS["information"], [float("nan")], 1),
+        lambda: Design(BANK, Constraints(150, 151)),
+        lambda: Design(BANK, FREE, batch=0),
+        lambda: Normal(sd=0),
+        lambda: Normal(mean=float("inf")),
+        lambda: thetas_of([], 5, 1),
+        lambda: thetas_of([Normal()], 0, 1),
+        lambda: precision_by_theta(simulate(FREE_DESIGNS["information"], [0.0], 1), [1, 0]),
+        lambda: grade_accuracy(FREE_DESIGNS["information"], simulate(FREE_DESIGNS["information"], [0.0], 1),
+                               BANK, (60, 50)),
+        lambda: grade_accuracy(FREE_DESIGNS["information"], simulate(FREE_DESIGNS["information"], [0.0], 1),
+                               BANK, (60, 101)),
+    ],
+)  # fmt: skip
+def test_what_makes_no_sense_is_refused(make) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(ValueError):
+        make()
+
+
+def test_one_candidate_is_summed_up_without_a_silent_number() -> None:
+    designed = FREE_DESIGNS["information"]
+    found = summary(designed, simulate(designed, [0.3], 1))
+    assert found.precision.n == 1
+    assert np.isnan([found.precision.bias_error, found.precision.rmse_error, found.exposure.overlap]).all()
