@@ -10,7 +10,7 @@ from irt.mixed import ItemSet, log_prob, log_prob_slope
 
 _MAX_STEPS = 200
 _COSINE = 1e-10  # of the angle between residuals and their derivatives, which is right at a minimum
-_ROUNDING = 1e-14  # what rounding leaves of the gradient where the curves are equal
+_ROUNDING = 1e-14  # of residuals, which makes gradients and losses uncertain near a minimum
 _FLAT = 1e-12  # a criterion that no intercept changes
 _GIVE_UP = 1e12
 
@@ -134,7 +134,7 @@ def closest(criterion: Criterion, start: tuple[float, float]) -> tuple[float, fl
         if trial[0] > 0:
             trial_residual, trial_jacobian = criterion.residuals(*trial)
             trial_loss = float((trial_residual**2).sum())
-            if trial_loss <= loss * (1 + 1e-13):  # near the minimum losses differ by rounding only
+            if trial_loss <= loss + _ROUNDING * np.sqrt(loss):
                 point, residual, jacobian, loss = trial, trial_residual, trial_jacobian, trial_loss
                 damping = max(damping / 10, 1e-12)
                 continue
