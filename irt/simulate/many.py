@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from irt.ability import EDGE_MASS, Grid, LogLikTable
+from irt.ability import EDGE_MASS, Grid, LogLikTable, posterior_moments
 from irt.arrays import Bools, Floats, Ints
 from irt.exposure import progressive, uniforms
 from irt.models import prob
@@ -40,7 +40,8 @@ class _Crowd:
 
 def is_vectorised(design: Design) -> bool:
     """Whether `simulate_many` knows this design."""
-    return design.is_free and design.rule.criterion in ("information", "posterior_weighted")
+    is_known = design.rule.criterion in ("information", "posterior_weighted")
+    return is_known and design.is_free and not design.stops.criteria
 
 
 def simulate_many(
@@ -62,7 +63,7 @@ def simulate_many(
             ends = np.full(eap.shape, n_given >= stops.maximum) | (sd <= (stops.se or 0.0))
             at = crowd.who[ends]
             theta[at], se[at] = eap[ends], sd[ends]
-            converged[at] = np.maximum(mass[ends, 0], mass[ends, -1]) <= EDGE_MASS
+            converged[at] = _converged(design.grid, mass[ends], sd[ends])
             if ends.all():
                 break
             crowd.keep(~ends)
@@ -107,6 +108,14 @@ def _mass(log_mass: Floats) -> Floats:
 def _sd(grid: Grid, mass: Floats, eap: Floats) -> Floats:
     sd: Floats = np.sqrt(np.vecdot(mass, (grid.nodes - eap[:, None]) ** 2))
     return sd
+
+
+def _converged(grid: Grid, mass: Floats, sd: Floats) -> Bools:
+    """As `posterior_moments` says of each row; only a posterior narrower than a spacing needs the longer look."""
+    fits: Bools = np.maximum(mass[:, 0], mass[:, -1]) <= EDGE_MASS
+    for row in np.flatnonzero(sd < grid.spacing):
+        fits[row] = posterior_moments(grid, mass[row]).converged
+    return fits
 
 
 def _choices(design: Design, crowd: _Crowd, mass: Floats, eap: Floats, n_given: int) -> Ints:

@@ -10,7 +10,7 @@ from irt.exposure import Control, Counters, available, progressive, progressive_
 from irt.models import prob
 from irt.selection import information, next_item
 from irt.simulate.design import ANSWERS, ELIGIBILITY, Design, Run
-from irt.stopping import stop
+from irt.stopping import Progress
 
 
 def simulate_cat(design: Design, theta_true: float, seed: int, counters: Counters | None = None) -> Run:
@@ -26,7 +26,8 @@ def simulate_cat(design: Design, theta_true: float, seed: int, counters: Counter
     while True:
         mass = posterior(design.log_lik, indices, scores)
         estimate = posterior_moments(design.grid, mass)
-        if stop(design.stops, len(indices), estimate.se, design.assembly.is_met(indices)):
+        is_met = design.assembly.is_met(indices)
+        if design.stops.judge(Progress(len(indices), estimate.se, is_met, design.grid, mass)):
             break
         index = _next(design, mass, indices, open_items, seed)
         indices.append(index)
