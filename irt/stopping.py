@@ -107,7 +107,7 @@ class Classified:
     def sides(self, progress: Progress) -> tuple[Side | None, ...]:
         """On which side of each cut the candidate is by now, None while it is open."""
         grid, mass = progress.posterior()
-        reached = [upper_tail(grid, mass, cut) for cut in self.cuts]
+        reached = upper_tails(grid, mass, self.cuts)
         return tuple(_side(p - self.certainty, 1.0 - p - self.certainty) for p in reached)
 
     def judge(self, progress: Progress) -> StopReason | None:
@@ -246,15 +246,14 @@ def theta_cuts(reference: ItemSet, percents: Sequence[float]) -> tuple[float, ..
     return tuple(map(theta_cut, percents))
 
 
-def upper_tail(grid: Grid, mass: Floats, cut: float) -> float:
-    """P(theta >= cut) under a posterior (n_nodes,), made continuous by a cubic spline through its logs."""
-    if not grid.lower < cut < grid.upper:
-        return 1.0 if cut <= grid.lower else 0.0
+def upper_tails(grid: Grid, mass: Floats, cuts: Sequence[float]) -> tuple[float, ...]:
+    """P(theta >= cut) for each cut under a posterior (n_nodes,), made continuous by a cubic spline through its logs."""
     logs = _between(grid) @ _log(mass)
     # Above the highest node by more than a factor e the spline could only be overshooting.
     density = np.exp(np.minimum(logs, math.log(float(mass.max())) + 1.0))
     below = np.concatenate(([0.0], np.cumsum(density[1:] + density[:-1])))
-    return float(1.0 - np.interp(cut, _fine(grid), below) / below[-1])
+    # Outside the grid interp holds its ends, where everybody or nobody is below.
+    return tuple((1.0 - np.interp(cuts, _fine(grid), below) / below[-1]).tolist())
 
 
 @lru_cache(maxsize=16)

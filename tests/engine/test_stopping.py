@@ -23,7 +23,7 @@ from irt.stopping import (
     TimeLeft,
     stop,
     theta_cuts,
-    upper_tail,
+    upper_tails,
 )
 
 GRID = Grid()
@@ -61,7 +61,9 @@ def normal_mass(mean: float, sd: float) -> np.ndarray:
 @pytest.mark.parametrize("cut", [-2.3, -0.11, 0.0, 0.37, 1.9])
 def test_the_tail_of_a_normal_posterior_is_the_normal_tail(cut: float) -> None:
     for mean, sd in ((0.0, 1.0), (0.33, 0.3), (0.5, 0.2)):
-        assert upper_tail(GRID, normal_mass(mean, sd), cut) == pytest.approx(norm.sf(cut, mean, sd), abs=3e-4)
+        assert upper_tails(GRID, normal_mass(mean, sd), [cut])[0] == pytest.approx(
+            norm.sf(cut, mean, sd), abs=3e-4
+        )
 
 
 @pytest.mark.parametrize("n_answers", [3, 20, 60])
@@ -77,11 +79,11 @@ def test_the_tail_of_a_real_posterior_is_that_of_quadrature(n_answers: int) -> N
     mass = posterior(TABLE, range(n_answers), x)
     peak = float(GRID.nodes[mass.argmax()])
     total, above = (quad(density, low, 6, points=[peak], epsabs=0, limit=200)[0] for low in (-6, peak + 0.13))
-    assert upper_tail(GRID, mass, peak + 0.13) == pytest.approx(above / total, abs=3e-4)
+    assert upper_tails(GRID, mass, [peak + 0.13])[0] == pytest.approx(above / total, abs=3e-4)
 
 
 def test_outside_the_grid_all_or_nothing_is_above() -> None:
-    assert [upper_tail(GRID, PRIOR, cut) for cut in (-math.inf, -7.0, 7.0, math.inf)] == [1.0, 1.0, 0.0, 0.0]
+    assert upper_tails(GRID, PRIOR, [-math.inf, -7.0, 7.0, math.inf]) == (1.0, 1.0, 0.0, 0.0)
 
 
 def test_percents_become_the_thetas_at_which_they_are_expected() -> None:
@@ -90,7 +92,7 @@ def test_percents_become_the_thetas_at_which_they_are_expected() -> None:
     assert theta_cuts(REFERENCE, [0.0, 100.0]) == (-math.inf, math.inf)
     mass = posterior(TABLE, range(10), [1, 0] * 5)
     scored = domain_score(GRID, mass, REFERENCE, cuts=[50.0, 60.0, 75.0])
-    np.testing.assert_allclose([upper_tail(GRID, mass, cut) for cut in cuts], scored.at_least, atol=1e-3)
+    np.testing.assert_allclose(upper_tails(GRID, mass, cuts), scored.at_least, atol=1e-3)
     with pytest.raises(ValueError):
         theta_cuts(REFERENCE, [101.0])
 
@@ -233,11 +235,11 @@ THETAS = np.random.default_rng(3).normal(size=250)
 
 
 def test_pass_and_fail_are_decided_in_half_a_test_and_rightly() -> None:
-    """ENGINE.md: certainty .90 decides pass or fail after 16.7 of 30 items on average."""
+    """Of 30 items, twelve of them owed to the tiers, .90 needs 16.7 on average (ENGINE.md)."""
     cut = theta_cuts(REFERENCE, [50.0])
     rule = Classified(cut, 0.90)
-    taken = take_tests(StoppingRule(5, 30, criteria=(rule,)), THETAS, seed=5)
-    assert 9 < np.mean([one.length for one in taken]) < 21
+    taken = take_tests(StoppingRule(12, 30, criteria=(rule,)), THETAS, seed=5)
+    assert 14 < np.mean([one.length for one in taken]) < 20
     decided = [one for one in taken if one.reason == "classified"]
     assert len(decided) > 0.6 * len(taken)
     right = np.mean([(one.theta >= cut[0]) == (rule.sides(one.progress) == ("above",)) for one in decided])
