@@ -56,9 +56,9 @@ class Scores:
         for slot in range(width):
             into = np.zeros((n_columns, total.shape[1]))
             into[np.arange(n_columns), self.places[:, slot]] = 1.0
-            total += (y * (mass @ self.columns[:, slot].T)) @ into
+            total += (y * (mass.T @ self.columns[:, slot].T)) @ into
         for group, common in enumerate(self.common):
-            total[:, :-1] += groups[:, group : group + 1] * (mass @ common.T)
+            total[:, :-1] += groups[:, group : group + 1] * (mass.T @ common.T)
         return total[:, :-1]
 
 
@@ -154,9 +154,9 @@ def missing_information(rows: Rows, table: Table, scores: Scores) -> Floats:
                 mean = scores.mean(y, groups, mass) * np.sqrt(chunk.weights)[:, None]
                 total -= mean.T @ mean
             answers = np.hstack([y, groups])
-            root = np.sqrt(mass * chunk.weights[:, None])
+            root = np.sqrt(mass * chunk.weights)
             for place, node in enumerate(nodes):
-                weighted = answers * root[:, node : node + 1]
+                weighted = answers * root[node][:, None]
                 together[place] += weighted.T @ weighted
         for place, node in enumerate(nodes):
             score = scores.at(node)

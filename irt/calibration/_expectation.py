@@ -76,19 +76,25 @@ class Expectation:
 
 
 def posteriors(rows: Rows, table: Table) -> Iterator[tuple[Rows, Any, Floats, Floats]]:
-    """Chunk by chunk: its rows, indicators as floats, posterior masses (n, n_nodes), log-likelihoods (n,)."""
+    """Chunk by chunk: its rows, indicators as floats, posterior masses (n_nodes, n), log-likelihoods (n,)."""
     for start in range(0, len(rows.weights), _CHUNK):
         chunk = part(rows, slice(start, start + _CHUNK))
-        y = chunk.indicators if hasattr(chunk.indicators, "tocsr") else chunk.indicators.astype(np.float64)
-        mass: Floats = y @ table.columns
-        mass += table.log_mass[0] if chunk.groups is None else table.log_mass[chunk.groups]
+        # Nodes come first, so that what is summed over them runs along whole rows of the array.
+        mass: Floats
+        if hasattr(chunk.indicators, "tocsr"):
+            y = chunk.indicators
+            mass = np.ascontiguousarray((y @ table.columns).T)
+        else:
+            y = chunk.indicators.astype(np.float64)
+            mass = table.columns.T @ y.T
+        mass += table.log_mass[0, :, None] if chunk.groups is None else table.log_mass[chunk.groups].T
         if chunk.offset is not None:
-            mass += chunk.offset
-        peak = mass.max(axis=1)
-        mass -= peak[:, None]
+            mass += chunk.offset.T
+        peak = mass.max(axis=0)
+        mass -= peak
         np.exp(mass, out=mass)
-        total = mass.sum(axis=1)
-        mass /= total[:, None]
+        total = mass.sum(axis=0)
+        mass /= total
         yield chunk, y, mass, np.log(total) + peak
 
 
@@ -99,12 +105,12 @@ def expect(rows: Rows, table: Table) -> Expectation:
     log_likelihood = 0.0
     for chunk, y, posterior, log_lik in posteriors(rows, table):
         log_likelihood += float(chunk.weights @ log_lik)
-        posterior *= chunk.weights[:, None]
-        columns += y.T @ posterior
+        posterior *= chunk.weights
+        columns += y.T @ posterior.T
         if chunk.groups is None:
-            mass[0] += posterior.sum(axis=0)
+            mass[0] += posterior.sum(axis=1)
         else:
-            mass += np.equal.outer(np.arange(n_groups), chunk.groups).astype(np.float64) @ posterior
+            mass += np.equal.outer(np.arange(n_groups), chunk.groups).astype(np.float64) @ posterior.T
     return Expectation(columns, mass, log_likelihood)
 
 
