@@ -36,16 +36,21 @@ class Responses:
 
     @classmethod
     def of(
-        cls, x: Matrix, weights: Weights = None, n_categories: Sequence[int] | Ints | None = None
+        cls,
+        x: Matrix,
+        weights: Weights = None,
+        n_categories: Sequence[int] | Ints | None = None,
+        unseen_allowed: bool = False,
     ) -> "Responses":
-        """`x` checked: whole scores from 0 (below `n_categories` of the item, if given), every item seen."""
+        """`x` checked: whole scores from 0, below `n_categories` of the item; each item seen, or else allowed."""
         values = _matrix(x)
         counts = _counts(weights, values.shape[0])
         seen: Bools = ~np.isnan(values)
         given = values[seen]
         if not ((given >= 0) & (given == np.floor(given)) & np.isfinite(given)).all():
             raise ValueError("x must hold whole numbers from 0, or nan where an item was not seen")
-        refuse("seen by nobody", np.asarray(counts @ seen == 0))
+        if not unseen_allowed:
+            refuse("seen by nobody", counts @ seen == 0)
         if n_categories is not None:
             limits = np.asarray(n_categories)
             if limits.shape != (values.shape[1],):
@@ -67,6 +72,12 @@ class Responses:
     def n_persons(self) -> float:
         """Number of persons, all rows counted by their weight."""
         return float(self.weights.sum())
+
+    @cached_property
+    def n_seen(self) -> Floats:
+        """Persons who saw each item, (n_items,)."""
+        persons: Floats = self.weights @ self.seen
+        return persons
 
     @property
     def is_complete(self) -> bool:
@@ -101,12 +112,19 @@ class Responses:
         return (slice(start, start + size) for start in range(0, self.n_rows, size))
 
 
-def refuse(what: str, at_fault: Bools) -> None:
+def refuse(what: str, at_fault: npt.ArrayLike) -> None:
     """ValueError naming the items at fault, the first ten of them, if there is one."""
     indices = np.flatnonzero(at_fault)
     if indices.size:
         listed = ", ".join(map(str, indices[:10])) + (", .." if indices.size > 10 else "")
         raise ValueError(f"items {what}: {listed}")
+
+
+def ratio(over: Floats, under: Floats) -> Floats:
+    """over / under, nan where `under` is zero."""
+    out = np.full(np.broadcast_shapes(over.shape, under.shape), np.nan)
+    quotient: Floats = np.divide(over, under, out=out, where=under != 0)
+    return quotient
 
 
 def person_values(values: npt.NDArray[Any] | Sequence[float], n_rows: int, name: str) -> Floats:
