@@ -81,7 +81,8 @@ def test_a_front_door_is_small_and_knows_no_flask() -> None:
         names = [element for node in ast.walk(tree) if isinstance(node, ast.Assign) for target in node.targets
                  if isinstance(target, ast.Name) and target.id == "__all__" and isinstance(node.value, ast.List)
                  for element in node.value.elts]  # fmt: skip
-        assert len(names) <= (14 if file in WIDE_DOORS else 12), file
+        most = 20 if file.startswith("irt/") else 14 if file in WIDE_DOORS else 12  # the engine is a library
+        assert len(names) <= most, file
     assert (ROOT / "server" / "__init__.py").read_bytes() == b""
 
 
