@@ -139,7 +139,7 @@ def _checked_places(sizes: list[int], places: Sequence[Indices]) -> tuple[Ints, 
     ends = np.cumsum(sizes)
     if len(places) == 0:
         places = [np.arange(end - size, end) for size, end in zip(sizes, ends, strict=True)]
-    vectors = [np.array(one) if len(one) else np.empty(0, dtype=np.intp) for one in places]
+    vectors = [np.array(one, dtype=None if np.size(one) else np.intp) for one in places]
     if [vector.shape for vector in vectors] != [(size,) for size in sizes]:
         raise ValueError("one place is needed for each item of each part")
     if any(vector.dtype.kind not in "iu" for vector in vectors):

@@ -134,29 +134,37 @@ def log_prob(theta: Theta, items: Polytomous) -> Floats:
 
 def log_prob_slope(theta: Theta, items: Polytomous) -> Floats:
     """Derivative of `log_prob` with respect to theta, of the same shape; zero where there is no category."""
-    return _slopes(theta_points(theta), items)[0]
+    points = theta_points(theta)
+    slopes = (
+        _graded_slopes(points, items) if isinstance(items, Graded) else _partial_credit_slopes(points, items)
+    )
+    slopes[:, ~items.exists] = 0.0
+    return slopes
 
 
 def info(theta: Theta, items: Polytomous) -> Floats:
     """Fisher information of each item, (n_theta, n_items): sum over k of P'_k^2 / P_k. Zero, never nan, far out.
 
+    With s the slope of log P this is the mean of s^2, so nothing is divided by a vanishing P.
+
     References
     ----------
     Samejima (1969); Muraki (1993), Applied Psychological Measurement 17, 351-363.
     """
-    p, slopes = np.exp(log_prob(theta, items)), log_prob_slope(theta, items)
-    information: Floats = (p * slopes**2).sum(axis=2)
+    information: Floats = (np.exp(log_prob(theta, items)) * log_prob_slope(theta, items) ** 2).sum(axis=2)
     return information
 
 
 def info_slope_term(theta: Theta, items: Polytomous) -> Floats:
-    """Warm's J of each item, sum over k of P'_k P''_k / P_k, (n_theta, n_items).
+    """Warm's J of each item, sum over k of P'_k P''_k / P_k, (n_theta, n_items): the mean of s^3.
 
-    With s the slope of log P, P' = P s and P'' = P (s^2 + s'), so nothing is divided by a vanishing P.
+    Notes
+    -----
+    P' = P s and P'' = P (s^2 + s'), so J is the mean of s^3 + s s'. The mean of s s' is zero in both models: in
+    the one s' is the same for all k and s has mean zero, in the other P_k s_k s'_k = a^3 (w_{k+1}^2 - w_k^2),
+    w = L (1 - L) at each threshold, which cancels along the item. Hence also J = I'.
     """
-    p = np.exp(log_prob(theta, items))
-    slopes, curvatures = _slopes(theta_points(theta), items)
-    term: Floats = (p * slopes * (slopes**2 + curvatures)).sum(axis=2)
+    term: Floats = (np.exp(log_prob(theta, items)) * log_prob_slope(theta, items) ** 3).sum(axis=2)
     return term
 
 
@@ -190,16 +198,6 @@ def _log_partial_credit(points: Floats, items: PartialCredit) -> Floats:
     return logs
 
 
-def _slopes(points: Floats, items: Polytomous) -> tuple[Floats, Floats]:
-    """First and second derivative of `log_prob`, each (n_theta, n_items, max_categories), zero without category."""
-    first, second = (
-        _graded_slopes(points, items) if isinstance(items, Graded) else _partial_credit_slopes(points, items)
-    )
-    first[:, ~items.exists] = 0.0
-    second[:, ~items.exists] = 0.0
-    return first, second
-
-
 def _logits(points: Floats, items: Graded) -> tuple[Floats, Floats]:
     """Logits of P(x >= k) and of P(x > k) for each category k, each (n_theta, n_items, max_categories)."""
     below, above = items.boundaries
@@ -207,20 +205,17 @@ def _logits(points: Floats, items: Graded) -> tuple[Floats, Floats]:
     return items.a[:, None] * (theta - below), items.a[:, None] * (theta - above)
 
 
-def _graded_slopes(points: Floats, items: Graded) -> tuple[Floats, Floats]:
-    """a (1 - L(u) - L(v)) and -a^2 (L(u) L(-u) + L(v) L(-v)) for the logits u > v of P(x >= k), P(x > k)."""
-    a = items.a[:, None]
+def _graded_slopes(points: Floats, items: Graded) -> Floats:
+    """a (1 - L(u) - L(v)) for the logits u > v of P(x >= k), P(x > k)."""
     u, v = _logits(points, items)
-    not_below, above = expit(-u), expit(v)
-    return a * (not_below - above), -(a**2) * (expit(u) * not_below + above * expit(-v))
+    slopes: Floats = items.a[:, None] * (expit(-u) - expit(v))
+    return slopes
 
 
-def _partial_credit_slopes(points: Floats, items: PartialCredit) -> tuple[Floats, Floats]:
-    """a (k - E[x]) and -a^2 Var[x]; the deviations are summed one by one, so none is rounded off at the ends."""
+def _partial_credit_slopes(points: Floats, items: PartialCredit) -> Floats:
+    """a (k - E[x]), the mean deviation of k from the other scores, so that nothing is rounded off at the ends."""
     p = np.exp(log_prob(points, items))
     k = np.arange(p.shape[2])
     # Not a matrix product: its last bits would depend on how many items are asked for.
-    deviations = np.sum([p[..., [j]] * (k - j) for j in k], axis=0)
-    variance = (p * deviations**2).sum(axis=2, keepdims=True)
-    a = items.a[:, None]
-    return a * deviations, np.broadcast_to(-(a**2) * variance, p.shape).copy()
+    slopes: Floats = items.a[:, None] * np.sum([p[..., [j]] * (k - j) for j in k], axis=0)
+    return slopes

@@ -109,18 +109,16 @@ def test_wle_is_finite_for_all_top_or_all_zero(score: int) -> None:
     assert estimate.converged
 
 
-def test_wle_of_partial_credit_maximises_likelihood_times_root_information() -> None:
-    # An exponential family, so Warm's weight is the root of the information (Jeffreys).
-    x = [1, 3, 0]
-
+@pytest.mark.parametrize("items", [GRADED, PARTIAL], ids=["graded", "partial"])
+@pytest.mark.parametrize("x", [[1, 2, 0], [0, 0, 1], [2, 1, 1]])
+def test_wle_maximises_likelihood_times_root_information(items: ItemSet, x: list[int]) -> None:
+    # In both models Warm's J is the slope of the information, so his weight is its root (Jeffreys).
     def height(theta: float) -> float:
-        logs = log_prob(theta, PARTIAL)[0]
-        return float(
-            sum(logs[item, k] for item, k in enumerate(x)) + 0.5 * np.log(info(theta, PARTIAL).sum())
-        )
+        logs = log_prob(theta, items)[0]
+        return float(sum(logs[item, k] for item, k in enumerate(x)) + 0.5 * np.log(info(theta, items).sum()))
 
     best = minimize_scalar(lambda theta: -height(theta), bounds=(-5, 5), method="bounded")
-    assert wle(PARTIAL, range(3), x).theta == pytest.approx(best.x, abs=1e-4)
+    assert wle(items, range(3), x).theta == pytest.approx(best.x, abs=1e-4)
 
 
 @pytest.mark.parametrize("kind", [Graded, PartialCredit])

@@ -73,7 +73,7 @@ def test_without_places_the_parts_follow_one_another() -> None:
 @given(indices=st.lists(st.integers(0, 6), max_size=9))
 def test_taking_items_takes_their_columns(function: Function, indices: list[int]) -> None:
     taken = TEST.take(indices)
-    assert len(taken) == len(indices)
+    assert (type(taken), len(taken)) == (Mixed, len(indices))
     np.testing.assert_array_equal(taken.n_categories, TEST.n_categories[indices])
     np.testing.assert_array_equal(function(THETA, taken), function(THETA, TEST)[:, indices])
 
@@ -116,6 +116,7 @@ def test_a_test_does_not_change_with_what_made_it() -> None:
         ([GRADED, PARTIAL], [[0, 1, 2], [3]], "one place"),
         ([GRADED], [[0.0, 1.0]], "integers"),
         ([GRADED], [[[0, 1]]], "one place"),
+        ([GRADED], [0, 1], "one place"),
     ],
 )
 def test_what_is_no_test_is_refused(parts: list[object], places: object, reason: str) -> None:

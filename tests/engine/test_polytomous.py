@@ -106,6 +106,13 @@ def test_info_and_warms_term_are_made_of_numeric_derivatives(items: Graded | Par
 
 
 @BOTH
+def test_warms_term_is_the_slope_of_the_information(items: Graded | PartialCredit) -> None:
+    step = 1e-5
+    slope = (info(THETA + step, items) - info(THETA - step, items)) / (2 * step)
+    np.testing.assert_allclose(info_slope_term(THETA, items), slope, rtol=1e-6, atol=1e-8)
+
+
+@BOTH
 def test_info_is_the_expected_fall_of_the_slope(items: Graded | PartialCredit) -> None:
     step = 1e-5
     fall = (log_prob_slope(THETA - step, items) - log_prob_slope(THETA + step, items)) / (2 * step)
