@@ -203,6 +203,51 @@ def test_hostile_times_are_refused_by_name(seconds: object, weights: object, mes
         calibrate_times(seconds, weights)
 
 
+@settings(max_examples=150, deadline=None)
+@given(
+    st.integers(1, 4).flatmap(
+        lambda n_items: st.lists(
+            st.lists(
+                st.sampled_from([np.nan, 1e-300, 0.5, 20.0, 20.0, 21.0, 60.0, 1e300]),
+                min_size=n_items,
+                max_size=n_items,
+            ),
+            min_size=1,
+            max_size=12,
+        )
+    )
+)
+def test_any_times_give_a_refusal_or_a_flag_or_sound_numbers(seconds: list[list[float]]) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        warnings.simplefilter("ignore", NotConvergedWarning)
+        try:
+            fit = calibrate_times(seconds, max_cycles=300)
+        except ValueError:  # named, as the cases above show
+            return
+    refused = [refusal.item for refusal in fit.refused]
+    kept = np.setdiff1d(np.arange(fit.alpha.size), refused)
+    assert np.isnan(fit.alpha[refused]).all()
+    assert np.isfinite([fit.alpha[kept], fit.beta[kept]]).all()
+    if fit.converged:
+        assert (np.concatenate((fit.alpha_se[kept], fit.beta_se[kept], [fit.sigma_se])) > 0).all()
+
+
+def test_items_whose_times_say_nothing_are_named() -> None:
+    rng = np.random.default_rng(20)
+    seconds = times(a_bank(6), rng.normal(0, SIGMA, 300), rng)
+    seconds[:, 4] = np.exp(rng.normal(0, 15, 300))
+    fit = calibrate_times(seconds)
+    assert [(refusal.item, refusal.reason) for refusal in fit.refused] == [(4, "too_noisy")]
+
+
+def test_stopping_before_the_maximum_is_a_flag() -> None:
+    rng = np.random.default_rng(21)
+    with pytest.warns(NotConvergedWarning):
+        fit = calibrate_times(times(a_bank(6), rng.normal(0, SIGMA, 300), rng), max_cycles=2)
+    assert (fit.converged, fit.n_cycles) == (False, 2)
+
+
 @pytest.mark.parametrize(
     ("alpha", "beta", "sigma"),
     [
