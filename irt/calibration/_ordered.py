@@ -78,6 +78,12 @@ class Ordered(ABC):
         """The family of these items, with as many columns of p as before."""
         return replace(self, categories=self.categories[indices])
 
+    def rescaled(self, p: Floats, mean: float, sd: float) -> Floats:
+        """Parameters that give to (theta - mean) / sd the probabilities that p gives to theta; sd is 1 for a PCM."""
+        q = p + mean * p[:, :1] * self._intercept_weights
+        q[:, 0] *= sd
+        return q
+
     def log_prior(self, p: Floats) -> Floats:
         """Log prior of each slope, (n_items,); -inf where it is not positive but has a prior."""
         prior = self.slope_prior
@@ -130,6 +136,11 @@ class Ordered(ABC):
         jacobian[:, 1:, 1:] = -self._intercept_derivative(p) / a[:, None, None]
         both = self.used[:, :, None] & self.used[:, None, :]
         return np.where(both, jacobian, 0.0)
+
+    @property
+    @abstractmethod
+    def _intercept_weights(self) -> Floats:
+        """How many slopes a theta of 1 adds to each parameter, (n_items, n_params); 0 where there is none."""
 
     @abstractmethod
     def log_prob(self, p: Floats, nodes: Floats) -> Floats:

@@ -11,6 +11,8 @@ from irt.calibration._priors import Lognormal
 from irt.polytomous import Graded, PartialCredit
 
 _UNSEEN = 0.5  # added to each count when starting, so that no category starts with probability zero
+_START_NODES = np.linspace(-5.0, 5.0, 41)
+_START_FITTINGS = 20
 _MOST = 30.0  # log of the widest gap between two thresholds that is still told from a wider one
 
 
@@ -64,6 +66,13 @@ class GradedFamily(Ordered):
             slopes[:, k, k + 1] = gap * rising[:, k] + ratio[:, k - 1, None]
             slopes[:, k + 1 :, k + 1] = -gap[:, None] * together[:, k + 1 :]
         return slopes
+
+    @property
+    def _intercept_weights(self) -> Floats:
+        """The first intercept moves with theta, the gaps stay."""
+        weights = np.zeros(self.used.shape)
+        weights[:, 1] = 1.0
+        return weights
 
     def _gaps(self, p: Floats) -> Floats:
         """Distances between neighbouring intercepts, (n_items, n_categories - 2); infinite where there is none."""
@@ -120,11 +129,18 @@ class PartialCreditFamily(Ordered):
         return self.priors.slope if self.free_slope else None
 
     def start(self, counts: Floats) -> Floats:
-        """Slopes of 1, or where free of 1 / (categories - 1), and the intercepts of the marginal proportions."""
-        log_counts = np.log(counts + _UNSEEN)
-        a = 1 / (self.categories - 1.0) if self.free_slope else np.ones(self.n_items)
-        p = np.hstack((a[:, None], log_counts[:, 1:] - log_counts[:, :1]))
-        return np.where(self.exists, p, 0.0)
+        """Slopes of 1 and the intercepts that give the marginal proportions when theta ~ N(0, 1)."""
+        smooth = np.where(self.exists, counts + _UNSEEN, 0.0)
+        wanted = smooth / smooth.sum(axis=1, keepdims=True)
+        density = np.exp(-0.5 * _START_NODES**2)
+        density /= density.sum()
+        p = np.zeros(self.exists.shape)
+        p[:, 0] = 1.0
+        for _ in range(_START_FITTINGS):
+            given = np.exp(self.log_prob(p, _START_NODES)) @ density
+            ratio = np.divide(wanted, given, out=np.ones_like(given), where=self.exists)
+            p[:, 1:] += np.log(ratio[:, 1:] / ratio[:, :1]) * self.exists[:, 1:]
+        return p
 
     def log_prob(self, p: Floats, nodes: Floats) -> Floats:
         """The exponents less the log of the sum of their exponentials."""
@@ -142,6 +158,12 @@ class PartialCreditFamily(Ordered):
         slopes[:, :, 0] = nodes * (k[:, None] - np.einsum("k,ikq->iq", k, prob)[:, None])
         slopes[:, :, 1:] = np.eye(k.size)[:, 1:, None] - prob[:, None, 1:]
         return slopes
+
+    @property
+    def _intercept_weights(self) -> Floats:
+        """k for e_k."""
+        weights: Floats = np.where(self.exists, np.arange(float(self.n_categories)), 0.0)
+        return weights
 
     def _exponents(self, p: Floats, nodes: Floats) -> Floats:
         k = np.arange(self.n_categories)[:, None]

@@ -139,14 +139,22 @@ def test_a_start_is_finite_whatever_was_answered(family: Ordered) -> None:
         assert np.isfinite(family.log_prob(p, NODES)[family.exists]).all()
 
 
-def test_a_graded_start_has_the_marginal_proportions() -> None:
-    counts = np.array([[100.0, 300.0, 400.0, 150.0, 50.0]])
-    family = GradedFamily(np.array([5]))
+@pytest.mark.parametrize("family", [FAMILIES[0], FAMILIES[2], FAMILIES[4]], ids=["grm", "gpcm", "pcm"])
+def test_a_start_has_the_marginal_proportions(family: Ordered) -> None:
+    counts = np.random.default_rng(2).integers(50, 500, family.exists.shape) * family.exists.astype(float)
     density = np.exp(-0.5 * NODES**2) / np.exp(-0.5 * NODES**2).sum()
     marginal = np.exp(family.log_prob(family.start(counts), NODES)) @ density
-    np.testing.assert_allclose(
-        marginal, counts / counts.sum(), atol=0.02
-    )  # the logit's factor is approximate
+    expected = counts / counts.sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(marginal, expected, atol=0.02)  # the graded start's factor is approximate
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=IDS)
+def test_rescaled_parameters_say_the_same_of_the_rescaled_theta(family: Ordered) -> None:
+    p, _ = somewhere(family)
+    sd = 1.4 if family.used[0, 0] else 1.0
+    q = family.rescaled(p, 0.3, sd)
+    np.testing.assert_allclose(family.log_prob(q, (NODES - 0.3) / sd), family.log_prob(p, NODES), atol=1e-9)
+    np.testing.assert_array_equal(q[~family.used], p[~family.used])
 
 
 @pytest.mark.parametrize("family", FAMILIES, ids=IDS)
