@@ -1,0 +1,183 @@
+"""`python -m server.jobs.rehearse --pool 7` or `--file parameters.csv --length 30 --tiers basic=10,medium=12,raised=8`.
+
+Simulated candidates sit the test: a summary is printed, a folder gets report.json, charts and a page. Exit code 1
+when a simulated test broke the blueprint, 2 when there is nothing to rehearse.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import get_args
+
+from irt.assembly import Shortage
+from irt.exposure import Control, Method
+from irt.selection import Criterion, Rule
+from irt.simulate import Design, Normal, simulate, thetas_of
+from itembank.blueprints.spec import Bounds
+from server.core import i18n
+from server.core.errors import CatError
+from server.core.i18n import _
+from server.core.regulation import editions
+from server.grading.rules import GradeCutsRule
+from server.jobs.rehearse.page import as_text, write
+from server.jobs.rehearse.progress import Bar
+from server.jobs.rehearse.report import Cut, Findings, overview
+from server.jobs.rehearse.source import Plan, Source, Unusable, from_file, from_pool
+from server.web.config import Config
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command."""
+    options = parser().parse_args(arguments)
+    with i18n.speaking(options.language):
+        try:
+            source = _source(options)
+            if source.shortages:
+                raise Unusable("\n".join(map(in_words, source.shortages)))
+            findings = rehearse(source, options)
+        except (Unusable, CatError, ValueError) as error:
+            print(error, file=sys.stderr)
+            return 2
+        print(as_text(overview(findings)))
+        for path in write(findings, options.out):
+            print(path)
+    return 1 if findings.summary.n_violating else 0
+
+
+def rehearse(source: Source, options: argparse.Namespace) -> Findings:
+    """The findings of one simulation."""
+    control = None
+    if options.exposure != "none":
+        control = Control(options.exposure, options.r_max, options.acceleration)
+    rule = Rule(
+        options.rule or source.spec.rule.criterion, options.randomesque or source.spec.rule.randomesque
+    )
+    design = Design(
+        source.items,
+        source.constraints,
+        rule,
+        grid=source.spec.grid,
+        exposure=control,
+        batch=options.batch or max(1, options.candidates // 50),
+    )
+    thetas = thetas_of(options.population, options.candidates, options.seed)
+    simulation = simulate(design, thetas, options.seed, Bar())
+    return Findings.of(source, design, simulation, _cuts(options), options.seed)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    new = argparse.ArgumentParser(prog="python -m server.jobs.rehearse", description=__doc__)
+    from_where = new.add_mutually_exclusive_group(required=True)
+    from_where.add_argument("--pool", type=int, help="a published pool of the configured database")
+    from_where.add_argument(
+        "--file", type=Path, help="CSV: a, b, c, optional d, code, family, and tier, area"
+    )
+    blueprint = new.add_argument_group("blueprint, with --file (a pool has its own)")
+    blueprint.add_argument("--length", type=int, default=30)
+    blueprint.add_argument(
+        "--tiers", type=bounds, default={}, help="basic=10,raised=5-8: exactly, or from-to"
+    )
+    blueprint.add_argument("--areas", type=bounds, default={}, help="as --tiers")
+    blueprint.add_argument("--reference", type=int, default=60, help="items of the reference form")
+    rules = new.add_argument_group("rules")
+    rules.add_argument("--rule", choices=get_args(Criterion), help="what the next item is chosen by")
+    rules.add_argument("--randomesque", type=int, help="one of so many best items is drawn")
+    rules.add_argument("--exposure", choices=("none", *get_args(Method)), default="none")
+    rules.add_argument("--r-max", type=float, default=0.25, help="highest exposure wanted")
+    rules.add_argument("--acceleration", type=float, default=1.0, help="of progressive_restricted")
+    rules.add_argument("--batch", type=int, help="candidates who sit the test at the same time; a fiftieth")
+    crowd = new.add_argument_group("candidates")
+    crowd.add_argument("--candidates", type=int, default=2000)
+    crowd.add_argument("--population", type=parts, default=(Normal(),),
+                       help="mean:sd[:share], several with commas: a mixture")  # fmt: skip
+    crowd.add_argument("--seed", type=int, default=1)
+    report = new.add_argument_group("report")
+    report.add_argument("--edition", help="code-version of the regulation whose grades are given")
+    report.add_argument(
+        "--cuts", type=percents, help="least percents of the grades instead, the lowest a pass"
+    )
+    report.add_argument("--out", type=Path, default=Path("rehearsal"), help="folder of the report")
+    report.add_argument("--language", choices=i18n.LANGUAGES, default=i18n.DEFAULT)
+    return new
+
+
+def bounds(text: str) -> Bounds:
+    """`basic=10,raised=5-8` as names with their least and most."""
+    found = {}
+    for each in text.split(","):
+        name, equals, span = each.partition("=")
+        low, dash, high = span.partition("-")
+        if not (name and equals):
+            raise argparse.ArgumentTypeError(f"{each!r} is not name=number or name=from-to")
+        found[name.strip()] = (_whole(low), _whole(high if dash else low))
+    return found
+
+
+def parts(text: str) -> tuple[Normal, ...]:
+    """`-1:.5:1,1:1:3` as a mixture of normal distributions."""
+    try:
+        return tuple(Normal(*map(float, each.split(":"))) for each in text.split(","))
+    except (TypeError, ValueError) as error:
+        raise argparse.ArgumentTypeError(f"{text!r}: {error}") from error
+
+
+def percents(text: str) -> tuple[float, ...]:
+    """`50,60,75` as increasing percents."""
+    try:
+        found = tuple(float(each) for each in text.split(","))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r}: {error}") from error
+    if list(found) != sorted(set(found)) or not all(0 <= cut <= 100 for cut in found):
+        raise argparse.ArgumentTypeError(f"{text!r}: percents from 0 to 100 must increase")
+    return found
+
+
+def in_words(shortage: Shortage) -> str:
+    """Why no legal test exists."""
+    names = ", ".join(shortage.quotas)
+    if not names:
+        return _("The pool lacks %(missing)s items for a test of this blueprint.", missing=shortage.missing)
+    return _("The blueprint cannot be met: %(names)s lack %(missing)s items.", names=names,
+             missing=shortage.missing)  # fmt: skip
+
+
+def _whole(text: str) -> int:
+    if not text.strip().isdigit():
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number")
+    return int(text)
+
+
+def _source(options: argparse.Namespace) -> Source:
+    if options.file is not None:
+        rule = Rule(options.rule or "information", options.randomesque or 1)
+        plan = Plan(length=options.length, tiers=options.tiers, areas=options.areas, rule=rule,
+                    reference_length=options.reference)  # fmt: skip
+        return from_file(options.file, plan)
+    platform = Config.from_env().make_platform()
+    try:
+        return from_pool(platform, options.pool)
+    finally:
+        platform.database.close()
+
+
+def _cuts(options: argparse.Namespace) -> list[Cut]:
+    """The cuts asked for, else those of the edition named, else of the newest that is law."""
+    if options.cuts:
+        return [Cut(percent, f"{percent:g} %") for percent in options.cuts]
+    known = {f"{each.code}-{each.version}": each for each in editions()}
+    in_force = [name for name, each in known.items() if not each.fictitious]
+    edition = known.get(options.edition or in_force[-1])
+    if edition is None:
+        raise Unusable(_("No such edition: %(name)s. There are %(names)s.", name=options.edition,
+                         names=", ".join(known)))  # fmt: skip
+    (rule,) = edition.all_of(GradeCutsRule)
+    bands = [band for band in rule.grades if band.min_percent > 0]
+    return [Cut(float(band.min_percent), band.title(i18n.language())) for band in bands]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,134 @@
+"""What is rehearsed: a published pool of the database, or item parameters from a file with the blueprint given."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from irt.arrays import Bools
+from irt.assembly import Constraints, Infeasible, Shortage, feasibility
+from irt.models import Items
+from irt.selection import Rule
+from itembank import FrozenPool, Spec, load_pool
+from itembank.blueprints.reference import reference_form
+from itembank.blueprints.spec import Bounds
+from server.core.roles import SYSTEM
+from server.core.work import Platform, open_work
+
+NUMBERS = ("a", "b", "c", "d")
+
+
+class Unusable(ValueError):
+    """What was asked for cannot be rehearsed; says why in words for whoever typed it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """A pool as the simulation needs it; `reference` is the form by which grades are given."""
+
+    name: str
+    items: Items
+    codes: tuple[str, ...]
+    constraints: Constraints
+    spec: Spec
+    reference: Items
+
+    @property
+    def shortages(self) -> tuple[Shortage, ...]:
+        """Why no legal test exists; empty if one does."""
+        found = feasibility(self.constraints)
+        return found.reasons if isinstance(found, Infeasible) else ()
+
+
+def from_pool(platform: Platform, pool_id: int) -> Source:
+    """A published pool, opened as delivery opens it; the opening is journalled."""
+    with open_work(platform, SYSTEM) as work:
+        pool = load_pool(work, pool_id)
+    return of_pool(pool)
+
+
+def of_pool(pool: FrozenPool) -> Source:
+    """A pool that is already open."""
+    return Source(
+        f"{pool.subject}, {pool.id}", pool.items, pool.codes, pool.constraints, pool.spec,
+        pool.items[pool.reference],
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """The blueprint of a file's items: length, bounds per tier and area, how to choose, the reference form."""
+
+    length: int
+    tiers: Bounds
+    areas: Bounds
+    rule: Rule
+    reference_length: int
+
+
+def from_file(path: Path, plan: Plan) -> Source:
+    """The items of a CSV file with the columns a, b, c, optional d, code, family, and tier and area."""
+    rows = _rows(path)
+    columns = {
+        name: [_number(row, name, line) for line, row in rows] for name in NUMBERS if name in rows[0][1]
+    }
+    try:
+        items = Items.from_lists(columns["a"], columns["b"], columns.get("c"), columns.get("d"))
+    except ValueError as error:
+        raise Unusable(f"{path}: {error}") from error
+    tiers, areas = _labels(rows, "tier"), _labels(rows, "area")
+    for column, bounds, labels in (("tier", plan.tiers, tiers), ("area", plan.areas, areas)):
+        if unknown := sorted(set(bounds) - set(labels)):
+            raise Unusable(f"{path}: no item has the {column} {', '.join(unknown)}")
+    codes = tuple(row.get("code") or str(number) for number, (_, row) in enumerate(rows, start=1))
+    spec = Spec(
+        length=plan.length, tiers=plan.tiers, areas=plan.areas, rule=plan.rule,
+        reference_length=plan.reference_length,
+    )  # fmt: skip
+    families = [row.get("family") or None for _, row in rows]
+    return Source(path.name, items, codes, spec.constraints(tiers, areas, families), spec,
+                  items[_reference(spec, tiers, areas, items, codes)])  # fmt: skip
+
+
+def _reference(
+    spec: Spec, tiers: Sequence[str], areas: Sequence[str], items: Items, codes: Sequence[str]
+) -> Bools:
+    """The items of the reference form; what the blueprint leaves free follows the pool."""
+    whole = Spec(
+        length=spec.length,
+        tiers=spec.tiers or dict.fromkeys(sorted(set(tiers)), (0, spec.length)),
+        areas=spec.areas or dict.fromkeys(sorted(set(areas)), (0, spec.length)),
+        reference_length=spec.reference_length,
+    )
+    chosen = reference_form(whole, tiers, areas, items.b, codes)
+    if not chosen.any():
+        raise Unusable("the blueprint leaves no item for a reference form")
+    return chosen
+
+
+def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            rows = [(reader.line_num, {k: (v or "").strip() for k, v in row.items() if k}) for row in reader]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise Unusable(f"{path}: {error}") from error
+    if not rows:
+        raise Unusable(f"{path}: no items")
+    if missing := [name for name in ("a", "b", "c") if name not in rows[0][1]]:
+        raise Unusable(f"{path}: no column {', '.join(missing)}")
+    return rows
+
+
+def _number(row: dict[str, str], name: str, line: int) -> float:
+    try:
+        return float(row[name])
+    except (KeyError, ValueError):
+        raise Unusable(f"line {line}, column {name}: {row.get(name, '')!r} is no number") from None
+
+
+def _labels(rows: list[tuple[int, dict[str, str]]], column: str) -> list[str]:
+    """The label of every item; without the column all share one, without a name."""
+    return [row.get(column, "") for _, row in rows]
