@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Self, TypeAlias
 
 import numpy as np
-from scipy.special import expit, log_expit
+from scipy.special import expit
 
 from irt.arrays import Bools, Floats, Ints, frozen_floats, frozen_ragged, theta_points
 from irt.models import Theta
@@ -89,18 +89,16 @@ class Graded(_Categories):
             raise ValueError("the thresholds b of a graded item must increase")
 
     @cached_property
-    def boundaries(self) -> tuple[Floats, Floats]:
-        """The thresholds below and above each category, each (n_items, max_categories); infinite at the ends."""
-        end = np.full((len(self), 1), np.inf)
-        above = np.where(np.isnan(self.b), np.inf, self.b)
-        return np.hstack((-end, above)), np.hstack((above, end))
-
-    @cached_property
     def log_widths(self) -> Floats:
-        """log (1 - exp(-w)) of the logits w = a (b_{k+1} - b_k) that each category spans, (n_items, max_categories)."""
-        below, above = self.boundaries
-        steps = np.subtract(above, below, where=self.exists, out=np.ones_like(above))
-        widths: Floats = np.log(-np.expm1(-self.a[:, None] * steps))
+        """log (1 - exp(-w)) for the logits w = a (b_{k+1} - b_k) that category k spans, (n_items, max_categories).
+
+        Zero for the lowest and the highest category, which have no end.
+        """
+        steps = np.diff(self.b, axis=1)
+        spans = self.a[:, None] * np.where(np.isnan(steps), np.inf, steps)
+        widths: Floats = np.zeros((len(self), self.b.shape[1] + 1))
+        widths[:, 1:-1] = np.log(-np.expm1(-spans))
+        widths.setflags(write=False)
         return widths
 
 
@@ -127,19 +125,13 @@ Polytomous: TypeAlias = Graded | PartialCredit
 def log_prob(theta: Theta, items: Polytomous) -> Floats:
     """Log probability of each category, (n_theta, n_items, max_categories); finite, but -inf where there is none."""
     points = theta_points(theta)
-    logs = _log_graded(points, items) if isinstance(items, Graded) else _log_partial_credit(points, items)
-    logs[:, ~items.exists] = -np.inf
-    return logs
+    return _log_graded(points, items) if isinstance(items, Graded) else _log_partial_credit(points, items)
 
 
 def log_prob_slope(theta: Theta, items: Polytomous) -> Floats:
     """Derivative of `log_prob` with respect to theta, of the same shape; zero where there is no category."""
     points = theta_points(theta)
-    slopes = (
-        _graded_slopes(points, items) if isinstance(items, Graded) else _partial_credit_slopes(points, items)
-    )
-    slopes[:, ~items.exists] = 0.0
-    return slopes
+    return _graded_slopes(points, items) if isinstance(items, Graded) else _p_and_slopes(points, items)[1]
 
 
 def info(theta: Theta, items: Polytomous) -> Floats:
@@ -151,7 +143,8 @@ def info(theta: Theta, items: Polytomous) -> Floats:
     ----------
     Samejima (1969); Muraki (1993), Applied Psychological Measurement 17, 351-363.
     """
-    information: Floats = (np.exp(log_prob(theta, items)) * log_prob_slope(theta, items) ** 2).sum(axis=2)
+    p, slopes = _p_and_slopes(theta_points(theta), items)
+    information: Floats = (p * slopes * slopes).sum(axis=2)
     return information
 
 
@@ -160,11 +153,12 @@ def info_slope_term(theta: Theta, items: Polytomous) -> Floats:
 
     Notes
     -----
-    P' = P s and P'' = P (s^2 + s'), so J is the mean of s^3 + s s'. The mean of s s' is zero in both models: in
-    the one s' is the same for all k and s has mean zero, in the other P_k s_k s'_k = a^3 (w_{k+1}^2 - w_k^2),
-    w = L (1 - L) at each threshold, which cancels along the item. Hence also J = I'.
+    P' = P s and P'' = P (s^2 + s'), so J is the mean of s^3 + s s'. The mean of s s' is zero in both models: with
+    partial credit s' is the same for all k, and s has mean zero; with graded responses P_k s_k s'_k is
+    a^3 (w_{k+1}^2 - w_k^2), where w = L (1 - L) at each threshold, which cancels along the item. Hence J = I' too.
     """
-    term: Floats = (np.exp(log_prob(theta, items)) * log_prob_slope(theta, items) ** 3).sum(axis=2)
+    p, slopes = _p_and_slopes(theta_points(theta), items)
+    term: Floats = (p * slopes * slopes * slopes).sum(axis=2)
     return term
 
 
@@ -175,11 +169,39 @@ def expected_score(theta: Theta, items: Polytomous) -> Floats:
     return expected
 
 
+def _p_and_slopes(points: Floats, items: Polytomous) -> tuple[Floats, Floats]:
+    """P of each category and the slope of its log, each (n_theta, n_items, max_categories)."""
+    p = np.exp(log_prob(points, items))
+    if isinstance(items, Graded):
+        return p, _graded_slopes(points, items)
+    return p, _partial_credit_slopes(p, items)
+
+
+def _logits(points: Floats, items: Graded) -> Floats:
+    """Logit of P(x >= k) for k = 1 .. , (n_theta, n_items, max_categories - 1); -inf where there is no category k."""
+    thresholds = np.where(np.isnan(items.b), np.inf, items.b)
+    logits: Floats = items.a[:, None] * (points[:, None, None] - thresholds)
+    return logits
+
+
 def _log_graded(points: Floats, items: Graded) -> Floats:
     """log (L(u) - L(v)) = log L(u) + log L(-v) + log (1 - exp(v - u)) for the logits u > v of P(x >= k), P(x > k)."""
-    u, v = _logits(points, items)
-    logs: Floats = log_expit(u) + log_expit(-v) + items.log_widths
+    z = _logits(points, items)
+    bend = np.log1p(np.exp(-np.abs(z)))  # log L(z) and log L(-z) share it, and neither is rounded off
+    logs: Floats = np.repeat(items.log_widths[None], points.size, axis=0)
+    logs[..., 1:] += np.minimum(z, 0.0) - bend
+    logs[..., :-1] += np.minimum(-z, 0.0) - bend
     return logs
+
+
+def _graded_slopes(points: Floats, items: Graded) -> Floats:
+    """a (1 - L(u) - L(v)) for the logits u > v of P(x >= k), P(x > k), (n_theta, n_items, max_categories)."""
+    z = _logits(points, items)
+    slopes: Floats = np.zeros((*z.shape[:2], z.shape[2] + 1))
+    slopes[..., 1:] += expit(-z)
+    slopes[..., :-1] -= expit(z)
+    slopes *= items.a[:, None] * items.exists
+    return slopes
 
 
 def _log_partial_credit(points: Floats, items: PartialCredit) -> Floats:
@@ -198,24 +220,11 @@ def _log_partial_credit(points: Floats, items: PartialCredit) -> Floats:
     return logs
 
 
-def _logits(points: Floats, items: Graded) -> tuple[Floats, Floats]:
-    """Logits of P(x >= k) and of P(x > k) for each category k, each (n_theta, n_items, max_categories)."""
-    below, above = items.boundaries
-    theta = points[:, None, None]
-    return items.a[:, None] * (theta - below), items.a[:, None] * (theta - above)
-
-
-def _graded_slopes(points: Floats, items: Graded) -> Floats:
-    """a (1 - L(u) - L(v)) for the logits u > v of P(x >= k), P(x > k)."""
-    u, v = _logits(points, items)
-    slopes: Floats = items.a[:, None] * (expit(-u) - expit(v))
-    return slopes
-
-
-def _partial_credit_slopes(points: Floats, items: PartialCredit) -> Floats:
+def _partial_credit_slopes(p: Floats, items: PartialCredit) -> Floats:
     """a (k - E[x]), the mean deviation of k from the other scores, so that nothing is rounded off at the ends."""
-    p = np.exp(log_prob(points, items))
     k = np.arange(p.shape[2])
-    # Not a matrix product: its last bits would depend on how many items are asked for.
-    slopes: Floats = items.a[:, None] * np.sum([p[..., [j]] * (k - j) for j in k], axis=0)
+    slopes: Floats = np.zeros_like(p)
+    for j in k:  # not a matrix product: its last bits would depend on how many items are asked for
+        slopes += p[..., [j]] * (k - j)
+    slopes *= items.a[:, None] * items.exists
     return slopes
