@@ -125,8 +125,8 @@ class LikelihoodRatio:
 
     References
     ----------
-    Thompson (2009), Educational and Psychological Measurement 69, 778-793; Bartroff, Finkelman & Lai (2008),
-    Psychometrika 73, 473-486.
+    Bartroff, Finkelman & Lai (2008), Psychometrika 73, 473-486; Thompson (2009), Proceedings of the GMAC Conference
+    on Computerized Adaptive Testing.
     """
 
     cuts: tuple[float, ...]

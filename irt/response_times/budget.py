@@ -69,7 +69,8 @@ def time_budget(
     length : int
         Items the test has; during a test those left.
     tau : float
-        A low speed: `parameters.speed_at(.05)` before the test, `speed.tau - 1.64 speed.se` during it.
+        A low speed: `parameters.speed_at(.05)` before the test, `speed.at(.05)` of the candidate during it (van der
+        Linden 2009, Applied Psychological Measurement 33, 25-41).
     coverage : float
         At least .5.
 

@@ -72,6 +72,11 @@ class Speed:
     tau: Floats
     se: Floats
 
+    def at(self, quantile: float) -> Floats:
+        """The speeds that are exceeded with the rest of the probability, e.g. .05 for a cautious one, (n_persons,)."""
+        quantiles: Floats = self.tau + normal_quantile(quantile) * self.se
+        return quantiles
+
 
 def normal_quantile(quantile: float) -> float:
     """The standard normal quantile, refused outside 0 .. 1 exclusive."""

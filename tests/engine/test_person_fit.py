@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.special import expit, logit
 from scipy.stats import norm
 
@@ -196,6 +198,24 @@ def test_everybody_right_on_equal_items_is_no_evidence() -> None:
 def test_hostile_answers_are_refused(theta: list[float], x: list[list[float]]) -> None:
     with pytest.raises(ValueError):
         person_fit(theta, some_items(3, 1), x, "mle")
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.lists(st.one_of(st.floats(-80, 80), st.just(np.nan)), min_size=1, max_size=5),
+    st.randoms(use_true_random=False),
+    st.sampled_from(["mle", "wle", "map"]),
+)
+def test_any_theta_gives_a_number_or_none(theta: list[float], random: object, method: str) -> None:
+    items = a_mixed_test(1)
+    x = [
+        [random.choice([np.nan, *range(m)]) if random.random() < 0.9 else np.nan for m in items.n_categories]
+        for _ in theta
+    ]
+    fit = person_fit(theta, items, x, method)
+    assert not np.isinf(fit.lz).any()
+    assert not np.isinf(fit.lz_star).any()
+    assert np.isnan(fit.lz[np.isnan(theta)]).all()
 
 
 def test_other_estimates_and_priors_are_refused() -> None:

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
-from scipy.optimize import minimize
+from scipy.optimize import LinearConstraint, milp, minimize
 from scipy.stats import false_discovery_control, kstest, lognorm, multivariate_normal, norm
 
 from irt.ability import NotConvergedWarning
+from irt.models import Items, info
 from irt.response_times import (
     TimeParameters,
     calibrate_times,
@@ -287,6 +288,8 @@ def test_speed_is_the_posterior_by_quadrature() -> None:
     both = speeds(bank, row)
     np.testing.assert_allclose(both.tau, [mean, 0.0], atol=1e-9)
     np.testing.assert_allclose(both.se, [np.sqrt(variance), SIGMA])
+    assert both.at(0.05)[1] == pytest.approx(bank.speed_at(0.05))
+    assert both.at(0.5)[0] == pytest.approx(mean)
 
 
 def test_expected_seconds_are_the_mean_of_the_lognormal() -> None:
@@ -336,16 +339,34 @@ def test_every_test_within_the_budget_fits_the_limit_for_the_slow() -> None:
     assert np.mean(totals <= limit) >= 0.945
 
 
-def test_forms_within_one_budget_differ_less_in_time_than_free_ones() -> None:
-    """At the longest items the free test overruns for slow persons, the budgeted one does not."""
+def best_test(informative: np.ndarray, costs: np.ndarray, budget: float) -> np.ndarray:
+    """The most informative 30 items within the budget, by integer programming."""
+    rows = LinearConstraint(np.vstack((np.ones_like(costs), costs)), [30, 0], [30, budget])
+    chosen = milp(-informative, constraints=rows, integrality=1, bounds=(0, 1)).x
+    return np.flatnonzero(np.rint(chosen))
+
+
+def test_no_candidate_is_handed_a_slower_test() -> None:
+    """Where hard items take longer, free tests of the able overrun; within the budget everybody's test fits."""
     rng = np.random.default_rng(14)
-    bank = a_bank(200, seed=15)
+    b = rng.normal(size=250)
+    bank = TimeParameters(rng.uniform(1.2, 2.8, 250), 4 + 0.4 * b + rng.normal(0, 0.2, 250), SIGMA)
     slow = bank.speed_at(0.05)
-    free = np.argsort(-bank.beta)[:30]
-    limit = form_time(bank.take(range(30)), slow).quantile(0.95)
-    budget = time_budget(bank, limit, 30, slow)
-    assert budget.seconds[free].sum() > budget.budget
-    assert np.mean(times(bank.take(free), np.full(5000, slow), rng).sum(axis=1) <= limit) < 0.5
+    items = Items(rng.lognormal(0.2, 0.3, 250), b, np.zeros(250), np.ones(250))
+    limit = form_time(bank.take(np.argsort(np.abs(b))[:30]), slow).quantile(0.95)
+    allowed = time_budget(bank, limit, 30, slow)
+    free_s, kept_s, kept_info = [], [], []
+    for theta in (-2.0, 0.0, 2.0):
+        informative = info(theta, items)[0]
+        free = best_test(informative, allowed.seconds, 1e9)
+        kept = best_test(informative, allowed.seconds, allowed.budget)
+        free_s.append(form_time(bank.take(free), slow).quantile(0.95) / limit)
+        kept_s.append(form_time(bank.take(kept), slow).quantile(0.95) / limit)
+        kept_info.append(informative[kept].sum() / informative[free].sum())
+    assert free_s[2] > 1.3
+    assert max(kept_s) < 1.01
+    assert np.mean(times(bank.take(kept), np.full(5000, slow), rng).sum(axis=1) <= limit) > 0.935
+    assert min(kept_info) > 0.5
 
 
 @pytest.mark.parametrize(

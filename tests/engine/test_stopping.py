@@ -2,9 +2,12 @@
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.stats import norm
 
@@ -134,6 +137,23 @@ def test_unequal_error_rates_move_the_limits_apart() -> None:
     assert LikelihoodRatio((0.0,), 0.2, alpha=0.05, beta=0.05).judge(here) == "likelihood_ratio"
     assert LikelihoodRatio((0.0,), 0.2, alpha=0.005, beta=0.05).judge(here) is None
     assert LikelihoodRatio((0.0,), 0.2, alpha=0.05, beta=0.005).judge(here) == "likelihood_ratio"
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 299), st.integers(0, 1)), max_size=80, unique_by=lambda pair: pair[0]),
+    st.lists(st.floats(-7, 7), min_size=1, max_size=4),
+)
+def test_any_answers_give_falling_tails_and_sides_that_agree(
+    steps: list[tuple[int, int]], cuts: list[float]
+) -> None:
+    mass = posterior(TABLE, [item for item, _ in steps], [score for _, score in steps])
+    tails = upper_tails(GRID, mass, sorted(cuts))
+    assert all(0 <= low <= high <= 1 for high, low in pairwise(tails))
+    here = progress(mass=mass)
+    strict, loose = Classified(tuple(cuts), 0.99).sides(here), Classified(tuple(cuts), 0.6).sides(here)
+    assert all(a in (None, b) for a, b in zip(strict, loose, strict=True))
+    assert set(LikelihoodRatio(tuple(cuts)).sides(here)) <= {"above", "below", None}
 
 
 def test_all_or_any_of_several_criteria() -> None:
