@@ -6,6 +6,7 @@ import numpy as np
 
 from irt.arrays import Floats
 from irt.calibration._expectation import Expectation
+from irt.calibration._family import ROUNDING
 from irt.calibration._priors import Reason
 from irt.calibration._problem import Point, Problem
 
@@ -88,7 +89,7 @@ class _Climb:
             self.longest *= _STRETCH
         far = self.problem.point(start + 2 * length * first + length**2 * bend, self.point)
         expectation, value = self.expect(far)
-        if value >= self.value:
+        if value >= self.value - ROUNDING * abs(self.value):
             self.point, self.expectation, self.value = far, expectation, value
             return
         self.longest = max(1.0, length / _STRETCH)

@@ -12,6 +12,7 @@ from irt.calibration._priors import Reason
 
 MAX_HALVINGS = 12
 MAX_STEP = 2.0  # no parameter moves further in one step: far from the maximum the quadratic model is not to be trusted
+ROUNDING = 1e-12
 _RIDGE = 1e-9
 
 
@@ -103,14 +104,19 @@ def improve(family: Family, p: Floats, r: Floats, nodes: Floats, n_steps: int = 
     best = family.objective(p, r, nodes)
     for _ in range(n_steps):
         gradient, information = family.gradient_and_information(p, r, nodes)
-        step = np.clip(_solve(family.tied, gradient, information), -MAX_STEP, MAX_STEP)
-        scale = np.ones(p.shape[0])
+        step = _solve(family.tied, gradient, information)
+        longest = np.abs(step).max(axis=1)
+        # Shortened as a whole, for a step cut in some of its parameters only need not lead upwards.
+        scale = MAX_STEP / np.maximum(
+            MAX_STEP, np.full_like(longest, longest.max()) if family.tied else longest
+        )
         for _ in range(MAX_HALVINGS):
             trial = p + scale[:, None] * step
             value = family.objective(trial, r, nodes)
-            worse = ~(value >= best)
+            # A fall by less than rounding is none: the path must not hang on the order in which sums were taken.
+            worse = ~(value >= best - ROUNDING * np.abs(best))
             if family.tied:
-                worse[:] = not value.sum() >= best.sum()
+                worse[:] = not value.sum() >= best.sum() - ROUNDING * abs(best.sum())
             if not worse.any():
                 break
             scale[worse] /= 2

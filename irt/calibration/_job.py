@@ -88,10 +88,11 @@ class Job:
             family = _family(model, n_categories[items], self.priors)
             parts.append(Part(family, items))
             values.append(family.start(counts[items, : family.n_categories]))
-        point = Point(tuple(values), np.zeros(n_groups), np.ones(n_groups))
         nodes, executor = self.settings.nodes, self.settings.executor
         problem = Problem(tuple(parts), layout, rows, nodes, self.free_mean, self.free_sd, executor)
-        return problem, point
+        if self.known is not None:
+            return problem, _placed(problem, values)
+        return problem, Point(tuple(values), np.zeros(n_groups), np.ones(n_groups))
 
     def _climb(self, problem: Problem, point: Point) -> tuple[Ascent, Covariance | None]:
         """The maximum and its covariance, without the items that the answers do not determine."""
@@ -108,6 +109,15 @@ class Job:
                 return replace(ascent, refused=refused), errors
             refused |= dict.fromkeys(errors.weak, "not_identified")
             problem, point = ascent.problem.without(errors.weak, ascent.point)
+
+
+def _placed(problem: Problem, values: list[Floats]) -> Point:
+    """A start on the scale of the known items: populations as these alone tell them, items as these populations do."""
+    nodes, n_groups = problem.nodes, len(problem.free_mean)
+    middle, spread = np.full(n_groups, nodes.mean()), np.full(n_groups, np.ptp(nodes) / 12)
+    ascent = ascend(replace(problem, parts=()), Point((), middle, spread), _START_TOLERANCE, 100)
+    point = replace(ascent.point, parts=tuple(values))
+    return problem.maximised(point, ascent.expectation, n_steps=10)
 
 
 def _near(problem: Problem, point: Point) -> Point:

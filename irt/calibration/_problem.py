@@ -74,10 +74,10 @@ class Problem:
         r = expectation.counts(self.layout)
         return [r[part.items, : part.family.n_categories] for part in self.parts]
 
-    def maximised(self, point: Point, expectation: Expectation) -> Point:
+    def maximised(self, point: Point, expectation: Expectation, n_steps: int = N_SCORING_STEPS) -> Point:
         """The M-step: parameters that raise the expected log posterior of each item, moments of each population."""
         triples = zip(self.parts, point.parts, self.counts(expectation), strict=True)
-        better = tuple(improve(part.family, p, r, self.nodes, N_SCORING_STEPS) for part, p, r in triples)
+        better = tuple(improve(part.family, p, r, self.nodes, n_steps) for part, p, r in triples)
         n = np.maximum(expectation.mass.sum(axis=1), np.finfo(float).tiny)
         mean = np.where(self.free_mean, expectation.mass @ self.nodes / n, point.mean)
         squares = (expectation.mass * (self.nodes - mean[:, None]) ** 2).sum(axis=1) / n

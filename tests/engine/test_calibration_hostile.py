@@ -1,0 +1,188 @@
+"""Hostile matrices: a named refusal or a flagged result, never a crash, a hang or a silent number."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from scipy.special import expit
+
+from irt.calibration import NotConvergedWarning, Refused, Settings, calibrate, calibrate_pretest
+from irt.models import Items
+
+KNOWN = Items.from_lists(a=[1.0, 1.3, 0.8, 1.1], b=[-1.0, 0.0, 0.4, 1.0])
+
+
+def answers(n_persons: int = 400, n_items: int = 6, seed: int = 1) -> np.ndarray:
+    rng = np.random.default_rng(seed)
+    b = np.linspace(-1, 1, n_items)
+    return (rng.random((n_persons, n_items)) < expit(1.2 * (rng.normal(size=n_persons)[:, None] - b))).astype(
+        float
+    )
+
+
+def kept_as_if_alone(x: np.ndarray, model: str, bad: int, reason: str) -> None:
+    """Fails unless item `bad` is refused for this reason and the others are calibrated as without it."""
+    found = calibrate(x, model)
+    assert found.refused == (Refused(bad, reason),)
+    assert found.converged
+    assert bad not in found.indices
+    assert len(found.items) == x.shape[1] - 1
+    alone = calibrate(np.delete(x, bad, axis=1), model)
+    np.testing.assert_allclose(found.items.a, alone.items.a, atol=2e-3)
+    np.testing.assert_allclose(found.items.b, alone.items.b, atol=2e-3)
+
+
+@pytest.mark.parametrize("model", ["Rasch", "1PL", "2PL", "3PL"])
+@pytest.mark.parametrize(
+    ("column", "reason"), [(1.0, "one_category"), (0.0, "one_category"), (np.nan, "unseen")]
+)
+def test_columns_without_news_are_refused_and_the_others_calibrated(model, column, reason):
+    x = answers()
+    x[:, 2] = column
+    kept_as_if_alone(x, model, 2, reason)
+
+
+def test_an_item_with_fewer_answers_than_parameters_is_refused():
+    x = answers()
+    x[2:, 3] = np.nan
+    x[:2, 3] = [0, 1]
+    assert Refused(3, "too_few") in calibrate(x, ["2PL"] * 3 + ["3PL"] + ["2PL"] * 2).refused
+
+
+def test_an_item_scored_with_the_wrong_key_is_named():
+    x = answers(n_persons=1500)
+    x[:, 4] = 1 - x[:, 4]
+    kept_as_if_alone(x, "2PL", 4, "negative_slope")
+
+
+def test_an_item_that_splits_persons_perfectly_runs_away_and_is_named():
+    x = answers(n_persons=3000, n_items=9)
+    x[:, 0] = x[:, 1:].sum(axis=1) >= 4
+    found = calibrate(x, "2PL")
+    assert Refused(0, "runaway") in found.refused
+    assert found.converged
+
+
+def test_a_category_that_nobody_gave_is_refused():
+    x = answers()
+    x[:, 1] *= 2
+    found = calibrate(x, ["2PL", "GPCM", *["2PL"] * 4])
+    assert found.refused == (Refused(1, "empty_category"),)
+
+
+def test_items_that_the_answers_cannot_tell_apart_are_named():
+    """Two items give three free proportions for four parameters of the 2PL."""
+    x = answers(n_items=2)
+    with pytest.warns(NotConvergedWarning):
+        found = calibrate(x, "2PL")
+    assert not found.converged
+    assert found.items is None or not np.isfinite(found.se["a"]).any()
+
+
+@pytest.mark.parametrize(
+    "x", [np.ones((50, 4)), np.zeros((50, 4)), np.full((50, 4), np.nan), answers()[:1], answers()[:0]]
+)
+def test_nothing_to_learn_is_a_flagged_result_with_every_item_named(x):
+    with pytest.warns(NotConvergedWarning):
+        found = calibrate(x, "2PL")
+    assert not found.converged
+    assert found.items is None
+    assert [refused.index for refused in found.refused] == list(range(x.shape[1]))
+
+
+@pytest.mark.parametrize("bad", [np.inf, -np.inf, 0.5, -1.0, 2.0, 1e300])
+def test_what_is_no_answer_is_an_error(bad):
+    x = answers()
+    x[3, 3] = bad
+    with pytest.raises(ValueError, match="answers"):
+        calibrate(x, "2PL")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda x: calibrate(x[0]),
+        lambda x: calibrate(x.astype(str)),
+        lambda x: calibrate(x, "5PL"),
+        lambda x: calibrate(x, ["2PL"]),
+        lambda x: calibrate(x, weights=[1.0]),
+        lambda x: calibrate(x, weights=np.full(len(x), -1.0)),
+        lambda x: calibrate(x, weights=np.full(len(x), np.nan)),
+        lambda x: calibrate(x, groups=np.full(len(x), 1)),
+        lambda x: calibrate(x, groups=np.full(len(x), -1)),
+        lambda x: calibrate(x, groups=np.zeros(3, dtype=int)),
+        lambda x: calibrate(x[:, :0]),
+        lambda x: calibrate([]),
+        lambda x: calibrate([x, x[:, :3]]),
+        lambda x: calibrate_pretest(x, KNOWN, columns=[0, 0, 1, 2]),
+        lambda x: calibrate_pretest(x, KNOWN, columns=[0, 1]),
+        lambda x: calibrate_pretest(x[:, :3], KNOWN),
+        lambda x: calibrate_pretest(x * 2, KNOWN),
+        lambda x: Settings(tolerance=0.0),
+        lambda x: Settings(nodes=np.array([0.0, 1.0, 5.0])),
+        lambda x: Settings(nodes=np.array([0.0, np.nan, 5.0])),
+    ],
+)
+def test_shapes_and_ranges_that_do_not_fit_are_errors(call):
+    with pytest.raises(ValueError):
+        call(answers())
+
+
+def test_a_million_equal_rows_are_a_few_patterns():
+    x = np.zeros((1_000_000, 5), dtype=np.int8)
+    x[:, :3] = 1
+    with pytest.warns(NotConvergedWarning):
+        found = calibrate(x, "2PL")
+    assert {refused.reason for refused in found.refused} == {"one_category"}
+    some = answers(n_items=5).astype(np.int8)
+    mixed = calibrate(np.tile(some, (2500, 1)), "Rasch")
+    once = calibrate(some, "Rasch")
+    np.testing.assert_allclose(mixed.items.b, once.items.b, atol=1e-3)
+    np.testing.assert_allclose(mixed.se["b"] * 50, once.se["b"], rtol=1e-2)
+
+
+def test_a_population_beyond_the_nodes_is_flagged():
+    rng = np.random.default_rng(3)
+    far = Items.from_lists(a=[1.0] * 20, b=np.linspace(4, 8, 20).tolist())
+    theta = rng.normal(6, 1, 500)
+    x = (rng.random((500, 21)) < expit(theta[:, None] - np.append(far.b, 6.0))).astype(float)
+    with pytest.warns(NotConvergedWarning):
+        found = calibrate_pretest(x, far)
+    assert not found.converged
+
+
+def test_a_pretest_item_nobody_saw_is_refused_beside_one_that_was_seen():
+    x = answers()
+    x[:, 4] = np.nan
+    found = calibrate_pretest(x, KNOWN)
+    assert found.refused == (Refused(4, "unseen"),)
+    assert found.indices.tolist() == [5]
+    assert found.converged
+
+
+def test_all_pretest_items_refused_is_flagged():
+    x = answers()
+    x[:, 4:] = 1.0
+    with pytest.warns(NotConvergedWarning):
+        found = calibrate_pretest(x, KNOWN)
+    assert [refused.reason for refused in found.refused] == ["one_category"] * 2
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    arrays(
+        np.float64,
+        st.tuples(st.integers(1, 25), st.integers(1, 5)),
+        elements=st.sampled_from([0.0, 1.0, np.nan]),
+    ),
+    st.sampled_from(["Rasch", "1PL", "2PL", "3PL", "4PL"]),
+)
+@pytest.mark.filterwarnings("ignore::irt.calibration.NotConvergedWarning")
+def test_any_small_matrix_gives_finite_items_or_names_them(x, model):
+    found = calibrate(x, model, settings=Settings(max_iterations=60))
+    named = {refused.index for refused in found.refused}
+    assert named | set(found.indices.tolist()) == set(range(x.shape[1]))
+    assert not named & set(found.indices.tolist())
+    for values in found.estimates.values():
+        assert np.isfinite(values).all()
