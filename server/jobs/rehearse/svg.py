@@ -14,6 +14,7 @@ from typing import Literal
 WIDTH, HEIGHT = 720, 380
 LEFT, RIGHT, TOP, BOTTOM = 70, 20, 48, 56
 TICKS = 6
+LEAST_SPAN = 1e-9  # what differs by less, in parts of its size, is one value to the eye
 DASHES = ("", "7 4", "2 4", "10 3 2 3")
 STYLE = """
 svg {
@@ -92,7 +93,7 @@ def ticks(values: Sequence[float], bounds: tuple[float, float] | None = None) ->
     """Round numbers, evenly spaced by 1, 2 or 5 times a power of ten, that enclose the finite values."""
     finite = [v for v in (*values, *(bounds or ())) if math.isfinite(v)] or [0.0, 1.0]
     low, high = min(finite), max(finite)
-    if low == high:
+    if high - low < LEAST_SPAN * max(1.0, abs(low), abs(high)):
         low, high = low - 0.5, high + 0.5
     rough = (high - low) / TICKS
     power = 10.0 ** math.floor(math.log10(rough))
