@@ -12,6 +12,8 @@ from scipy.special import chdtrc, ndtr
 from irt.arrays import Bools, Floats, frozen_floats
 from irt.response_times.model import TimeParameters, log_seconds, posterior_speed
 
+_MOST_LOOKS = 5
+
 
 @dataclass(frozen=True, eq=False)
 class TimeFlags:
@@ -20,7 +22,8 @@ class TimeFlags:
     Attributes
     ----------
     z : (n_persons, n_items)
-        How much longer the log time was than predicted from the person's other times, in sds; nan = not timed.
+        How much longer the log time was than predicted from the person's other times that are in place, in sds;
+        nan = not timed.
     too_fast, too_slow : (n_persons, n_items) of bool
         Two families, over all responses.
     person_chi2, person_p : (n_persons,)
@@ -49,16 +52,18 @@ def flag_times(parameters: TimeParameters, seconds: npt.ArrayLike, rate: float =
     -----
     z: given the other times of a person, speed is normal with mean tau' and precision P', so log t is
     N(beta - tau', 1 / alpha^2 + 1 / P') and z is standard normal exactly (van der Linden & Guo 2008,
-    Psychometrika 73, 365-384, with the times alone as predictor). A person of many odd times hides them: look
-    at person_chi2 too, which is sum alpha^2 (log t - beta + tau)^2 at the speed that makes it smallest,
-    chi-square on n - 1 whatever the speed (Sinharay 2018, Journal of Educational Measurement 55, 457-476).
+    Psychometrika 73, 365-384, with the times alone as predictor). Times out of place would pull tau' with them, and
+    rapid guesses so make honest times look slow; so times once flagged predict no others, and all are looked at
+    again until the flags stay. A person of odd times throughout can still hide them: look at person_chi2 too,
+    which is sum alpha^2 (log t - beta + tau)^2 at the speed that makes it smallest, chi-square on n - 1 whatever
+    the speed (Sinharay 2018, Journal of Educational Measurement 55, 457-476).
     Parameters must be those of an earlier calibration: those fitted to the same data make item_shift vanish.
     Families of p-values are cut by Benjamini & Hochberg (1995), Journal of the Royal Statistical Society B 57.
     """
     if not 0 < rate < 1:
         raise ValueError("a false discovery rate must lie strictly between 0 and 1")
     residual = log_seconds(seconds, len(parameters)) - parameters.beta
-    z = _predictive(parameters, residual)
+    z, too_fast, too_slow = _out_of_place(parameters, residual, rate)
     chi2, p_person = _person_misfit(parameters, residual)
     n_times = np.count_nonzero(~np.isnan(z), axis=0)
     total = np.nansum(z, axis=0)
@@ -66,8 +71,8 @@ def flag_times(parameters: TimeParameters, seconds: npt.ArrayLike, rate: float =
     p_item = 2 * ndtr(-np.abs(shift) * np.sqrt(n_times))
     return TimeFlags(
         z,
-        discoveries(ndtr(z), rate),
-        discoveries(ndtr(-z), rate),
+        too_fast,
+        too_slow,
         chi2,
         p_person,
         discoveries(p_person, rate),
@@ -118,12 +123,25 @@ def discoveries(p: Floats, rate: float) -> Bools:
     return found
 
 
-def _predictive(parameters: TimeParameters, residual: Floats) -> Floats:
-    """z of each time given the person's others, by taking its term out of the posterior of speed."""
+def _out_of_place(parameters: TimeParameters, residual: Floats, rate: float) -> tuple[Floats, Bools, Bools]:
+    """z of each time, and which are too fast and too slow, the flagged ones not used to predict others."""
+    flagged = np.zeros(residual.shape, dtype=np.bool_)
+    for _ in range(_MOST_LOOKS):
+        z = _predictive(parameters, residual, ~flagged)
+        too_fast, too_slow = discoveries(ndtr(z), rate), discoveries(ndtr(-z), rate)
+        last, flagged = flagged, too_fast | too_slow
+        if np.array_equal(last, flagged):
+            break
+    return z, too_fast, too_slow
+
+
+def _predictive(parameters: TimeParameters, residual: Floats, trusted: Bools) -> Floats:
+    """z of each time given the person's other trusted times, its own term taken out of the posterior of speed."""
     weight = parameters.alpha**2
-    tau, precision = posterior_speed(parameters, residual)
-    others = np.maximum(precision[:, None] - weight, parameters.sigma**-2)
-    tau_others = (precision[:, None] * tau[:, None] + weight * residual) / others
+    tau, precision = posterior_speed(parameters, np.where(trusted, residual, np.nan))
+    own = np.where(trusted, weight, 0.0)
+    others = np.maximum(precision[:, None] - own, parameters.sigma**-2)
+    tau_others = (precision[:, None] * tau[:, None] + own * residual) / others
     z: Floats = (residual + tau_others) / np.sqrt(1.0 / weight + 1.0 / others)
     return z
 

@@ -432,6 +432,21 @@ def test_false_alarms_are_as_rare_as_asked_and_guesses_are_found() -> None:
     assert np.mean(found) > 0.9
 
 
+def test_honest_times_beside_guesses_do_not_look_slow() -> None:
+    rng = np.random.default_rng(22)
+    bank = a_bank(30)
+    with_alarm = 0
+    for _ in range(40):
+        seconds = times(bank, rng.normal(0, SIGMA, 100), rng)
+        seconds[:20, :8] = rng.uniform(
+            0.5, 3, (20, 8)
+        )  # a fifth of the persons guess on a quarter of the test
+        flags = flag_times(bank, seconds, rate=0.1)
+        assert flags.too_fast[:20, :8].mean() > 0.9
+        with_alarm += bool(flags.too_slow.any())
+    assert with_alarm <= 40 * 0.1 + 3 * np.sqrt(40 * 0.1 * 0.9)
+
+
 def test_a_person_of_two_speeds_and_a_known_item_are_flagged() -> None:
     rng = np.random.default_rng(19)
     bank = a_bank(30)
