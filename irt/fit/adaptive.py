@@ -105,8 +105,8 @@ def adaptive_fit(
     References
     ----------
     Glas (1999), Psychometrika 64, 273-294 (score tests of fit); Stone (2000), Journal of Educational Measurement 37,
-    58-75 (pseudo-counts); Louis (1982), JRSS B 44, 226-233 (their information); Koehler, Robitzsch & Hartig (2020), Journal of Educational and Behavioral
-    Statistics 45, 251-273 (the rmsd and its bias).
+    58-75 (pseudo-counts); Louis (1982), JRSS B 44, 226-233 (the information); Koehler, Robitzsch & Hartig (2020),
+    Journal of Educational and Behavioral Statistics 45, 251-273 (the rmsd and its bias).
     """
     rule = rule or Rule()
     data = Responses.of(x, weights, items.n_categories, unseen_allowed=True)
