@@ -1,6 +1,7 @@
 """Items with ordered categories 0 .. m - 1: the graded response and the (generalised) partial credit model.
 
-Logistic metric (D = 1), as in `models`; items of one set may have different numbers of categories.
+Logistic metric (D = 1), as in `models`; items of one set may have different numbers of categories. The private
+functions have categories first, (max_categories, n_theta, n_items): sums over them then add whole planes.
 """
 
 from collections.abc import Sequence
@@ -124,14 +125,12 @@ Polytomous: TypeAlias = Graded | PartialCredit
 
 def log_prob(theta: Theta, items: Polytomous) -> Floats:
     """Log probability of each category, (n_theta, n_items, max_categories); finite, but -inf where there is none."""
-    points = theta_points(theta)
-    return _log_graded(points, items) if isinstance(items, Graded) else _log_partial_credit(points, items)
+    return np.moveaxis(_logs(theta_points(theta), items), 0, 2)
 
 
 def log_prob_slope(theta: Theta, items: Polytomous) -> Floats:
     """Derivative of `log_prob` with respect to theta, of the same shape; zero where there is no category."""
-    points = theta_points(theta)
-    return _graded_slopes(points, items) if isinstance(items, Graded) else _p_and_slopes(points, items)[1]
+    return np.moveaxis(_p_and_slopes(theta_points(theta), items)[1], 0, 2)
 
 
 def info(theta: Theta, items: Polytomous) -> Floats:
@@ -144,7 +143,7 @@ def info(theta: Theta, items: Polytomous) -> Floats:
     Samejima (1969); Muraki (1993), Applied Psychological Measurement 17, 351-363.
     """
     p, slopes = _p_and_slopes(theta_points(theta), items)
-    information: Floats = (p * slopes * slopes).sum(axis=2)
+    information: Floats = (p * slopes * slopes).sum(axis=0)
     return information
 
 
@@ -158,29 +157,33 @@ def info_slope_term(theta: Theta, items: Polytomous) -> Floats:
     a^3 (w_{k+1}^2 - w_k^2), where w = L (1 - L) at each threshold, which cancels along the item. Hence J = I' too.
     """
     p, slopes = _p_and_slopes(theta_points(theta), items)
-    term: Floats = (p * slopes * slopes * slopes).sum(axis=2)
+    term: Floats = (p * slopes * slopes * slopes).sum(axis=0)
     return term
 
 
 def expected_score(theta: Theta, items: Polytomous) -> Floats:
     """Expected score of each item, 0 .. m - 1, (n_theta, n_items)."""
-    p = np.exp(log_prob(theta, items))
-    expected: Floats = (p * np.arange(p.shape[2])).sum(axis=2)
-    return expected
+    return _mean_score(np.exp(_logs(theta_points(theta), items)))
+
+
+def _logs(points: Floats, items: Polytomous) -> Floats:
+    """Log probability of each category, (max_categories, n_theta, n_items)."""
+    return _log_graded(points, items) if isinstance(items, Graded) else _log_partial_credit(points, items)
 
 
 def _p_and_slopes(points: Floats, items: Polytomous) -> tuple[Floats, Floats]:
-    """P of each category and the slope of its log, each (n_theta, n_items, max_categories)."""
-    p = np.exp(log_prob(points, items))
-    if isinstance(items, Graded):
-        return p, _graded_slopes(points, items)
-    return p, _partial_credit_slopes(p, items)
+    """P of each category and the slope of its log, each (max_categories, n_theta, n_items)."""
+    p = np.exp(_logs(points, items))
+    slopes = _graded_slopes(points, items) if isinstance(items, Graded) else _deviations(p, items)
+    slopes *= items.a
+    slopes *= items.exists.T[:, None]
+    return p, slopes
 
 
 def _logits(points: Floats, items: Graded) -> Floats:
-    """Logit of P(x >= k) for k = 1 .. , (n_theta, n_items, max_categories - 1); -inf where there is no category k."""
-    thresholds = np.where(np.isnan(items.b), np.inf, items.b)
-    logits: Floats = items.a[:, None] * (points[:, None, None] - thresholds)
+    """Logit of P(x >= k) for k = 1 .. , (max_categories - 1, n_theta, n_items); -inf where there is no category k."""
+    thresholds = np.where(np.isnan(items.b), np.inf, items.b).T
+    logits: Floats = items.a * (points[:, None] - thresholds[:, None])
     return logits
 
 
@@ -188,43 +191,48 @@ def _log_graded(points: Floats, items: Graded) -> Floats:
     """log (L(u) - L(v)) = log L(u) + log L(-v) + log (1 - exp(v - u)) for the logits u > v of P(x >= k), P(x > k)."""
     z = _logits(points, items)
     bend = np.log1p(np.exp(-np.abs(z)))  # log L(z) and log L(-z) share it, and neither is rounded off
-    logs: Floats = np.repeat(items.log_widths[None], points.size, axis=0)
-    logs[..., 1:] += np.minimum(z, 0.0) - bend
-    logs[..., :-1] += np.minimum(-z, 0.0) - bend
+    logs: Floats = np.repeat(items.log_widths.T[:, None], points.size, axis=1)
+    logs[1:] += np.minimum(z, 0.0) - bend
+    logs[:-1] += np.minimum(-z, 0.0) - bend
     return logs
 
 
 def _graded_slopes(points: Floats, items: Graded) -> Floats:
-    """a (1 - L(u) - L(v)) for the logits u > v of P(x >= k), P(x > k), (n_theta, n_items, max_categories)."""
+    """1 - L(u) - L(v), the slope of log P over a, for the logits u > v of P(x >= k), P(x > k)."""
     z = _logits(points, items)
-    slopes: Floats = np.zeros((*z.shape[:2], z.shape[2] + 1))
-    slopes[..., 1:] += expit(-z)
-    slopes[..., :-1] -= expit(z)
-    slopes *= items.a[:, None] * items.exists
+    slopes: Floats = np.zeros((z.shape[0] + 1, *z.shape[1:]))
+    slopes[1:] += expit(-z)
+    slopes[:-1] -= expit(z)
     return slopes
 
 
 def _log_partial_credit(points: Floats, items: PartialCredit) -> Floats:
     """The exponents less the log of the sum of their exponentials."""
     steps = np.cumsum(np.nan_to_num(items.b), axis=1)
-    ladder = np.hstack((np.zeros((len(items), 1)), steps))
-    k = np.arange(ladder.shape[1])
-    exponents = items.a[:, None] * (k * points[:, None, None] - ladder)
-    exponents[:, ~items.exists] = -np.inf
-    top = np.argmax(exponents, axis=2)[..., None]
-    exponents -= np.take_along_axis(exponents, top, axis=2)
+    ladder = np.hstack((np.zeros((len(items), 1)), steps)).T
+    ladder[~items.exists.T] = np.inf
+    k = np.arange(ladder.shape[0])
+    exponents = items.a * (k[:, None, None] * points[:, None] - ladder[:, None])
+    top = np.argmax(exponents, axis=0)[None]
+    exponents -= np.take_along_axis(exponents, top, axis=0)
     others = np.exp(exponents)
     # The 1 of the likeliest category goes into log1p, lest the rare ones be rounded off beside it.
-    np.put_along_axis(others, top, 0.0, axis=2)
-    logs: Floats = exponents - np.log1p(others.sum(axis=2, keepdims=True))
-    return logs
+    np.put_along_axis(others, top, 0.0, axis=0)
+    exponents -= np.log1p(others.sum(axis=0))
+    return exponents
 
 
-def _partial_credit_slopes(p: Floats, items: PartialCredit) -> Floats:
-    """a (k - E[x]), the mean deviation of k from the other scores, so that nothing is rounded off at the ends."""
-    k = np.arange(p.shape[2])
-    slopes: Floats = np.zeros_like(p)
-    for j in k:  # not a matrix product: its last bits would depend on how many items are asked for
-        slopes += p[..., [j]] * (k - j)
-    slopes *= items.a[:, None] * items.exists
-    return slopes
+def _deviations(p: Floats, items: PartialCredit) -> Floats:
+    """k - E[x], the slope of log P over a; from whichever end of the scores is nearer, lest it be rounded off there."""
+    k = np.arange(p.shape[0], dtype=np.float64)[:, None, None]
+    top = items.n_categories - 1.0
+    above_lowest = _mean_score(p)
+    below_top = (p * np.maximum(top - k, 0.0)).sum(axis=0)
+    deviations: Floats = np.where(above_lowest < below_top, k - above_lowest, k - top + below_top)
+    return deviations
+
+
+def _mean_score(p: Floats) -> Floats:
+    """Mean of k under P, (n_theta, n_items)."""
+    mean: Floats = (p * np.arange(p.shape[0])[:, None, None]).sum(axis=0)
+    return mean
