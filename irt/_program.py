@@ -45,7 +45,7 @@ def _completion(cells: Cells, state: State, wanted: Ints) -> Ints | None:
     rows = np.vstack((np.ones((1, cells.n_cells)), touch, cells.in_quota, cells.in_group))
     low = np.concatenate(([state.places, 1], state.minima, np.zeros(n_groups)))
     high = np.concatenate(([state.places, state.places], state.maxima, np.ones(n_groups)))
-    counts = _solve(
+    counts = solve(
         np.zeros(cells.n_cells), LinearConstraint(rows, low, high), state.supply, np.ones(cells.n_cells)
     )
     if counts is None:
@@ -71,7 +71,7 @@ def shortfalls(cells: Cells) -> tuple[Ints, Ints, int]:
     goal = np.concatenate(([cells.length], cells.minima))
     no_floor = np.full(n_quotas + n_groups, -np.inf)
     high = np.concatenate(([cells.length], np.full(n_quotas, np.inf), cells.maxima, np.ones(n_groups)))
-    solved = _solve(
+    solved = solve(
         np.concatenate((np.zeros(n_cells), np.ones(n_quotas + 1))),
         LinearConstraint(matrix, np.concatenate((goal, no_floor)), high),
         np.concatenate((cells.size, goal)),
@@ -82,7 +82,7 @@ def shortfalls(cells: Cells) -> tuple[Ints, Ints, int]:
     return solved[:n_cells], solved[n_cells + 1 :], int(solved[n_cells])
 
 
-def _solve(cost: Floats, rows: LinearConstraint, upper: Floats | Ints, whole: Floats) -> Ints | None:
+def solve(cost: Floats, rows: LinearConstraint, upper: Floats | Ints, whole: Floats) -> Ints | None:
     """The optimum rounded to whole numbers, or None when the program is infeasible. Variables are >= 0."""
     outcome = milp(
         cost, constraints=rows, bounds=Bounds(0, upper), integrality=whole, options={"mip_rel_gap": 0.0}

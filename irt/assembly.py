@@ -1,9 +1,10 @@
 """Blueprint constraints as arrays, and which items may come next so that they can all still be met.
 
-Decides legality only; which of the eligible items is best is `selection`'s affair.
+Decides legality only; which of the eligible items is best is `selection`'s affair. With passages or a time
+budget each item depends on the rest of the test, which `shadow` assembles; here such pools are only proved.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -11,72 +12,46 @@ import numpy as np
 
 from irt._cells import Cells
 from irt._completion import extendable
+from irt._constraints import (
+    MILLISECONDS,
+    Constraints,
+    Passage,
+    Quota,
+    TimeBudget,
+    Violation,
+    label_quotas,
+    violations,
+)
 from irt._network import Network
 from irt._program import shortfalls
 from irt.arrays import Bools, Indices, Ints, item_indices
+from irt.shadow.feasible import nearest
+
+__all__ = [
+    "Assembly",
+    "Constraints",
+    "Feasible",
+    "Infeasible",
+    "Passage",
+    "Quota",
+    "Shortage",
+    "TimeBudget",
+    "Violation",
+    "feasibility",
+    "label_quotas",
+    "violations",
+]
 
 _MEMO_LIMIT = 50_000
 
 
-@dataclass(frozen=True, eq=False)
-class Quota:
-    """At least `minimum` and at most `maximum` items of the test are among `members` (n_items,) of bool."""
-
-    name: str
-    minimum: int
-    maximum: int
-    members: Bools
-
-    def __post_init__(self) -> None:
-        members = np.array(self.members)
-        if members.ndim != 1 or members.dtype != np.bool_:
-            raise ValueError(f"quota {self.name!r}: members must be a boolean vector")
-        if not 0 <= self.minimum <= self.maximum:
-            raise ValueError(f"quota {self.name!r}: 0 <= minimum <= maximum is needed")
-        members.setflags(write=False)
-        object.__setattr__(self, "members", members)
-
-
-def label_quotas(labels: Sequence[str], bounds: Mapping[str, tuple[int, int]]) -> tuple[Quota, ...]:
-    """One quota (minimum, maximum) per label named in `bounds`, given the label of every item (n_items,)."""
-    column = np.asarray(labels, dtype=object)
-    return tuple(
-        Quota(label, low, high, np.asarray(column == label, dtype=np.bool_))
-        for label, (low, high) in bounds.items()
-    )
-
-
-@dataclass(frozen=True, eq=False)
-class Constraints:
-    """What makes a test of `length` items legal: every quota, and at most one item of each enemy group.
-
-    Parameters
-    ----------
-    n_items, length : int
-    quotas : tuple of Quota
-        May overlap in any way. Decisions are fastest when they fall into two families of disjoint quotas
-        (tiers and areas), with few others.
-    enemies : tuple of (n_members,) index arrays
-        Groups may share items.
-    """
-
-    n_items: int
-    length: int
-    quotas: tuple[Quota, ...] = ()
-    enemies: tuple[Ints, ...] = ()
-
-    def __post_init__(self) -> None:
-        if self.n_items < 1 or self.length < 1:
-            raise ValueError("a pool and a test need at least one item")
-        object.__setattr__(self, "quotas", tuple(self.quotas))
-        if any(quota.members.size != self.n_items for quota in self.quotas):
-            raise ValueError("each quota must say of every item of the pool whether it is a member")
-        groups = tuple(item_indices(group, self.n_items) for group in self.enemies)
-        object.__setattr__(self, "enemies", groups)
-
-
 Kind = Literal[
-    "too_few_items", "too_few_members", "minima_exceed_length", "maxima_below_length", "combination"
+    "too_few_items",
+    "too_few_members",
+    "minima_exceed_length",
+    "maxima_below_length",
+    "combination",
+    "too_little_time",
 ]
 
 
@@ -86,7 +61,9 @@ class Shortage:
 
     too_few_items, too_few_members: the pool lacks `missing` items, in all or in the quota.
     minima_exceed_length, maxima_below_length: disjoint quotas contradict the length by `missing`.
-    combination: met together, constraints leave `missing` places of this quota (or of the test) unfilled.
+    combination: met together, constraints leave `missing` places of this quota (or of the test) unfilled; of
+    "passages" `missing` stay unused.
+    too_little_time: the quickest test that is otherwise legal takes `missing` seconds (rounded up) too long.
     """
 
     kind: Kind
@@ -96,7 +73,7 @@ class Shortage:
 
 @dataclass(frozen=True)
 class Feasible:
-    """A legal test exists; `example` is one, as item indices."""
+    """A legal test exists; `example` is one, as item indices, passages together."""
 
     example: tuple[int, ...]
 
@@ -106,16 +83,6 @@ class Infeasible:
     """No legal test exists, for these reasons."""
 
     reasons: tuple[Shortage, ...]
-
-
-@dataclass(frozen=True)
-class Violation:
-    """An administered test breaks a constraint: counted `count` where `minimum` .. `maximum` is allowed."""
-
-    name: str
-    count: int
-    minimum: int
-    maximum: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,7 +96,9 @@ class Assembly:
 
     @classmethod
     def of(cls, constraints: Constraints) -> "Assembly":
-        """The assembly of a pool, computed once per pool."""
+        """The assembly of a pool, computed once per pool; ValueError if it has passages or a time budget."""
+        if not constraints.counts_only:
+            raise ValueError("a test with passages or a time budget is assembled by irt.shadow")
         cells = Cells.of(
             constraints.n_items,
             constraints.length,
@@ -194,30 +163,35 @@ class Assembly:
         return known
 
 
-def violations(constraints: Constraints, indices: Indices) -> tuple[Violation, ...]:
-    """Every constraint a finished test breaks, counted from the masks themselves; empty when it is legal."""
-    administered = item_indices(indices, constraints.n_items)
-    counted = [("length", administered.size, constraints.length, constraints.length)]
-    counted += [
-        (q.name, int(q.members[administered].sum()), q.minimum, q.maximum) for q in constraints.quotas
-    ]
-    counted += [
-        (f"enemies {number}", int(np.isin(group, administered).sum()), 0, 1)
-        for number, group in enumerate(constraints.enemies)
-    ]
-    return tuple(Violation(*row) for row in counted if not row[2] <= row[1] <= row[3])
-
-
 def feasibility(constraints: Constraints) -> Feasible | Infeasible:
     """Whether the pool holds a legal test: an example, or what is wrong and by how many items."""
     plain = tuple(_plain_shortages(constraints))
     if plain:
         return Infeasible(plain)
+    if not constraints.counts_only:
+        return _proved_by_items(constraints)
     cells = Assembly.of(constraints).cells
     counts, of_quotas, of_length = shortfalls(cells)
     names = [((quota.name,), short) for quota, short in zip(constraints.quotas, of_quotas, strict=True)]
     missing = tuple(Shortage("combination", name, int(n)) for name, n in [*names, ((), of_length)] if n)
     return Infeasible(missing) if missing else Feasible(cells.pick(counts))
+
+
+def _proved_by_items(constraints: Constraints) -> Feasible | Infeasible:
+    """The same where it matters which items come together: passages and time."""
+    found = nearest(constraints)
+    lacks: list[tuple[tuple[str, ...], int]] = [
+        ((q.name,), int(n)) for q, n in zip(constraints.quotas, found.of_quotas, strict=True)
+    ]
+    lacks += [(("passages",), found.of_passages), ((), found.of_length)]
+    missing = tuple(Shortage("combination", name, n) for name, n in lacks if n)
+    if missing:
+        return Infeasible(missing)
+    if found.overtime:
+        return Infeasible((Shortage("too_little_time", ("time",), -(-found.overtime // MILLISECONDS)),))
+    if violations(constraints, found.items):
+        raise AssertionError("the solver returned a test that breaks a constraint")
+    return Feasible(found.items)
 
 
 def _plain_shortages(constraints: Constraints) -> Iterable[Shortage]:
