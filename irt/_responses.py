@@ -44,7 +44,7 @@ class Responses:
     ) -> "Responses":
         """`x` checked: whole scores from 0, below `n_categories` of the item; each item seen, or else allowed."""
         values = _matrix(x)
-        counts = _counts(weights, values.shape[0])
+        counts = row_counts(weights, values.shape[0])
         seen: Bools = ~np.isnan(values)
         given = values[seen]
         if not ((given >= 0) & (given == np.floor(given)) & np.isfinite(given)).all():
@@ -137,6 +137,16 @@ def person_values(values: npt.NDArray[Any] | Sequence[float], n_rows: int, name:
     return array
 
 
+def row_counts(weights: Weights, n_rows: int) -> Floats:
+    """How many persons each row stands for, (n_rows,), one each without `weights`; not negative, some positive."""
+    if weights is None:
+        return np.ones(n_rows)
+    counts = person_values(weights, n_rows, "weights")
+    if (counts < 0).any() or not counts.any():
+        raise ValueError("weights must not be negative, nor all zero")
+    return counts
+
+
 def _matrix(x: Matrix) -> Floats:
     raw = np.asarray(x)
     if raw.dtype.kind not in "biuf":
@@ -145,12 +155,3 @@ def _matrix(x: Matrix) -> Floats:
         raise ValueError("x must be a matrix of at least one person by one item")
     values: Floats = raw.astype(np.float64)
     return values
-
-
-def _counts(weights: Weights, n_rows: int) -> Floats:
-    if weights is None:
-        return np.ones(n_rows)
-    counts = person_values(weights, n_rows, "weights")
-    if (counts < 0).any() or not counts.any():
-        raise ValueError("weights must not be negative, nor all zero")
-    return counts
