@@ -4,24 +4,28 @@ Which items are eligible is `assembly`'s affair; the draws of a step are passed 
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from functools import cached_property
+from typing import Literal, get_args
 
 import numpy as np
 
 from irt.ability import Grid, posterior_moments
 from irt.arrays import Bools, Floats
 from irt.draws import Draws
-from irt.models import Items, info
+from irt.models import Items, info, log_prob
 
 POINTS_A_SPACING = 4  # .05 of theta on the usual grid: a few hundredths of the best information at most
-Criterion = Literal["information", "posterior_weighted"]
+Criterion = Literal["information", "posterior_weighted", "kullback_leibler"]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """How to choose: Fisher information at the table's point nearest to the EAP, or averaged over the posterior.
+    """How to choose.
 
-    The latter is van der Linden (1998, Psychometrika 63, 201-216).
+    information: Fisher information at the table's point nearest to the EAP (Lord 1980).
+    posterior_weighted: averaged over the posterior (van der Linden 1998, Psychometrika 63, 201-216).
+    kullback_leibler: how well the item is expected to tell the EAP from the other thetas, averaged over the
+    posterior (Chang & Ying 1996, Applied Psychological Measurement 20, 213-229).
     `randomesque` k draws evenly among the k best eligible items (Kingsbury & Zara 1989); 1 takes the best.
     """
 
@@ -29,7 +33,7 @@ class Rule:
     randomesque: int = 1
 
     def __post_init__(self) -> None:
-        if self.criterion not in ("information", "posterior_weighted"):
+        if self.criterion not in get_args(Criterion):
             raise ValueError(f"unknown criterion {self.criterion!r}")
         if type(self.randomesque) is not int or self.randomesque < 1:
             raise ValueError("randomesque must be a whole number of at least 1")
@@ -54,11 +58,14 @@ class InfoTable:
     at_nodes : (n_nodes, n_items), read-only
     between : (POINTS_A_SPACING * (n_nodes - 1) + 1, n_items), read-only
         At points POINTS_A_SPACING times as dense, the nodes among them.
+    items : Items, optional
+        For the Kullback-Leibler criterion.
     """
 
     grid: Grid
     at_nodes: Floats
     between: Floats
+    items: Items | None = None
 
     @classmethod
     def of(cls, items: Items, grid: Grid) -> "InfoTable":
@@ -68,7 +75,25 @@ class InfoTable:
         at_nodes: Floats = np.ascontiguousarray(between[::POINTS_A_SPACING])
         for values in (at_nodes, between):
             values.setflags(write=False)
-        return cls(grid, at_nodes, between)
+        return cls(grid, at_nodes, between, items)
+
+    @cached_property
+    def log_prob_at_nodes(self) -> Floats:
+        """Log probability of each category of each item at each node, (n_nodes, n_items * 2), read-only."""
+        logs: Floats = log_prob(self.grid.nodes, self._items).reshape(self.grid.n_nodes, -1)
+        logs.setflags(write=False)
+        return logs
+
+    def log_prob_at(self, theta: float) -> Floats:
+        """Log probability of each category of each item at `theta`, (n_items, 2)."""
+        logs: Floats = log_prob(theta, self._items)[0]
+        return logs
+
+    @property
+    def _items(self) -> Items:
+        if self.items is None:
+            raise ValueError("the Kullback-Leibler criterion needs a table with its items")
+        return self.items
 
     def at(self, theta: float) -> Floats:
         """Information of every item at the point nearest to `theta`, (n_items,)."""
@@ -84,12 +109,28 @@ def information(table: InfoTable, mass: Floats, rule: Rule) -> Floats:
     if rule.criterion == "posterior_weighted":
         weighted: Floats = mass @ table.at_nodes
         return weighted
+    if rule.criterion == "kullback_leibler":
+        return kullback_leibler(table, mass)
     return table.at(posterior_moments(table.grid, mass).theta)
 
 
-def next_item(
-    information: Floats, eligible: Bools, rng: Draws, rule: Rule | None = None
-) -> Choice:
+def kullback_leibler(table: InfoTable, mass: Floats) -> Floats:
+    """Posterior-weighted Kullback-Leibler information of each item at the EAP, (n_items,), never negative.
+
+    Sum over thetas of mass(theta) K(EAP || theta), with K = sum_x P_x(EAP) log(P_x(EAP) / P_x(theta)); since the
+    weights sum to one, only the mean log probability over the posterior is needed.
+
+    References
+    ----------
+    Chang & Ying (1996), Applied Psychological Measurement 20, 213-229.
+    """
+    mean_log = (mass @ table.log_prob_at_nodes).reshape(-1, 2)
+    at_eap = table.log_prob_at(posterior_moments(table.grid, mass).theta)
+    divergence: Floats = (np.exp(at_eap) * (at_eap - mean_log)).sum(axis=1)
+    return np.maximum(divergence, 0.0)
+
+
+def next_item(information: Floats, eligible: Bools, rng: Draws, rule: Rule | None = None) -> Choice:
     """The item to administer: the best eligible one, or an even draw among the `rule.randomesque` best.
 
     Parameters

@@ -32,7 +32,7 @@ def _better_and_not_slower(cells: Ints, plain: Bools, times: Ints) -> Ints:
     """How many plain items of its cell lead each item and take no longer, (n,); the items best first by cell."""
     counts = np.zeros(cells.size, dtype=np.intp)
     starts = np.flatnonzero(np.diff(cells, prepend=-1))
-    for start, end in zip(starts.tolist(), np.append(starts[1:], cells.size).tolist(), strict=True):
+    for start, end in zip(starts.tolist(), np.append(starts, cells.size)[1:].tolist(), strict=True):
         quick = times[start:end, None] <= times[None, start:end]
         counts[start:end] = (np.triu(quick, 1) & plain[start:end, None]).sum(axis=0)
     return counts

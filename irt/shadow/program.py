@@ -117,7 +117,7 @@ def program(rules: Rules, left: Remaining, weights: Ints, kept: Bools, is_timed:
     if is_timed and rules.constraints.time is not None and left.time is not None:
         seconds = columns.spread(rules.constraints.time.of_item[None, :]) / MILLISECONDS
         blocks.append((seconds, np.array([0.0]), np.array([left.time / MILLISECONDS])))
-    if rules.constraints.passages:
+    if rules.constraints.passages or left.n_passages[0]:
         blocks.append(_passage_rows(rules, left, columns))
     matrix = np.vstack([block[0] for block in blocks])
     low = np.concatenate([block[1] for block in blocks]).astype(np.float64)

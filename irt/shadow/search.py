@@ -62,6 +62,9 @@ def best(
     None is always a proof.
     """
     every = np.arange(program.gain.size)
+    if every.size == 0:
+        nothing = np.zeros(0, dtype=np.bool_)
+        return Solution(nothing, 0, True) if program.is_solved_by(nothing) else None
     root = (relaxation := _Relaxation(program, every)).solve(())
     if root is None:
         return None

@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 
 from irt.ability import Grid, LogLikTable, posterior, posterior_moments
 from irt.draws import Draws
-from irt.models import Items, info
+from irt.models import Items, info, prob
 from irt.selection import InfoTable, Rule, information, next_item
 
 RNG = np.random.default_rng(5)
@@ -101,6 +101,30 @@ def test_posterior_weighted_is_the_mean_over_the_posterior() -> None:
     expected = [float((mass * info(GRID.nodes, POOL.take([i]))[:, 0]).sum()) for i in range(60)]
     values = information(InfoTable.of(POOL, GRID), mass, Rule("posterior_weighted"))
     np.testing.assert_allclose(values, expected, rtol=1e-12)
+
+
+def test_kullback_leibler_is_the_mean_divergence_over_the_posterior() -> None:
+    mass = posterior(LogLikTable.of(POOL, GRID), [0, 1, 2], [1, 0, 1])
+    at, nodes = prob(float(mass @ GRID.nodes), POOL)[0], prob(GRID.nodes, POOL)
+    with np.errstate(divide="ignore"):
+        divergence = at * np.log(at / nodes) + (1 - at) * np.log((1 - at) / (1 - nodes))
+    values = information(InfoTable.of(POOL, GRID), mass, Rule("kullback_leibler"))
+    np.testing.assert_allclose(values, mass @ divergence, rtol=1e-9)
+    assert (values > 0).all()
+
+
+def test_kullback_leibler_is_half_the_information_times_the_variance_when_theta_is_well_known() -> None:
+    # K(t || t + e) = I(t) e^2 / 2 + O(e^3): Chang & Ying (1996), eq. 8.
+    grid = Grid(-6, 6, 1201, 0.0, 0.02)
+    values = information(InfoTable.of(POOL, grid), np.exp(grid.log_prior), Rule("kullback_leibler"))
+    np.testing.assert_allclose(values, 0.5 * 0.02**2 * info(0.0, POOL)[0], rtol=0.02)
+
+
+def test_a_table_without_items_has_no_kullback_leibler() -> None:
+    table = InfoTable.of(POOL, GRID)
+    bare = InfoTable(GRID, table.at_nodes, table.between)
+    with pytest.raises(ValueError, match="needs a table with its items"):
+        information(bare, np.exp(GRID.log_prior), Rule("kullback_leibler"))
 
 
 def test_nothing_eligible_is_an_error_of_the_caller() -> None:
