@@ -193,22 +193,25 @@ def progressive_weight(n_administered: int, length: int, acceleration: float = 1
 
 
 def uniforms(word: int | npt.NDArray[np.uint64], n: int) -> Floats:
-    """n even draws from [0, 1) for each word of a `Draws`, (n,) or (n_words, n): SplitMix64 begun at the word.
+    """n even draws from [0, 1), with 32 bits, for each word of a `Draws`, (n,) or (n_words, n).
 
-    Cheap where every item of a pool needs a draw: 64-bit words alone, so repeatable in any language.
+    The words of SplitMix64 begun at `word`, each giving two draws, first its lower half and then its upper.
+    Cheap where every item of a pool needs a draw, and repeatable in any language.
 
     References
     ----------
     Steele, Lea & Flood (2014), Proc. OOPSLA, 453-472.
     """
     start = np.asarray(word, dtype=np.uint64)[..., None]
-    mixed = start + np.arange(1, n + 1, dtype=np.uint64) * _GOLDEN  # unsigned arrays wrap around, as is meant
+    # Unsigned arrays wrap around, as is meant.
+    mixed = start + np.arange(1, (n + 1) // 2 + 1, dtype=np.uint64) * _GOLDEN
     mixed ^= mixed >> np.uint64(30)
     mixed *= _FIRST
     mixed ^= mixed >> np.uint64(27)
     mixed *= _SECOND
     mixed ^= mixed >> np.uint64(31)
-    return (mixed >> np.uint64(11)).astype(np.float64) * 2.0**-53
+    halves = mixed.astype("<u8", copy=False).view("<u4")[..., :n]
+    return np.asarray(halves * 2.0**-32, dtype=np.float64)
 
 
 def sympson_hetter(selected: Floats, r_max: float, length: int) -> Floats:

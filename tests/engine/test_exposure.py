@@ -121,7 +121,8 @@ def test_the_progressive_criterion_is_random_first_and_information_last() -> Non
 def test_uniforms_are_those_of_splitmix64() -> None:
     # First outputs of SplitMix64 seeded with 1234567, as published with the generator's reference code.
     published = [6457827717110365317, 3203168211198807973, 9817491932198370423]
-    assert uniforms(1234567, 3).tolist() == [(word >> 11) * 2.0**-53 for word in published]
+    halves = [half for word in published for half in (word & 0xFFFFFFFF, word >> 32)]
+    assert uniforms(1234567, 6).tolist() == [half * 2.0**-32 for half in halves]
 
 
 @given(st.integers(0, 2**64 - 1), st.integers(0, 200))
