@@ -1,6 +1,6 @@
 """Response times: the lognormal model, its calibration, the seconds a form takes, and times that are out of place."""
 
-from irt.response_times.budget import FormTime, TimeBudget, form_time, time_budget
+from irt.response_times.budget import FormTime, form_time, time_budget
 from irt.response_times.calibration import Refusal, TimeCalibration, calibrate_times
 from irt.response_times.flags import TimeFlags, flag_times, rapid_guesses, rapid_thresholds
 from irt.response_times.model import (
@@ -16,7 +16,6 @@ __all__ = [
     "FormTime",
     "Refusal",
     "Speed",
-    "TimeBudget",
     "TimeCalibration",
     "TimeFlags",
     "TimeParameters",

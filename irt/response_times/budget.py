@@ -6,7 +6,7 @@ Choosing the items under that budget is the shadow test's affair.
 import math
 from dataclasses import dataclass
 
-from irt.arrays import Floats
+from irt.assembly import TimeBudget
 from irt.response_times.model import (
     MOST_SIGMA,
     TimeParameters,
@@ -26,14 +26,6 @@ class FormTime:
     def quantile(self, part: float) -> float:
         """The seconds within which this part of such persons finish."""
         return self.mean * _quantile_ratio(self.sd / self.mean, normal_quantile(part))
-
-
-@dataclass(frozen=True, eq=False)
-class TimeBudget:
-    """A linear time constraint: a test whose `seconds` (n_items,) sum to at most `budget` fits the limit."""
-
-    seconds: Floats
-    budget: float
 
 
 def form_time(parameters: TimeParameters, tau: float = 0.0, sd: float = 0.0) -> FormTime:
@@ -99,9 +91,7 @@ def time_budget(
     budget = limit - 0.5 * k * typical_sd
     if budget <= 0:
         raise ValueError(f"a limit of {limit:g} seconds leaves no time for {length} items")
-    seconds: Floats = means + 0.5 * k * variances / typical_sd
-    seconds.setflags(write=False)
-    return TimeBudget(seconds, budget)
+    return TimeBudget(budget, means + 0.5 * k * variances / typical_sd)
 
 
 def _quantile_ratio(variation: float, z: float) -> float:

@@ -11,6 +11,7 @@ from scipy.optimize import LinearConstraint, milp, minimize
 from scipy.stats import false_discovery_control, kstest, lognorm, multivariate_normal, norm
 
 from irt.ability import NotConvergedWarning
+from irt.assembly import Constraints, Feasible, Infeasible, feasibility
 from irt.models import Items, info
 from irt.response_times import (
     TimeParameters,
@@ -325,7 +326,7 @@ def test_every_test_within_the_budget_fits_the_limit_for_the_slow() -> None:
     for trial in range(200):  # long items first, short, steady, unsteady and random ones, up to the budget
         keys = [bank.beta, -bank.beta, bank.alpha, -bank.alpha][trial % 4] + rng.normal(0, 0.5, 300)
         order = np.argsort(keys)
-        fits = np.cumsum(budget.seconds[order]) <= budget.budget
+        fits = np.cumsum(budget.expected[order]) <= budget.seconds
         chosen = order[fits]
         finish = form_time(bank.take(chosen), slow)
         assert (
@@ -334,7 +335,7 @@ def test_every_test_within_the_budget_fits_the_limit_for_the_slow() -> None:
         fullest.append(finish.quantile(0.95))
     assert max(fullest) > 0.97 * limit  # and it is not merely timid
     chosen = np.argsort(rng.random(300))
-    chosen = chosen[np.cumsum(budget.seconds[chosen]) <= budget.budget]
+    chosen = chosen[np.cumsum(budget.expected[chosen]) <= budget.seconds]
     totals = times(bank.take(chosen), np.full(20_000, slow), rng).sum(axis=1)
     assert np.mean(totals <= limit) >= 0.945
 
@@ -358,8 +359,8 @@ def test_no_candidate_is_handed_a_slower_test() -> None:
     free_s, kept_s, kept_info = [], [], []
     for theta in (-2.0, 0.0, 2.0):
         informative = info(theta, items)[0]
-        free = best_test(informative, allowed.seconds, 1e9)
-        kept = best_test(informative, allowed.seconds, allowed.budget)
+        free = best_test(informative, allowed.expected, 1e9)
+        kept = best_test(informative, allowed.expected, allowed.seconds)
         free_s.append(form_time(bank.take(free), slow).quantile(0.95) / limit)
         kept_s.append(form_time(bank.take(kept), slow).quantile(0.95) / limit)
         kept_info.append(informative[kept].sum() / informative[free].sum())
@@ -367,6 +368,17 @@ def test_no_candidate_is_handed_a_slower_test() -> None:
     assert max(kept_s) < 1.01
     assert np.mean(times(bank.take(kept), np.full(5000, slow), rng).sum(axis=1) <= limit) > 0.935
     assert min(kept_info) > 0.5
+
+
+def test_a_blueprint_takes_the_budget_and_is_proved_with_it() -> None:
+    bank = a_bank(60)
+    slow = bank.speed_at(0.05)
+    quickest = form_time(bank.take(np.argsort(bank.beta)[:20]), slow).quantile(0.95)
+    proof = feasibility(Constraints(60, 20, time=time_budget(bank, 1.1 * quickest, 20, slow)))
+    assert isinstance(proof, Feasible)
+    assert form_time(bank.take(proof.example), slow).quantile(0.95) <= 1.11 * quickest
+    tight = time_budget(bank, 0.9 * quickest, 20, slow)
+    assert isinstance(feasibility(Constraints(60, 20, time=tight)), Infeasible)
 
 
 @pytest.mark.parametrize(
