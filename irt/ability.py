@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from scipy.optimize import brentq
 
 from irt.arrays import Floats, Indices, Ints, Scores, answered
 from irt.mixed import ItemSet, info, info_slope_term, log_prob, log_prob_slope
 
 EDGE_MASS = 1e-3  # a posterior with more than this on an end node has been cut off by the grid
 COARSE = 0.45  # a posterior whose sd is less than this part of the node spacing is too narrow for the grid
-_SCAN_STEP = 0.05
+_SCAN_STEP = 0.1
 
 
 class NotConvergedWarning(RuntimeWarning):
@@ -249,7 +250,7 @@ def _estimate(theta: float, information: float, converged: bool, method: str) ->
 
 
 def _highest_point(gradient: Callable[[Floats], Floats], lower: float, upper: float) -> tuple[float, bool]:
-    """Where the function with this gradient is highest on [lower, upper], and whether that is inside.
+    """Where the function with this gradient is highest on [lower, upper], and whether that is a maximum inside.
 
     The gradient is first integrated over a scan of the whole interval, because 3PL likelihoods may have
     several maxima (Samejima 1973); then its sign change beside the highest scan point is closed in upon.
@@ -259,12 +260,10 @@ def _highest_point(gradient: Callable[[Floats], Floats], lower: float, upper: fl
     height = np.concatenate(([0.0], np.cumsum(slope[1:] + slope[:-1])))
     best = int(np.argmax(height))
     left = best if slope[best] > 0 else best - 1
-    if left < 0 or left == points.size - 1:
+    # A slope that rises on, but too little to be seen in the height, belongs to a plateau without a maximum.
+    if left < 0 or left == points.size - 1 or slope[left + 1] > 0:
         return float(points[best]), False
-    low, high = float(points[left]), float(points[left + 1])
-    while high - low > 1e-12 * max(1.0, abs(low)):
-        inner = np.linspace(low, high, 33)
-        falling = np.flatnonzero(gradient(inner[1:-1]) <= 0)
-        cut = int(falling[0]) if falling.size else inner.size - 2
-        low, high = float(inner[cut]), float(inner[cut + 1])
-    return 0.5 * (low + high), True
+    root = brentq(
+        lambda theta: float(gradient(np.array([theta]))[0]), points[left], points[left + 1], xtol=1e-12
+    )
+    return float(root), True

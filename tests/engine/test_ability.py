@@ -138,6 +138,16 @@ def test_mle_takes_the_higher_of_two_maxima(guess: float, is_upper: bool) -> Non
     assert (estimate.theta > 0) == is_upper
 
 
+def test_a_plateau_has_no_maximum_and_says_so() -> None:
+    # Steep items far apart, the easy one right and the hard one wrong: between them no theta is likelier.
+    items = Items.from_lists([80.0, 80.0], [-3.0, 3.0])
+    with pytest.warns(NotConvergedWarning):
+        estimate = mle(items, [0, 1], [1, 0])
+    assert -3 < estimate.theta < 3
+    assert not estimate.converged
+    assert map_(items, [0, 1], [1, 0]).theta == pytest.approx(0, abs=1e-9)
+
+
 @pytest.mark.parametrize(("n_right", "n_items"), [(1, 4), (3, 10), (9, 10)])
 def test_equal_rasch_items_have_closed_forms(n_right: int, n_items: int) -> None:
     items = Items.from_lists([1.0] * n_items, [0.7] * n_items)
