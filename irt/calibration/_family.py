@@ -78,6 +78,10 @@ class Family(Protocol):
         (n_items, n_params, n_params), positive definite."""
         ...
 
+    def rescaled(self, p: Floats, mean: float, sd: float) -> Floats:
+        """p on the scale (theta - mean) / sd, where no probability changes; where slopes are held at 1, sd is 1."""
+        ...
+
     def refusals(self, p: Floats) -> dict[int, Reason]:
         """Items whose parameters run away or cannot be reported, each with a reason code (see `Refused`)."""
         ...

@@ -110,6 +110,15 @@ class LogisticFamily:
             information[:, column, column] += (prior.alpha + prior.beta - 2) * share * (1 - share)
         return gradient, information
 
+    def rescaled(self, p: Floats, mean: float, sd: float) -> Floats:
+        moved = p.copy()
+        if self.n_params == 1:
+            moved[:, 0] += mean
+            return moved
+        moved[:, 0] *= sd
+        moved[:, 1] += p[:, 0] * mean
+        return moved
+
     def refusals(self, p: Floats) -> dict[int, Reason]:
         found: dict[int, Reason] = {}
         a, e = self._slope(p), p[:, 0 if self.n_params == 1 else 1]

@@ -79,12 +79,46 @@ class Problem:
         triples = zip(self.parts, point.parts, self.counts(expectation), strict=True)
         better = tuple(improve(part.family, p, r, self.nodes, n_steps) for part, p, r in triples)
         n = np.maximum(expectation.mass.sum(axis=1), np.finfo(float).tiny)
-        mean = np.where(self.free_mean, expectation.mass @ self.nodes / n, point.mean)
+        mean = np.where(self.free_mean | self._moves, expectation.mass @ self.nodes / n, point.mean)
         squares = (expectation.mass * (self.nodes - mean[:, None]) ** 2).sum(axis=1) / n
-        spacing = self.nodes[1] - self.nodes[0]
         # Below the spacing the nodes no longer represent a normal density.
-        sd = np.where(self.free_sd, np.maximum(np.sqrt(squares), spacing), point.sd)
-        return Point(better, mean, sd)
+        widths = np.maximum(np.sqrt(squares), self.nodes[1] - self.nodes[0])
+        sd = np.where(self.free_sd | self._moves, widths, point.sd)
+        plain = Point(
+            better, np.where(self.free_mean, mean, point.mean), np.where(self.free_sd, sd, point.sd)
+        )
+        if not self._may_expand:
+            return plain
+        reduced = self._reduced(Point(better, mean, sd))
+        # Where there are priors the other scale may be less likely than what the populations gain by it.
+        gain = log_mass(self.nodes, mean, sd) - log_mass(self.nodes, plain.mean, plain.sd)
+        gained = float((expectation.mass * gain).sum()) + self.log_prior(reduced) - self.log_prior(plain)
+        return reduced if gained > 0 else plain
+
+    @property
+    def _may_expand(self) -> bool:
+        """Whether the scale may move in the M-step, for nothing but the fixed moments of group 0 holds it."""
+        return bool(self.parts) and not (self.free_mean[0] and self.free_sd[0])
+
+    @property
+    def _moves(self) -> Bools:
+        """Groups whose fixed moments move in the M-step, to be moved back, (n_groups,)."""
+        moves = np.zeros(self.free_mean.size, dtype=np.bool_)
+        moves[0] = self._may_expand
+        return moves
+
+    def _reduced(self, point: Point) -> Point:
+        """The point on the scale on which the fixed moments of group 0 are 0 and 1.
+
+        References
+        ----------
+        Liu, Rubin & Wu (1998), Biometrika 85, 755-770: parameter expansion.
+        """
+        mean = 0.0 if self.free_mean[0] else float(point.mean[0])
+        sd = 1.0 if self.free_sd[0] else float(point.sd[0])
+        pairs = zip(self.parts, point.parts, strict=True)
+        moved = tuple(part.family.rescaled(p, mean, sd) for part, p in pairs)
+        return Point(moved, (point.mean - mean) / sd, point.sd / sd)
 
     def vector(self, point: Point) -> Floats:
         """All free parameters as one vector, sds as logarithms."""

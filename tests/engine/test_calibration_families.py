@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from irt.calibration import Beta, Lognormal, Priors
 from irt.calibration._family import improve
 from irt.calibration._logistic import N_PARAMS, LogisticFamily
+from irt.calibration._polytomous import GradedFamily, PartialCreditFamily
 from irt.models import log_prob
 
 NODES = np.linspace(-4, 4, 17)
@@ -72,6 +73,23 @@ def test_jacobian_is_the_derivative_of_the_report(model):
         step[k] = 1e-6
         difference = (family.report(p + step) - family.report(p - step)) / 2e-6
         np.testing.assert_allclose(family.jacobian(p)[:, :, k], difference, rtol=1e-6, atol=1e-8)
+
+
+@pytest.mark.parametrize("model", [*N_PARAMS, "GRM", "GPCM", "PCM"])
+def test_rescaled_items_have_the_same_probabilities_on_the_other_scale(model):
+    mean, sd = 0.4, 1.0 if model in ("Rasch", "PCM") else 1.7
+    if model in N_PARAMS:
+        family, p, _ = case(model, 5)
+    else:
+        categories = np.array([3, 4, 2])
+        family = (
+            GradedFamily(categories)
+            if model == "GRM"
+            else PartialCreditFamily(categories, PRIORS, model == "GPCM")
+        )
+        p = family.start(np.where(family.exists, np.arange(1.0, 5.0) * 10, 0.0))
+    moved = family.log_prob(family.rescaled(p, mean, sd), (NODES - mean) / sd)
+    np.testing.assert_allclose(moved, family.log_prob(p, NODES), rtol=1e-10, atol=1e-12)
 
 
 @settings(max_examples=40, deadline=None)

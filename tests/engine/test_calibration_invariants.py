@@ -1,4 +1,4 @@
-"""What must not change a calibration: the order of things, how rows are cut or stored, where they are worked on, the unit."""
+"""What must not change a calibration: the order of things, how rows are cut, stored and sent about, the unit."""
 
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context

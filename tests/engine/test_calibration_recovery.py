@@ -144,7 +144,8 @@ def test_polytomous_and_dichotomous_items_are_recovered_in_one_run():
     theta = rng.normal(size=4000)
     truth = items(10, seed=19)
     x = np.hstack([answers(theta, truth, seed=20), np.empty((4000, 6))])
-    a, b = rng.uniform(0.8, 1.8, 6), [*np.sort(rng.normal(0, 1, (6, 3)), axis=1), -0.4, 0, 0.4]
+    a = rng.uniform(0.8, 1.8, 6)
+    b = np.sort(rng.normal(0, 1, (6, 3)), axis=1) + np.array([-0.4, 0, 0.4])
     for item in range(3):
         at_least = expit(a[item] * (theta[:, None] - b[item]))
         x[:, 10 + item] = (rng.random(4000)[:, None] < at_least).sum(axis=1)
