@@ -117,7 +117,7 @@ def logistic_dif(
     the theory and methods of differential item functioning; Nagelkerke (1991), Biometrika 78, 691-692.
     """
     sample = Sample.of(x, focal, match, weights)
-    if (sample.responses.filled > 1).any():
+    if (sample.responses.x > 1).any():  # nan is not
         raise ValueError("logistic DIF is for right or wrong: scores must be 0, 1 or nan")
     start = sample.anchors(anchors)
     if purify_at is None:
@@ -171,12 +171,10 @@ def _block(
     sample: Sample, items: Ints, matched: Floats, anchors: Bools
 ) -> tuple[Floats, Floats, npt.NDArray[np.str_]]:
     """Log-likelihoods (4, n) of the models without match to full, estimates (4, n), status (n,), of these items."""
-    responses, n = sample.responses, items.size
-    match = np.stack([sample.matched_for(int(item), matched, anchors) for item in items], axis=1)
-    counts = responses.weights[:, None] * responses.seen[:, items]
-    y = responses.filled[:, items]
+    n = items.size
+    y, match, counts, focal = _design(sample, items, matched, anchors)
     right = (counts * y).sum(axis=0) / counts.sum(axis=0)
-    status = _status(y, match, counts, sample.focal)
+    status = _status(y, match, counts, focal)
     usable = np.flatnonzero(status == "")
     log_lik, estimates = np.full((4, n), np.nan), np.full((4, n), np.nan)
     if usable.size == 0:
@@ -184,7 +182,7 @@ def _block(
     match, counts, y, right = match[:, usable], counts[:, usable], y[:, usable], right[usable]
     centre = (counts * match).sum(axis=0) / counts.sum(axis=0)
     spread = np.sqrt((counts * (match - centre) ** 2).sum(axis=0) / counts.sum(axis=0))
-    fits = [fit(y, (match - centre) / spread, counts, sample.focal, n_terms) for n_terms in (2, 3, 4)]
+    fits = [fit(y, (match - centre) / spread, counts, focal, n_terms) for n_terms in (2, 3, 4)]
     logit = np.log(right) - np.log1p(-right)
     n_seen = counts.sum(axis=0)
     log_lik[0, usable] = n_seen * (right * log_expit(logit) + (1 - right) * log_expit(-logit))
@@ -194,6 +192,35 @@ def _block(
     lost = usable[~found]
     log_lik[:, lost], estimates[:, lost], status[lost] = np.nan, np.nan, "separated"
     return log_lik, estimates, status
+
+
+def _design(
+    sample: Sample, items: Ints, matched: Floats, anchors: Bools
+) -> tuple[Floats, Floats, Floats, Bools]:
+    """Answers, match and counts (n_rows, n) and group (n_rows,): persons, or the cells of like persons if fewer."""
+    responses = sample.responses
+    levels = np.unique(matched)
+    if sample.match is None:
+        levels = np.arange(levels[0], levels[-1] + 2)
+    if 4 * levels.size >= responses.n_rows:
+        match = np.stack([sample.matched_for(int(item), matched, anchors) for item in items], axis=1)
+        seen = responses.seen[:, items]
+        y = np.where(seen, responses.x[:, items], 0.0)
+        return y, match, responses.weights[:, None] * seen, sample.focal
+    counts = np.stack(
+        [
+            sample.table(
+                int(item),
+                np.searchsorted(levels, sample.matched_for(int(item), matched, anchors)).astype(np.intp),
+                levels.size,
+            ).ravel()
+            for item in items
+        ],
+        axis=1,
+    )
+    y = np.tile([0.0, 1.0], 2 * levels.size)[:, None] * np.ones(items.size)
+    match = np.repeat(levels, 4)[:, None] * np.ones(items.size)
+    return y, match, counts, np.tile([False, False, True, True], levels.size)
 
 
 def _estimates(group: Fit, full: Fit, spread: Floats) -> Floats:

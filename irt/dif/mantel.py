@@ -9,7 +9,7 @@ from scipy.stats import chi2 as chi2_distribution
 
 from irt._responses import Matrix, Weights
 from irt.ability import NotConvergedWarning
-from irt.arrays import Bools, Floats, Ints
+from irt.arrays import Bools, Floats
 from irt.dif.matching import Match, Sample, purified
 
 DELTA_PER_LOGIT = 2.35  # Holland & Thayer: ETS delta points in one logit
@@ -127,10 +127,13 @@ def _examined(sample: Sample, anchors: Bools, continuity: bool, converged: bool)
     matched = sample.matched_on(anchors)
     if not (matched == np.rint(matched)).all():
         raise ValueError("match must give whole numbers: the stratum of each person")
+    # Given strata may be any whole numbers; sum scores are few, and stay scores so that an item can be added.
+    level = matched if sample.match is None else np.unique(matched, return_inverse=True)[1].astype(np.float64)
+    n_strata = int(level.max() + sample.responses.max_scores.max()) + 1
     rows, status = [], []
     for item in range(sample.responses.n_items):
-        strata = sample.matched_for(item, matched, anchors).astype(np.intp)
-        found, why = _item_dif(_table(sample, item, strata), continuity)
+        strata = sample.matched_for(item, level, anchors).astype(np.intp)
+        found, why = _item_dif(sample.table(item, strata, n_strata), continuity)
         rows.append(found)
         status.append(why)
     chi2, log_odds, se, smd = np.array(rows).T
@@ -140,18 +143,6 @@ def _examined(sample: Sample, anchors: Bools, continuity: bool, converged: bool)
         for why, size, error, p in zip(status, log_odds, se, p_value, strict=True)
     )
     return MantelHaenszel(chi2, p_value, log_odds, se, smd, categories, tuple(status), anchors, converged)
-
-
-def _table(sample: Sample, item: int, strata: Ints) -> Floats:
-    """How many persons of each stratum and group have each score, (n_strata, 2, m); group 0 is the reference."""
-    seen = sample.responses.seen[:, item]
-    _, stratum = np.unique(strata[seen], return_inverse=True)
-    score = sample.responses.x[seen, item].astype(np.intp)
-    m = max(int(score.max()) + 1, 2)
-    cell = (stratum * 2 + sample.focal[seen]) * m + score
-    n_strata = int(stratum.max()) + 1
-    counts: Floats = np.bincount(cell, sample.responses.weights[seen], n_strata * 2 * m).astype(np.float64)
-    return counts.reshape(n_strata, 2, m)
 
 
 def _item_dif(table: Floats, continuity: bool) -> tuple[tuple[float, float, float, float], str]:

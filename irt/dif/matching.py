@@ -78,7 +78,7 @@ class Sample:
         (for instance thetas estimated from them).
         """
         if self.match is None:
-            score: Floats = self.responses.x[:, anchors].sum(axis=1)
+            score: Floats = self.responses.x @ anchors.astype(np.float64)
             return score
         values = self.match(anchors) if callable(self.match) else self.match
         return person_values(values, self.responses.n_rows, "match")
@@ -90,6 +90,17 @@ class Sample:
         Thayer 1988, in Wainer & Braun, Test validity, 129-145).
         """
         return matched + self.responses.x[:, item] if self.match is None and not anchors[item] else matched
+
+    def table(self, item: int, stratum: Ints, n_strata: int) -> Floats:
+        """How many persons of each stratum and group have each score, (n_strata, 2, m); group 0 is the reference."""
+        scores, seen, counts = self.responses.x[:, item], self.responses.seen[:, item], self.responses.weights
+        focal = self.focal
+        if not seen.all():
+            scores, stratum, focal, counts = scores[seen], stratum[seen], focal[seen], counts[seen]
+        m = max(int(scores.max()) + 1, 2)
+        cell = (stratum * 2 + focal) * m + scores.astype(np.intp)
+        found: Floats = np.bincount(cell, counts, n_strata * 2 * m).astype(np.float64)
+        return found.reshape(n_strata, 2, m)
 
 
 def purified(flag: Callable[[Bools], Bools], anchors: Bools, max_rounds: int = 20) -> tuple[Bools, bool]:
