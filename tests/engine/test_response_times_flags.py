@@ -1,0 +1,131 @@
+"""Times out of place: residuals under the model, false alarms as rare as asked, guesses and known items found."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import false_discovery_control, kstest
+
+from irt.response_times import TimeParameters, flag_times, rapid_guesses, rapid_thresholds, speed_of
+from irt.response_times.flags import discoveries
+
+SIGMA = 0.35
+
+
+def a_bank(n_items: int, seed: int = 1) -> TimeParameters:
+    """Items of about a minute, some steadier than others."""
+    rng = np.random.default_rng(seed)
+    return TimeParameters(rng.uniform(1.2, 2.8, n_items), rng.normal(4.0, 0.4, n_items), SIGMA)
+
+
+def times(parameters: TimeParameters, tau: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    noise = rng.normal(size=(tau.size, len(parameters)))
+    return np.exp(parameters.beta - tau[:, None] + noise / parameters.alpha)
+
+
+def some(seconds: np.ndarray, n_given: int, rng: np.random.Generator) -> np.ndarray:
+    """Each person keeps the times of `n_given` items drawn at random."""
+    order = rng.random(seconds.shape).argsort(axis=1)
+    return np.where(order < n_given, seconds, np.nan)
+
+
+def test_residuals_are_standard_normal_under_the_model() -> None:
+    rng = np.random.default_rng(16)
+    bank = a_bank(25)
+    flags = flag_times(bank, some(times(bank, rng.normal(0, SIGMA, 2000), rng), 15, rng))
+    z = flags.z[~np.isnan(flags.z)]
+    assert z.size == 2000 * 15
+    assert abs(z.mean()) < 0.05
+    assert z.std() == pytest.approx(1, abs=0.03)
+    assert kstest(flags.person_p, "uniform").pvalue > 1e-3
+    # One residual of each person: independent, so the test is exact.
+    assert kstest([row[~np.isnan(row)][0] for row in flags.z], "norm").pvalue > 1e-3
+
+
+def test_a_residual_is_the_prediction_from_the_other_times() -> None:
+    rng = np.random.default_rng(17)
+    bank = a_bank(6)
+    seconds = times(bank, np.array([0.3]), rng)
+    others = speed_of(bank, [0, 1, 3, 4, 5], seconds[0, [0, 1, 3, 4, 5]])
+    sd = np.hypot(1 / bank.alpha[2], others.se[0])
+    expected = (np.log(seconds[0, 2]) - bank.beta[2] + others.tau[0]) / sd
+    assert flag_times(bank, seconds).z[0, 2] == pytest.approx(expected)
+
+
+def test_false_alarms_are_as_rare_as_asked_and_guesses_are_found() -> None:
+    rng = np.random.default_rng(18)
+    bank = a_bank(30)
+    any_alarm, false_share, found = 0, [], []
+    for _ in range(60):
+        seconds = times(bank, rng.normal(0, SIGMA, 100), rng)
+        flags = flag_times(bank, seconds, rate=0.1)
+        any_alarm += bool(flags.too_fast.any())
+        guessed = rng.random(seconds.shape) < 0.03
+        mixed = flag_times(bank, np.where(guessed, rng.uniform(0.5, 3, seconds.shape), seconds), rate=0.1)
+        false_share.append((mixed.too_fast & ~guessed).sum() / max(mixed.too_fast.sum(), 1))
+        found.append((mixed.too_fast & guessed).sum() / guessed.sum())
+    assert any_alarm <= 60 * 0.1 + 3 * np.sqrt(60 * 0.1 * 0.9)
+    assert np.mean(false_share) < 0.12
+    assert np.mean(found) > 0.9
+
+
+def test_honest_times_beside_guesses_do_not_look_slow() -> None:
+    rng = np.random.default_rng(22)
+    bank = a_bank(30)
+    with_alarm = 0
+    for _ in range(40):
+        seconds = times(bank, rng.normal(0, SIGMA, 100), rng)
+        seconds[:20, :8] = rng.uniform(
+            0.5, 3, (20, 8)
+        )  # a fifth of the persons guess on a quarter of the test
+        flags = flag_times(bank, seconds, rate=0.1)
+        assert flags.too_fast[:20, :8].mean() > 0.9
+        with_alarm += bool(flags.too_slow.any())
+    assert with_alarm <= 40 * 0.1 + 3 * np.sqrt(40 * 0.1 * 0.9)
+
+
+def test_a_person_of_two_speeds_and_a_known_item_are_flagged() -> None:
+    rng = np.random.default_rng(19)
+    bank = a_bank(30)
+    seconds = times(bank, rng.normal(0, SIGMA, 400), rng)
+    seconds[:10, :15] *= 0.2  # ten persons knew half of the items
+    seconds[:, 20] *= 0.6  # everybody is faster on one item
+    flags = flag_times(bank, seconds, rate=0.05)
+    assert flags.person_flag[:10].all()
+    assert flags.person_flag[10:].mean() < 0.02
+    assert flags.item_flag[20]
+    assert flags.item_shift[20] < -0.3
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=60), st.sampled_from([0.01, 0.05, 0.2]))
+def test_discoveries_are_those_of_benjamini_and_hochberg(p: list[float], rate: float) -> None:
+    adjusted = false_discovery_control(p)
+    clear = np.abs(adjusted - rate) > 1e-12
+    np.testing.assert_array_equal(discoveries(np.array(p), rate)[clear], (adjusted <= rate)[clear])
+    assert not discoveries(np.append(p, np.nan), rate)[-1]
+
+
+def test_flags_of_nothing_and_of_single_times_are_none() -> None:
+    bank = a_bank(3)
+    flags = flag_times(bank, np.full((2, 3), np.nan))
+    assert not (flags.too_fast | flags.too_slow).any()
+    assert not flags.person_flag.any()
+    assert not flags.item_flag.any()
+    single = flag_times(bank, [[np.nan, 0.5, np.nan]])
+    assert np.isnan(single.person_p).all()
+    assert single.z[0, 1] < -3
+    assert flag_times(bank, np.empty((0, 3))).z.shape == (0, 3)
+    with pytest.raises(ValueError):
+        flag_times(bank, [[1.0, 2.0, 3.0]], rate=0.0)
+
+
+def test_rapid_guesses_are_below_a_tenth_of_the_mean_and_never_above_ten_seconds() -> None:
+    thresholds = rapid_thresholds([40.0, 200.0, 30.0])
+    np.testing.assert_allclose(thresholds, [4.0, 10.0, 3.0])
+    rapid, effort = rapid_guesses([[3.9, 9.0, np.nan], [4.1, 11.0, 3.5], [np.nan] * 3], thresholds)
+    assert rapid.tolist() == [[True, True, False], [False, False, False], [False] * 3]
+    np.testing.assert_array_equal(effort, [0.0, 1.0, np.nan])
+    for means in ([0.0], [np.nan], [-3.0]):
+        with pytest.raises(ValueError):
+            rapid_thresholds(means)
