@@ -189,8 +189,7 @@ def pretest(model: str, data: Responses | Pretest, *, standard_errors: bool = Fa
     settings = Settings(standard_errors=standard_errors)
 
     def fit() -> Estimates:
-        known = np.arange(len(data.known))
-        found = calibrate_pretest(data.x, data.known, known, model, settings=settings)
+        found = calibrate_pretest(data.x, data.known, model, settings=settings)
         a, b, c, notes = reported(found, data.x.shape[1])
         n_known = len(data.known)
         population = found.populations[0]
