@@ -111,20 +111,29 @@ def adaptive_fit(
     rule = rule or Rule()
     data = Responses.of(x, weights, items.n_categories, unseen_allowed=True)
     tables = Posteriors.of(items, grid)
-    node_mass = np.zeros((data.n_items, tables.grid.n_nodes))
-    for rows in data.slices(CHUNK):
-        node_mass += (data.weights[rows, None] * data.seen[rows]).T @ tables.mass(data, rows)
+    counts, squares = _pseudo_counts(data, tables)
     gradients = prob_gradients(tables.grid.nodes, items) if estimated else [None] * data.n_items
     fits = [
-        _Item(tables.p[:, item, :m], tables.grid.nodes, node_mass[item], rule.n_bands, gradients[item])
+        _Item(tables.p[:, item, :m], counts[:m, item].T, squares[:m, item].T, rule.n_bands, gradients[item])
         for item, m in enumerate(items.n_categories)
     ]
     for rows in data.slices(CHUNK):
         mass = tables.mass(data, rows)
         for item, fit in enumerate(fits):
-            seen = data.seen[rows, item]
-            fit.add(mass[seen], data.x[rows][seen, item], data.weights[rows][seen])
-    return _together(fits, rule, tables.p.shape[2])
+            fit.add(mass, data.x[rows, item], data.weights[rows])
+    return _together(fits, tables.grid.nodes, rule, tables.p.shape[2])
+
+
+def _pseudo_counts(data: Responses, tables: Posteriors) -> tuple[Floats, Floats]:
+    """Sums of the posterior masses, and of their squares, of those who gave each answer, (m, n_items, n_nodes)."""
+    counts, squares = np.zeros_like(tables.log_p), np.zeros_like(tables.log_p)
+    for rows in data.slices(CHUNK):
+        mass = tables.mass(data, rows)
+        for category in range(counts.shape[0]):
+            chose = (data.weights[rows, None] * (data.x[rows] == category)).T
+            counts[category] += chose @ mass
+            squares[category] += chose @ mass**2
+    return counts, squares
 
 
 class _Item:
@@ -134,34 +143,31 @@ class _Item:
     category but 0 in each band, then the item's own parameters if they are to be allowed for.
     """
 
-    def __init__(self, p: Floats, nodes: Floats, at_nodes: Floats, n_bands: int, gradients: Floats | None) -> None:
-        self.p, m = p, p.shape[1]
-        self.within = _bands(at_nodes, p, n_bands)
-        self.centres = ratio((at_nodes * nodes) @ self.within, at_nodes @ self.within)
-        surprise = np.eye(m)[:, 1:] - self.p[:, None, 1:]
-        self.c = (self.within[:, None, :, None] * surprise[:, :, None, :]).reshape(*self.p.shape, -1)
+    def __init__(
+        self, p: Floats, counts: Floats, squares: Floats, n_bands: int, gradients: Floats | None
+    ) -> None:
+        self.p, self.counts, self.squares = p, counts, squares
+        self.at_nodes = counts.sum(axis=1)
+        self.within = _bands(self.at_nodes, p, n_bands)
+        surprise = np.eye(p.shape[1])[:, 1:] - p[:, None, 1:]
+        self.c = (self.within[:, None, :, None] * surprise[:, :, None, :]).reshape(*p.shape, -1)
         self.n_tested = self.c.shape[2]
         if gradients is not None:
-            own = np.divide(gradients, self.p, out=np.zeros_like(gradients), where=self.p > 1e-300)
+            own = np.divide(gradients, p, out=np.zeros_like(gradients), where=p > 1e-300)
             self.c = np.concatenate([self.c, own.transpose(1, 2, 0)], axis=2)
-        self.counts, self.squares = np.zeros(self.p.shape), np.zeros(self.p.shape)
         self.products = np.zeros((self.c.shape[2],) * 2)
-        self.n = 0.0
 
     def add(self, mass: Floats, x: Floats, weights: Floats) -> None:
-        """Counts persons in: their posteriors (n, n_nodes), scores and weights."""
-        self.n += float(weights.sum())
+        """Counts the scores of these persons in: posteriors (n, n_nodes), answers (nan where not seen), weights."""
         for category in range(self.p.shape[1]):
-            chose = x == category
-            self.counts[:, category] += weights[chose] @ mass[chose]
-            self.squares[:, category] += weights[chose] @ mass[chose] ** 2
+            chose = np.flatnonzero(x == category)
             scores = mass[chose] @ self.c[:, category]
             self.products += scores.T @ (weights[chose, None] * scores)
 
     @property
     def excess(self) -> Floats:
         """Observed less expected pseudo-counts, (n_nodes, m)."""
-        excess: Floats = self.counts - self.counts.sum(axis=1, keepdims=True) * self.p
+        excess: Floats = self.counts - self.at_nodes[:, None] * self.p
         return excess
 
     @property
@@ -179,12 +185,15 @@ class _Item:
         k, variance = self.n_tested, self.variance
         total = np.einsum("qx,qxi->i", self.counts, self.c)
         largest = np.linalg.eigvalsh(variance[:k, :k])[-1]
+        if not largest > 0:  # answers the model all but excludes leave nothing of the information but their products
+            variance = self.products
+            largest = np.linalg.eigvalsh(variance[:k, :k])[-1]
         if total.size > k:
             mend = variance[:k, k:] @ np.linalg.pinv(variance[k:, k:], hermitian=True)
             total, variance = total[:k] - mend @ total[k:], variance[:k, :k] - mend @ variance[k:, :k]
         values, vectors = np.linalg.eigh(variance)
         kept = values > _LEAST_VARIANCE * max(largest, 0.0)
-        if self.n < _LEAST_PERSONS or not kept.any():
+        if self.at_nodes.sum() < _LEAST_PERSONS or not kept.any():
             return np.nan, 0, np.nan
         statistic = float(((vectors[:, kept].T @ total) ** 2 / values[kept]).sum())
         return statistic, int(kept.sum()), float(chi2.sf(statistic, kept.sum()))
@@ -194,11 +203,10 @@ class _Item:
 
         Squares are summed over categories and halved: with two categories that is the square for the right answer.
         """
-        persons = self.counts.sum(axis=1)
-        if not persons.any():
+        counted = self.at_nodes > 0
+        if not counted.any():
             return np.nan, np.nan
-        counted = persons > 0
-        scale = 2 * persons.sum() * persons[counted]
+        scale = 2 * self.at_nodes.sum() * self.at_nodes[counted]
         squared = float(((self.excess[counted] ** 2).sum(axis=1) / scale).sum())
         surprise = (np.eye(self.p.shape[1]) - self.p[:, None, :]) ** 2
         chance = float(((self.squares[:, :, None] * surprise)[counted].sum(axis=(1, 2)) / scale).sum())
@@ -215,14 +223,14 @@ def _bands(at_nodes: Floats, p: Floats, most: int) -> Floats:
     return within
 
 
-def _together(fits: list[_Item], rule: Rule, max_categories: int) -> AdaptiveFit:
-    n_items, n_bands = len(fits), max(fit.centres.size for fit in fits)
+def _together(fits: list[_Item], nodes: Floats, rule: Rule, max_categories: int) -> AdaptiveFit:
+    n_items, n_bands = len(fits), max(fit.within.shape[1] for fit in fits)
     bands, persons = (np.full((n_items, n_bands), np.nan) for _ in range(2))
     observed, expected = (np.full((n_items, n_bands, max_categories), np.nan) for _ in range(2))
     for row, fit in enumerate(fits):
-        here, m = slice(fit.centres.size), fit.p.shape[1]
-        bands[row, here] = fit.centres
-        persons[row, here] = size = fit.within.T @ fit.counts.sum(axis=1)
+        here, m = slice(fit.within.shape[1]), fit.p.shape[1]
+        persons[row, here] = size = fit.within.T @ fit.at_nodes
+        bands[row, here] = ratio(fit.within.T @ (fit.at_nodes * nodes), size)
         observed[row, here, :m] = ratio(fit.within.T @ fit.counts, size[:, None])
         expected[row, here, :m] = observed[row, here, :m] - ratio(fit.within.T @ fit.excess, size[:, None])
     statistic, df, p = (np.array(column) for column in zip(*(fit.test() for fit in fits), strict=True))
@@ -231,5 +239,5 @@ def _together(fits: list[_Item], rule: Rule, max_categories: int) -> AdaptiveFit
     if np.isfinite(p).any():
         p_adjusted[np.isfinite(p)] = false_discovery_control(p[np.isfinite(p)])
     flagged = (p_adjusted < rule.level) & (adjusted >= rule.least_rmsd)
-    n = np.array([fit.n for fit in fits])
+    n = np.array([fit.at_nodes.sum() for fit in fits])
     return AdaptiveFit(n, rmsd, adjusted, statistic, df, p, p_adjusted, flagged, bands, persons, observed, expected)

@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.linalg import null_space
+from scipy.linalg import LinAlgError, cho_factor, cho_solve, null_space
 from scipy.special import chndtrinc
 from scipy.stats import chi2
 
-from irt._responses import Matrix, Responses, Weights
+from irt._responses import Matrix, Responses, Weights, refuse
 from irt.ability import Grid
 from irt.arrays import Floats, Ints
 from irt.fit._gradients import expected_score_gradients
 from irt.mixed import ItemSet, log_prob
 
 MAX_ITEMS = 100  # 5,050 margins, whose covariance matrix takes 200 MB
+_LEAST_VARIANCE = 1e-9
 Estimated = Literal["items", "equal_slopes", "nothing"]
 
 
@@ -83,6 +84,8 @@ def m2(
     if not 3 <= data.n_items <= MAX_ITEMS:
         raise ValueError(f"M2 needs 3 to {MAX_ITEMS} items")
     moments = _moments(items, grid or Grid())
+    spread = moments.mass @ (moments.variance + (moments.mean - moments.mass @ moments.mean) ** 2)
+    refuse("whose answer is certain under the model", spread < _LEAST_VARIANCE)
     residual = _observed(data, moments) - moments.mass @ moments.margins
     unaffected = null_space(_jacobian(items, grid or Grid(), moments, estimated).T)
     df = unaffected.shape[1]
@@ -91,7 +94,10 @@ def m2(
     # Only what no parameter can mend: e' K (K' Xi K)^-1 K' e equals the quadratic form of the paper.
     part = unaffected.T @ residual
     covariance = unaffected.T @ _covariance(moments) @ unaffected
-    statistic = data.n_persons * float(part @ np.linalg.solve(covariance, part))
+    try:
+        statistic = data.n_persons * float(part @ cho_solve(cho_factor(covariance), part))
+    except LinAlgError:
+        raise ValueError("the model makes some margins functions of others, so M2 does not exist") from None
     room = df * max(data.n_persons - 1, 1)
     # Of the noncentral chi-square whose quantile at .95 (.05) the statistic is; zero if even the central lies beyond.
     low, high = (
