@@ -12,7 +12,7 @@ from scipy.special import chdtrc, ndtr
 from irt.arrays import Bools, Floats, frozen_floats
 from irt.response_times.model import TimeParameters, log_seconds, posterior_speed
 
-_MOST_LOOKS = 5
+_MOST_LOOKS = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,33 +52,32 @@ def flag_times(parameters: TimeParameters, seconds: npt.ArrayLike, rate: float =
     -----
     z: given the other times of a person, speed is normal with mean tau' and precision P', so log t is
     N(beta - tau', 1 / alpha^2 + 1 / P') and z is standard normal exactly (van der Linden & Guo 2008,
-    Psychometrika 73, 365-384, with the times alone as predictor). Times out of place would pull tau' with them, and
-    rapid guesses so make honest times look slow; so times once flagged predict no others, and all are looked at
-    again until the flags stay. A person of odd times throughout can still hide them: look at person_chi2 too,
-    which is sum alpha^2 (log t - beta + tau)^2 at the speed that makes it smallest, chi-square on n - 1 whatever
-    the speed (Sinharay 2018, Journal of Educational Measurement 55, 457-476).
-    Parameters must be those of an earlier calibration: those fitted to the same data make item_shift vanish.
+    Psychometrika 73, 365-384, with the times alone as predictor).
+    Times out of place would pull tau' with them: rapid guesses make honest times look slow, a known item all
+    others. So times and items once flagged predict no others (of the items the most shifted first), and all are
+    looked at again until the flags stay.
+    A person of odd times throughout can still hide them: look at person_chi2 too, which is
+    sum alpha^2 (log t - beta + tau)^2 at the speed that makes it smallest, chi-square on n - 1 whatever the speed
+    (Sinharay 2018, Journal of Educational Measurement 55, 457-476).
+    Parameters must be those of an earlier calibration: those fitted to the same data make item_shift vanish. The
+    mean speed of a cohort enters it by the small part that the prior weighs.
     Families of p-values are cut by Benjamini & Hochberg (1995), Journal of the Royal Statistical Society B 57.
     """
     if not 0 < rate < 1:
         raise ValueError("a false discovery rate must lie strictly between 0 and 1")
     residual = log_seconds(seconds, len(parameters)) - parameters.beta
-    z, too_fast, too_slow = _out_of_place(parameters, residual, rate)
+    look = _settled(parameters, residual, rate)
     chi2, p_person = _person_misfit(parameters, residual)
-    n_times = np.count_nonzero(~np.isnan(z), axis=0)
-    total = np.nansum(z, axis=0)
-    shift = np.divide(total, n_times, out=np.full(total.shape, np.nan), where=n_times > 0)
-    p_item = 2 * ndtr(-np.abs(shift) * np.sqrt(n_times))
     return TimeFlags(
-        z,
-        too_fast,
-        too_slow,
+        look.z,
+        look.too_fast,
+        look.too_slow,
         chi2,
         p_person,
         discoveries(p_person, rate),
-        shift,
-        p_item,
-        discoveries(p_item, rate),
+        look.item_shift,
+        look.item_p,
+        look.item_flag,
     )
 
 
@@ -123,16 +122,48 @@ def discoveries(p: Floats, rate: float) -> Bools:
     return found
 
 
-def _out_of_place(parameters: TimeParameters, residual: Floats, rate: float) -> tuple[Floats, Bools, Bools]:
-    """z of each time, and which are too fast and too slow, the flagged ones not used to predict others."""
+@dataclass(frozen=True, eq=False)
+class _Look:
+    """Responses and items judged by z."""
+
+    z: Floats
+    too_fast: Bools
+    too_slow: Bools
+    item_shift: Floats
+    item_p: Floats
+    item_flag: Bools
+
+    @classmethod
+    def at(cls, z: Floats, rate: float) -> "_Look":
+        n_times = np.count_nonzero(~np.isnan(z), axis=0)
+        shift = np.full(n_times.shape, np.nan)
+        np.divide(np.nansum(z, axis=0), n_times, out=shift, where=n_times > 0)
+        p = 2 * ndtr(-np.abs(shift) * np.sqrt(n_times))
+        return cls(z, discoveries(ndtr(z), rate), discoveries(ndtr(-z), rate), shift, p, discoveries(p, rate))
+
+    def odd_items(self, already: Bools) -> Bools:
+        """The items to trust no more: those of before still flagged, and of the others the most shifted ones.
+
+        Never more than half, or nothing would be left to predict from.
+        """
+        odd: Bools = already & self.item_flag
+        size = np.where(self.item_flag & ~odd, np.abs(self.item_shift), 0.0)
+        worst = (size > 0) & (size >= 0.5 * size.max(initial=0.0))
+        both: Bools = odd | worst
+        return both if 2 * np.count_nonzero(both) <= both.size else odd
+
+
+def _settled(parameters: TimeParameters, residual: Floats, rate: float) -> _Look:
+    """The look at which the flags stay, what is flagged not used to predict others."""
     flagged = np.zeros(residual.shape, dtype=np.bool_)
+    odd = np.zeros(residual.shape[1], dtype=np.bool_)
     for _ in range(_MOST_LOOKS):
-        z = _predictive(parameters, residual, ~flagged)
-        too_fast, too_slow = discoveries(ndtr(z), rate), discoveries(ndtr(-z), rate)
-        last, flagged = flagged, too_fast | too_slow
-        if np.array_equal(last, flagged):
+        look = _Look.at(_predictive(parameters, residual, ~(flagged | odd)), rate)
+        now, odd_now = look.too_fast | look.too_slow, look.odd_items(odd)
+        if np.array_equal(now, flagged) and np.array_equal(odd_now, odd):
             break
-    return z, too_fast, too_slow
+        flagged, odd = now, odd_now
+    return look
 
 
 def _predictive(parameters: TimeParameters, residual: Floats, trusted: Bools) -> Floats:

@@ -84,6 +84,27 @@ def test_honest_times_beside_guesses_do_not_look_slow() -> None:
     assert with_alarm <= 40 * 0.1 + 3 * np.sqrt(40 * 0.1 * 0.9)
 
 
+def test_a_known_item_does_not_make_the_others_look_slow() -> None:
+    """With many persons the least pull on their speeds would flag every other item."""
+    rng = np.random.default_rng(23)
+    bank = a_bank(30)
+    seconds = times(bank, rng.normal(0, SIGMA, 5000), rng)
+    seconds[:, [4, 20]] *= (0.8, 0.5)
+    flags = flag_times(bank, seconds, rate=0.05)
+    assert {4, 20} <= set(np.flatnonzero(flags.item_flag))
+    assert flags.item_flag.sum() <= 4
+    assert (flags.item_shift[[4, 20]] < -0.3).all()
+
+
+def test_when_every_item_has_moved_flags_are_still_given() -> None:
+    rng = np.random.default_rng(24)
+    bank = a_bank(10)
+    seconds = times(bank, rng.normal(0, SIGMA, 1000), rng) * rng.uniform(0.3, 3, 10)
+    flags = flag_times(bank, seconds)
+    assert flags.item_flag.mean() > 0.7
+    assert np.isfinite(flags.item_shift).all()
+
+
 def test_a_person_of_two_speeds_and_a_known_item_are_flagged() -> None:
     rng = np.random.default_rng(19)
     bank = a_bank(30)
