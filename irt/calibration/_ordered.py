@@ -78,11 +78,6 @@ class Ordered(ABC):
         """The family of these items, with as many columns of p as before."""
         return replace(self, categories=self.categories[indices])
 
-    @property
-    def scalable(self) -> bool:
-        """Whether slopes are free and have no prior, so that the scale of theta is the items' own."""
-        return self.slope_prior is None and bool(self.used[:, 0].all())
-
     def rescaled(self, p: Floats, mean: float, sd: float) -> Floats:
         """Parameters that give to (theta - mean) / sd the probabilities that p gives to theta; sd is 1 for a PCM."""
         q = p + mean * p[:, :1] * self._intercept_weights
