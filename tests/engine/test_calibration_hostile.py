@@ -152,6 +152,14 @@ def test_a_population_beyond_the_nodes_is_flagged():
     assert not found.converged
 
 
+def test_a_population_narrower_than_the_nodes_can_show_is_flagged():
+    """Coins instead of persons: answers at the rate of theta = 0 that have nothing in common."""
+    known = Items.from_lists(a=[1.5] * 12, b=[0.0] * 12)
+    x = (np.random.default_rng(4).random((2000, 13)) < 0.5).astype(float)
+    with pytest.warns(NotConvergedWarning):
+        assert not calibrate_pretest(x, known).converged
+
+
 def test_a_pretest_item_nobody_saw_is_refused_beside_one_that_was_seen():
     x = answers()
     x[:, 4] = np.nan

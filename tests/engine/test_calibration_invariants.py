@@ -9,6 +9,7 @@ from scipy.special import expit
 
 from irt.calibration import Beta, Calibration, Priors, Settings, calibrate, calibrate_pretest
 from irt.calibration import _rows as rows_module
+from irt.calibration._problem import Problem
 from irt.models import Items
 
 EXACT = Settings(tolerance=1e-9)
@@ -88,6 +89,25 @@ def test_compressed_and_dense_rows_agree(monkeypatch):
     dense = calibrate(x, settings=EXACT)
     monkeypatch.setattr(rows_module, "SPARSE_BELOW", 2.0)
     same(dense, calibrate(x, settings=EXACT))
+
+
+def test_compressed_and_dense_rows_agree_beside_operational_items(monkeypatch):
+    x = answers(n_persons=900, n_items=8, share_missing=0.4)
+    known = Items.from_lists(a=[1.0] * 4, b=[-0.5, 0.0, 0.5, 1.0])
+    dense = calibrate_pretest(x, known, groups=np.arange(900) % 2, settings=EXACT)
+    monkeypatch.setattr(rows_module, "SPARSE_BELOW", 2.0)
+    same(dense, calibrate_pretest(x, known, groups=np.arange(900) % 2, settings=EXACT))
+
+
+def test_the_scale_of_the_items_moves_with_the_population_at_no_gain_or_loss():
+    """Every EM step with parameter expansion ends at the maximum that plain EM steps find."""
+    x = answers(n_persons=500, n_items=8)
+    expanded = calibrate(x, settings=EXACT)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Problem, "_may_expand", False)
+        plain = calibrate(x, settings=EXACT)
+    assert expanded.n_iterations < plain.n_iterations
+    same(expanded, plain)
 
 
 def test_collapsed_rows_agree_with_rows_one_by_one(monkeypatch):
