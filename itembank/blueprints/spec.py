@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -14,12 +14,15 @@ from irt.selection import Rule
 
 Bounds = Mapping[str, tuple[int, int]]
 Titles = Mapping[str, Mapping[str, str]]
+Method = Literal["shadow", "eligible"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Spec:
     """Length, (minimum, maximum) per tier and area, how to choose items, and the prior of theta.
 
+    `method` says among which items the rule chooses: the free ones of a shadow test, the best full test that is
+    still possible; or all that leave some full test possible, which is quicker and measures a little worse.
     `standards` says of each area which part of the state standard its items follow (DC-7)."""
 
     length: int
@@ -29,6 +32,7 @@ class Spec:
     standards: Mapping[str, str] = field(default_factory=dict)
     prepared_by: str = "ntc"
     rule: Rule = field(default_factory=Rule)
+    method: Method = "shadow"
     grid: Grid = field(default_factory=Grid)
     reference_length: int = 60
 
@@ -68,6 +72,7 @@ class Spec:
             "standards": dict(self.standards),
             "prepared_by": self.prepared_by,
             "rule": asdict(self.rule),
+            "method": self.method,
             "grid": asdict(self.grid),
             "reference_length": self.reference_length,
         }
@@ -83,6 +88,7 @@ class Spec:
             standards=stored["standards"],
             prepared_by=stored["prepared_by"],
             rule=Rule(**stored["rule"]),
+            method=stored["method"],
             grid=Grid(**stored["grid"]),
             reference_length=stored["reference_length"],
         )

@@ -108,4 +108,5 @@ def _spec(subject: str, areas: Mapping[str, Mapping[str, str]]) -> Spec:
         area_titles=areas,
         standards={area: f"Demonstration standard: {subject}, {area}" for area in areas},
         rule=Rule("information", RANDOMESQUE),
+        method="eligible",
     )

@@ -92,8 +92,9 @@ def a_sitting(
 
 
 def a_pool(
-    work: Work, edition: Edition, subject: str, b_shift: float = 0.0, *, languages: Sequence[str] = (), **run: str
-) -> int:
+    work: Work, edition: Edition, subject: str, b_shift: float = 0.0, *, languages: Sequence[str] = (),
+    method: str = "shadow", **run: str,
+) -> int:  # fmt: skip
     """A pool of 18 items in every language of the edition, six to a test; `b_shift` makes each harder."""
     languages = tuple(languages) or codes(edition.get("DC-4", LanguageRule).languages)
     parameters = []
@@ -102,7 +103,7 @@ def a_pool(
         version_id = add_item(work, new_item(code, languages, subject=subject, tier=tier, area=area))
         parameters.append(Parameters(version_id, 1.0 + 0.1 * at, PLACES[tier] + 0.2 * at + b_shift, 0.2))
     run_id = calibration(work, parameters, subject, **run)
-    new = NewPool(blueprint_id=blueprint(work, subject), calibration_run_id=run_id, languages=languages)
+    new = NewPool(blueprint_id=blueprint(work, subject, method=method), calibration_run_id=run_id, languages=languages)
     return publish_pool(work, new, load_edition("kg-distinction", "2013"))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from server import grading
+from server import delivery, grading
 from server.core.journal import JournalEntry
 from server.core.regulation import load_edition
 from server.core.roles import SYSTEM
@@ -16,7 +16,7 @@ from server.core.work import Platform, Work, open_work
 from server.delivery.models import Response
 from server.grading.models import Eligibility, Grade, Hold
 from server.reports.waiting import sessions_to_grade
-from tests.factories.delivery import a_sitting, every_second, finished_session, stop_after
+from tests.factories.delivery import a_pool, a_sitting, every_second, finished_session, stop_after
 from tests.factories.grading import alter_response, alter_seed, alter_step, take_seal_away
 
 
@@ -70,7 +70,8 @@ def test_an_altered_step_is_refused(work: Work) -> None:
 
 def test_a_step_that_points_elsewhere_in_the_pool_is_refused(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
     session_id = finished_session(work, a_sitting(work, subjects=["history"]))
-    alter_step(work, session_id, item_index=17)
+    given = delivery.evidence(work, session_id)[0].steps[2].item_index
+    alter_step(work, session_id, item_index=(given + 1) % 18)
     # Even if a seal fitted: the pool has another item there.
     monkeypatch.setattr("server.delivery.verify_seal", lambda _work, _id: True)
     assert grading.grade_session(work, session_id).reason == "evidence_contradicts_pool"
@@ -121,6 +122,19 @@ def test_a_replay_gives_the_same_bit_for_bit(work: Work, code: tuple[str, str], 
     work.db.flush()
     work.db.expire_all()
     assert grading.replay(work, session_id) == []
+
+
+@pytest.mark.parametrize("method", ["shadow", "eligible"])
+def test_a_replay_gives_the_same_however_items_are_chosen(work: Work, method: str) -> None:
+    pool_id = a_pool(work, load_edition("kg-distinction", "2013"), "history", method=method)
+    session_id = finished_session(work, a_sitting(work, subjects=["history"], pools={"history": pool_id}))
+    grading.grade_session(work, session_id)
+    work.db.flush()
+    work.db.expire_all()
+    assert grading.replay(work, session_id) == []
+    traces = [step.trace for step in delivery.evidence(work, session_id)[0].steps]
+    assert {"theta", "se", "information", "n_eligible", "top"} <= set(traces[0])
+    assert all(("shadow" in trace) == (method == "shadow") for trace in traces)
 
 
 def test_a_replay_finds_another_seed(work: Work) -> None:
