@@ -3,7 +3,7 @@
 Words for the codes live in the catalogues of whoever shows them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -72,7 +72,7 @@ class Drift:
     form_percent : (n_theta,)
         The same for all anchors together, at each theta: the test characteristic curve's move.
     flags : (n_anchors,) of tuple of str
-        Of "slope_moved", "difficulty_moved", "off_the_line", "curve_moved", "parameters_differ", "form_moved".
+        Of "slope_moved", "difficulty_moved", "off_the_line", "curve_moved", "form_moved", "parameters_differ".
     """
 
     slope_z: Floats
@@ -120,48 +120,51 @@ def drift(
     """
     limits = limits or DriftLimits()
     weights = weights or ThetaWeights.normal()
-    if not same_models(new, old).all() or len(new) == 0:
-        raise ValueError("drift needs anchors, of the same models in both calibrations")
-    marks = _marks(old)
-    full = float(marks.sum()) if form_marks is None else form_marks
-    if not (np.isfinite(full) and full > 0):
-        raise ValueError("the reference form needs positive marks")
-    moved = link.items(new)
-    away = expected_score(weights.theta, moved) - expected_score(weights.theta, old)
+    marks, full = _marks(new, old, form_marks)
+    away = expected_score(weights.theta, link.items(new)) - expected_score(weights.theta, old)
     mass = weights.weight / weights.weight.sum()
-    slope_z, difficulty_z = anchor_z(new, old, link.slope)
-    distance = _distance(parameters(new), parameters(old), link)
     peak = away[np.abs(away).argmax(axis=0), np.arange(len(new))]
-    wald = None if errors is None else lord_dif(new, old, errors[0], errors[1], link)
-    found = {
-        "slope_moved": np.abs(slope_z) > limits.robust_z,
-        "difficulty_moved": np.abs(difficulty_z) > limits.robust_z,
-        "off_the_line": np.abs(distance) > limits.distance,
-        "curve_moved": np.sqrt(mass @ (away / marks) ** 2) > limits.curve_distance,
-        "parameters_differ": np.zeros(len(new), dtype=np.bool_)
-        if wald is None
-        else wald.p_value < limits.p_value,
-        "form_moved": np.abs(100 * peak / full) > limits.form_percent,
-    }
-    return Drift(
+    slope_z, difficulty_z = anchor_z(new, old, link.slope)
+    found = Drift(
         slope_z,
         difficulty_z,
-        distance,
+        _distance(parameters(new), parameters(old), link),
         np.sqrt(mass @ (away / marks) ** 2),
         mass @ (away / marks),
-        wald,
+        None if errors is None else lord_dif(new, old, errors[0], errors[1], link),
         100 * (mass @ away) / full,
         100 * peak / full,
         weights.theta,
         100 * away.sum(axis=1) / full,
-        tuple(tuple(code for code, where in found.items() if where[item]) for item in range(len(new))),
+        (),
     )
+    return replace(found, flags=_flags(found, limits))
 
 
-def _marks(items: ItemSet) -> Floats:
-    """Full marks of each item: its categories less one, (n_items,)."""
-    boundaries: Floats = np.isfinite(parameters(items)[:, 1:-2]).sum(axis=1).astype(np.float64)
-    return boundaries
+def _flags(found: Drift, limits: DriftLimits) -> tuple[tuple[str, ...], ...]:
+    """The codes of each anchor."""
+    beyond = {
+        "slope_moved": np.abs(found.slope_z) > limits.robust_z,
+        "difficulty_moved": np.abs(found.difficulty_z) > limits.robust_z,
+        "off_the_line": np.abs(found.distance) > limits.distance,
+        "curve_moved": found.curve_distance > limits.curve_distance,
+        "form_moved": np.abs(found.form_percent_peak) > limits.form_percent,
+    }
+    if found.wald is not None:
+        beyond["parameters_differ"] = found.wald.p_value < limits.p_value
+    n_anchors = found.distance.size
+    return tuple(tuple(code for code, where in beyond.items() if where[item]) for item in range(n_anchors))
+
+
+def _marks(new: ItemSet, old: ItemSet, form_marks: float | None) -> tuple[Floats, float]:
+    """Full marks of each anchor (its categories less one) and of the reference form."""
+    if not same_models(new, old).all() or len(new) == 0:
+        raise ValueError("drift needs anchors, of the same models in both calibrations")
+    marks = np.isfinite(parameters(old)[:, 1:-2]).sum(axis=1).astype(np.float64)
+    full = float(marks.sum()) if form_marks is None else form_marks
+    if not (np.isfinite(full) and full > 0):
+        raise ValueError("the reference form needs positive marks")
+    return marks, full
 
 
 def _distance(new: Floats, old: Floats, link: Link) -> Floats:

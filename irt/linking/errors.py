@@ -1,5 +1,7 @@
 """Standard errors of the two constants of a link: from the errors of the items, or from leaving anchors out."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from irt.arrays import Floats
@@ -92,7 +94,8 @@ def _gradient_moves(criterion: Criterion, point: tuple[float, float], side: str,
         ends = []
         for sign in (1, -1):
             bumped = _bumped(table, int(column), sign * _STEP)
-            shifted = _replaced(criterion, side, with_parameters(items, bumped))
+            changed = {side: with_parameters(items, bumped)}
+            shifted = replace(criterion, **changed)  # type: ignore[arg-type]
             ends.append((bumped[:, column], *shifted.item_residuals(*point)))
         (high, residual_high, jacobian_high), (low, residual_low, jacobian_low) = ends
         width = np.where(np.isnan(high), 1.0, high - low)[:, None]
@@ -118,8 +121,3 @@ def _bumped(table: Floats, column: int, step: float) -> Floats:
 def _like(total: Floats, each: Floats) -> Floats:
     """A total over items as often as there are items."""
     return np.broadcast_to(total, each.shape)
-
-
-def _replaced(criterion: Criterion, side: str, items: ItemSet) -> Criterion:
-    new, old = (items, criterion.old) if side == "new" else (criterion.new, items)
-    return Criterion(new, old, criterion.on_old, criterion.on_new, criterion.by_item, criterion.is_slope_free)

@@ -260,6 +260,22 @@ def test_delta_errors_hold_for_ordered_categories_too(name: str) -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["mean_sigma", "stocking_lord"])
+def test_delta_errors_are_the_spread_of_repeated_linking(name: str) -> None:
+    rng = np.random.default_rng(1)
+    old = Items(rng.uniform(0.8, 1.8, 20), rng.normal(size=20), np.full(20, 0.2), np.ones(20))
+    new = Link(1.2, 0.3).inverse().items(old)
+    errors = np.tile([0.1, 0.12, 0.03, np.nan], (20, 1))
+
+    def noisy(items: ItemSet) -> ItemSet:
+        return with_parameters(items, parameters(items) + rng.normal(size=(20, 4)) * np.nan_to_num(errors))
+
+    found = [link(noisy(new), noisy(old), Method(name), errors=(errors, errors)).link for _ in range(60)]  # type: ignore[arg-type]
+    spread = np.std([[one.slope, one.intercept] for one in found], axis=0, ddof=1)
+    # 60 repetitions give a standard deviation to 9 %.
+    np.testing.assert_allclose(np.mean([one.se for one in found], axis=0), spread, rtol=0.3)
+
+
 def test_jackknife_of_equal_slopes_is_the_error_of_a_mean_difference() -> None:
     # With the slope held, B is a mean of differences, whose jackknife error is the textbook s / sqrt(n).
     rng = np.random.default_rng(1)
