@@ -97,20 +97,23 @@ def unconstrained(items: Items, thetas: Floats, seed: int) -> tuple[Keyed, Simul
 
 
 def shadow(items: Items, rng: np.random.Generator, thetas: Floats, seed: int) -> Keyed:
-    """Candidates a second when tiers, overlapping areas and enemies bind, and what is broken: nothing may be."""
+    """Candidates a second under shadow tests of tiers, overlapping areas and enemies, and constraints broken: none."""
     tier = np.array(list(TIERS))[np.digitize(items.b, np.quantile(items.b, [1 / 3, 2 / 3]))]
     area = rng.integers(0, AREAS, N_ITEMS).astype(str)
     quotas = label_quotas(tier.tolist(), {name: (n, n) for name, n in TIERS.items()})
     quotas += label_quotas(area.tolist(), {str(one): AREA_BOUNDS for one in range(AREAS)})
     enemies = tuple(rng.permutation(N_ITEMS)[: 2 * ENEMY_PAIRS].reshape(-1, 2))
-    per_s, found = timed(Design(items, Constraints(N_ITEMS, LENGTH, quotas, enemies)), thetas, seed)
+    per_s, found = timed(
+        Design(items, Constraints(N_ITEMS, LENGTH, quotas, enemies), method="shadow"), thetas, seed
+    )
     return {"shadow_candidates_per_s": per_s, "shadow_violations": float(found.n_violations.sum())}
 
 
 def controlled(items: Items, thetas: Floats, seed: int, plain: Simulation) -> Keyed:
     """Progressive-restricted at .20 against maximum information, for the same candidates."""
     free = Constraints(N_ITEMS, LENGTH)
-    design = Design(items, free, exposure=Control("progressive_restricted", R_MAX))
+    control = Control("progressive_restricted", R_MAX)
+    design = Design(items, free, exposure=control, batch=max(1, thetas.size // 50))
     per_s, found = timed(design, thetas, seed)
     ours, best = summary(design, found), summary(Design(items, free), plain)
     return {

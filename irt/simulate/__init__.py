@@ -3,7 +3,7 @@
 For trying a pool, a blueprint and a rule before a sitting.
 """
 
-from irt.simulate.design import Design, Run, Simulation, person_seed
+from irt.simulate.design import Design, Method, Run, Simulation, person_seed
 from irt.simulate.one import simulate_cat
 from irt.simulate.population import Normal, thetas_of
 from irt.simulate.run import simulate
@@ -18,6 +18,6 @@ from irt.simulate.summary import (
 )
 
 __all__ = [
-    "Design", "GradeAccuracy", "Normal", "Precision", "Run", "Simulation", "Summary", "exposure_by_theta",
+    "Design", "GradeAccuracy", "Method", "Normal", "Precision", "Run", "Simulation", "Summary", "exposure_by_theta",
     "grade_accuracy", "person_seed", "precision_by_theta", "simulate", "simulate_cat", "summary", "thetas_of",
 ]  # fmt: skip

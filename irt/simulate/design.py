@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 
@@ -13,11 +14,14 @@ from irt.draws import Draws
 from irt.exposure import Control
 from irt.models import Items
 from irt.selection import InfoTable, Rule
+from irt.shadow import Assembler, Policy
 from irt.stopping import StoppingRule
 
 # Places of the words of a candidate's seed, apart from those of the steps (the number of items given so far).
 ANSWERS = 1_000_000
 ELIGIBILITY = 2_000_000
+
+Method = Literal["eligible", "shadow"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,6 +30,9 @@ class Design:
 
     Attributes
     ----------
+    method : "eligible" or "shadow"
+        Among which items the rule chooses under constraints: all that leave some full legal test possible, or
+        the free ones of the shadow test (`irt.shadow`), which passages and a time budget need.
     exposure : Control, optional
         The counters are those of the simulation's own candidates.
     batch : int
@@ -40,6 +47,7 @@ class Design:
     grid: Grid = field(default_factory=Grid)
     exposure: Control | None = None
     batch: int = 100
+    method: Method = "eligible"
 
     def __post_init__(self) -> None:
         if len(self.items) != self.constraints.n_items:
@@ -48,6 +56,10 @@ class Design:
             raise ValueError("a test cannot be longer than its constraints say")
         if self.constraints.length > self.constraints.n_items:
             raise ValueError("the pool has fewer items than a test")
+        if self.method not in ("eligible", "shadow"):
+            raise ValueError(f"unknown method {self.method!r}")
+        if self.method == "eligible" and not self.constraints.counts_only:
+            raise ValueError("passages and a time budget need the method 'shadow'")
         if self.batch < 1:
             raise ValueError("a batch needs at least one candidate")
 
@@ -67,6 +79,11 @@ class Design:
         return Assembly.of(self.constraints)
 
     @cached_property
+    def policy(self) -> Policy:
+        """Shadow tests of these constraints, and a memo of those already assembled."""
+        return Policy(Assembler.of(self.constraints), self.rule)
+
+    @cached_property
     def ranking(self) -> Ints:
         """The items by falling information at each point of the table, (n_points, n_items), equal ones by number."""
         return np.argsort(-self.info_table.between, axis=1, kind="stable")
@@ -84,8 +101,8 @@ class Design:
 
     @property
     def is_free(self) -> bool:
-        """Whether any item may follow any other: no quotas, no enemies."""
-        return not (self.constraints.quotas or self.constraints.enemies)
+        """Whether any item may follow any other: no quotas, no enemies, nothing else; then `method` is nothing."""
+        return self.constraints.counts_only and not (self.constraints.quotas or self.constraints.enemies)
 
     @property
     def is_progressive(self) -> bool:

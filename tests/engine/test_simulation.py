@@ -14,6 +14,7 @@ from irt.draws import Draws
 from irt.exposure import Control, Counters, available
 from irt.models import Items
 from irt.selection import Rule, information, next_item
+from irt.shadow import Assembler, Live, Policy
 from irt.simulate import (
     Design,
     Normal,
@@ -201,6 +202,42 @@ def counters_met(design: Design, simulation: Simulation) -> list[Counters]:
     return met[: simulation.theta.size]
 
 
+SHADOW = Design(
+    BANK,
+    design(EXACT).constraints,
+    Rule(randomesque=2),
+    exposure=Control("eligibility", 0.4),
+    batch=10,
+    method="shadow",
+)
+
+
+def test_shadow_tests_are_those_of_live_delivery(thetas: np.ndarray) -> None:
+    simulation = simulate(SHADOW, thetas[:20], seed=8)
+    assert all(violations(SHADOW.constraints, test) == () for test in simulation.indices)
+    live = Live(Policy(Assembler.of(SHADOW.constraints), SHADOW.rule), SHADOW.log_lik, SHADOW.info_table)
+    for person, counters in enumerate(counters_met(SHADOW, simulation)):
+        seed, scores = person_seed(8, person), simulation.scores[person]
+        assert SHADOW.exposure is not None
+        mask = available(SHADOW.exposure, counters, LENGTH, Draws(seed, ELIGIBILITY))
+        indices: list[int] = []
+        while decision := live.decide(indices, scores[: len(indices)], Draws(seed, len(indices)), mask):
+            indices.append(decision.index)
+        assert indices == simulation.indices[person].tolist()
+
+
+def test_progressive_shadow_tests_keep_the_blueprint_and_the_limit(thetas: np.ndarray) -> None:
+    control = Control("progressive_restricted", 0.35)
+    mixed = Design(BANK, design(EXACT).constraints, exposure=control, batch=5, method="shadow")
+    plain = Design(BANK, design(EXACT).constraints, method="shadow")
+    simulation = simulate(mixed, thetas[:20], seed=2)
+    assert simulation.n_violations.sum() == 0
+    ours, best = (summary(each, simulate(each, thetas[:20], seed=2)).exposure for each in (mixed, plain))
+    assert ours.rates.tolist() == summary(mixed, simulation).exposure.rates.tolist()
+    assert ours.highest < best.highest
+    assert ours.unused < best.unused
+
+
 def test_how_many_sit_at_once_matters_only_under_exposure_control(thetas: np.ndarray) -> None:
     some = simulate(FREE_DESIGNS["information"], thetas[:30], seed=8)
     more = simulate(FREE_DESIGNS["information"], thetas, seed=8)
@@ -305,6 +342,7 @@ def test_progress_is_told_and_ends_at_the_end(thetas: np.ndarray) -> None:
         lambda: simulate(FREE_DESIGNS["information"], [float("nan")], 1),
         lambda: Design(BANK, Constraints(150, 151)),
         lambda: Design(BANK, FREE, batch=0),
+        lambda: Design(BANK, FREE, method="guess"),  # type: ignore[arg-type]
         lambda: Normal(sd=0),
         lambda: Normal(mean=float("inf")),
         lambda: thetas_of([], 5, 1),

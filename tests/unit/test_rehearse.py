@@ -85,9 +85,9 @@ def test_the_report_says_what_happened(
     assert sum(rates) == pytest.approx(LENGTH)
     assert sum(map(sum, found["grades"]["counts"])) == PERSONS  # type: ignore[index]
     assert sum(band["n"] for band in found["by_percent"]) == PERSONS  # type: ignore[index, attr-defined]
-    out, err = capsys.readouterr()
+    out = capsys.readouterr().out
     assert "Simulated candidates" in out
-    assert err == ""
+    assert "█" not in out  # the bar, if the machine is slow enough for one, is on stderr
 
 
 def test_grades_are_cut_as_the_edition_says(rehearse: Callable[..., int], tmp_path: Path) -> None:

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import get_args
 
 from irt.assembly import Shortage
-from irt.exposure import Control, Method
+from irt.exposure import Control
+from irt.exposure import Method as Exposure
 from irt.selection import Criterion, Rule
-from irt.simulate import Design, Normal, simulate, thetas_of
+from irt.simulate import Design, Method, Normal, simulate, thetas_of
 from itembank.blueprints.spec import Bounds
 from server.core import i18n
 from server.core.errors import CatError
@@ -62,6 +63,7 @@ def rehearse(source: Source, options: argparse.Namespace) -> Findings:
         grid=source.spec.grid,
         exposure=control,
         batch=options.batch or max(1, options.candidates // 50),
+        method=options.method,
     )
     thetas = thetas_of(options.population, options.candidates, options.seed)
     simulation = simulate(design, thetas, options.seed, Bar())
@@ -85,8 +87,10 @@ def parser() -> argparse.ArgumentParser:
     blueprint.add_argument("--reference", type=int, default=60, help="items of the reference form")
     rules = new.add_argument_group("rules")
     rules.add_argument("--rule", choices=get_args(Criterion), help="what the next item is chosen by")
+    rules.add_argument("--method", choices=get_args(Method), default="shadow",
+                       help="from shadow tests, or from all items that leave a legal test possible")  # fmt: skip
     rules.add_argument("--randomesque", type=int, help="one of so many best items is drawn")
-    rules.add_argument("--exposure", choices=("none", *get_args(Method)), default="none")
+    rules.add_argument("--exposure", choices=("none", *get_args(Exposure)), default="none")
     rules.add_argument("--r-max", type=float, default=0.25, help="highest exposure wanted")
     rules.add_argument("--acceleration", type=float, default=1.0, help="of progressive_restricted")
     rules.add_argument("--batch", type=int, help="candidates who sit the test at the same time; a fiftieth")

@@ -90,6 +90,7 @@ def as_json(findings: Findings) -> dict[str, Any]:
         "design": {
             "n_items": len(design.items), "length": design.constraints.length, "rule": asdict(design.rule),
             "exposure": None if design.exposure is None else asdict(design.exposure), "batch": design.batch,
+            "method": design.method,
             "tiers": findings.source.spec.to_json()["tiers"], "areas": findings.source.spec.to_json()["areas"],
             "reference_items": len(findings.source.reference),
         },
