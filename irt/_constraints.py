@@ -167,12 +167,14 @@ def violations(constraints: Constraints, indices: Indices) -> tuple[Violation, .
     Counted from the constraints themselves, sharing nothing with the programs that assemble tests.
     """
     administered = item_indices(indices, constraints.n_items)
+    in_test = np.zeros(constraints.n_items, dtype=np.bool_)
+    in_test[administered] = True
     counted = [("length", administered.size, constraints.length, constraints.length)]
     counted += [
         (q.name, int(q.members[administered].sum()), q.minimum, q.maximum) for q in constraints.quotas
     ]
     counted += [
-        (f"enemies {number}", int(np.isin(group, administered).sum()), 0, 1)
+        (f"enemies {number}", int(in_test[group].sum()), 0, 1)
         for number, group in enumerate(constraints.enemies)
     ]
     counted += _of_passages(constraints, administered)
@@ -184,13 +186,12 @@ def violations(constraints: Constraints, indices: Indices) -> tuple[Violation, .
 
 def _of_passages(constraints: Constraints, administered: Ints) -> Iterable[tuple[str, int, int, int]]:
     """What is counted of the passages: items and runs of each one used, and how many are used."""
-    n_used = 0
-    for passage in constraints.passages:
-        given = np.isin(administered, passage.items)
-        if given.any():
-            n_used += 1
-            yield passage.name, int(given.sum()), passage.minimum, passage.maximum
-            n_runs = int(given[0]) + int((given[1:] & ~given[:-1]).sum())
-            yield f"{passage.name} in a row", n_runs, 0, 1
+    numbers = constraints.passage_of[administered]
+    is_new = np.diff(numbers, prepend=-1) != 0
+    used = sorted(set(numbers[numbers >= 0].tolist()))
+    for number in used:
+        passage, given = constraints.passages[number], numbers == number
+        yield passage.name, int(given.sum()), passage.minimum, passage.maximum
+        yield f"{passage.name} in a row", int((given & is_new).sum()), 0, 1
     if constraints.n_passages is not None:
-        yield "passages", n_used, *constraints.n_passages
+        yield "passages", len(used), *constraints.n_passages

@@ -68,6 +68,8 @@ def best(
     root = (relaxation := _Relaxation(program, every)).solve(())
     if root is None:
         return None
+    if _to_branch(program, root.x) < 0:
+        return Solution(root.x > 0.5, 1, True)
     search = _Search(program, relaxation, slack)
     search.waiting.append(_Node(-root.bound, 0, ()))
     if start is not None and program.is_solved_by(start):
