@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.responses import graded, partial_credit
 from irt import polytomous
 from irt.arrays import Floats
+from irt.calibration import Refused, Settings, calibrate
 from irt.calibration._family import improve
 from irt.calibration._ordered import Ordered
 from irt.calibration._polytomous import GradedFamily, PartialCreditFamily
@@ -180,3 +182,51 @@ def test_backward_and_runaway_items_are_named() -> None:
 def test_impossible_categories_are_refused(categories: Any) -> None:
     with pytest.raises(ValueError, match="number of categories"):
         GradedFamily(np.array(categories))
+
+
+@pytest.mark.parametrize(("model", "draw"), [("GRM", graded), ("GPCM", partial_credit)])
+def test_parameters_are_recovered_within_their_standard_errors(model: str, draw: Any) -> None:
+    truth = draw(np.random.default_rng(8), 1500, 12)
+    found = calibrate(truth.x, model)
+    assert found.converged
+    assert not found.refused
+    values = np.column_stack(list(found.estimates.values()))
+    errors = np.column_stack(list(found.se.values()))
+    z = (values - np.column_stack((truth.a, truth.b))) / errors
+    assert 0.75 < np.sqrt(np.mean(z**2)) < 1.25
+    assert np.abs(z).max() < 4.5
+
+
+def test_merged_categories_keep_the_other_thresholds_of_a_graded_item() -> None:
+    truth = graded(np.random.default_rng(9), 2000, 10)
+    whole = calibrate(truth.x, "GRM", settings=Settings(standard_errors=False))
+    x = truth.x.copy()
+    x[:, 0] = np.minimum(x[:, 0], 3)  # the two highest categories are one: P(x >= k) is as it was for k < 4
+    merged = calibrate(x, "GRM", settings=Settings(standard_errors=False))
+    assert np.isnan(merged.estimates["b4"][0])
+    assert (merged.items.n_categories == [4] + [5] * 9).all()
+    for name in ("a", "b1", "b2", "b3"):
+        np.testing.assert_allclose(merged.estimates[name], whole.estimates[name], atol=0.1)
+
+
+def test_the_partial_credit_model_finds_the_spread_of_the_population() -> None:
+    rng = np.random.default_rng(10)
+    b = 0.7 * rng.standard_normal((12, 4))
+    items = polytomous.PartialCredit(np.ones(12), b)
+    p = np.exp(polytomous.log_prob(1.5 * rng.standard_normal(2000), items))
+    x = (rng.random((2000, 12, 1)) > p.cumsum(axis=2)[..., :-1]).sum(axis=2)
+    found = calibrate(x, "PCM")
+    (population,) = found.populations
+    assert abs(population.sd - 1.5) < 4 * population.se_sd < 0.3
+    assert (found.estimates["a"] == 1.0).all()
+    z = np.column_stack([(found.estimates[f"b{k}"] - b[:, k - 1]) / found.se[f"b{k}"] for k in range(1, 5)])
+    assert 0.75 < np.sqrt(np.mean(z**2)) < 1.25
+
+
+@pytest.mark.parametrize("model", ["GRM", "GPCM", "PCM"])
+def test_an_empty_category_is_named_and_the_other_items_calibrated(model: str) -> None:
+    x = graded(np.random.default_rng(11), 600, 6).x
+    x[x[:, 2] == 2, 2] = 3
+    found = calibrate(x, model, settings=Settings(standard_errors=False))
+    assert found.refused == (Refused(2, "empty_category"),)
+    np.testing.assert_array_equal(found.indices, [0, 1, 3, 4, 5])
