@@ -4,9 +4,12 @@ from itertools import product
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.stats import chi2, kstest
 
 from irt.ability import Grid
+from irt.calibration import calibrate
 from irt.fit._gradients import prob_gradients
 from irt.fit.adaptive import Rule, adaptive_fit
 from irt.fit.m2 import m2
@@ -153,6 +156,22 @@ def test_sx2_and_m2_hold_their_level_and_see_misfit(kind: str) -> None:
     assert m2(x, items).p < 1e-10
 
 
+def test_all_hold_their_level_when_the_parameters_were_estimated_from_the_same_data() -> None:
+    rng, m2_p, item_p, along_p = np.random.default_rng(13), [], [], []
+    for _ in range(16):
+        items = Items.from_lists(rng.lognormal(0.2, 0.3, 12), rng.normal(0, 0.8, 12))
+        x = answers(rng, rng.normal(size=800), items)
+        found = calibrate(x, "2PL").items
+        m2_p.append(m2(x, found).p)
+        item_p.append(sx2(x, found).p)
+        along_p.append(adaptive_fit(x, found, estimated=True).p)
+    for p in (np.array(m2_p), np.concatenate(item_p), np.concatenate(along_p)):
+        known = p[np.isfinite(p)]
+        assert known.size > 0.9 * p.size
+        assert known.mean() == pytest.approx(0.5, abs=5 * np.sqrt(1 / 12 / known.size))
+        assert (known < 0.05).mean() <= 0.05 + 4 * np.sqrt(0.0475 / known.size)
+
+
 def test_m2_of_a_common_slope_has_a_df_for_each_slope_saved() -> None:
     items = Items.from_lists([1.0] * 5, [-2, -1, 0, 1, 2])
     x = answers(np.random.default_rng(2), np.zeros(200), items)
@@ -222,9 +241,9 @@ def test_what_the_items_own_parameters_mend_is_no_misfit_when_they_were_estimate
 
 
 def test_the_rmsd_less_chance_is_the_departure_at_each_number_of_persons() -> None:
-    # With 60 good items theta is nearly known, so the departure of item 0 is near that of its curves.
+    # With 40 good items theta is nearly known, so the departure of item 0 is near that of its curves.
     rng = np.random.default_rng(37)
-    items = Items.from_lists([2.0] * 60, np.linspace(-2, 2, 60))
+    items = Items.from_lists([2.0] * 40, np.linspace(-2, 2, 40))
     truth = Items(items.a, np.concatenate([[items.b[0] + 0.8], items.b[1:]]), items.c, items.d)
     grid = Grid()
     gap = (prob(grid.nodes, truth) - prob(grid.nodes, items))[:, 0]
@@ -232,10 +251,21 @@ def test_the_rmsd_less_chance_is_the_departure_at_each_number_of_persons() -> No
     for n_persons in (300, 3000):
         found = [
             adaptive_fit(answers(rng, rng.normal(size=n_persons), truth), items, rule=Rule(n_bands=20)).rmsd_adjusted
-            for _ in range(1200 // int(n_persons**0.75))
+            for _ in range(2400 // n_persons + 1)
         ]
         assert np.mean(found, axis=0)[0] == pytest.approx(departure, rel=0.3)
         assert np.mean(found, axis=0)[1:].mean() < 0.025
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.permutations(range(6)))
+def test_the_order_of_items_is_nothing(order: list[int]) -> None:
+    x = answers(np.random.default_rng(43), np.random.default_rng(44).normal(size=300), MIXED)
+    moved = MIXED.take(order)
+    assert sx2(x[:, order], moved).statistic == pytest.approx(sx2(x, MIXED).statistic[order])
+    assert m2(x[:, order], moved).statistic == pytest.approx(m2(x, MIXED).statistic, rel=1e-6)
+    x[::3, 2] = np.nan
+    assert adaptive_fit(x[:, order], moved).p == pytest.approx(adaptive_fit(x, MIXED).p[order], nan_ok=True)
 
 
 def test_weights_are_repeated_rows() -> None:
@@ -271,5 +301,9 @@ def test_hostile_data_are_refused_or_flagged() -> None:
     assert (unseen.n == 0).all()
     assert np.isnan(unseen.p).all()
     assert not unseen.is_flagged.any()
+    certain = Items.from_lists([1.0] * 5, [-1, 0, 1, 0.5, -300])
+    with pytest.raises(ValueError, match="certain under the model: 4"):
+        m2(PATTERNS, certain, weights=LSAT7)
+    assert adaptive_fit(PATTERNS, certain, weights=LSAT7).is_flagged[4]
     right = adaptive_fit(np.ones((1, 5)), LSAT7_2PL, weights=[1_000_000])
     assert right.is_flagged.all()
