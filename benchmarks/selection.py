@@ -136,7 +136,7 @@ def live(n_tests: int, n_theirs: int) -> dict[str, Any]:
     ratio = median(theirs) / median(times)
     found = {
         **spread(times),
-        "mirt_p50_ms": round(median(theirs), 3),
+        "mirt_cpu_p50_ms": round(median(theirs), 3),
         "mirt_ratio": round(ratio, 1),
     }
     say(f"live, 500 items: {found}")
@@ -250,8 +250,8 @@ def spread(times: list[Taken]) -> dict[str, float]:
 
 
 def median(times: list[Taken]) -> float:
-    """The median by the wall's clock."""
-    return statistics.median(wall for wall, _ in times)
+    """The median by the thread's own clock, for ratios: on a busy machine the wall's favours what is short."""
+    return statistics.median(cpu for _, cpu in times)
 
 
 def say(text: str) -> None:

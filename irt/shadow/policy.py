@@ -3,6 +3,7 @@
 What is in force follows from the steps alone; a memo of shadow tests saves time and never changes an answer.
 """
 
+import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -165,7 +166,7 @@ class Policy:
         parts = [given.astype(np.int32).tobytes(), values.tobytes()]
         parts.append(b"" if eligible is None else np.packbits(eligible).tobytes())
         parts.append(np.array(start or (), dtype=np.int32).tobytes())
-        key = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+        key = hashlib.sha256(b"".join(len(part).to_bytes(4, "big") + part for part in parts)).digest()
         return self.memo.get(key, lambda: self.assembler.assemble(values, given, eligible, start))
 
 
