@@ -123,7 +123,7 @@ def test_penicillin_and_rabbits() -> None:
 def test_ordered_categories_by_loops_over_pairs(verbal: tuple[Floats, Bools]) -> None:
     answers, male = verbal
     item, score = 4, answers.sum(axis=1)
-    distance = variance = up = down = 0.0
+    distance = variance = up = down = gap = 0.0
     pairs = []
     for stratum in np.unique(score):
         ours, theirs = (answers[(score == stratum) & (male == group), item] for group in (False, True))
@@ -135,6 +135,7 @@ def test_ordered_categories_by_loops_over_pairs(verbal: tuple[Floats, Bools]) ->
         variance += ours.size * theirs.size / n * both.var(ddof=1)
         up += sum(max(y - z, 0) for y in ours for z in theirs) / n
         down += sum(max(z - y, 0) for y in ours for z in theirs) / n
+        gap += theirs.size * (theirs.mean() - ours.mean())
         pairs.append((ours, theirs, n))
     noise = 0.0
     for ours, theirs, n in pairs:
@@ -152,6 +153,7 @@ def test_ordered_categories_by_loops_over_pairs(verbal: tuple[Floats, Bools]) ->
     assert found.chi2[item] == pytest.approx(distance**2 / variance)
     assert found.log_odds[item] == pytest.approx(math.log(up / down))
     assert found.se[item] == pytest.approx(math.sqrt(noise) / up)
+    assert found.smd[item] == pytest.approx(gap / sum(theirs.size for _, theirs, _ in pairs))
 
 
 def test_two_categories_scored_as_three_keep_their_odds() -> None:

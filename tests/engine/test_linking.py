@@ -205,8 +205,8 @@ def test_errors_of_thetas_and_items_are_those_of_draws() -> None:
     )
     drawn = np.cov(np.stack((a / slopes, slopes * low + intercepts, slopes * high + intercepts)))
     np.testing.assert_allclose(line.item_covariance(items, se)[0, :3, :3], drawn, rtol=0.05, atol=1e-4)
-    thetas = slopes * rng.normal(1.7, 0.4, 40_000) + intercepts
-    assert line.theta_se(1.7, 0.4) == pytest.approx(thetas.std(), rel=0.02)
+    thetas = slopes * rng.normal(1.7, 0.02, 40_000) + intercepts
+    assert line.theta_se(1.7, 0.02) == pytest.approx(thetas.std(), rel=0.02)
 
 
 def numeric_covariance(new: ItemSet, old: ItemSet, method: Method, errors: tuple[Floats, Floats]) -> Floats:
