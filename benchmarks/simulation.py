@@ -79,7 +79,7 @@ def one_seed(seed: int, crowd: int, n_catsim: int) -> Keyed:
     rates, plain = unconstrained(items, thetas, seed)
     return {
         **rates,
-        **shadow(items, rng, thetas[: crowd // 20], seed),
+        **shadow(items, rng, thetas[: crowd // 5], seed),
         **{f"pr20.{name}": value for name, value in controlled(items, thetas, seed, plain).items()},
         **grades(items, reference, thetas, seed),
         "catsim_ratio": rates["candidates_per_s"] / catsim_per_s(items, thetas[:n_catsim]),

@@ -63,7 +63,7 @@ def rehearse(source: Source, options: argparse.Namespace) -> Findings:
         grid=source.spec.grid,
         exposure=control,
         batch=options.batch or max(1, options.candidates // 50),
-        method=options.method,
+        method=options.method or source.spec.method,
     )
     thetas = thetas_of(options.population, options.candidates, options.seed)
     simulation = simulate(design, thetas, options.seed, Bar())
@@ -87,7 +87,7 @@ def parser() -> argparse.ArgumentParser:
     blueprint.add_argument("--reference", type=int, default=60, help="items of the reference form")
     rules = new.add_argument_group("rules")
     rules.add_argument("--rule", choices=get_args(Criterion), help="what the next item is chosen by")
-    rules.add_argument("--method", choices=get_args(Method), default="shadow",
+    rules.add_argument("--method", choices=get_args(Method),
                        help="from shadow tests, or from all items that leave a legal test possible")  # fmt: skip
     rules.add_argument("--randomesque", type=int, help="one of so many best items is drawn")
     rules.add_argument("--exposure", choices=("none", *get_args(Exposure)), default="none")
