@@ -38,7 +38,7 @@ class Bench:
     pool: FrozenPool
     likelihood: LogLikTable
     information: InfoTable
-    assembly: Assembly
+    assembly: Assembly | None
     shadow: Live
     _views: dict[tuple[int, str], ItemView] = field(default_factory=dict, repr=False)
 
@@ -47,13 +47,14 @@ class Bench:
         """The bench of a pool; takes the time of a few table look-ups per item."""
         likelihood, table = LogLikTable.of(pool.items, pool.grid), InfoTable.of(pool.items, pool.grid)
         policy = Policy(Assembler.of(pool.constraints), pool.rule)
-        return cls(pool, likelihood, table, Assembly.of(pool.constraints), Live(policy, likelihood, table))
+        assembly = Assembly.of(pool.constraints) if pool.spec.method == "eligible" else None
+        return cls(pool, likelihood, table, assembly, Live(policy, likelihood, table))
 
     def select(self, seed: int, position: int, indices: Sequence[int], scores: Sequence[int]) -> Selection:
         """The next item after these answers: the same for the same pool, seed and answers, always."""
         step = position * STEPS_A_SECTION + len(indices) + 1
         mass = posterior(self.likelihood, indices, scores)
-        choose = self._from_shadow_test if self.pool.spec.method == "shadow" else self._from_eligible
+        choose = self._from_shadow_test if self.assembly is None else self._from_eligible
         index, choice = choose(mass, indices, scores, Draws(seed, step))
         trace = {**_estimate(posterior_moments(self.pool.grid, mass)), **choice}
         return Selection(index, self.pool.item_version_ids[index], self._option_order(index, seed, step), trace)
@@ -62,6 +63,7 @@ class Bench:
         self, mass: Floats, indices: Sequence[int], _scores: Sequence[int], rng: Draws
     ) -> tuple[int, dict[str, object]]:
         """Out of all items after which some full test remains possible."""
+        assert self.assembly is not None
         values = information(self.information, mass, self.pool.rule)
         choice = next_item(values, self.assembly.eligible(indices), rng, self.pool.rule)
         return choice.index, _choice(choice)
