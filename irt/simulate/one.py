@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from irt.ability import posterior, posterior_moments
+from irt.ability import posterior_moments
 from irt.arrays import Bools, Floats
 from irt.assembly import violations
 from irt.draws import Draws
@@ -24,9 +24,11 @@ def simulate_cat(design: Design, theta_true: float, seed: int, counters: Counter
     answers = Draws(seed, ANSWERS)
     so_far = _SoFar(design, seed, allowed(design, seed, counters))
     scores: list[int] = []
+    log_mass = design.grid.log_prior.copy()
     while True:
         indices = so_far.indices
-        mass = posterior(design.log_lik, indices, scores)
+        mass = np.exp(log_mass - log_mass.max())  # `posterior` of the steps so far, to the last bit
+        mass /= mass.sum()
         estimate = posterior_moments(design.grid, mass)
         progress = Progress(len(indices), estimate.se, so_far.is_met(), design.grid, mass)
         if design.stops.judge(progress):
@@ -35,6 +37,7 @@ def simulate_cat(design: Design, theta_true: float, seed: int, counters: Counter
         index = so_far.next_of_shadow_test() if so_far.has_shadow else so_far.next_eligible()
         indices.append(index)
         scores.append(int(answers.unit() < p_right[index]))
+        log_mass += design.log_lik.values[index, scores[-1]]
     return Run(
         float(theta_true),
         estimate,
