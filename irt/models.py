@@ -1,6 +1,6 @@
 """Item response functions of the 1- to 4-parameter logistic model, and what derives from them.
 
-All is vectorised: theta (n_theta,) by items (n_items,); estimation is left to `ability` and `calibrate`.
+All is vectorised: theta (n_theta,) by items (n_items,); estimation is left to `ability` and `calibration`.
 """
 
 from collections.abc import Sequence

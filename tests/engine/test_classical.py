@@ -1,6 +1,6 @@
 """Classical statistics against published values, numpy on complete data, and simulated truth."""
 
-from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,25 +10,21 @@ from hypothesis import strategies as st
 from irt.classical import classical
 from irt.distractors import Option, distractors
 
-# Bock & Lieberman (1970): how many of 1,000 gave each pattern of the five items, 00000, 00001, .., 11111.
-LSAT7 = [12, 19, 1, 7, 3, 19, 3, 17, 10, 5, 3, 7, 7, 23, 8, 28]
-LSAT7 += [7, 39, 11, 34, 14, 51, 15, 90, 6, 25, 7, 35, 18, 136, 32, 308]
-PATTERNS = np.array(list(product((0.0, 1.0), repeat=5)))
+LSAT6 = np.loadtxt(Path(__file__).parent / "data" / "lsat6.csv", delimiter=",", skiprows=1)
 RNG = np.random.default_rng(20261122)
 THETA = RNG.normal(size=2000)
 X = (RNG.random((2000, 12)) < 1 / (1 + np.exp(RNG.normal(size=12) - 1.3 * THETA[:, None]))).astype(float)
 SEEN = RNG.random(X.shape) < 0.7
 
 
-def test_lsat7_is_what_r_gives() -> None:
-    # R: mirt::itemstats(expand.table(LSAT7))
-    table = classical(PATTERNS, LSAT7)
-    assert table.p == pytest.approx([0.828, 0.658, 0.772, 0.606, 0.843], abs=1e-12)
-    assert table.item_total == pytest.approx([0.530, 0.600, 0.611, 0.592, 0.461], abs=5e-4)
-    assert table.item_rest == pytest.approx([0.246, 0.247, 0.313, 0.223, 0.175], abs=5e-4)
-    assert table.alpha_if_deleted == pytest.approx([0.396, 0.394, 0.345, 0.415, 0.438], abs=5e-4)
-    assert table.alpha.alpha == pytest.approx(0.453, abs=5e-4)
-    assert table.alpha.sem == pytest.approx(0.886, abs=5e-4)
+def test_lsat6_is_what_r_prints() -> None:
+    # R: ltm::descript(LSAT), as printed for Rizopoulos (2006), Journal of Statistical Software 17(5).
+    table = classical(LSAT6[:, :5], LSAT6[:, 5])
+    assert table.p == pytest.approx([0.924, 0.709, 0.553, 0.763, 0.870], abs=1e-12)
+    assert table.item_total == pytest.approx([0.3620, 0.5668, 0.6184, 0.5344, 0.4354], abs=5e-4)
+    assert table.item_rest == pytest.approx([0.1128, 0.1532, 0.1728, 0.1444, 0.1216], abs=5e-4)
+    assert table.alpha_if_deleted == pytest.approx([0.2754, 0.2376, 0.2168, 0.2459, 0.2663], abs=5e-5)
+    assert table.alpha.alpha == pytest.approx(0.2950, abs=5e-5)
 
 
 def test_items_missing_by_design_are_left_out_of_their_statistics() -> None:
