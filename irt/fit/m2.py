@@ -98,19 +98,18 @@ def m2(
         statistic = data.n_persons * float(part @ cho_solve(cho_factor(covariance), part))
     except LinAlgError:
         raise ValueError("the model makes some margins functions of others, so M2 does not exist") from None
-    room = df * max(data.n_persons - 1, 1)
+    rmsea = _rmsea(statistic, df, data.n_persons)
+    return M2(statistic, df, float(chi2.sf(statistic, df)), *rmsea)
+
+
+def _rmsea(statistic: float, df: int, n_persons: float) -> tuple[float, float, float]:
+    """The root mean square error of approximation and the ends of its 90 % interval."""
     # Of the noncentral chi-square whose quantile at .95 (.05) the statistic is; zero if even the central lies beyond.
     low, high = (
         float(chndtrinc(statistic, df, tail)) if chi2.cdf(statistic, df) > tail else 0.0 for tail in (0.95, 0.05)
     )
-    return M2(
-        statistic,
-        df,
-        float(chi2.sf(statistic, df)),
-        math.sqrt(max(statistic - df, 0.0) / room),
-        math.sqrt(low / room),
-        math.sqrt(high / room),
-    )
+    room = df * max(n_persons - 1, 1)
+    return math.sqrt(max(statistic - df, 0.0) / room), math.sqrt(low / room), math.sqrt(high / room)
 
 
 def _moments(items: ItemSet, grid: Grid) -> _Moments:

@@ -1,9 +1,6 @@
 """Which items can be left out of the program without loss, because enough better ones are alike in all else.
-
-An item outside passages is dominated when its cell (items alike in every quota) holds, among items that are in
-no passage and no enemy group, as many better ones as the test may still take of the cell. A test that has it
-then lacks one of those, and an exchange only gains: the optimum is unchanged.
-"""
+Those lie in the same cell, in no passage and no enemy group, as many as the test may still take of the cell: a test
+with the item lacks one of them, and an exchange only gains."""
 
 import numpy as np
 

@@ -1,9 +1,6 @@
-"""The rest of a test as an integer program with few columns and a tight relaxation.
-
-Three kinds of columns, all 0 or 1: a single item is in the test; a passage is used, with all its items; an item
-of a used passage is left out. So a passage used in part is bounded by the passage itself, which plain item
-columns would need a row each for.
-"""
+"""The rest of a test as an integer program with a tight relaxation. Its columns, all 0 or 1: a single item is in the
+test; a passage is used, with all its items; an item of a used passage is left out. So the passage itself bounds one
+used in part, which plain item columns would need a row each for."""
 
 from dataclasses import dataclass
 

@@ -31,12 +31,19 @@ def test_a_module_is_small_and_says_what_it_is(path: Path) -> None:
     assert len([line for line in (doc or "").splitlines() if line.strip()]) <= DOC_LINES
 
 
+def lines_of_code(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Lines of a function without its docstring: shapes, errors and sources may take the room they need."""
+    first = node.body[0]
+    doc = (first.end_lineno or 0) - first.lineno + 1 if ast.get_docstring(node) else 0
+    return (node.end_lineno or 0) - node.lineno + 1 - doc
+
+
 def test_functions_are_short() -> None:
     long = {
-        f"{name(path)}::{node.name}": node.end_lineno - node.lineno + 1
+        f"{name(path)}::{node.name}": lines_of_code(node)
         for path in FILES
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno is not None
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     }  # fmt: skip
     assert {each: n for each, n in long.items() if n > FUNCTION_LINES and each not in LONG_FUNCTIONS} == {}
 
