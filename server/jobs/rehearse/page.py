@@ -50,12 +50,14 @@ def _padded(cell: str, width: int, at: int) -> str:
 
 def _page(findings: Findings, charts: tuple[Figure, ...]) -> str:
     table = overview(findings)
+    # Texts stand outside the f-strings, where the catalogue's extractor finds them.
+    seed, fold = _("Seed %(seed)s: the same seed gives the same rehearsal.", seed=findings.seed), _("Table")
     parts = [
         f'<!doctype html>\n<html lang="{language()}">\n<head>\n<meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width">',
         f"<title>{escape(table.title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>",
         f"<h1>{escape(table.title)}</h1>",
-        f"<p>{escape(_('Seed %(seed)s: the same seed gives the same rehearsal.', seed=findings.seed))}</p>",
+        f"<p>{escape(seed)}</p>",
         _html(table, table.title),
     ]
     for figure in charts:
@@ -64,7 +66,7 @@ def _page(findings: Findings, charts: tuple[Figure, ...]) -> str:
         parts.append(drawn(figure.chart, figure.name))
         body = _html(figure.table, figure.table.title)
         if len(figure.table.rows) > SHOWN_ROWS:
-            body = f"<details><summary>{escape(_('Table'))}</summary>{body}</details>"
+            body = f"<details><summary>{escape(fold)}</summary>{body}</details>"
         parts.append(f"{body}</section>")
     return "\n".join([*parts, "</main>\n</body>\n</html>\n"])
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
+from server.core import i18n
+
 WIDTH, HEIGHT = 720, 380
 LEFT, RIGHT, TOP, BOTTOM = 70, 20, 48, 56
 TICKS = 6
@@ -179,9 +181,10 @@ def _legend(series: Sequence[Series]) -> list[str]:
         else:
             parts.append(f'<path class="line s{number % 4}" style="fill: none" d="M{x} 23h24"{dash}/>')
         parts.append(f'<text x="{x + 30}" y="27">{escape(each.name)}</text>')
-        x += 46 + 8 * len(each.name)
+        x += 56 + 9 * len(each.name)
     return parts
 
 
 def _label(value: float) -> str:
-    return f"{value:g}".replace("-", "−")
+    digits = len(f"{value:g}".partition(".")[2])
+    return i18n.number(value, digits).replace("-", "−")
