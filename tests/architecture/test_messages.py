@@ -170,3 +170,15 @@ def test_every_sentence_is_translated(language: str) -> None:
         elif set(PLACEHOLDER.findall(forms[0])) != set(PLACEHOLDER.findall(text)):
             wrong.append(forms[0])
     assert wrong == []
+
+
+def test_no_text_hides_in_an_f_string() -> None:
+    """The extractor does not look inside f-strings on older Pythons: such a text would never be translated."""
+    hidden = [
+        f"{file}:{call.lineno}"
+        for file, tree in trees().items()
+        for string in (node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr))
+        for call in (node for node in ast.walk(string) if isinstance(node, ast.Call))
+        if isinstance(call.func, ast.Name) and call.func.id in {"_", "ngettext", "N_"}
+    ]
+    assert hidden == []
