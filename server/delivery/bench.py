@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from irt.ability import Estimate, LogLikTable, posterior, posterior_moments
+from irt.ability import LogLikTable, posterior, posterior_moments
 from irt.arrays import Floats
 from irt.assembly import Assembly
 from irt.draws import Draws
@@ -38,45 +38,46 @@ class Bench:
     pool: FrozenPool
     likelihood: LogLikTable
     information: InfoTable
-    assembly: Assembly | None
-    shadow: Live
+    chooser: Assembly | Live
     _views: dict[tuple[int, str], ItemView] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, pool: FrozenPool) -> Bench:
         """The bench of a pool; takes the time of a few table look-ups per item."""
         likelihood, table = LogLikTable.of(pool.items, pool.grid), InfoTable.of(pool.items, pool.grid)
-        policy = Policy(Assembler.of(pool.constraints), pool.rule)
-        assembly = Assembly.of(pool.constraints) if pool.spec.method == "eligible" else None
-        return cls(pool, likelihood, table, assembly, Live(policy, likelihood, table))
+        if pool.spec.method == "eligible":
+            return cls(pool, likelihood, table, Assembly.of(pool.constraints))
+        return cls(pool, likelihood, table, Live(Policy(Assembler.of(pool.constraints), pool.rule), likelihood, table))
 
     def select(self, seed: int, position: int, indices: Sequence[int], scores: Sequence[int]) -> Selection:
         """The next item after these answers: the same for the same pool, seed and answers, always."""
         step = position * STEPS_A_SECTION + len(indices) + 1
         mass = posterior(self.likelihood, indices, scores)
-        choose = self._from_shadow_test if self.assembly is None else self._from_eligible
-        index, choice = choose(mass, indices, scores, Draws(seed, step))
-        trace = {**_estimate(posterior_moments(self.pool.grid, mass)), **choice}
-        return Selection(index, self.pool.item_version_ids[index], self._option_order(index, seed, step), trace)
+        estimate = posterior_moments(self.pool.grid, mass)
+        choice = self._choose(mass, indices, scores, Draws(seed, step))
+        trace: dict[str, object] = {
+            "theta": estimate.theta,
+            "se": estimate.se,
+            "information": choice.information,
+            "n_eligible": choice.n_eligible,
+            "top": list(choice.top),
+        }
+        if isinstance(choice, Decision):
+            trace |= {"shadow": list(choice.shadow.items), "assembled_at": choice.assembled_at}
+        version = self.pool.item_version_ids[choice.index]
+        return Selection(choice.index, version, self._option_order(choice.index, seed, step), trace)
 
-    def _from_eligible(
-        self, mass: Floats, indices: Sequence[int], _scores: Sequence[int], rng: Draws
-    ) -> tuple[int, dict[str, object]]:
-        """Out of all items after which some full test remains possible."""
-        assert self.assembly is not None
-        values = information(self.information, mass, self.pool.rule)
-        choice = next_item(values, self.assembly.eligible(indices), rng, self.pool.rule)
-        return choice.index, _choice(choice)
-
-    def _from_shadow_test(
-        self, _mass: Floats, indices: Sequence[int], scores: Sequence[int], rng: Draws
-    ) -> tuple[int, dict[str, object]]:
-        """Out of the free items of the best full test that contains what was given."""
-        decision = self.shadow.decide(indices, scores, rng)
+    def _choose(
+        self, mass: Floats, indices: Sequence[int], scores: Sequence[int], rng: Draws
+    ) -> Choice | Decision:
+        """Out of all items after which a full test remains possible, or out of the best such test (Spec.method)."""
+        if isinstance(self.chooser, Assembly):
+            values = information(self.information, mass, self.pool.rule)
+            return next_item(values, self.chooser.eligible(indices), rng, self.pool.rule)
+        decision = self.chooser.decide(indices, scores, rng)
         if decision is None:
             raise ValueError("no full test contains what was given")
-        of_shadow = {"shadow": list(decision.shadow.items), "assembled_at": decision.assembled_at}
-        return decision.index, _choice(decision) | of_shadow
+        return decision
 
     def view(self, item_index: int, language: str, option_order: str) -> ItemView:
         """The item as the candidate sees it: no key, no parameter, options in this candidate's order."""
@@ -96,14 +97,6 @@ class Bench:
         if ids and content.is_shuffled:
             ids = [ids[place] for place in Draws(seed, ORDER_STREAM + step).order(len(ids))]
         return "".join(ids)
-
-
-def _estimate(estimate: Estimate) -> dict[str, object]:
-    return {"theta": estimate.theta, "se": estimate.se}
-
-
-def _choice(choice: Choice | Decision) -> dict[str, object]:
-    return {"information": choice.information, "n_eligible": choice.n_eligible, "top": list(choice.top)}
 
 
 class Benches:
