@@ -5,25 +5,16 @@ import pytest
 from scipy.optimize import minimize
 from scipy.stats import multivariate_normal
 
-from irt.response_times import TimeParameters, calibrate_times
+from irt.response_times import calibrate_times
+from tests.factories.response_times import SIGMA, a_bank, times
 
-SIGMA, RHO = 0.35, 0.5
-
-
-def a_bank(n_items: int, seed: int) -> TimeParameters:
-    rng = np.random.default_rng(seed)
-    return TimeParameters(rng.uniform(1.2, 2.8, n_items), rng.normal(4.0, 0.4, n_items), SIGMA)
+RHO = 0.5
 
 
 def people(n_persons: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Abilities with speeds that correlate with them by RHO."""
     theta = rng.normal(size=n_persons)
     return theta, SIGMA * (RHO * theta + np.sqrt(1 - RHO**2) * rng.normal(size=n_persons))
-
-
-def times(parameters: TimeParameters, tau: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    noise = rng.normal(size=(tau.size, len(parameters)))
-    return np.exp(parameters.beta - tau[:, None] + noise / parameters.alpha)
 
 
 def nearest(seconds: np.ndarray, theta: np.ndarray, b: np.ndarray, rng: np.random.Generator) -> np.ndarray:
