@@ -133,6 +133,11 @@ class Constraints:
         if self.time is not None and self.time.expected.size != self.n_items:
             raise ValueError("expected seconds are needed for every item of the pool")
 
+    def is_met(self, administered: Indices) -> bool:
+        """Whether every quota already has its minimum."""
+        given = np.asarray(administered, dtype=np.intp)
+        return all(int(quota.members[given].sum()) >= quota.minimum for quota in self.quotas)
+
     @property
     def counts_only(self) -> bool:
         """Whether a test is legal by how many of which items it has: no passages and no time budget."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from irt._responses import Responses
-from irt.ability import Grid
+from irt.ability import Grid, mass_of
 from irt.arrays import Floats
 from irt.mixed import ItemSet, log_prob
 
@@ -51,9 +51,7 @@ class Posteriors:
         log_mass = np.tile(self.grid.log_prior, (x.shape[0], 1))
         for category, table in enumerate(self.log_p):
             log_mass += (x == category).astype(np.float64) @ table
-        mass: Floats = np.exp(log_mass - log_mass.max(axis=1, keepdims=True))
-        mass /= mass.sum(axis=1, keepdims=True)
-        return mass
+        return mass_of(log_mass)
 
     def moments(self, data: Responses) -> tuple[Floats, Floats]:
         """Posterior mean and sd of theta of each person (EAP), each (n_rows,)."""

@@ -131,8 +131,13 @@ def posterior(table: LogLikTable, indices: Indices, scores: Scores) -> Floats:
     terms[1:] = table.values[items, categories]
     # Reducing the outer axis adds whole rows one after another; only an inner axis is summed pairwise.
     log_mass = np.add.reduce(terms, axis=0)
-    mass: Floats = np.exp(log_mass - log_mass.max())
-    mass /= mass.sum()
+    return mass_of(log_mass)
+
+
+def mass_of(log_mass: Floats) -> Floats:
+    """The masses (.., n_nodes) whose logs these are up to a constant, each row summing to one."""
+    mass: Floats = np.exp(log_mass - log_mass.max(axis=-1, keepdims=True))
+    mass /= mass.sum(axis=-1, keepdims=True)
     return mass
 
 

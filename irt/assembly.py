@@ -135,8 +135,7 @@ class Assembly:
 
     def is_met(self, indices: Indices) -> bool:
         """Whether every quota already has its minimum, so that stopping now leaves a legal shorter test."""
-        administered = item_indices(indices, self.constraints.n_items)
-        return all(int(q.members[administered].sum()) >= q.minimum for q in self.constraints.quotas)
+        return self.constraints.is_met(item_indices(indices, self.constraints.n_items))
 
     def _early(self, administered: Ints, open_cells: Bools, met_by: int) -> Bools:
         """Of the open cells those that let the minima be met soonest, but not sooner than needed."""

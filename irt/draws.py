@@ -4,7 +4,12 @@ import hashlib
 import math
 
 WORD_BITS = 64
-_WORDS_A_DIGEST = 4
+WORDS_A_DIGEST = 4
+
+
+def block(seed: int, step: int, number: int) -> bytes:
+    """The next `WORDS_A_DIGEST` words of (seed, step) after `number` such blocks, 32 bytes."""
+    return hashlib.sha256(b"%d:%d:%d" % (seed, step, number)).digest()
 
 
 class Draws:
@@ -20,8 +25,8 @@ class Draws:
 
     def word(self) -> int:
         """The next 64 bits."""
-        block, place = divmod(self._n_taken, _WORDS_A_DIGEST)
-        digest = hashlib.sha256(f"{self._seed}:{self._step}:{block}".encode()).digest()
+        number, place = divmod(self._n_taken, WORDS_A_DIGEST)
+        digest = block(self._seed, self._step, number)
         self._n_taken += 1
         return int.from_bytes(digest[place * 8 : place * 8 + 8], "big")
 

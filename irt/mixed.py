@@ -82,48 +82,44 @@ ItemSet: TypeAlias = Items | Graded | PartialCredit | Mixed
 
 def log_prob(theta: Theta, items: ItemSet) -> Floats:
     """Log probability of each category, (n_theta, n_items, max_categories); -inf where an item has no such category."""
-    if isinstance(items, Mixed):
-        return _joined(log_prob, theta, items, -np.inf)
-    return models.log_prob(theta, items) if isinstance(items, Items) else polytomous.log_prob(theta, items)
+    return _of_each(models.log_prob, polytomous.log_prob, theta, items, -np.inf)
 
 
 def log_prob_slope(theta: Theta, items: ItemSet) -> Floats:
     """Derivative of `log_prob` with respect to theta, of the same shape; zero where there is no category."""
-    if isinstance(items, Mixed):
-        return _joined(log_prob_slope, theta, items, 0.0)
-    if isinstance(items, Items):
-        return models.log_prob_slope(theta, items)
-    return polytomous.log_prob_slope(theta, items)
+    return _of_each(models.log_prob_slope, polytomous.log_prob_slope, theta, items)
 
 
 def info(theta: Theta, items: ItemSet) -> Floats:
     """Fisher information of each item, (n_theta, n_items). Zero, never nan, far out."""
-    if isinstance(items, Mixed):
-        return _joined(info, theta, items)
-    return models.info(theta, items) if isinstance(items, Items) else polytomous.info(theta, items)
+    return _of_each(models.info, polytomous.info, theta, items)
 
 
 def info_slope_term(theta: Theta, items: ItemSet) -> Floats:
     """Warm's J of each item, sum over k of P'_k P''_k / P_k, (n_theta, n_items)."""
-    if isinstance(items, Mixed):
-        return _joined(info_slope_term, theta, items)
-    if isinstance(items, Items):
-        return models.info_slope_term(theta, items)
-    return polytomous.info_slope_term(theta, items)
+    return _of_each(models.info_slope_term, polytomous.info_slope_term, theta, items)
 
 
 def expected_score(theta: Theta, items: ItemSet) -> Floats:
     """Expected score of each item, 0 .. m - 1, (n_theta, n_items)."""
-    if isinstance(items, Mixed):
-        return _joined(expected_score, theta, items)
-    return models.prob(theta, items) if isinstance(items, Items) else polytomous.expected_score(theta, items)
+    return _of_each(models.prob, polytomous.expected_score, theta, items)
 
 
-def _joined(
-    function: Callable[[Theta, Part], Floats], theta: Theta, items: Mixed, absent: float = 0.0
+def _of_each(
+    dichotomous: Callable[[Theta, Items], Floats],
+    ordered: Callable[[Theta, Graded | PartialCredit], Floats],
+    theta: Theta,
+    items: ItemSet,
+    absent: float = 0.0,
 ) -> Floats:
-    """What `function` says of each part, in the order of the test; `absent` where a category does not exist."""
-    blocks = [function(theta, part) for part in items.parts]
+    """What the function of their model says of the items; `absent` where a category does not exist."""
+    if isinstance(items, Mixed):
+        return _joined([_of_each(dichotomous, ordered, theta, part, absent) for part in items.parts], items, absent)
+    return dichotomous(theta, items) if isinstance(items, Items) else ordered(theta, items)
+
+
+def _joined(blocks: Sequence[Floats], items: Mixed, absent: float) -> Floats:
+    """The parts' figures in the order of the test."""
     categories = max(block.shape[2:] for block in blocks)
     whole: Floats = np.full((blocks[0].shape[0], len(items), *categories), absent)
     for block, (_, places) in zip(blocks, items.placed, strict=True):

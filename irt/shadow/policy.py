@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from irt._constraints import Constraints
-from irt.ability import LogLikTable
+from irt.ability import LogLikTable, mass_of
 from irt.arrays import Bools, Floats, Indices, Ints, Scores, answered, item_indices
 from irt.draws import Draws
 from irt.selection import InfoTable, Rule, information, next_item
@@ -222,6 +222,4 @@ def posterior_path(table: LogLikTable, administered: Indices, scores: Scores) ->
     terms[0] = table.grid.log_prior
     terms[1:][np.isin(items, kept)] = table.values[kept, categories]
     log_mass = np.add.accumulate(terms, axis=0)
-    masses: Floats = np.exp(log_mass - log_mass.max(axis=1, keepdims=True))
-    masses /= masses.sum(axis=1, keepdims=True)
-    return masses
+    return mass_of(log_mass)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from irt.ability import EDGE_MASS, Grid, LogLikTable, posterior_moments
+from irt.ability import EDGE_MASS, Grid, LogLikTable, mass_of, posterior_moments
 from irt.arrays import Bools, Floats, Ints
 from irt.exposure import progressive, uniforms
 from irt.models import prob
@@ -57,7 +57,7 @@ def simulate_many(
     theta, se = np.empty(n_persons), np.empty(n_persons)
     converged = np.empty(n_persons, dtype=np.bool_)
     for n_given in range(length + 1):
-        mass = _mass(crowd.log_mass)
+        mass = mass_of(crowd.log_mass)
         eap = np.vecdot(mass, design.grid.nodes)
         may_stop = n_given >= stops.maximum or (stops.se is not None and n_given >= stops.minimum)
         if may_stop:
@@ -85,7 +85,7 @@ def posteriors(table: LogLikTable, indices: Ints, scores: Floats) -> Floats:
     for items, x in zip(indices.T, scores.T, strict=True):
         (given,) = np.nonzero(items >= 0)
         log_mass[given] += table.values[items[given], x[given].astype(np.intp)]
-    return _mass(log_mass)
+    return mass_of(log_mass)
 
 
 def _crowd(design: Design, theta_true: Floats, seeds: Sequence[int], open_items: Bools | None) -> _Crowd:
@@ -99,12 +99,6 @@ def _crowd(design: Design, theta_true: Floats, seeds: Sequence[int], open_items:
         gone=np.zeros(shape, dtype=np.bool_) if open_items is None else ~open_items,
         is_masked=open_items is not None,
     )
-
-
-def _mass(log_mass: Floats) -> Floats:
-    mass: Floats = np.exp(log_mass - log_mass.max(axis=1, keepdims=True))
-    mass /= mass.sum(axis=1, keepdims=True)
-    return mass
 
 
 def _sd(grid: Grid, mass: Floats, eap: Floats) -> Floats:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from irt.ability import posterior_moments
+from irt.ability import mass_of, posterior_moments
 from irt.arrays import Bools, Floats
 from irt.assembly import violations
 from irt.draws import Draws
@@ -27,8 +27,7 @@ def simulate_cat(design: Design, theta_true: float, seed: int, counters: Counter
     log_mass = design.grid.log_prior.copy()
     while True:
         indices = so_far.indices
-        mass = np.exp(log_mass - log_mass.max())  # `posterior` of the steps so far, to the last bit
-        mass /= mass.sum()
+        mass = mass_of(log_mass)  # `posterior` of the steps so far, to the last bit
         estimate = posterior_moments(design.grid, mass)
         progress = Progress(len(indices), estimate.se, so_far.is_met(), design.grid, mass)
         if design.stops.judge(progress):
@@ -86,10 +85,10 @@ class _SoFar:
 
     def is_met(self) -> bool:
         """Whether every quota has its minimum; looked at only where the test might stop."""
-        stops, quotas = self.design.stops, self.design.constraints.quotas
+        stops = self.design.stops
         if not stops.minimum <= len(self.indices) < stops.maximum:
             return False
-        return all(int(quota.members[self.indices].sum()) >= quota.minimum for quota in quotas)
+        return self.design.constraints.is_met(self.indices)
 
     def after(self, mass: Floats) -> None:
         """One more posterior is known."""

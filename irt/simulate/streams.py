@@ -1,25 +1,22 @@
 """The words of many `Draws` at once, as arrays."""
 
 from collections.abc import Sequence
-from hashlib import sha256
 
 import numpy as np
 import numpy.typing as npt
 
 from irt.arrays import Floats, Ints
+from irt.draws import WORDS_A_DIGEST, block
 
 Words = npt.NDArray[np.uint64]
-_WORDS_A_DIGEST = 4
 _HALF = np.uint64(32)
 _LOW = np.uint64(0xFFFFFFFF)
 
 
 def words(places: Sequence[tuple[int, int]], n: int) -> Words:
     """The first n words of `Draws(seed, step)` for each (seed, step), (n_places, n)."""
-    blocks = range(-(-n // _WORDS_A_DIGEST))
-    digests = [
-        sha256(b"%d:%d:%d" % (seed, step, block)).digest() for seed, step in places for block in blocks
-    ]
+    numbers = range(-(-n // WORDS_A_DIGEST))
+    digests = [block(seed, step, number) for seed, step in places for number in numbers]
     whole = np.frombuffer(b"".join(digests), dtype=">u8").astype(np.uint64)
     return whole.reshape(len(places), -1)[:, :n]
 
