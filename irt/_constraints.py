@@ -134,14 +134,24 @@ class Constraints:
             raise ValueError("expected seconds are needed for every item of the pool")
 
     def is_met(self, administered: Indices) -> bool:
-        """Whether every quota already has its minimum."""
+        """Whether quotas and passages already have their minima, so that stopping now leaves a legal shorter test."""
         given = np.asarray(administered, dtype=np.intp)
-        return all(int(quota.members[given].sum()) >= quota.minimum for quota in self.quotas)
+        if not all(int(quota.members[given].sum()) >= quota.minimum for quota in self.quotas):
+            return False
+        counts = np.bincount(self.passage_of[given] + 1, minlength=len(self.passages) + 1)[1:].tolist()
+        begun = [(count, passage) for count, passage in zip(counts, self.passages, strict=True) if count]
+        is_least = len(begun) >= (self.n_passages or (0,))[0]
+        return is_least and all(count >= passage.minimum for count, passage in begun)
 
     @property
     def counts_only(self) -> bool:
         """Whether a test is legal by how many of which items it has: no passages and no time budget."""
         return not self.passages and not (self.n_passages or (0,))[0] and self.time is None
+
+    @property
+    def is_free(self) -> bool:
+        """Whether any item may follow any other: no quotas, no enemies, nothing else."""
+        return self.counts_only and not (self.quotas or self.enemies)
 
     @cached_property
     def passage_of(self) -> Ints:

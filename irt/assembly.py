@@ -134,7 +134,7 @@ class Assembly:
         return mask
 
     def is_met(self, indices: Indices) -> bool:
-        """Whether every quota already has its minimum, so that stopping now leaves a legal shorter test."""
+        """`Constraints.is_met` of these items."""
         return self.constraints.is_met(item_indices(indices, self.constraints.n_items))
 
     def _early(self, administered: Ints, open_cells: Bools, met_by: int) -> Bools:

@@ -12,7 +12,7 @@ import numpy as np
 from irt.ability import Grid, posterior_moments
 from irt.arrays import Bools, Floats
 from irt.draws import Draws
-from irt.models import Items, info, log_prob
+from irt.mixed import ItemSet, info, log_prob
 
 POINTS_A_SPACING = 4  # .05 of theta on the usual grid: a few hundredths of the best information at most
 Criterion = Literal["information", "posterior_weighted", "kullback_leibler"]
@@ -58,17 +58,17 @@ class InfoTable:
     at_nodes : (n_nodes, n_items), read-only
     between : (POINTS_A_SPACING * (n_nodes - 1) + 1, n_items), read-only
         At points POINTS_A_SPACING times as dense, the nodes among them.
-    items : Items, optional
+    items : ItemSet, optional
         For the Kullback-Leibler criterion.
     """
 
     grid: Grid
     at_nodes: Floats
     between: Floats
-    items: Items | None = None
+    items: ItemSet | None = None
 
     @classmethod
-    def of(cls, items: Items, grid: Grid) -> "InfoTable":
+    def of(cls, items: ItemSet, grid: Grid) -> "InfoTable":
         """The table of a pool, computed once per pool and shared by all its sessions."""
         points = np.linspace(grid.lower, grid.upper, POINTS_A_SPACING * (grid.n_nodes - 1) + 1)
         between = info(points, items)
@@ -77,20 +77,34 @@ class InfoTable:
             values.setflags(write=False)
         return cls(grid, at_nodes, between, items)
 
+    @property
+    def n_items(self) -> int:
+        """Number of items in the table."""
+        return int(self.between.shape[1])
+
     @cached_property
     def log_prob_at_nodes(self) -> Floats:
-        """Log probability of each category of each item at each node, (n_nodes, n_items * 2), read-only."""
-        logs: Floats = log_prob(self.grid.nodes, self._items).reshape(self.grid.n_nodes, -1)
+        """`log_prob_at` each node, (n_nodes, n_items * max_categories), read-only."""
+        logs = log_prob(self.grid.nodes, self._items)
+        logs[:, self._absent] = 0.0
         logs.setflags(write=False)
-        return logs
+        return logs.reshape(self.grid.n_nodes, -1)
 
     def log_prob_at(self, theta: float) -> Floats:
-        """Log probability of each category of each item at `theta`, (n_items, 2)."""
+        """Log probability of each category of each item, (n_items, max_categories); 0 where there is none."""
         logs: Floats = log_prob(theta, self._items)[0]
+        logs[self._absent] = 0.0
         return logs
 
+    @cached_property
+    def _absent(self) -> Bools:
+        """Which categories an item does not have, (n_items, max_categories)."""
+        counts = self._items.n_categories
+        absent: Bools = np.arange(counts.max(initial=2)) >= counts[:, None]
+        return absent
+
     @property
-    def _items(self) -> Items:
+    def _items(self) -> ItemSet:
         if self.items is None:
             raise ValueError("the Kullback-Leibler criterion needs a table with its items")
         return self.items
@@ -124,8 +138,9 @@ def kullback_leibler(table: InfoTable, mass: Floats) -> Floats:
     ----------
     Chang & Ying (1996), Applied Psychological Measurement 20, 213-229.
     """
-    mean_log = (mass @ table.log_prob_at_nodes).reshape(-1, 2)
     at_eap = table.log_prob_at(posterior_moments(table.grid, mass).theta)
+    mean_log = (mass @ table.log_prob_at_nodes).reshape(at_eap.shape)
+    # A category that does not exist adds exp(0) (0 - 0).
     divergence: Floats = (np.exp(at_eap) * (at_eap - mean_log)).sum(axis=1)
     return np.maximum(divergence, 0.0)
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from irt._constraints import Constraints
 from irt.ability import LogLikTable, mass_of
 from irt.arrays import Bools, Floats, Indices, Ints, Scores, answered, item_indices
 from irt.draws import Draws
 from irt.selection import InfoTable, Rule, information, next_item
 from irt.shadow.assemble import Assembler, ShadowTest
+from irt.shadow.rules import Rules
 from irt.shadow.weights import whole_weights
 
 REFRESH = 0.2
@@ -114,6 +114,7 @@ class Policy:
         values: Values,
         rng: Draws,
         eligible: Bools | None = None,
+        met_by: int | None = None,
     ) -> Decision | None:
         """The next item, or None when the test is complete, or when no legal test contains what was given.
 
@@ -130,6 +131,9 @@ class Policy:
             Of this step; one word is taken if the rule draws.
         eligible : (n_items,) of bool, optional
             Exposure control; the same at every step of a session.
+        met_by : int, optional
+            For tests that may stop early: the free items that serve most unmet minima come first, as soon as the
+            minima could not be met by this length otherwise.
         """
         constraints = self.assembler.rules.constraints
         given = item_indices(administered, constraints.n_items)
@@ -141,7 +145,7 @@ class Policy:
         if test is None:
             return None
         now = values(given.size)
-        allowed = candidates(constraints, given, test, eligible)
+        allowed = candidates(self.assembler.rules, given, test, eligible, met_by)
         choice = next_item(whole_weights(now).astype(np.float64), allowed, rng, self.rule)
         value = float(now[choice.index])
         return Decision(choice.index, value, choice.top, choice.n_eligible, test, assembled_at)
@@ -170,21 +174,45 @@ class Policy:
         return self.memo.get(key, lambda: self.assembler.assemble(values, given, eligible, start))
 
 
-def candidates(constraints: Constraints, given: Ints, test: ShadowTest, eligible: Bools | None) -> Bools:
+def candidates(
+    rules: Rules, given: Ints, test: ShadowTest, eligible: Bools | None, met_by: int | None = None
+) -> Bools:
     """The items of a shadow test that may come now, (n_items,) of bool.
 
-    A passage begun is gone through first. Of the others those that exposure control allows, if there are any.
+    A passage begun is gone through first; then what minima need that are to be met early. Of what is left those
+    that exposure control allows, if there are any.
     """
-    free = np.zeros(constraints.n_items, dtype=np.bool_)
+    passage_of = rules.constraints.passage_of
+    free = np.zeros(passage_of.size, dtype=np.bool_)
     free[list(test.items)] = True
     free[given] = False
-    opened = constraints.passage_of[given[-1]] if given.size else -1
-    if opened >= 0:
-        within = free & (constraints.passage_of == opened)
-        free = within if within.any() else free
+    within = np.zeros_like(free)
+    if given.size and passage_of[given[-1]] >= 0:
+        within = free & (passage_of == passage_of[given[-1]])
+    if within.any():
+        free = within
+    elif met_by is not None:
+        free = _needed(rules, given, np.flatnonzero(free), met_by)
     if eligible is not None and (free & eligible).any():
         free &= eligible
     return free
+
+
+def _needed(rules: Rules, given: Ints, free: Ints, met_by: int) -> Bools:
+    """Of the free items of a shadow test all, or those that serve most unmet minima when it is time for them;
+    (n_items,) of bool."""
+    owed = rules.low[1:] - rules.members[1:, given].sum(axis=1)
+    members, left, n_items = rules.members[1:, free], owed, given.size
+    while (left > 0).any():
+        best = int(np.argmax((left > 0) @ members))
+        left, n_items = left - members[:, best], n_items + 1
+        members = np.delete(members, best, axis=1)
+    needed = np.zeros(rules.cell_of.size, dtype=np.bool_)
+    if n_items > given.size and n_items >= met_by:
+        worth = (owed > 0) @ rules.members[1:, free]
+        free = free[worth == worth.max()]
+    needed[free] = True
+    return needed
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,7 +3,8 @@
 For trying a pool, a blueprint and a rule before a sitting.
 """
 
-from irt.simulate.design import Design, Method, Run, Simulation, person_seed
+from irt.decider import Method
+from irt.simulate.design import Design, Run, Simulation, person_seed
 from irt.simulate.one import simulate_cat
 from irt.simulate.population import Normal, thetas_of
 from irt.simulate.run import simulate

@@ -3,25 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
 
 import numpy as np
 
 from irt.ability import Estimate, Grid, LogLikTable
 from irt.arrays import Bools, Floats, Ints
-from irt.assembly import Assembly, Constraints
+from irt.assembly import Constraints
+from irt.decider import Decider, Method
 from irt.draws import Draws
 from irt.exposure import Control
-from irt.models import Items
+from irt.mixed import ItemSet
 from irt.selection import InfoTable, Rule
-from irt.shadow import Assembler, Policy
 from irt.stopping import StoppingRule
 
 # Places of the words of a candidate's seed, apart from those of the steps (the number of items given so far).
 ANSWERS = 1_000_000
 ELIGIBILITY = 2_000_000
-
-Method = Literal["eligible", "shadow"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,9 +27,8 @@ class Design:
 
     Attributes
     ----------
-    method : "eligible" or "shadow"
-        Among which items the rule chooses under constraints: all that leave some full legal test possible, or
-        the free ones of the shadow test (`irt.shadow`), which passages and a time budget need.
+    rule, method, stopping
+        As in `irt.decider`.
     exposure : Control, optional
         The counters are those of the simulation's own candidates.
     batch : int
@@ -40,7 +36,7 @@ class Design:
         first of them began. Matters under `exposure` only; 1 is one candidate after another.
     """
 
-    items: Items
+    items: ItemSet
     constraints: Constraints
     rule: Rule = field(default_factory=Rule)
     stopping: StoppingRule | None = None
@@ -50,38 +46,27 @@ class Design:
     method: Method = "eligible"
 
     def __post_init__(self) -> None:
-        if len(self.items) != self.constraints.n_items:
-            raise ValueError("items and constraints must speak of the same pool")
-        if self.stopping is not None and self.stopping.maximum > self.constraints.length:
-            raise ValueError("a test cannot be longer than its constraints say")
-        if self.constraints.length > self.constraints.n_items:
-            raise ValueError("the pool has fewer items than a test")
-        if self.method not in ("eligible", "shadow"):
-            raise ValueError(f"unknown method {self.method!r}")
-        if self.method == "eligible" and not self.constraints.counts_only:
-            raise ValueError("passages and a time budget need the method 'shadow'")
         if self.batch < 1:
             raise ValueError("a batch needs at least one candidate")
+        if len(self.items) != self.constraints.n_items:
+            raise ValueError("items and constraints must speak of the same pool")
+        _ = self.decider  # which looks at the rest
 
     @cached_property
+    def decider(self) -> Decider:
+        """What decides in every test, as in delivery."""
+        tables = LogLikTable.of(self.items, self.grid), InfoTable.of(self.items, self.grid)
+        return Decider(*tables, self.constraints, self.rule, self.method, self.exposure, self.stopping)
+
+    @property
     def log_lik(self) -> LogLikTable:
         """The pool's log-likelihood table."""
-        return LogLikTable.of(self.items, self.grid)
+        return self.decider.likelihood
 
-    @cached_property
+    @property
     def info_table(self) -> InfoTable:
         """The pool's information table."""
-        return InfoTable.of(self.items, self.grid)
-
-    @cached_property
-    def assembly(self) -> Assembly:
-        """The constraints made ready for decisions."""
-        return Assembly.of(self.constraints)
-
-    @cached_property
-    def policy(self) -> Policy:
-        """Shadow tests of these constraints, and a memo of those already assembled."""
-        return Policy(Assembler.of(self.constraints), self.rule)
+        return self.decider.table
 
     @cached_property
     def ranking(self) -> Ints:
@@ -96,18 +81,7 @@ class Design:
     @property
     def stops(self) -> StoppingRule:
         """The stopping rule; without one, the full length."""
-        full = self.constraints.length
-        return self.stopping or StoppingRule(full, full)
-
-    @property
-    def is_free(self) -> bool:
-        """Whether any item may follow any other: no quotas, no enemies, nothing else; then `method` is nothing."""
-        return self.constraints.counts_only and not (self.constraints.quotas or self.constraints.enemies)
-
-    @property
-    def is_progressive(self) -> bool:
-        """Whether the criterion has a random part."""
-        return self.exposure is not None and self.exposure.method == "progressive_restricted"
+        return self.decider.stops
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,7 +107,7 @@ class Simulation:
     indices : (n_persons, length)
         Items in step order, -1 after the end of a test that stopped early.
     scores : (n_persons, length)
-        0 or 1, nan after the end.
+        Categories 0 .. m - 1, nan after the end.
     n_violations : (n_persons,)
         Constraints broken by each test; the length counts only where no stopping rule shortens it.
     """

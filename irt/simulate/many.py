@@ -11,11 +11,10 @@ import numpy as np
 
 from irt.ability import EDGE_MASS, Grid, LogLikTable, mass_of, posterior_moments
 from irt.arrays import Bools, Floats, Ints
-from irt.exposure import progressive, uniforms
-from irt.models import prob
+from irt.exposure import Control, progressive, progressive_weight, uniforms
 from irt.selection import POINTS_A_SPACING
 from irt.simulate.design import ANSWERS, Design, Simulation
-from irt.simulate.one import weight
+from irt.simulate.population import upper_tails
 from irt.simulate.streams import Words, below, units, words
 
 _BLOCK = 50_000  # numbers worked on at a time: they stay in a processor's cache
@@ -28,7 +27,7 @@ class _Crowd:
     who: Ints
     seeds: list[int]
     log_mass: Floats
-    p_right: Floats
+    tails: Floats
     luck: Floats
     gone: Bools  # items given, or closed to this candidate
     is_masked: bool
@@ -36,14 +35,14 @@ class _Crowd:
     def keep(self, stays: Bools) -> None:
         """Those who have finished leave."""
         self.seeds = [seed for seed, here in zip(self.seeds, stays.tolist(), strict=True) if here]
-        for name in ("who", "log_mass", "p_right", "luck", "gone"):
+        for name in ("who", "log_mass", "tails", "luck", "gone"):
             setattr(self, name, getattr(self, name)[stays])
 
 
 def is_vectorised(design: Design) -> bool:
     """Whether `simulate_many` knows this design."""
     is_known = design.rule.criterion in ("information", "posterior_weighted")
-    return is_known and design.is_free and not design.stops.criteria
+    return is_known and design.constraints.is_free and not design.stops.criteria
 
 
 def simulate_many(
@@ -72,9 +71,9 @@ def simulate_many(
             mass, eap = mass[~ends], eap[~ends]
         chosen = _choices(design, crowd, mass, eap, n_given)
         row = np.arange(chosen.size)
-        x = crowd.luck[:, n_given] < crowd.p_right[row, chosen]
+        x = (crowd.luck[:, n_given, None] < crowd.tails[row, chosen]).sum(axis=1)
         indices[crowd.who, n_given], scores[crowd.who, n_given] = chosen, x
-        crowd.log_mass += design.log_lik.values[chosen, x.astype(np.intp)]
+        crowd.log_mass += design.log_lik.values[chosen, x]
         crowd.gone[row, chosen] = True
     return Simulation(theta_true, theta, se, converged, indices, scores, np.zeros(n_persons, dtype=np.intp))
 
@@ -94,7 +93,7 @@ def _crowd(design: Design, theta_true: Floats, seeds: Sequence[int], open_items:
         who=np.arange(theta_true.size),
         seeds=list(seeds),
         log_mass=np.tile(design.grid.log_prior, (theta_true.size, 1)),
-        p_right=prob(theta_true, design.items),
+        tails=upper_tails(theta_true, design.items),
         luck=units(words([(seed, ANSWERS) for seed in seeds], design.length)),
         gone=np.zeros(shape, dtype=np.bool_) if open_items is None else ~open_items,
         is_masked=open_items is not None,
@@ -117,9 +116,9 @@ def _converged(grid: Grid, mass: Floats, sd: Floats) -> Bools:
 def _choices(design: Design, crowd: _Crowd, mass: Floats, eap: Floats, n_given: int) -> Ints:
     """The next item of each candidate."""
     points = _points(design.grid, eap)
-    if design.rule.criterion == "information" and not (crowd.is_masked or design.is_progressive):
+    if design.rule.criterion == "information" and not (crowd.is_masked or design.decider.is_progressive):
         return _ranked(design, crowd, points, n_given)
-    n_words = design.is_progressive + (design.rule.randomesque > 1)
+    n_words = design.decider.is_progressive + (design.rule.randomesque > 1)
     drawn = words([(seed, n_given) for seed in crowd.seeds], n_words) if n_words else None
     rows = max(1, _BLOCK // crowd.gone.shape[1])
     parts = []
@@ -136,8 +135,9 @@ def _choices(design: Design, crowd: _Crowd, mass: Floats, eap: Floats, n_given: 
 
 def _best(design: Design, criterion: Floats, free: Bools, drawn: Words | None, n_given: int) -> Ints:
     """The rule's choice for each row of a criterion, given the words of the step."""
-    if design.is_progressive and drawn is not None:
-        share = weight(design, n_given)
+    if design.decider.is_progressive and drawn is not None:
+        control = design.exposure or Control("progressive_restricted", 1.0)
+        share = progressive_weight(n_given, design.length, control.acceleration)
         criterion = progressive(criterion, free, share, uniforms(drawn[:, 0], criterion.shape[1]))
     if design.rule.randomesque == 1 or drawn is None:
         return np.asarray(np.argmax(np.where(free, criterion, -1.0), axis=1), dtype=np.intp)

@@ -1,4 +1,4 @@
-"""Whom a simulation is about: true thetas drawn from a mixture of normal distributions."""
+"""Whom a simulation is about: true thetas drawn from a mixture of normal distributions, and how they answer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +7,8 @@ import numpy as np
 from scipy.special import ndtri
 
 from irt.arrays import Floats, frozen_floats
+from irt.mixed import ItemSet, log_prob
+from irt.models import Items, Theta, prob
 from irt.simulate.streams import units, words
 
 _HALF_STEP = 2.0**-54  # the units are multiples of 2^-53 from 0 on, and the normal deviate of 0 is infinite
@@ -39,3 +41,15 @@ def thetas_of(parts: Sequence[Normal], n_persons: int, seed: int) -> Floats:
     mean, sd = np.array([part.mean for part in parts]), np.array([part.sd for part in parts])
     thetas: Floats = mean[which] + sd[which] * ndtri(drawn[:, 2] + _HALF_STEP)
     return thetas
+
+
+def upper_tails(theta: Theta, items: ItemSet) -> Floats:
+    """P(x >= k) for k = 1 .. m - 1 of each item, (n_theta, n_items, max_categories - 1); 0 beyond an item's last.
+
+    A candidate's score is the number of these that an even draw lies below.
+    """
+    if isinstance(items, Items):
+        return prob(theta, items)[..., None]
+    p = np.exp(log_prob(theta, items))
+    tails: Floats = np.cumsum(p[..., :0:-1], axis=-1)[..., ::-1]
+    return tails

@@ -9,7 +9,7 @@ import numpy as np
 from irt.arrays import Bools, Floats, Ints
 from irt.domain import expected_score
 from irt.exposure import Exposure, exposure
-from irt.models import Items
+from irt.mixed import ItemSet
 from irt.simulate.design import Design, Simulation
 from irt.simulate.many import posteriors
 
@@ -132,7 +132,7 @@ def exposure_by_theta(simulation: Simulation, n_items: int, edges: Sequence[floa
 
 
 def grade_accuracy(
-    design: Design, simulation: Simulation, reference: Items, cuts: Sequence[float],
+    design: Design, simulation: Simulation, reference: ItemSet, cuts: Sequence[float],
     pass_cut: float | None = None,
 ) -> GradeAccuracy:  # fmt: skip
     """Grades by E[percent | answers] on the reference form (see `irt.domain`) against the true percent's.

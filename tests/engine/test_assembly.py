@@ -12,6 +12,7 @@ from irt.assembly import (
     Constraints,
     Feasible,
     Infeasible,
+    Passage,
     Quota,
     Shortage,
     feasibility,
@@ -222,3 +223,13 @@ def test_what_is_already_broken_or_doubled_is_not_extended(administered: list[in
             assembly.eligible(administered)
     else:
         assert not assembly.eligible(administered).any()
+
+
+def test_a_test_is_met_only_with_its_passages_minima() -> None:
+    passages = (Passage("one", 2, 3, np.array([0, 1, 2])), Passage("two", 2, 2, np.array([3, 4])))
+    constraints = Constraints(8, 6, label_quotas(["a"] * 8, {"a": (1, 6)}), (), passages, (1, 2))
+    assert not constraints.is_met([5, 6])  # no passage yet
+    assert not constraints.is_met([5, 0])  # one begun
+    assert constraints.is_met([5, 0, 2])
+    assert not constraints.is_met([5, 0, 2, 3])
+    assert constraints.is_met([0, 2, 3, 4])

@@ -135,7 +135,7 @@ def test_any_person_and_any_step_replays_alone(thetas: np.ndarray, exact: Simula
     mass = posterior(adaptive.log_lik, run.indices[:step], run.scores[:step])
     again = next_item(
         information(adaptive.info_table, mass, adaptive.rule),
-        adaptive.assembly.eligible(run.indices[:step]),
+        adaptive.decider.assembly.eligible(run.indices[:step]),
         Draws(person_seed(11, 41), step),
         adaptive.rule,
     )
@@ -150,7 +150,7 @@ def test_a_test_that_may_stop_early_still_meets_every_minimum(thetas: np.ndarray
     assert 9 <= lengths.min() < LENGTH
     assert simulation.n_violations.sum() == 0
     for test, n in zip(simulation.indices, lengths, strict=True):
-        assert early.assembly.is_met(test[:n])
+        assert early.decider.assembly.is_met(test[:n])
     assert np.isnan(simulation.scores).sum() == (LENGTH - lengths).sum()
 
 
