@@ -18,11 +18,23 @@ _OPTIONS: dict[str, bool | int | float | str] = {
     "output_flag": False,
     "presolve": "off",
     "solver": "simplex",
+    "simplex_strategy": 1,
     "threads": 1,
     "parallel": "off",
     "primal_feasibility_tolerance": _TOLERANCE,
     "dual_feasibility_tolerance": _TOLERANCE,
 }
+# The dual simplex may end without an answer where gains differ by less than the tolerance allows for.
+_SECOND_TRIES: tuple[dict[str, bool | int | float | str], ...] = (
+    {"simplex_strategy": 4},
+    {"presolve": "on"},
+    {"primal_feasibility_tolerance": 1e-7, "dual_feasibility_tolerance": 1e-7},
+)
+_ANSWERS = (
+    highspy.HighsModelStatus.kOptimal,
+    highspy.HighsModelStatus.kModelEmpty,
+    highspy.HighsModelStatus.kInfeasible,
+)
 Fixed = tuple[tuple[int, float], ...]
 
 
@@ -147,8 +159,7 @@ class _Relaxation:
         self._scale = float(np.abs(program.gain).max(initial=1))
         self._fixed: Fixed = ()
         self._solver = highspy.Highs()  # type: ignore[no-untyped-call]
-        for name, setting in _OPTIONS.items():
-            self._solver.setOptionValue(name, setting)
+        self._set(_OPTIONS)
         matrix = program.matrix[:, columns]
         at, rows = np.nonzero(matrix.T)
         self._solver.passModel(
@@ -176,14 +187,30 @@ class _Relaxation:
         for column, at in fixed:
             self._solver.changeColBounds(int(self._place[column]), at, at)
         self._fixed = fixed
-        self._solver.run()
-        status = self._solver.getModelStatus()
-        if status == highspy.HighsModelStatus.kInfeasible:
+        if self._status() == highspy.HighsModelStatus.kInfeasible:
             return None
-        if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty):
-            raise AssertionError(f"the solver stopped without an answer: {status}")
         solution = self._solver.getSolution()
         x, losses = np.zeros(self._n_columns), np.zeros(self._n_columns)
         x[self._columns] = solution.col_value
         losses[self._columns] = np.abs(solution.col_dual)
         return _Relaxed(x, self._solver.getObjectiveValue() * self._scale, losses * self._scale)
+
+    def _status(self) -> highspy.HighsModelStatus:
+        """Runs the solver, from the last basis, then as often as it has no answer from the start and otherwise."""
+        self._solver.run()
+        status = self._solver.getModelStatus()
+        for options in _SECOND_TRIES:
+            if status in _ANSWERS:
+                return status
+            self._solver.clearSolver()
+            self._set(options)
+            self._solver.run()
+            status = self._solver.getModelStatus()
+            self._set(_OPTIONS)
+        if status not in _ANSWERS:
+            raise AssertionError(f"the solver stopped without an answer: {status}")
+        return status
+
+    def _set(self, options: dict[str, bool | int | float | str]) -> None:
+        for name, setting in options.items():
+            self._solver.setOptionValue(name, setting)

@@ -289,3 +289,23 @@ def test_a_pool_with_passages_is_not_delivered_without_shadow_tests() -> None:
 def test_what_makes_no_sense_is_refused(make: object) -> None:
     with pytest.raises(ValueError):
         make()  # type: ignore[operator]
+
+
+def test_equal_items_that_exposure_control_all_shuts_out_still_make_a_test() -> None:
+    # Gains differ by a few units in 3e8: the dual simplex alone ends without an answer.
+    members = [
+        [1, 1, 0, 1, 0, 1, 0, 0, 1, 1],
+        [1, 0, 0, 0, 0, 0, 1, 0, 0, 0],
+        [1, 0, 0, 0, 1, 0, 0, 0, 0, 0],
+    ]
+    quotas = tuple(
+        Quota(f"q{k}", low, 4, np.array(row, dtype=bool))
+        for k, (low, row) in enumerate(zip((2, 2, 1), members, strict=True))
+    )
+    passages = (Passage("one", 1, 1, np.array([2])), Passage("four", 1, 3, np.array([7, 5, 0, 6])))
+    constraints = Constraints(10, 4, quotas, (), passages)
+    for value in (0.0, 1 / 6, 1.0):
+        found = Assembler.of(constraints).assemble(np.full(10, value), [], np.zeros(10, dtype=bool))
+        assert found is not None
+        assert is_legal_set(constraints, set(found.items))
+        assert (found.n_relaxed, found.is_proved) == (4, True)
