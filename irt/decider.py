@@ -14,7 +14,15 @@ from irt.ability import Estimate, LogLikTable, posterior, posterior_moments
 from irt.arrays import Bools, Floats, Indices, Ints, Scores, item_indices
 from irt.assembly import Assembly, Constraints
 from irt.draws import Draws
-from irt.exposure import Control, Counters, available, progressive, progressive_weight, uniforms
+from irt.exposure import (
+    Control,
+    Counters,
+    SympsonHetter,
+    available,
+    progressive,
+    progressive_weight,
+    uniforms,
+)
 from irt.selection import InfoTable, Rule, information, next_item
 from irt.shadow import Assembler, Policy, ShadowTest, posterior_path
 from irt.stopping import Progress, StoppingRule, StopReason
@@ -74,7 +82,7 @@ class Decider:
         Among which items the rule chooses under constraints: all that leave some full legal test possible, or
         the free ones of the shadow test (`irt.shadow`), which passages and a time budget need. Where any item
         may follow any other the two are one.
-    exposure : Control, optional
+    exposure : Control or SympsonHetter, optional
         Of its parts only the mask (`open_items`) and the progressive criterion matter here.
     stopping : StoppingRule, optional
         Without it the test has its full length.
@@ -85,7 +93,7 @@ class Decider:
     constraints: Constraints
     rule: Rule = field(default_factory=Rule)
     method: Method = "eligible"
-    exposure: Control | None = None
+    exposure: Control | SympsonHetter | None = None
     stopping: StoppingRule | None = None
 
     def __post_init__(self) -> None:
@@ -126,7 +134,7 @@ class Decider:
     @property
     def is_progressive(self) -> bool:
         """Whether the criterion has a random part."""
-        return self.exposure is not None and self.exposure.method == "progressive_restricted"
+        return isinstance(self.exposure, Control) and self.exposure.method == "progressive_restricted"
 
     @property
     def _met_by(self) -> int | None:
@@ -247,10 +255,14 @@ class Decider:
     def _criterion(self, mass: Floats, n_given: int, free: Bools, draws: DrawsOf) -> Floats:
         """The criterion of each item at a step, (n_items,)."""
         values = information(self.table, mass, self.rule)
-        if self.exposure is None or not self.is_progressive:
+        if not self.is_progressive:
             return values
-        weight = progressive_weight(n_given, self.stops.maximum, self.exposure.acceleration)
-        return progressive(values, free, weight, uniforms(draws(n_given).word(), values.size))
+        return progressive(values, free, self.weight(n_given), uniforms(draws(n_given).word(), values.size))
+
+    def weight(self, n_given: int) -> float:
+        """The part of information in the progressive criterion for the next item."""
+        acceleration = self.exposure.acceleration if isinstance(self.exposure, Control) else 1.0
+        return progressive_weight(n_given, self.stops.maximum, acceleration)
 
     def _rule_draws(self, n_given: int, draws: DrawsOf) -> Draws:
         """The draws left for the rule: the first word of a step is the progressive criterion's."""

@@ -5,6 +5,7 @@ legal is `assembly`'s: the blueprint is law, exposure is a goal.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -44,6 +45,39 @@ class Control:
             raise ValueError("r_max must lie in (0, 1]")
         if not 0 <= self.acceleration < np.inf:
             raise ValueError("acceleration must be finite and not negative")
+
+
+@dataclass(frozen=True)
+class SympsonHetter:
+    """Each item is open to a candidate with its own fixed chance, found by simulation before the sitting.
+
+    The original draws when an item is selected, once for each candidate and item; drawn when the test begins, it
+    is the same experiment (`irt.simulate.sympson_hetter_chances` finds the chances).
+
+    Attributes
+    ----------
+    r_max : float
+        What the chances were made for.
+    chances : (n_items,)
+        P(given | selected), K in the papers, in (0, 1].
+    """
+
+    r_max: float
+    chances: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "chances", tuple(map(float, self.chances)))
+        if not 0 < self.r_max <= 1:
+            raise ValueError("r_max must lie in (0, 1]")
+        if not all(0 < chance <= 1 for chance in self.chances):
+            raise ValueError("chances must lie in (0, 1]")
+
+    @cached_property
+    def k(self) -> Floats:
+        """The chances as an array, read-only."""
+        k = np.array(self.chances)
+        k.setflags(write=False)
+        return k
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,24 +167,29 @@ def eligibility(counters: Counters, r_max: float, feasible: float = 1.0) -> Floa
     return chance
 
 
-def available(control: Control, counters: Counters, least: int, rng: Draws) -> Bools:
+def available(control: Control | SympsonHetter, counters: Counters, least: int, rng: Draws) -> Bools:
     """The items one candidate may get as far as exposure goes, (n_items,), decided when the test begins.
 
-    Never fewer than `least`: the least exposed are let in again, so that no test runs out of items.
-    One word of `rng` is taken by "eligibility", none by the others. Of counters with theta groups, pass one's.
+    Never fewer than `least`: the least exposed, or those with the best chances, are let in again, so that no test
+    runs out of items. One word of `rng` is taken where chances decide, none otherwise. Of counters with theta
+    groups, pass one's.
     """
     if counters.n_administered.ndim != 1:
         raise ValueError("pass the counters of one theta group")
     if not 0 <= least <= counters.n_administered.size:
         raise ValueError("the pool has fewer items than are needed")
-    if control.method == "eligibility":
-        mask: Bools = uniforms(rng.word(), counters.n_administered.size) < eligibility(
-            counters, control.r_max
-        )
+    last: Floats = counters.rates
+    if isinstance(control, SympsonHetter):
+        if control.k.size != counters.n_administered.size:
+            raise ValueError("one chance is needed for each item")
+        last = -control.k
+        mask: Bools = uniforms(rng.word(), control.k.size) < control.k
+    elif control.method == "eligibility":
+        mask = uniforms(rng.word(), last.size) < eligibility(counters, control.r_max)
     else:
         mask = counters.rates < control.r_max
     if int(mask.sum()) < least:
-        order = np.lexsort((counters.rates, ~mask))
+        order = np.lexsort((last, ~mask))
         mask[order[:least]] = True
     return mask
 
@@ -217,12 +256,14 @@ def uniforms(word: int | npt.NDArray[np.uint64], n: int) -> Floats:
 def sympson_hetter(selected: Floats, r_max: float, length: int) -> Floats:
     """Probability of giving each item once it is selected, K (n_items,): r_max / P(selected), at most 1.
 
-    To be repeated with simulations under the new K until the highest rate has settled near `r_max`. The
-    `length` items selected least keep K = 1, so that a test can always be completed.
+    To be repeated with simulations under the new K until the highest rate has settled near `r_max`
+    (`irt.simulate.sympson_hetter_chances` does it). The `length` items selected least keep K = 1, so that a test
+    can always be completed.
 
     References
     ----------
-    Sympson & Hetter (1985), Proc. 27th annual meeting of the Military Testing Association, 973-977.
+    Sympson & Hetter (1985), Proc. 27th annual meeting of the Military Testing Association, 973-977; van der
+    Linden (2003), Journal of Educational and Behavioral Statistics 28, 249-265, on its properties.
     """
     rates = np.asarray(selected, dtype=np.float64)
     if rates.ndim != 1 or not ((rates >= 0) & (rates <= 1)).all():

@@ -4,6 +4,7 @@ For trying a pool, a blueprint and a rule before a sitting.
 """
 
 from irt.decider import Method
+from irt.simulate.control import Tuned, sympson_hetter_chances
 from irt.simulate.design import Design, Run, Simulation, person_seed
 from irt.simulate.one import simulate_cat
 from irt.simulate.population import Normal, thetas_of
@@ -19,6 +20,7 @@ from irt.simulate.summary import (
 )
 
 __all__ = [
-    "Design", "GradeAccuracy", "Method", "Normal", "Precision", "Run", "Simulation", "Summary", "exposure_by_theta",
-    "grade_accuracy", "person_seed", "precision_by_theta", "simulate", "simulate_cat", "summary", "thetas_of",
+    "Design", "GradeAccuracy", "Method", "Normal", "Precision", "Run", "Simulation", "Summary", "Tuned",
+    "exposure_by_theta", "grade_accuracy", "person_seed", "precision_by_theta", "simulate", "simulate_cat", "summary",
+    "sympson_hetter_chances", "thetas_of",
 ]  # fmt: skip

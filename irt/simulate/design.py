@@ -11,7 +11,7 @@ from irt.arrays import Bools, Floats, Ints
 from irt.assembly import Constraints
 from irt.decider import Decider, Method
 from irt.draws import Draws
-from irt.exposure import Control
+from irt.exposure import Control, SympsonHetter
 from irt.mixed import ItemSet
 from irt.selection import InfoTable, Rule
 from irt.stopping import StoppingRule
@@ -29,11 +29,11 @@ class Design:
     ----------
     rule, method, stopping
         As in `irt.decider`.
-    exposure : Control, optional
+    exposure : Control or SympsonHetter, optional
         The counters are those of the simulation's own candidates.
     batch : int
         So many candidates sit the test at the same time: all of them meet the counters as they were when the
-        first of them began. Matters under `exposure` only; 1 is one candidate after another.
+        first of them began. Matters under a `Control` only; 1 is one candidate after another.
     """
 
     items: ItemSet
@@ -41,7 +41,7 @@ class Design:
     rule: Rule = field(default_factory=Rule)
     stopping: StoppingRule | None = None
     grid: Grid = field(default_factory=Grid)
-    exposure: Control | None = None
+    exposure: Control | SympsonHetter | None = None
     batch: int = 100
     method: Method = "eligible"
 

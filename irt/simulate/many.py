@@ -11,7 +11,7 @@ import numpy as np
 
 from irt.ability import EDGE_MASS, Grid, LogLikTable, mass_of, posterior_moments
 from irt.arrays import Bools, Floats, Ints
-from irt.exposure import Control, progressive, progressive_weight, uniforms
+from irt.exposure import progressive, uniforms
 from irt.selection import POINTS_A_SPACING
 from irt.simulate.design import ANSWERS, Design, Simulation
 from irt.simulate.population import upper_tails
@@ -136,8 +136,7 @@ def _choices(design: Design, crowd: _Crowd, mass: Floats, eap: Floats, n_given: 
 def _best(design: Design, criterion: Floats, free: Bools, drawn: Words | None, n_given: int) -> Ints:
     """The rule's choice for each row of a criterion, given the words of the step."""
     if design.decider.is_progressive and drawn is not None:
-        control = design.exposure or Control("progressive_restricted", 1.0)
-        share = progressive_weight(n_given, design.length, control.acceleration)
+        share = design.decider.weight(n_given)
         criterion = progressive(criterion, free, share, uniforms(drawn[:, 0], criterion.shape[1]))
     if design.rule.randomesque == 1 or drawn is None:
         return np.asarray(np.argmax(np.where(free, criterion, -1.0), axis=1), dtype=np.intp)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from irt.arrays import Bools, Floats, theta_points
-from irt.exposure import Counters
+from irt.exposure import Control, Counters
 from irt.simulate.design import Design, Run, Simulation, gathered, person_seed
 from irt.simulate.many import is_vectorised, simulate_many
 from irt.simulate.one import allowed, simulate_cat
@@ -29,11 +29,20 @@ def simulate(
     ValueError
         When there is no candidate, or theta is not finite.
     """
+    return counted_tests(design, theta_true, seed, progress)[0]
+
+
+def counted_tests(
+    design: Design, theta_true: Sequence[float] | Floats, seed: int, progress: Progress | None = None
+) -> tuple[Simulation, Counters]:
+    """`simulate`, and what exposure control has counted (nothing without it)."""
     thetas = theta_points(theta_true)
     if thetas.size == 0:
         raise ValueError("at least one candidate is needed")
     counters = Counters.none(len(design.items))
-    at_once = design.batch if design.exposure else _MOST_AT_ONCE if is_vectorised(design) else _ONE_BY_ONE
+    at_once = _MOST_AT_ONCE if is_vectorised(design) else _ONE_BY_ONE
+    if isinstance(design.exposure, Control):
+        at_once = design.batch
     parts = []
     for start in range(0, thetas.size, at_once):
         batch = thetas[start : start + at_once]
@@ -44,7 +53,7 @@ def simulate(
         parts.append(part)
         if progress is not None:
             progress(start + batch.size, thetas.size)
-    return gathered(parts)
+    return gathered(parts), counters
 
 
 def counted(counters: Counters, part: Simulation, open_items: Bools) -> Counters:
