@@ -245,7 +245,7 @@ def posterior_path(table: LogLikTable, administered: Indices, scores: Scores) ->
     Row by row what `ability.posterior` gives, for it too adds the log-likelihoods strictly in step order.
     """
     items = item_indices(administered, table.n_items)
-    kept, categories = answered(items, scores, table.n_items)
+    kept, categories = answered(items, scores, table.n_items, table.n_categories)
     terms = np.zeros((items.size + 1, table.grid.n_nodes))
     terms[0] = table.grid.log_prior
     terms[1:][np.isin(items, kept)] = table.values[kept, categories]
