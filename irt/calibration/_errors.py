@@ -3,22 +3,25 @@
 Information = complete-data information - E[s s' | x] + E[s | x] E[s | x]' summed over persons, s the complete score.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
 from typing import TypeAlias
 
 import numpy as np
+from scipy import sparse
 
-from irt.arrays import Floats, Ints
+from irt.arrays import Bools, Floats, Ints
 from irt.calibration._expectation import Expectation, Table, over_rows, posteriors
 from irt.calibration._family import Family
 from irt.calibration._problem import Point, Problem
 from irt.calibration._rows import Rows
 
 _DIFFERENCE = 1e-5
-_SINGULAR = 1e-8  # eigenvalue of the information scaled to a unit diagonal
+_SINGULAR = 1e-5  # least part of the complete information, in any direction, that the answers may leave
 _SHARE = 0.05
+_NEGLIGIBLE = 1e-18  # posterior mass that rounding would lose beside the rest of its person's
 _MAX_ENTRIES = 16_000_000  # of the cross-products kept at once, 128 MB
 
 _Numbers: TypeAlias = tuple[list[Ints], Ints, int]
@@ -42,24 +45,27 @@ class Scores:
     places: Ints
     common: Floats
 
-    def at(self, node: int) -> Floats:
-        """Scores at one node of the columns, then of the groups, (n_columns + n_groups, n_free)."""
-        n_columns = len(self.places)
-        matrix = np.zeros((n_columns, self.common.shape[1] + 1))
-        matrix[np.arange(n_columns)[:, None], self.places] = self.columns[:, :, node]
-        return np.vstack([matrix[:, :-1], self.common[:, :, node]])
+    def by_node(self) -> Iterator[sparse.csr_array]:
+        """Scores at each node of the columns, then of the groups, (n_columns + n_groups, n_free + 1)."""
+        (n_columns, width), (n_groups, n_free, n_nodes) = self.places.shape, self.common.shape
+        number = np.concatenate([self.places.ravel(), np.tile(np.arange(n_free), n_groups)])
+        ends = np.cumsum(np.repeat([0, width, n_free], [1, n_columns, n_groups]))
+        shape = (n_columns + n_groups, n_free + 1)
+        values = np.concatenate([self.columns.reshape(-1, n_nodes), self.common.reshape(-1, n_nodes)])
+        return (sparse.csr_array((one, number, ends), shape=shape) for one in values.T)
 
     def mean(self, y: Floats, groups: Floats, mass: Floats) -> Floats:
-        """Posterior mean of each row's score, (n_rows, n_free)."""
+        """Posterior mean of each row's score, (n_free + 1, n_rows)."""
         n_columns, width = self.places.shape
-        total = np.zeros((len(y), self.common.shape[1] + 1))
+        answers = np.ascontiguousarray(y.T)
+        total = np.zeros((self.common.shape[1] + 1, len(y)))
         for slot in range(width):
-            into = np.zeros((n_columns, total.shape[1]))
-            into[np.arange(n_columns), self.places[:, slot]] = 1.0
-            total += (y * (mass.T @ self.columns[:, slot].T)) @ into
-        for group, common in enumerate(self.common):
-            total[:, :-1] += groups[:, group : group + 1] * (mass.T @ common.T)
-        return total[:, :-1]
+            each = np.ones(n_columns), (self.places[:, slot], np.arange(n_columns))
+            into = sparse.csr_array(each, shape=(len(total), n_columns))
+            total += into @ (answers * (self.columns[:, slot] @ mass))
+        for common, member in zip(self.common, groups.T, strict=True):
+            total[:-1] += member * (common @ mass)
+        return total
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,8 +107,9 @@ def covariance(problem: Problem, point: Point, expectation: Expectation) -> Cova
     information = _complete_information(problem, point, expectation, (places, moments, n_free))
     scores = _scores(problem, point, (places, moments, n_free))
     lost = over_rows(problem.executor, missing_information, problem.rows, problem.table(point), scores)
-    information -= reduce(add, lost)
+    # On the scale of the complete information, for where the answers say nothing the rest is but rounding.
     scale = np.sqrt(np.maximum(np.diag(information), np.finfo(float).tiny))
+    information -= reduce(add, lost)
     values, vectors = np.linalg.eigh(information / np.outer(scale, scale))
     flat = values < _SINGULAR
     if not flat.any():
@@ -142,7 +149,8 @@ def missing_information(rows: Rows, table: Table, scores: Scores) -> Floats:
     n_groups, n_nodes = table.log_mass.shape
     n_answers = len(scores.places) + n_groups
     n_at_once = max(1, _MAX_ENTRIES // n_answers**2)
-    total = np.zeros((scores.common.shape[1],) * 2)
+    by_node = scores.by_node()
+    total = np.zeros((scores.common.shape[1] + 1,) * 2)
     for start in range(0, n_nodes, n_at_once):
         nodes = range(start, min(start + n_at_once, n_nodes))
         together = np.zeros((len(nodes), n_answers, n_answers))
@@ -151,17 +159,26 @@ def missing_information(rows: Rows, table: Table, scores: Scores) -> Floats:
             member = np.zeros(len(y), dtype=np.intp) if chunk.groups is None else chunk.groups
             groups = np.equal.outer(member, np.arange(n_groups)).astype(np.float64)
             if start == 0:
-                mean = scores.mean(y, groups, mass) * np.sqrt(chunk.weights)[:, None]
-                total -= mean.T @ mean
-            answers = np.hstack([y, groups])
-            root = np.sqrt(mass * chunk.weights)
+                mean = scores.mean(y, groups, mass) * np.sqrt(chunk.weights)
+                total -= mean @ mean.T
+            # Ordered by theta, the persons who may be at a node lie together, and the others need not be looked at.
+            order = np.argsort(mass.argmax(axis=0), kind="stable")
+            answers = np.hstack([y, groups])[order]
+            root = np.sqrt(mass * chunk.weights)[:, order]
+            first, stop = _span(mass[:, order] > _NEGLIGIBLE)
             for place, node in enumerate(nodes):
-                weighted = answers * root[node][:, None]
+                here = slice(first[node], stop[node])
+                weighted = answers[here] * root[node, here, None]
                 together[place] += weighted.T @ weighted
-        for place, node in enumerate(nodes):
-            score = scores.at(node)
-            total += score.T @ together[place] @ score
-    return total
+        for answers, score in zip(together, by_node, strict=False):
+            total += score.T @ (score.T @ answers).T
+    return total[:-1, :-1]
+
+
+def _span(where: Bools) -> tuple[Ints, Ints]:
+    """For each row, the slice from its first to its last True; empty where there is none."""
+    stop = np.where(where.any(axis=1), where.shape[1] - where[:, ::-1].argmax(axis=1), 0)
+    return where.argmax(axis=1), stop
 
 
 def _complete_information(
