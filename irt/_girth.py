@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import norm
 
-from irt.arrays import Bools, Floats, Ints
+from irt.arrays import Bools, Floats, Ints, score_matrix
 
 _NO_GUESSING = (
     "girth cannot confirm a 3PL: its threepl_mml raises on numpy 2.4 and later; confirm the 2PL instead"
@@ -115,16 +115,16 @@ def _program(model: str) -> Callable[..., dict[str, Any]]:
 
 def _complete(x: npt.ArrayLike, model: str) -> Ints:
     """`x` as categories without a gap (n_persons, n_items), or a refusal that says what is wrong and where."""
-    raw = np.asarray(x)
-    if raw.ndim != 2 or 0 in raw.shape or raw.dtype.kind not in "biuf":
-        raise ValueError("x must be numbers, persons by items, with at least one of each")
+    raw = score_matrix(x)
+    if 0 in raw.shape:
+        raise ValueError("x must have at least one person and one item")
     n_missing = int(np.isnan(raw).sum()) if raw.dtype.kind == "f" else 0
     if n_missing:
         raise ValueError(
             f"girth needs complete data and {n_missing} answers are missing: it takes missing answers as unrelated"
             " to ability, so it is unusable on adaptive data"
         )
-    if not (np.isfinite(raw).all() and (raw >= 0).all() and (raw == np.floor(raw)).all()):
+    if (raw < 0).any():
         raise ValueError("answers must be categories 0, 1, 2, ...")
     if raw.max() > 1 and model in ("1PL", "2PL"):
         raise ValueError(f"answers must be 0 or 1 under model {model!r}")

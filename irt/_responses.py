@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from irt.arrays import Bools, Floats, Ints
+from irt.arrays import Bools, Floats, Ints, score_matrix
 
 Matrix: TypeAlias = npt.NDArray[Any] | Sequence[Sequence[float]]
 Weights: TypeAlias = npt.NDArray[Any] | Sequence[float] | None
@@ -43,12 +43,13 @@ class Responses:
         unseen_allowed: bool = False,
     ) -> "Responses":
         """`x` checked: whole scores from 0, below `n_categories` of the item; each item seen, or else allowed."""
-        values = _matrix(x)
+        values: Floats = score_matrix(x).astype(np.float64)
+        if 0 in values.shape:
+            raise ValueError("x must be a matrix of at least one person by one item")
+        if (values < 0).any():
+            raise ValueError("x must hold whole numbers from 0, or nan where an item was not seen")
         counts = row_counts(weights, values.shape[0])
         seen: Bools = ~np.isnan(values)
-        given = values[seen]
-        if not ((given >= 0) & (given == np.floor(given)) & np.isfinite(given)).all():
-            raise ValueError("x must hold whole numbers from 0, or nan where an item was not seen")
         if not unseen_allowed:
             refuse("seen by nobody", counts @ seen == 0)
         if n_categories is not None:
@@ -145,13 +146,3 @@ def row_counts(weights: Weights, n_rows: int) -> Floats:
     if (counts < 0).any() or not counts.any():
         raise ValueError("weights must not be negative, nor all zero")
     return counts
-
-
-def _matrix(x: Matrix) -> Floats:
-    raw = np.asarray(x)
-    if raw.dtype.kind not in "biuf":
-        raise ValueError("x must be numbers")
-    if raw.ndim != 2 or 0 in raw.shape:
-        raise ValueError("x must be a matrix of at least one person by one item")
-    values: Floats = raw.astype(np.float64)
-    return values

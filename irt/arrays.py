@@ -4,7 +4,7 @@ Every function here either returns arrays the rest of `irt` may trust or raises 
 """
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -45,6 +45,23 @@ def frozen_ragged(values: object, name: str) -> Floats:
         raise ValueError(f"{name} must be finite")
     array.setflags(write=False)
     return array
+
+
+def score_matrix(x: object) -> npt.NDArray[Any]:
+    """`x` as a matrix (n_persons, n_items) of whole numbers from 0, or nan where an item was not seen.
+
+    Its type is kept, and negative integers pass: what they mean is the caller's to say.
+    """
+    if isinstance(x, np.ma.MaskedArray):
+        raise ValueError("x must not be a masked array: put nan where it is masked")
+    raw = np.asarray(x)
+    if raw.ndim != 2:
+        raise ValueError(f"x must be a matrix, persons x items, not of {raw.ndim} dimension(s)")
+    if raw.dtype.kind not in "biuf":
+        raise ValueError("x must be numbers, nan where an item was not seen")
+    if raw.dtype.kind == "f" and not (np.isnan(raw) | (raw >= 0) & (raw == np.floor(raw)) & np.isfinite(raw)).all():
+        raise ValueError("the answers in x must be whole numbers from 0, or nan where an item was not seen")
+    return raw
 
 
 def theta_points(theta: float | Sequence[float] | npt.NDArray[np.floating]) -> Floats:

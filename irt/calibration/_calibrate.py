@@ -4,11 +4,12 @@ Checks what it is given and says what is free; the work is `_job`'s.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import TypeAlias
 
 import numpy as np
 
-from irt.arrays import Floats, Indices, Ints, frozen_floats, item_indices
+from irt.arrays import Floats, Indices, Ints, frozen_floats
 from irt.calibration._job import MODELS, UNIT_SLOPE_MODELS, Job
 from irt.calibration._priors import Priors
 from irt.calibration._result import Calibration
@@ -17,6 +18,9 @@ from irt.calibration._settings import Settings
 from irt.mixed import ItemSet, log_prob
 
 X: TypeAlias = Matrix | Iterable[Matrix]
+_MAX_WEIGHT = 1e15  # beyond, one person more or less is lost to rounding
+_STEP = 0.95  # rise of a probability over two spacings: at the nodes of `Settings` a slope of about 18
+_SPAN = 3.0
 
 
 def calibrate(
@@ -52,21 +56,23 @@ def calibrate(
     Raises
     ------
     ValueError
-        Where shapes do not fit or answers are not categories.
+        Where shapes do not fit, answers are not categories, or a group has no answers.
 
     References
     ----------
     Bock & Aitkin (1981), Psychometrika 46, 443-459. Bock & Zimowski (1997), in van der Linden & Hambleton, ch. 25,
     for several groups. Varadhan & Roland (2008), Scand. J. Statist. 35, 335-353, for the acceleration.
     """
+    settings = settings or Settings()
+    if settings.nodes[0] > -_SPAN or settings.nodes[-1] < _SPAN:
+        raise ValueError(f"the nodes must span at least -{_SPAN} .. {_SPAN}, for group 0 is N(0, 1)")
     made = _read(x, weights, groups)
     n_items = made[0].codes.shape[1]
     models = _models(model, n_items)
     free = np.arange(_n_groups(made)) > 0
     free_sd = free.copy()
     free_sd[0] = any(name in UNIT_SLOPE_MODELS for name in models)
-    job = Job(made, models, np.arange(n_items), free, free_sd, priors or Priors(), settings or Settings())
-    return job.run()
+    return Job(made, models, np.arange(n_items), free, free_sd, priors or Priors(), settings).run()
 
 
 def calibrate_pretest(
@@ -96,61 +102,91 @@ def calibrate_pretest(
     groups, priors, settings : optional
         As in `calibrate`, but all populations are free.
 
+    Raises
+    ------
+    ValueError
+        As `calibrate`; and where all columns are operational, or nobody answered any of these.
+
     References
     ----------
     Ban, Hanson, Wang, Yi & Harris (2001), J. Educ. Meas. 38, 191-212; Kim (2006), J. Educ. Meas. 43, 355-381: multiple
     weights updating, multiple EM cycles.
     """
+    if not isinstance(operational, ItemSet):
+        raise ValueError("the operational items must be Items, Graded, PartialCredit or Mixed")
     made = _read(x, None, groups)
     n_items = made[0].codes.shape[1]
-    fixed = item_indices(np.arange(len(operational)) if columns is None else columns, n_items)
-    if len(fixed) != len(operational) or len(fixed) == 0:
-        raise ValueError("one column of x is needed for each operational item, and at least one item")
+    fixed = _fixed(operational, columns, n_items)
+    if not any((block.codes[:, fixed] >= 0).any() for block in made):
+        raise ValueError("nobody answered an operational item, so nothing ties x to their scale")
     if any((block.codes[:, fixed] >= operational.n_categories).any() for block in made):
         raise ValueError("an operational item has an answer in a category it does not have")
     pretest = np.setdiff1d(np.arange(n_items), fixed)
     settings = settings or Settings()
+    _refuse_steps(operational, settings.nodes)
     free = np.ones(_n_groups(made), dtype=np.bool_)
     models = _models(model, pretest.size)
-    known = _LogLikelihood(operational, fixed, settings.nodes)
+    known = partial(_log_likelihood, operational, fixed)
     return Job(made, models, pretest, free, free, priors or Priors(), settings, known).run()
 
 
-class _LogLikelihood:
-    """What the answers to items of known parameters say of theta."""
+def _fixed(operational: ItemSet, columns: Indices | None, n_items: int) -> Ints:
+    """The columns of the operational items, among `n_items` of which some are left for the pretest."""
+    if len(operational) == 0:
+        raise ValueError("at least one operational item is needed")
+    fixed = np.arange(len(operational)) if columns is None else np.asarray(columns)
+    is_listed = fixed.shape == (len(operational),) and fixed.dtype.kind in "iu" and np.unique(fixed).size == fixed.size
+    if not is_listed or fixed.min() < 0 or fixed.max() >= n_items:
+        raise ValueError(f"each operational item needs a column of x of its own, a number 0 .. {n_items - 1}")
+    if fixed.size == n_items:
+        raise ValueError("all columns of x are operational: there is nothing to calibrate")
+    return fixed.astype(np.intp)
 
-    def __init__(self, items: ItemSet, columns: Ints, nodes: Floats) -> None:
-        self.columns, self.n_categories = columns, np.asarray(items.n_categories)
-        values = log_prob(nodes, items).transpose(1, 2, 0)
-        exists = np.arange(values.shape[1]) < self.n_categories[:, None]
-        self.table: Floats = values[exists]
 
-    def __call__(self, block: Block) -> Floats:
-        """Log-likelihood (n_rows, n_nodes) of the answers of each row."""
-        layout = layout_of([block], self.n_categories, self.columns, may_drop=False)
-        rows = prepare(block, layout, self.columns, 1)
-        total: Floats = (
-            rows.indicators if layout.sparse else rows.indicators.astype(np.float64)
-        ) @ self.table
-        return total
+def _refuse_steps(operational: ItemSet, nodes: Floats) -> None:
+    """ValueError where an item is a step on these nodes, which sums over them cannot place."""
+    p = np.exp(log_prob(nodes, operational))
+    is_step = np.abs(p[2:] - p[:-2]).max(axis=(0, 2)) > _STEP
+    if is_step.any():
+        item = int(np.argmax(is_step))
+        raise ValueError(f"operational item {item} is too steep for the nodes: correct its slope, or give denser nodes")
+
+
+def _log_likelihood(items: ItemSet, columns: Ints, block: Block, nodes: Floats) -> Floats:
+    """What the answers to items of known parameters say of theta, (n_rows, n_nodes)."""
+    values = log_prob(nodes, items).transpose(1, 2, 0)
+    table = values[np.arange(values.shape[1]) < items.n_categories[:, None]]
+    layout = layout_of([block], items.n_categories, columns, may_drop=False)
+    indicators = prepare(block, layout, columns, 1).indicators
+    total: Floats = (indicators if layout.sparse else indicators.astype(np.float64)) @ table
+    return total
 
 
 def _read(x: X, weights: Sequence[float] | Floats | None, groups: Sequence[int] | Ints | None) -> list[Block]:
     """The answers as blocks of distinct rows."""
     row_weights = None if weights is None else frozen_floats(weights, "weights")
-    if row_weights is not None and (row_weights < 0).any():
-        raise ValueError("weights must not be negative")
-    row_groups = None if groups is None else np.asarray(groups)
-    if row_groups is not None:
-        if row_groups.ndim != 1 or row_groups.dtype.kind not in "iu" or (row_groups < 0).any():
-            raise ValueError("groups must be numbers 0, 1, ..")
-        row_groups = row_groups.astype(np.intp)
-        if row_groups.size and not np.bincount(row_groups).all():
-            raise ValueError("groups must be numbered 0, 1, .. without a gap")
+    if row_weights is not None and ((row_weights < 0) | (row_weights > _MAX_WEIGHT)).any():
+        raise ValueError(f"weights must not be negative, nor above {_MAX_WEIGHT:g}")
+    row_groups = None if groups is None else _checked_groups(groups)
     made = blocks(x, row_weights, row_groups)
     if made[0].codes.shape[1] == 0:
         raise ValueError("x has no items")
+    if row_groups is not None:
+        with_answers = np.unique(np.concatenate([block.groups for block in made]))
+        if empty := set(row_groups.tolist()) - set(with_answers.tolist()):
+            raise ValueError(f"group {min(empty)} has no answers: leave it out and number the others anew")
     return [collapse(block) for block in made]
+
+
+def _checked_groups(groups: Sequence[int] | Ints) -> Ints:
+    """Group numbers 0, 1, .. without a gap."""
+    numbers = np.asarray(groups)
+    if numbers.ndim != 1 or numbers.dtype.kind not in "iu":
+        raise ValueError("groups must be a vector of whole numbers 0, 1, ..")
+    found = np.unique(numbers)
+    if not np.array_equal(found, np.arange(found.size)):
+        raise ValueError("groups must be numbered 0, 1, .. without a gap")
+    return numbers.astype(np.intp)
 
 
 def _n_groups(made: Sequence[Block]) -> int:
@@ -159,9 +195,10 @@ def _n_groups(made: Sequence[Block]) -> int:
 
 def _models(model: str | Sequence[str], n_items: int) -> list[str]:
     """One known model per item."""
-    models = [model] * n_items if isinstance(model, str) else list(model)
+    is_list = isinstance(model, Iterable) and not isinstance(model, str)
+    models = list(model) if is_list else [str(model)] * n_items
     if len(models) != n_items:
         raise ValueError(f"{n_items} models are needed, one for each item, not {len(models)}")
-    if unknown := set(models) - set(MODELS):
-        raise ValueError(f"unknown model {sorted(unknown)[0]!r}; known are {', '.join(MODELS)}")
+    if unknown := [one for one in models if one not in MODELS]:
+        raise ValueError(f"unknown model {unknown[0]!r}; known are {', '.join(MODELS)}")
     return models

@@ -4,14 +4,14 @@ Everything here runs unchanged in another process: rows and a table go out, smal
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
 
 from irt.arrays import Floats
-from irt.calibration._rows import Layout, Rows, part
+from irt.calibration._rows import Layout, Rows, take
 
 _CHUNK = 2048  # rows whose posteriors stay in the processor's cache
 _Sum = TypeVar("_Sum")
@@ -78,7 +78,7 @@ class Expectation:
 def posteriors(rows: Rows, table: Table) -> Iterator[tuple[Rows, Any, Floats, Floats]]:
     """Chunk by chunk: its rows, indicators as floats, posterior masses (n_nodes, n), log-likelihoods (n,)."""
     for start in range(0, len(rows.weights), _CHUNK):
-        chunk = part(rows, slice(start, start + _CHUNK))
+        chunk = take(rows, slice(start, start + _CHUNK))
         # Nodes come first, so that what is summed over them runs along whole rows of the array.
         mass: Floats
         if hasattr(chunk.indicators, "tocsr"):
@@ -114,11 +114,31 @@ def expect(rows: Rows, table: Table) -> Expectation:
     return Expectation(columns, mass, log_likelihood)
 
 
+def blurred(rows: Rows, table: Table, nodes: Floats) -> Floats:
+    """Sums over the rows of weight times the error of quadrature, and of weight, (2,).
+
+    The error is that of the rectangle rule for a normal posterior, relative to its likelihood: at most
+    2 exp(-2 pi^2 (sd / spacing)^2) by Poisson's summation formula.
+    """
+    spacing, sums = nodes[1] - nodes[0], np.zeros(2)
+    for chunk, _, mass, _ in posteriors(rows, table):
+        variance = np.maximum(nodes**2 @ mass - (nodes @ mass) ** 2, 0.0)
+        error = np.minimum(2 * np.exp(-2 * np.pi**2 * variance / spacing**2), 1.0)
+        sums += chunk.weights @ error, chunk.weights.sum()
+    return sums
+
+
 def over_rows(
     executor: Executor | None, work: Callable[..., _Sum], blocks: Iterable[Rows], *facts: Any
 ) -> Iterator[_Sum]:
     """What `work(rows, *facts)` returns for each block, in their order, wherever it was computed."""
     if executor is None:
-        return (work(rows, *facts) for rows in blocks)
-    futures = [executor.submit(work, rows, *facts) for rows in blocks]
-    return (future.result() for future in futures)
+        yield from (work(rows, *facts) for rows in blocks)
+        return
+    futures: list[Future[_Sum]] = []
+    try:
+        futures.extend(executor.submit(work, rows, *facts) for rows in blocks)
+        yield from (future.result() for future in futures)
+    finally:  # where one failed, the others are not wanted
+        for future in futures:
+            future.cancel()

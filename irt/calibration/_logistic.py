@@ -15,6 +15,7 @@ from irt.models import Items
 
 LogisticModel: TypeAlias = Literal["Rasch", "1PL", "2PL", "3PL", "4PL"]
 N_PARAMS: dict[LogisticModel, int] = {"Rasch": 1, "1PL": 2, "2PL": 2, "3PL": 3, "4PL": 4}
+MIN_SLOPE = 1e-3  # below, theta says nothing of the answers, and rounding decides the sign
 MAX_SLOPE = 10.0
 MAX_DIFFICULTY = 15.0
 MAX_LOGIT = 9.0
@@ -126,8 +127,8 @@ class LogisticFamily:
         wild |= (np.abs(p[:, 2:]) > MAX_LOGIT).any(axis=1) | ~np.isfinite(p).all(axis=1)
         if self.n_params == 4:
             wild |= expit(p[:, 2]) + expit(p[:, 3]) >= 1
-        for index in np.flatnonzero(wild | (a <= 0)):
-            found[int(index)] = "negative_slope" if a[index] <= 0 else "runaway"
+        for index in np.flatnonzero(wild | (a < MIN_SLOPE)):
+            found[int(index)] = "negative_slope" if a[index] < MIN_SLOPE else "runaway"
         return found
 
     def to_items(self, p: Floats) -> Items:

@@ -13,6 +13,7 @@ import numpy as np
 from irt.arrays import Bools, Floats, Ints
 from irt.calibration._priors import Lognormal, Priors, Reason
 
+MIN_SLOPE = 1e-3  # below, theta says nothing of the answers, and rounding decides the sign
 _RUNAWAY_A = 10.0
 _RUNAWAY_B = 20.0
 
@@ -115,7 +116,7 @@ class Ordered(ABC):
     def refusals(self, p: Floats) -> dict[int, Reason]:
         """Items with a slope not above zero, or parameters beyond all that is reasonable."""
         reasons: dict[int, Reason] = {}
-        backwards = p[:, 0] <= 0
+        backwards = p[:, 0] < MIN_SLOPE
         b = self.report(np.where(backwards[:, None], 1.0, p))[:, 1:]
         far = (p[:, 0] > _RUNAWAY_A) | (np.where(self.exists[:, 1:], np.abs(b), 0.0) > _RUNAWAY_B).any(axis=1)
         for i in np.flatnonzero(backwards | far | ~np.isfinite(np.where(self.used, p, 0.0)).all(axis=1)):

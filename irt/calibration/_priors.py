@@ -1,5 +1,6 @@
 """Prior densities that keep what the data hardly know from running away, and the reasons for refusing an item."""
 
+import math
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -28,8 +29,8 @@ class Beta:
     beta: float = 17.0
 
     def __post_init__(self) -> None:
-        if not (self.alpha > 1 and self.beta > 1):
-            raise ValueError("a Beta prior needs alpha and beta above 1, or its mode lies at a bound")
+        if not (1 < self.alpha < math.inf and 1 < self.beta < math.inf):
+            raise ValueError("a Beta prior needs finite alpha and beta above 1, or its mode lies at a bound")
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,9 @@ class Refused:
     """An item that was not calibrated: its number in the columns of x, and why.
 
     unseen: nobody answered. one_category: all answers fall in one category. empty_category: a category between
-    others was never given. too_few: fewer answers than parameters. negative_slope: a <= 0, the key is probably
-    wrong. runaway: the estimate leaves all reasonable bounds. not_identified: the information is singular there.
+    others was never given. too_few: fewer answers than parameters. negative_slope: a is not above zero, the key is
+    probably wrong. runaway: the estimate leaves all reasonable bounds. not_identified: the information is singular
+    there.
     """
 
     index: int

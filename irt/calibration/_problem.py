@@ -9,12 +9,13 @@ from operator import add
 import numpy as np
 
 from irt.arrays import Bools, Floats, Ints
-from irt.calibration._expectation import Expectation, Table, expect, over_rows
+from irt.calibration._expectation import Expectation, Table, blurred, expect, over_rows
 from irt.calibration._family import Family, improve
 from irt.calibration._priors import Reason
-from irt.calibration._rows import Layout, Rows
+from irt.calibration._rows import Layout, Rows, take
 
 N_SCORING_STEPS = 2
+ROWS_IN_A_SAMPLE = 4000
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +64,17 @@ class Problem:
     def expectation(self, point: Point) -> Expectation:
         """The E-step over all rows."""
         return reduce(add, over_rows(self.executor, expect, self.rows, self.table(point)))
+
+    def sampled(self) -> "Problem":
+        """The same problem with a systematic sample of its rows, about ROWS_IN_A_SAMPLE of them."""
+        every = max(1, sum(len(rows.weights) for rows in self.rows) // ROWS_IN_A_SAMPLE)
+        return replace(self, rows=[take(rows, slice(None, None, every)) for rows in self.rows], executor=None)
+
+    def quadrature_error(self, point: Point) -> float:
+        """Mean over a sample of persons of the error that the spacing of the nodes leaves in their likelihoods."""
+        table = self.table(point)
+        error, n_persons = reduce(add, (blurred(rows, table, self.nodes) for rows in self.sampled().rows))
+        return float(error / n_persons)
 
     def log_prior(self, point: Point) -> float:
         """Log prior of all parameters."""
@@ -162,5 +174,6 @@ class Problem:
 def log_mass(nodes: Floats, mean: Floats, sd: Floats) -> Floats:
     """Log mass of each node under normal populations, (n_groups, n_nodes), each summing to one before the log."""
     log_density = -0.5 * ((nodes - mean[:, None]) / sd[:, None]) ** 2
+    log_density -= log_density.max(axis=1, keepdims=True)
     mass: Floats = log_density - np.log(np.exp(log_density).sum(axis=1, keepdims=True))
     return mass

@@ -9,18 +9,20 @@ from irt.arrays import Floats, Ints
 from irt.calibration._em import Ascent
 from irt.calibration._errors import Covariance
 from irt.calibration._priors import Refused
-from irt.calibration._result import Calibration, Population
+from irt.calibration._problem import Point, Problem
+from irt.calibration._result import Calibration, Doubt, Population
 from irt.mixed import Mixed
 from irt.models import Items
 
 EDGE_MASS = 1e-3  # a population with more than this on an end node runs off the nodes
+MAX_BLUR = 1e-3  # error of quadrature above which parameters may be off by the tolerance
 
 
 def nothing(refused: tuple[Refused, ...], n_groups: int, n_persons: float) -> Calibration:
     """The calibration in which every item was refused."""
     unknown = (Population(0.0, 1.0, np.nan, np.nan),) * n_groups
     none = np.empty(0, dtype=np.intp)
-    return Calibration(None, none, (), {}, {}, unknown, refused, False, 0, np.nan, np.nan, n_persons)
+    return Calibration(None, none, (), {}, {}, unknown, refused, ("no_items",), 0, np.nan, np.nan, n_persons, 0)
 
 
 def calibrated(
@@ -37,7 +39,6 @@ def calibrated(
         return nothing(refused, len(ascent.point.mean), n_persons)
     numbers = np.sort(np.concatenate([part.items for part in parts]))
     estimates, se = _by_name(ascent, errors, numbers)
-    trusted = errors is None or bool(np.isfinite(errors.values).all())
     return Calibration(
         items=_items(ascent, numbers),
         indices=columns[numbers],
@@ -46,12 +47,29 @@ def calibrated(
         se=se,
         populations=_populations(ascent, errors),
         refused=refused,
-        converged=ascent.converged and trusted and not _runs_off(ascent),
+        doubts=_doubts(ascent, errors),
         n_iterations=ascent.n_iterations,
         log_likelihood=ascent.expectation.log_likelihood,
         last_change=ascent.change,
         n_persons=n_persons,
+        n_nodes=ascent.problem.nodes.size,
     )
+
+
+def is_blurred(problem: Problem, point: Point) -> bool:
+    """Whether posteriors are so narrow beside the spacing of the nodes that sums over these are wrong."""
+    return problem.quadrature_error(point) > MAX_BLUR
+
+
+def _doubts(ascent: Ascent, errors: Covariance | None) -> tuple[Doubt, ...]:
+    """Why this ascent may not be believed; empty when it may."""
+    found: dict[Doubt, bool] = {
+        "iterations": not ascent.converged,
+        "errors": errors is not None and not np.isfinite(errors.values).all(),
+        "population": _runs_off(ascent),
+        "nodes": is_blurred(ascent.problem, ascent.point),
+    }
+    return tuple(doubt for doubt, holds in found.items() if holds)
 
 
 def _by_name(
@@ -99,9 +117,8 @@ def _populations(ascent: Ascent, errors: Covariance | None) -> tuple[Population,
 
 
 def _runs_off(ascent: Ascent) -> bool:
-    """Whether a free population has mass on an end node, or is too narrow for the nodes."""
+    """Whether a population has mass on an end node, or a free one is too narrow for the nodes."""
     mass, nodes = ascent.expectation.mass, ascent.problem.nodes
-    free = ascent.problem.free_mean | ascent.problem.free_sd
     ends = mass[:, [0, -1]].sum(axis=1) > EDGE_MASS * mass.sum(axis=1)
     narrow = ascent.point.sd <= (nodes[1] - nodes[0]) * (1 + 1e-9)
-    return bool((free & (ends | narrow)).any())
+    return bool((ends | narrow & ascent.problem.free_sd).any())

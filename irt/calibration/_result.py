@@ -1,14 +1,16 @@
 """What a calibration returns: estimates with their errors, what was refused, and whether it may be believed."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from irt.arrays import Floats, Ints
 from irt.calibration._priors import Refused
 
+Doubt: TypeAlias = Literal["no_items", "iterations", "errors", "population", "nodes"]
+
 
 class NotConvergedWarning(RuntimeWarning):
-    """A calibration was returned whose last step still changed the parameters, or whose errors are unknown."""
+    """A calibration was returned that may not be believed; its `doubts` say why."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,11 @@ class Calibration:
         One per group, in the order of the group numbers.
     refused : tuple of Refused
         Items that were not calibrated, each with the reason.
-    converged : bool
-        The last EM step changed no parameter by as much as the tolerance, and no population runs off the nodes.
+    doubts : tuple of str
+        Why it may not be believed; empty when it has `converged`. no_items: all were refused. iterations: the last
+        EM step still changed a parameter by the tolerance. errors: the information is not positive definite.
+        population: one has mass on an end node, or a free one is narrower than the spacing of the nodes. nodes: they
+        were made denser as far as they go, and posteriors are narrower still, as with slopes of a hundred.
     n_iterations : int
         E-steps taken.
     log_likelihood : float
@@ -50,6 +55,8 @@ class Calibration:
         Largest change of a parameter in the last EM step.
     n_persons : float
         Sum of the weights of persons with at least one answer.
+    n_nodes : int
+        Nodes used: those asked for, their spacing halved until posteriors were wide enough for it.
     """
 
     items: Any
@@ -59,8 +66,14 @@ class Calibration:
     se: dict[str, Floats]
     populations: tuple[Population, ...]
     refused: tuple[Refused, ...]
-    converged: bool
+    doubts: tuple[Doubt, ...]
     n_iterations: int
     log_likelihood: float
     last_change: float
     n_persons: float
+    n_nodes: int
+
+    @property
+    def converged(self) -> bool:
+        """Whether nothing speaks against believing it."""
+        return not self.doubts

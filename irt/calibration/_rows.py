@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from irt.arrays import Bools, Floats, Ints
+from irt.arrays import Bools, Floats, Ints, score_matrix
 
 Codes: TypeAlias = npt.NDArray[np.int8]
 Matrix: TypeAlias = npt.NDArray[Any]
@@ -83,30 +83,27 @@ class Rows:
 
 def encode(x: Matrix) -> Codes:
     """x as int8 categories, MISSING for nan (and for negative integers); ValueError on anything else."""
-    x = np.asarray(x)
-    if x.ndim != 2:
-        raise ValueError(f"x must be persons x items, not of {x.ndim} dimension(s)")
-    if x.dtype.kind not in "biuf":
-        raise ValueError("x must be numbers")
+    x = score_matrix(x)
     if x.dtype.kind == "f":
-        seen = ~np.isnan(x)
-        with np.errstate(invalid="ignore"):
-            codes = np.where(seen, x, MISSING)
-        if not ((codes == np.floor(codes)) & (codes >= MISSING) & (~seen | (codes >= 0))).all():
-            raise ValueError("answers must be whole numbers 0, 1, .. or nan")
-        x = codes
+        x = np.where(np.isnan(x), MISSING, x)
     if x.size and x.max() > MAX_CATEGORY:
         raise ValueError(f"answers must not exceed {MAX_CATEGORY}")
-    coded: Codes = np.maximum(x, MISSING).astype(np.int8) if x.dtype.kind != "b" else x.astype(np.int8)
+    if x.dtype.kind in "if":
+        x = np.maximum(x, MISSING)
+    coded: Codes = x.astype(np.int8)
     return coded
 
 
 def blocks(x: Matrix | Iterable[Matrix], weights: Floats | None, groups: Ints | None) -> list[Block]:
     """x, one matrix or blocks of its rows in order, as coded blocks; rows without answers or weight are dropped."""
+    if not isinstance(x, Iterable):
+        raise ValueError("x must be a matrix, persons x items, or blocks of its rows")
     pieces = _sliced(x) if isinstance(x, np.ndarray) else x
     made: list[Block] = []
     n_seen = 0
     for piece in pieces:
+        if np.ndim(piece) != 2:
+            raise ValueError("x and each of its blocks must be persons x items; make a list of rows an array")
         codes = encode(piece)
         rows = slice(n_seen, n_seen + len(codes))
         n_seen += len(codes)
@@ -129,8 +126,7 @@ def blocks(x: Matrix | Iterable[Matrix], weights: Floats | None, groups: Ints | 
 
 def _sliced(x: Matrix) -> Iterator[Matrix]:
     """One matrix as blocks of at most ROWS_A_BLOCK rows."""
-    if x.ndim != 2:
-        raise ValueError(f"x must be persons x items, not of {x.ndim} dimension(s)")
+    x = np.atleast_1d(x)
     for start in range(0, max(len(x), 1), ROWS_A_BLOCK):
         yield x[start : start + ROWS_A_BLOCK]
 
@@ -195,10 +191,10 @@ def prepare(block: Block, layout: Layout, columns: Ints, n_groups: int) -> Rows:
 def split(rows: Rows, n_parts: int) -> list[Rows]:
     """The rows cut into at most n_parts pieces of nearly equal length."""
     edges = np.linspace(0, len(rows.weights), n_parts + 1).astype(int)
-    return [part(rows, slice(a, b)) for a, b in pairwise(edges) if b > a]
+    return [take(rows, slice(a, b)) for a, b in pairwise(edges) if b > a]
 
 
-def part(rows: Rows, which: slice | Bools) -> Rows:
+def take(rows: Rows, which: slice | Bools) -> Rows:
     """Some of the rows."""
     return replace(
         rows,

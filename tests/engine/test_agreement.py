@@ -38,11 +38,12 @@ def made_up(**changes: Any) -> Calibration:
         se={name: np.array(values) for name, values in errors.items()},
         populations=(Population(0.0, 1.0),),
         refused=(),
-        converged=True,
+        doubts=(),
         n_iterations=9,
         log_likelihood=-1000.0,
         last_change=1e-5,
         n_persons=500.0,
+        n_nodes=61,
     )
     return replace(whole, **changes)
 
@@ -103,12 +104,12 @@ def test_an_item_that_girth_leaves_at_a_bound_is_unjudged_not_confirmed() -> Non
         ([[0, 1], [1, 2]], "2PL", "0 or 1"),
         ([[0, 1], [2, 0]], "GRM", r"items \[0\] have a category that nobody chose"),
         ([[1, 1], [1, 0]], "2PL", r"items \[0\] have a category that nobody chose"),
-        ([[0, 0.5], [1, 0]], "2PL", "categories 0, 1, 2"),
+        ([[0, 0.5], [1, 0]], "2PL", "whole numbers"),
         ([[0, -1], [1, 0]], "2PL", "categories 0, 1, 2"),
-        ([[0, np.inf], [1, 0]], "2PL", "categories 0, 1, 2"),
-        ([[]], "2PL", "at least one of each"),
+        ([[0, np.inf], [1, 0]], "2PL", "whole numbers"),
+        ([[]], "2PL", "at least one person"),
         ([["a"]], "2PL", "numbers"),
-        ([0, 1], "2PL", "persons by items"),
+        ([0, 1], "2PL", "persons x items"),
     ],
 )
 def test_what_girth_cannot_do_is_refused_by_name(x: Any, model: str, message: str) -> None:
@@ -154,7 +155,7 @@ def test_what_cannot_be_judged_is_not_confirmed() -> None:
     unknown.se["b1"][1] = np.nan
     assert agreement(unknown, second()).unjudged == (1,)
     assert agreement(made_up(), second(held=np.array([True, False, False]))).unjudged == (4,)
-    for first, other in ((made_up(converged=False), second()), (made_up(), second(converged=False))):
+    for first, other in ((made_up(doubts=("iterations",)), second()), (made_up(), second(converged=False))):
         assert not agreement(first, other).is_confirmed
     lost = second()
     lost.a[0] = np.nan

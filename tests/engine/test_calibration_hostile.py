@@ -1,5 +1,7 @@
 """Hostile matrices: a named refusal or a flagged result, never a crash, a hang or a silent number."""
 
+from concurrent.futures import Executor, Future
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,7 +9,16 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.special import expit
 
-from irt.calibration import NotConvergedWarning, Refused, Settings, calibrate, calibrate_pretest
+from irt._responses import Responses
+from irt.calibration import (
+    Beta,
+    NotConvergedWarning,
+    Priors,
+    Refused,
+    Settings,
+    calibrate,
+    calibrate_pretest,
+)
 from irt.models import Items
 
 KNOWN = Items.from_lists(a=[1.0, 1.3, 0.8, 1.1], b=[-1.0, 0.0, 0.4, 1.0])
@@ -119,7 +130,15 @@ def test_what_is_no_answer_is_an_error(bad):
         lambda x: calibrate_pretest(x, KNOWN, columns=[0, 1]),
         lambda x: calibrate_pretest(x[:, :3], KNOWN),
         lambda x: calibrate_pretest(x * 2, KNOWN),
+        lambda x: calibrate(x, weights=np.full(len(x), 1e300)),
+        lambda x: calibrate(x, None),
+        lambda x: calibrate(x, settings=Settings(nodes=np.linspace(0, 6, 61))),
+        lambda x: calibrate(x, groups=np.arange(len(x)) * 10**12),
         lambda x: Settings(tolerance=0.0),
+        lambda x: Settings(tolerance=np.inf),
+        lambda x: Settings(n_partitions=1.5),
+        lambda x: Settings(executor=2),
+        lambda x: Priors(lower=Beta(np.inf, 5.0)),
         lambda x: Settings(nodes=np.array([0.0, 1.0, 5.0])),
         lambda x: Settings(nodes=np.array([0.0, np.nan, 5.0])),
     ],
@@ -127,6 +146,93 @@ def test_what_is_no_answer_is_an_error(bad):
 def test_shapes_and_ranges_that_do_not_fit_are_errors(call):
     with pytest.raises(ValueError):
         call(answers())
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda x: calibrate(x.tolist()), "make a list of rows an array"),
+        (lambda x: calibrate(None), "persons x items"),
+        (lambda x: calibrate(x.astype(object)), "numbers, nan where"),
+        (lambda x: calibrate(np.ma.masked_less(x, 0.5)), "put nan where it is masked"),
+        (lambda x: Responses.of(np.ma.masked_less(x, 0.5)), "put nan where it is masked"),
+        (lambda x: calibrate(x, groups=np.arange(400) % 3, weights=np.arange(400) % 3 != 1), "weights must be numbers"),
+        (lambda x: calibrate(x, groups=np.arange(400) % 3, weights=(np.arange(400) % 3 != 1) * 1.0), "group 1 has no"),
+        (lambda x: calibrate_pretest(x[:, :4], KNOWN), "nothing to calibrate"),
+        (lambda x: calibrate_pretest(x, KNOWN, columns=[0, 0, 1, 2]), "a column of x of its own"),
+        (lambda x: calibrate_pretest(x, KNOWN, columns=[0.0, 1.0, 2.0, 3.0]), "a column of x of its own"),
+        (lambda x: calibrate_pretest(x, KNOWN, ["2PL"] * 6), "2 models are needed"),
+        (lambda x: calibrate_pretest(x, KNOWN.take([])), "at least one operational item"),
+        (lambda x: calibrate_pretest(x, [1.0, 2.0]), "Items, Graded, PartialCredit or Mixed"),
+        (lambda x: calibrate_pretest(np.where(np.arange(6) < 4, np.nan, x), KNOWN), "nobody answered an operational"),
+        (lambda x: calibrate_pretest(np.where(np.arange(6) < 5, x, 2 * x), KNOWN), "column 5 has answers beyond"),
+        (lambda x: calibrate_pretest(x, Items(1e3 * KNOWN.a, KNOWN.b, KNOWN.c, KNOWN.d)), "item 0 is too steep"),
+    ],
+)
+def test_what_contradicts_itself_is_refused_by_a_sentence_that_says_what_to_do(call, message):
+    with pytest.raises(ValueError, match=message):
+        call(answers())
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint64, np.int8, np.bool_, np.float32])
+def test_any_type_of_number_says_the_same(dtype):
+    x = answers()
+    np.testing.assert_array_equal(calibrate(x.astype(dtype)).items.b, calibrate(x).items.b)
+
+
+@pytest.mark.parametrize("model", ["2PL", "1PL", "GRM", "GPCM"])
+def test_one_item_alone_cannot_be_calibrated(model):
+    with pytest.warns(NotConvergedWarning, match="no_items"):
+        found = calibrate(answers(n_items=1), model)
+    assert found.refused == (Refused(0, "not_identified"),)
+
+
+def test_the_spread_of_the_population_cannot_be_told_from_one_item():
+    with pytest.warns(NotConvergedWarning, match="errors"):
+        assert calibrate(answers(n_items=1), "Rasch").doubts == ("errors",)
+
+
+def test_two_groups_without_a_common_item_have_no_common_scale():
+    x = np.full((400, 8), np.nan)
+    x[:200, :4], x[200:, 4:] = answers()[:200, :4], answers()[200:, :4]
+    with pytest.warns(NotConvergedWarning, match="errors"):
+        found = calibrate(x, groups=np.repeat([0, 1], 200))
+    assert found.refused == tuple(Refused(item, "not_identified") for item in range(4, 8))
+    assert np.isnan(found.populations[1].se_mean)
+
+
+def test_a_slope_that_vanishes_is_not_above_zero():
+    """Two persons who contradict each other in everything are likeliest where theta plays no part."""
+    with pytest.warns(NotConvergedWarning):
+        found = calibrate(np.array([[0.0, 1, 0], [1, 0, 1]]), "1PL")
+    assert {refused.reason for refused in found.refused} == {"negative_slope"}
+
+
+class LosesWorkers(Executor):
+    """Does what it is given until `n_left` is used up, then fails at once; what comes later waits for ever."""
+
+    def __init__(self, n_left: int) -> None:
+        self.n_left = n_left
+        self.waiting: list[Future] = []
+
+    def submit(self, work, /, *args, **kwargs):
+        future: Future = Future()
+        self.n_left -= 1
+        if self.n_left >= 0:
+            future.set_result(work(*args, **kwargs))
+        elif self.n_left == -1:
+            future.set_exception(OSError("worker lost"))
+        else:
+            self.waiting.append(future)
+        return future
+
+
+@pytest.mark.parametrize("n_left", [0, 1, 10])
+def test_a_failure_of_the_executor_is_raised_and_leaves_no_work_behind(n_left):
+    executor = LosesWorkers(n_left)
+    with pytest.raises(OSError, match="worker lost"):
+        calibrate(answers(), settings=Settings(executor=executor, n_partitions=4))
+    assert all(future.cancelled() for future in executor.waiting)
 
 
 def test_a_million_equal_rows_are_a_few_patterns():
