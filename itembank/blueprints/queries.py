@@ -18,6 +18,7 @@ from itembank.calibrations.models import CalibrationRun
 from itembank.items.content import TIERS
 from itembank.items.models import Item, ItemVersion
 from server.core.errors import NotFound
+from server.core.i18n import _
 from server.core.work import Work
 
 
@@ -123,7 +124,7 @@ def overview(work: Work) -> list[SubjectRow]:
     found = []
     for subject in sorted({row[0] for row in counted}):
         counts: dict[str, dict[str, int]] = {}
-        for _, area, tier, n in (row for row in counted if row[0] == subject):
+        for _subject, area, tier, n in (row for row in counted if row[0] == subject):
             counts.setdefault(area, dict.fromkeys(TIERS, 0))[tier] = n
         own = [each for each in blueprints if each.subject == subject]
         titles = own[0].spec["area_titles"] if own else {}
@@ -148,8 +149,10 @@ def pool_page(work: Work, pool_id: int) -> PoolPage:
     run = work.db.get_one(CalibrationRun, pool.calibration_run_id)
     spec, items, proof = Spec.from_json(blueprint.spec), _items(work, pool.id), pool.proof["feasibility"]
     parameters = Items.from_lists([i.a for i in items], [i.b for i in items], [i.c for i in items])
+    row = next(row for _subject, row in _pools(work) if row.id == pool.id)
+    invented = _("demonstration parameters")
     return PoolPage(
-        pool=next(row for _, row in _pools(work) if row.id == pool.id),
+        pool=row,
         subject=pool.subject,
         spec=spec,
         blueprint=_blueprint(blueprint),
@@ -165,7 +168,10 @@ def pool_page(work: Work, pool_id: int) -> PoolPage:
         scale=run.scale,
         n_persons=run.n_persons,
         items=tuple(items),
-        plot=information_plot(parameters, np.array([item.is_reference for item in items])),
+        plot=information_plot(
+            parameters, np.array([item.is_reference for item in items]),
+            f" ({invented})" if row.is_demonstration else "",
+        ),
     )
 
 

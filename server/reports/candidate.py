@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from server import delivery, grading
 from server.accounts.queries import organisation_of
+from server.core.charts import Chart
 from server.core.i18n import language
 from server.core.journal import JournalEntry
 from server.core.machine import Transition
@@ -23,7 +24,7 @@ from server.grading.models import Hold
 from server.grading.policy import Policy
 from server.grading.queries import decision_text, eligibility_of, reason_texts
 from server.grading.scoring import Unscorable, check_evidence, percent_curve, theta_path
-from server.reports.plots import PathPlot, theta_plot
+from server.reports.plots import theta_plot
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class SectionPage:
     title: str
     length: int
     steps: tuple[StepRow, ...]
-    plot: PathPlot | None
+    plot: Chart | None
     fault: str | None
     grade: GradeRef | None
     is_demonstration: bool
@@ -130,7 +131,7 @@ def _section(work: Work, policy: Policy, section: GivenSection, grade: GradeRef 
     )  # fmt: skip
     return SectionPage(
         section.subject, policy.subject_titles(language())[section.subject], section.length, steps,
-        _plot(policy, bench, steps), fault, grade, bench.pool.is_demonstration,
+        _plot(policy, bench, section.subject, steps), fault, grade, bench.pool.is_demonstration,
     )  # fmt: skip
 
 
@@ -145,13 +146,14 @@ def outcome_of(step: GivenStep) -> str:
     return "wrong" if step.choice or (step.text or "").strip() else "blank"
 
 
-def _plot(policy: Policy, bench: Bench, steps: tuple[StepRow, ...]) -> PathPlot | None:
+def _plot(policy: Policy, bench: Bench, subject: str, steps: tuple[StepRow, ...]) -> Chart | None:
     path = [(s.seq, s.outcome, s.theta, s.se) for s in steps if s.theta is not None and s.se is not None]
     if not path:
         return None
     bands = (band for band in policy.cuts.grades if band.min_percent)
     cuts = {band.title(language()): float(band.min_percent) for band in bands}
-    return theta_plot(path, cuts, percent_curve(bench))
+    title = policy.subject_titles(language())[subject]
+    return theta_plot((subject, title), path, cuts, percent_curve(bench), bench.pool.is_demonstration)
 
 
 def _tier(bench: Bench, step: GivenStep) -> str:

@@ -1,129 +1,63 @@
-"""Geometry of the plots: figures in, coordinates out, drawn by templates as SVG. No words, no colours."""
+"""The plots of the reports in the reader's language: grades of a sitting, and the way of one candidate's theta."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from irt.arrays import Floats
+from server.core.bars import Bar, Bars
+from server.core.charts import Chart, Mark, Series, Shape
+from server.core.i18n import _, number
 
-WIDTH = 720
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One grade of one subject."""
-
-    label: str
-    n: int
-    share: float
-    y: int
-    length: float
+SHAPES: dict[str, Shape] = {"right": "full", "wrong": "open"}
 
 
-@dataclass(frozen=True)
-class BarGroup:
-    """The bars of one subject under its title."""
-
-    title: str
-    n: int
-    y: int
-    bars: tuple[Bar, ...]
-
-
-@dataclass(frozen=True)
-class BarPlot:
-    """Horizontal bars, a group for each subject; `left` is where bars begin."""
-
-    width: int
-    height: int
-    left: int
-    bar_height: int
-    groups: tuple[BarGroup, ...]
-
-
-@dataclass(frozen=True)
-class PathPoint:
-    """Theta after a step and its standard error, on the page."""
-
-    seq: int
-    outcome: str
-    x: float
-    y: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
-class Tick:
-    """A mark on an axis."""
-
-    label: str
-    at: float
-
-
-@dataclass(frozen=True)
-class PathPlot:
-    """Theta against the number of the task, with the theta at which each grade begins."""
-
-    width: int
-    height: int
-    left: int
-    right: int
-    top: int
-    bottom: int
-    line: str
-    points: tuple[PathPoint, ...]
-    x_ticks: tuple[Tick, ...]
-    y_ticks: tuple[Tick, ...]
-    cuts: tuple[Tick, ...]
-
-
-def grade_bars(counts: Mapping[str, Mapping[str, int]]) -> BarPlot:
+def grade_bars(counts: Mapping[str, Mapping[str, int]], is_invented: bool) -> Bars:
     """How many candidates got each grade: subject title → grade title → number."""
-    row, head, gap, left, right = 28, 30, 18, 190, 120
-    most = max((n for grades in counts.values() for n in grades.values()), default=0) or 1
-    groups, y = [], 0
-    for title, grades in counts.items():
-        total, top, bars = sum(grades.values()), y + head, []
-        for at, (label, n) in enumerate(grades.items()):
-            length = round((WIDTH - left - right) * n / most, 1)
-            bars.append(Bar(label, n, n / total if total else 0.0, top + at * row, length))
-        groups.append(BarGroup(title, total, y, tuple(bars)))
-        y = top + len(bars) * row + gap
-    return BarPlot(WIDTH, max(y - gap, head), left, row - 8, tuple(groups))
+    groups = tuple(
+        (title, tuple(Bar(name, n, _figure(n, sum(grades.values()))) for name, n in grades.items()))
+        for title, grades in counts.items()
+    )
+    said = (f"{title}: {', '.join(f'{bar.name} {bar.value:g}' for bar in bars)}." for title, bars in groups)
+    title = _("How many candidates have each grade, by subject")
+    return Bars("grades", title + _note(is_invented), " ".join(said), groups)
 
 
 def theta_plot(
-    path: Sequence[tuple[int, str, float, float]], cuts: Mapping[str, float], curve: tuple[Floats, Floats]
-) -> PathPlot:
-    """The path of (number, outcome, theta, se); `cuts` are percents, `curve` is the percent at each theta."""
-    left, right, top, bottom = 56, WIDTH - 150, 16, 264
+    subject: tuple[str, str], path: Sequence[tuple[int, str, float, float]], cuts: Mapping[str, float],
+    curve: tuple[Floats, Floats], is_invented: bool,
+) -> Chart:  # fmt: skip
+    """The path of (number, outcome, theta, se) in a subject (code, title).
+
+    `cuts` are the least percents of the grades, `curve` is the percent at each theta.
+    """
+    code, title = subject
+    numbers, outcomes, thetas, errors = zip(*path, strict=True)
+    low = min(theta - se for theta, se in zip(thetas, errors, strict=True))
+    high = max(theta + se for theta, se in zip(thetas, errors, strict=True))
     found = {label: _theta_at(percent, curve) for label, percent in cuts.items()}
-    lines = {label: theta for label, theta in found.items() if theta is not None}
-    reach = [theta + side * se for _, _, theta, se in path for side in (-1, 1)]
-    low, high = math.floor(min([-1.0, *reach])), math.ceil(max([1.0, *reach]))
-
-    def x_of(seq: int) -> float:
-        return round(left + (right - left) * (seq - 0.5) / max(1, len(path)), 1)
-
-    def y_of(theta: float) -> float:
-        return round(bottom - (bottom - top) * (theta - low) / (high - low), 1)
-
-    points = tuple(
-        PathPoint(seq, outcome, x_of(seq), y_of(theta), y_of(theta - se), y_of(theta + se))
-        for seq, outcome, theta, se in path
-    )
-    every = max(1, math.ceil(len(path) / 15))
-    return PathPlot(
-        WIDTH, 310, left, right, top, bottom, " ".join(f"{p.x},{p.y}" for p in points), points,
-        tuple(Tick(str(p.seq), p.x) for p in points if (p.seq - 1) % every == 0),
-        tuple(Tick(str(theta).replace("-", "−"), y_of(theta)) for theta in range(low, high + 1)),
-        tuple(Tick(label, y_of(theta)) for label, theta in lines.items() if low <= theta <= high),
+    shapes = [SHAPES.get(outcome, "square") for outcome in outcomes]
+    return Chart(
+        f"path-{code}",
+        _("%(subject)s: theta after each task, with its standard error", subject=title) + _note(is_invented),
+        _("After %(n)s tasks theta is %(theta)s with a standard error of %(se)s. The table below has every step.",
+          n=len(path), theta=number(thetas[-1], 2), se=number(errors[-1], 2)),
+        _("Task"), "θ", (Series(title, numbers, thetas, spread=errors, shapes=shapes),),
+        tuple(Mark("y", at, label) for label, at in found.items()
+              if at is not None and min(low, -1.0) <= at <= max(high, 1.0)),
+        x_bounds=(0, len(path)), y_bounds=(-1, 1),
     )  # fmt: skip
+
+
+def _figure(n: int, total: int) -> str:
+    return f"{number(n)} ({number(100 * n / total if total else 0.0, 1)} %)"
+
+
+def _note(is_invented: bool) -> str:
+    words = _("demonstration parameters")
+    return f" ({words})" if is_invented else ""
 
 
 def _theta_at(percent: float, curve: tuple[Floats, Floats]) -> float | None:

@@ -48,7 +48,7 @@ def sitting(sitting_id: int) -> ResponseReturnValue:
         access.record_reading(work, f"sitting:{sitting_id}", [each.session_id for each in shown])
     return render_template(
         "reports/sitting.html", row=row, policy=policy, wish=wish, shown=shown, n_wanted=len(wanted),
-        n_all=len(everybody), page_size=results.PAGE, counts=counts, plot=plots.grade_bars(counts),
+        n_all=len(everybody), page_size=results.PAGE, counts=counts, plot=plots.grade_bars(counts, is_invented),
         states=words.states(), seals=words.seals(), holds=words.holds(), percent_text=percent_text,
         subjects=policy.subject_titles(language()), grades=policy.grade_titles(language()),
         is_invented=is_invented, may_release=may_release,

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from irt.domain import DomainScore
+from server.core import i18n
 from server.core.regulation import load_edition
 from server.grading.rules import GradeBand, GradeCutsRule
 from server.grading.scoring import _probabilities, least_percent
@@ -37,25 +38,22 @@ def test_probabilities_follow_from_the_tails_and_sum_to_one() -> None:
 
 
 @given(st.lists(st.tuples(st.floats(-4, 4), st.floats(0.05, 1.5)), min_size=1, max_size=40))
-def test_a_theta_plot_keeps_every_point_and_bar_inside(path: list[tuple[float, float]]) -> None:
+def test_a_theta_plot_has_every_step_and_the_grades_within_reach(path: list[tuple[float, float]]) -> None:
     nodes = np.linspace(-6, 6, 61)
     curve = (nodes, 100 / (1 + np.exp(-nodes)))
     steps = [(n, "right", theta, se) for n, (theta, se) in enumerate(path, start=1)]
-    plot = theta_plot(steps, {"good": 60.0, "never": 100.0}, curve)
-    for point in plot.points:
-        assert plot.left <= point.x <= plot.right
-        assert plot.top <= point.high <= point.y <= point.low <= plot.bottom
-    assert [cut.label for cut in plot.cuts] == ["good"]
+    plot = theta_plot(("s", "Subject"), steps, {"good": 60.0, "never": 100.0}, curve, is_invented=False)
+    (series,) = plot.series
+    assert list(zip(series.x, series.y, series.spread, strict=True)) == [(n, t, se) for n, _, t, se in steps]
+    assert [mark.name for mark in plot.marks] == ["good"]
+    assert plot.marks[0].at == pytest.approx(np.log(60 / 40), abs=0.01)
 
 
-@given(st.dictionaries(st.text(min_size=1), st.dictionaries(st.text(min_size=1), st.integers(0, 10**6), min_size=1)))
-def test_bars_are_in_proportion_and_never_leave_the_plot(counts: dict[str, dict[str, int]]) -> None:
-    plot = grade_bars(counts)
-    for group in plot.groups:
-        for bar in group.bars:
-            assert 0 <= bar.length <= plot.width - plot.left
-            assert bar.y + plot.bar_height <= plot.height
-            assert 0 <= bar.share <= 1
+def test_bars_say_how_many_and_what_part() -> None:
+    with i18n.speaking("ky"):
+        plot = grade_bars({"One": {"good": 1, "bad": 3}, "None yet": {"good": 0}}, is_invented=False)
+    assert [[bar.figure for bar in bars] for _, bars in plot.groups] == [["1 (25,0 %)", "3 (75,0 %)"], ["0 (0,0 %)"]]
+    assert "One: good 1, bad 3." in plot.description
 
 
 def row(n: int, **changes: Any) -> ResultRow:

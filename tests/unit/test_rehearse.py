@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import io
 import json
-import math
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from irt.assembly import Shortage
 from irt.selection import Rule
 from server.core import i18n
 from server.core.regulation import load_edition
+from server.core.work import Platform
 from server.grading.rules import GradeCutsRule
 from server.jobs.rehearse import __main__ as command
 from server.jobs.rehearse.progress import Bar
 from server.jobs.rehearse.source import Plan, Unusable, from_file
-from server.jobs.rehearse.svg import HEIGHT, WIDTH, Chart, Mark, Series, drawn, ticks
 
 SVG = "{http://www.w3.org/2000/svg}"
 N_ITEMS, LENGTH, PERSONS = 90, 6, 120
@@ -105,7 +103,7 @@ def test_every_chart_is_named_described_and_has_its_table(
     assert rehearse() == 0
     page = (tmp_path / "out" / "index.html").read_text("utf-8")
     HTMLParser().feed(page)
-    assert page.count("<table>") == page.count("<svg ") + 1  # and the overview
+    assert page.count("<table") == page.count("<svg ") + 2  # and the conditions and the overview
     for path in (tmp_path / "out").glob("*.svg"):
         root = ET.fromstring(path.read_text("utf-8"))
         assert root.get("role") == "img"
@@ -123,8 +121,6 @@ def test_every_chart_is_named_described_and_has_its_table(
         (("--length", "6", "--tiers", "basic=7,raised=0"), "basic"),
         (("--length", "91"), "lacks 1 items"),
         (("--tiers", "basic=2,hard=3"), "no item has the tier hard"),
-        (("--candidates", "0"), "at least one part and one candidate"),
-        (("--exposure", "restricted", "--r-max", "1.5"), "r_max"),
         (("--edition", "nowhere-1900"), "No such edition"),
     ],
 )
@@ -135,13 +131,62 @@ def test_what_cannot_be_rehearsed_is_refused_with_the_reason(
     assert said in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("wrong", [
+    ("--candidates", "0"), ("--seed", "-1"), ("--batch", "0"), ("--randomesque", "0"), ("--length", "x"),
+    ("--r-max", "1.5"), ("--r-max", "nan"), ("--acceleration", "-1"), ("--tiers", "basic=3-2"),
+])  # fmt: skip
+def test_a_number_out_of_range_is_refused_before_anything_is_done(
+    wrong: tuple[str, str], rehearse: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        rehearse(*wrong)
+    assert wrong[0] in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_can_be_known_before_is_refused_before_anybody_sits_the_test(
+    rehearse: Callable[..., int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.setattr(command, "simulate", lambda *_args: pytest.fail("simulated in vain"))
+    assert rehearse("--edition", "nowhere-1900") == 2
+    (tmp_path / "out").write_text("a file where the folder should be")
+    assert rehearse() == 2
+    assert "cannot be written" in capsys.readouterr().err
+    monkeypatch.delenv("SYNAK_DATABASE_URL", raising=False)
+    assert command.main(["--pool", "1", "--language", "en"]) == 2
+    assert "SYNAK_DATABASE_URL" in capsys.readouterr().err
+
+
+def test_a_pool_that_is_not_there_is_named_in_the_readers_language(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = SimpleNamespace(make_platform=lambda: platform)
+    monkeypatch.setattr(command, "Config", SimpleNamespace(from_env=lambda: config))
+    for language, said in (("ky", "№99 топтом жок"), ("ru", "Набора № 99 нет"), ("en", "no pool 99")):
+        assert command.main(["--pool", "99", "--language", language]) == 2
+        assert said in capsys.readouterr().err
+
+
+def test_the_page_says_what_was_rehearsed(rehearse: Callable[..., int], tmp_path: Path) -> None:
+    assert rehearse("--population=-1:1:1,1:0.5:3", "--exposure", "restricted", "--r-max", "0.4", "--cuts", "45,70",
+                    "--rule", "posterior_weighted", "--randomesque", "3") == 0  # fmt: skip
+    page = (tmp_path / "out" / "index.html").read_text("utf-8")
+    for words in ("One of the 3 most informative items", "averaged over the posterior", "restricted, at most 40.0 %",
+                  "25.0 % N(−1.0; 1.0) + 75.0 % N(1.0; 0.5)", "70 %"):  # fmt: skip
+        assert words in page, words
+    assert report(tmp_path / "out")["population"] == [
+        {"mean": -1, "sd": 1, "share": 1}, {"mean": 1, "sd": 0.5, "share": 3},
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
         ("", "no items"),
         ("a,b\n1,0\n", "no column c"),
-        ("a,b,c\n1,zero,0\n", "line 2, column b: 'zero'"),
-        ("a,b,c\n1,0\n", "column c: ''"),
+        ("a,b,c\n1,zero,0\n", "Line 2, column b: “zero”"),
+        ("a,b,c\n1,0\n", "column c: “”"),
         ("a,b,c\n-1,0,0\n", "a must be positive"),
         ("a,b,c\n1,nan,0\n", "b must be finite"),
     ],
@@ -149,7 +194,7 @@ def test_what_cannot_be_rehearsed_is_refused_with_the_reason(
 def test_a_broken_file_is_refused_with_the_place(text: str, said: str, tmp_path: Path) -> None:
     path = tmp_path / "broken.csv"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(Unusable, match=said):
+    with i18n.speaking("en"), pytest.raises(Unusable, match=said):
         from_file(path, Plan(length=1, tiers={}, areas={}, rule=Rule(), reference_length=5))
 
 
@@ -206,44 +251,3 @@ def test_short_work_shows_no_bar() -> None:
     bar(50, 100)
     bar(100, 100)
     assert out.getvalue() == ""
-
-
-numbers = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=20)
-
-
-@given(numbers)
-def test_ticks_are_round_and_enclose_everything(values: list[float]) -> None:
-    found = ticks(values)
-    assert found[0] <= min(values) + 1e-6 * (found[1] - found[0])
-    assert found[-1] >= max(values) - 1e-6 * (found[1] - found[0])
-    assert 2 <= len(found) <= 9
-    steps = np.diff(found)
-    assert steps.max() - steps.min() <= 1e-6 * steps.max()
-    mantissa = steps[0] / 10.0 ** math.floor(math.log10(steps[0]) + 1e-9)
-    assert min(abs(mantissa - round_one) for round_one in (1, 2, 5, 10)) < 1e-3
-
-
-@given(numbers, st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), max_size=20))
-def test_any_figures_and_any_words_make_a_document_within_its_frame(y: list[float], text: str) -> None:
-    series = (
-        Series(text, list(range(len(y))), [*y[:-1], math.nan]),
-        Series("bars", list(range(len(y))), y, "bars"),
-    )
-    chart = Chart(text, text, text, text, series, (Mark("x", 0, text), Mark("y", y[0], text)))
-    root = ET.fromstring(drawn(chart, "any"))
-    title = root.find(f"{SVG}title")
-    assert title is not None
-    assert (title.text or "") == text
-    for rect in root.iter(f"{SVG}rect"):
-        assert -30 <= float(rect.get("x", "0")) <= WIDTH
-        assert 0 <= float(rect.get("y", "0")) <= HEIGHT
-        assert float(rect.get("height", "0")) >= 0
-
-
-def test_what_is_not_there_breaks_the_line() -> None:
-    chart = Chart("t", "d", "x", "y", (Series("s", [0, 1, 2, 3, 4], [1.0, 2.0, math.nan, 2.0, 1.0]),))
-    (line,) = [
-        path.get("d", "") for path in ET.fromstring(drawn(chart, "n")).iter(f"{SVG}path")
-        if path.get("class") == "line s0" and "h24" not in path.get("d", "")
-    ]  # fmt: skip
-    assert (line.count("M"), line.count("L")) == (2, 2)

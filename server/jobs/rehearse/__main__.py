@@ -7,8 +7,9 @@ when a simulated test broke the blueprint, 2 when there is nothing to rehearse.
 from __future__ import annotations
 
 import argparse
+import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import get_args
 
@@ -23,11 +24,13 @@ from server.core.errors import CatError
 from server.core.i18n import _
 from server.core.regulation import editions
 from server.grading.rules import GradeCutsRule
+from server.jobs.rehearse.figures import overview
 from server.jobs.rehearse.page import as_text, write
 from server.jobs.rehearse.progress import Bar
-from server.jobs.rehearse.report import Cut, Findings, overview
+from server.jobs.rehearse.report import Crowd, Cut, Findings
 from server.jobs.rehearse.source import Plan, Source, Unusable, from_file, from_pool
-from server.web.config import Config
+from server.web.config import Config, Misconfigured
+from server.web.messages import sentence
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,20 +38,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     with i18n.speaking(options.language):
         try:
-            source = _source(options)
+            cuts, source = _cuts(options), _source(options)
             if source.shortages:
                 raise Unusable("\n".join(map(in_words, source.shortages)))
-            findings = rehearse(source, options)
-        except (Unusable, CatError, ValueError) as error:
+            options.out.mkdir(parents=True, exist_ok=True)
+            findings = rehearse(source, cuts, options)
+            print(as_text(overview(findings)))
+            for path in write(findings, options.out):
+                print(path)
+        except CatError as error:
+            print(sentence(error.code, error.facts), file=sys.stderr)
+            return 2
+        except (Unusable, Misconfigured) as error:
             print(error, file=sys.stderr)
             return 2
-        print(as_text(overview(findings)))
-        for path in write(findings, options.out):
-            print(path)
+        except OSError as error:
+            reason = error.strerror or error
+            print(_("%(path)s cannot be written: %(reason)s", path=options.out, reason=reason), file=sys.stderr)
+            return 2
     return 1 if findings.summary.n_violating else 0
 
 
-def rehearse(source: Source, options: argparse.Namespace) -> Findings:
+def rehearse(source: Source, cuts: Sequence[Cut], options: argparse.Namespace) -> Findings:
     """The findings of one simulation."""
     control = None
     if options.exposure != "none":
@@ -67,45 +78,47 @@ def rehearse(source: Source, options: argparse.Namespace) -> Findings:
     )
     thetas = thetas_of(options.population, options.candidates, options.seed)
     simulation = simulate(design, thetas, options.seed, Bar())
-    return Findings.of(source, design, simulation, _cuts(options), options.seed)
+    return Findings.of(source, design, simulation, cuts, Crowd(options.population, options.seed))
 
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
     new = argparse.ArgumentParser(prog="python -m server.jobs.rehearse", description=__doc__)
     from_where = new.add_mutually_exclusive_group(required=True)
-    from_where.add_argument("--pool", type=int, help="a published pool of the configured database")
+    from_where.add_argument("--pool", type=int, help="a published pool of the database that the SYNAK_ variables name")
     from_where.add_argument(
         "--file", type=Path, help="CSV: a, b, c, optional d, code, family, and tier, area"
     )
     blueprint = new.add_argument_group("blueprint, with --file (a pool has its own)")
-    blueprint.add_argument("--length", type=int, default=30)
+    blueprint.add_argument("--length", type=at_least(1), default=30, help="items in a test; 30 unless told")
     blueprint.add_argument(
         "--tiers", type=bounds, default={}, help="basic=10,raised=5-8: exactly, or from-to"
     )
     blueprint.add_argument("--areas", type=bounds, default={}, help="as --tiers")
-    blueprint.add_argument("--reference", type=int, default=60, help="items of the reference form")
+    blueprint.add_argument("--reference", type=at_least(1), default=60, help="items of the reference form")
     rules = new.add_argument_group("rules")
     rules.add_argument("--rule", choices=get_args(Criterion), help="what the next item is chosen by")
     rules.add_argument("--method", choices=get_args(Method),
                        help="from shadow tests, or from all items that leave a legal test possible")  # fmt: skip
-    rules.add_argument("--randomesque", type=int, help="one of so many best items is drawn")
-    rules.add_argument("--exposure", choices=("none", *get_args(Exposure)), default="none")
-    rules.add_argument("--r-max", type=float, default=0.25, help="highest exposure wanted")
-    rules.add_argument("--acceleration", type=float, default=1.0, help="of progressive_restricted")
-    rules.add_argument("--batch", type=int, help="candidates who sit the test at the same time; a fiftieth")
+    rules.add_argument("--randomesque", type=at_least(1), help="one of so many best items is drawn")
+    rules.add_argument("--exposure", choices=("none", *get_args(Exposure)), default="none",
+                       help="how exposure is held down; not at all unless told")  # fmt: skip
+    rules.add_argument("--r-max", type=share, default=0.25, help="highest exposure wanted, a part of one")
+    rules.add_argument("--acceleration", type=not_negative, default=1.0, help="of progressive_restricted")
+    rules.add_argument("--batch", type=at_least(1),
+                       help="candidates who sit the test at the same time; a fiftieth unless told")  # fmt: skip
     crowd = new.add_argument_group("candidates")
-    crowd.add_argument("--candidates", type=int, default=2000)
+    crowd.add_argument("--candidates", type=at_least(1), default=2000, help="how many; 2000 unless told")
     crowd.add_argument("--population", type=parts, default=(Normal(),),
-                       help="mean:sd[:share], several with commas: a mixture")  # fmt: skip
-    crowd.add_argument("--seed", type=int, default=1)
+                       help="mean:sd[:share], several with commas; =-1:1 where a minus is first")  # fmt: skip
+    crowd.add_argument("--seed", type=at_least(0), default=1, help="the same seed, the same rehearsal")
     report = new.add_argument_group("report")
     report.add_argument("--edition", help="code-version of the regulation whose grades are given")
     report.add_argument(
         "--cuts", type=percents, help="least percents of the grades instead, the lowest a pass"
     )
     report.add_argument("--out", type=Path, default=Path("rehearsal"), help="folder of the report")
-    report.add_argument("--language", choices=i18n.LANGUAGES, default=i18n.DEFAULT)
+    report.add_argument("--language", choices=i18n.LANGUAGES, default=i18n.DEFAULT, help="of the report")
     return new
 
 
@@ -117,7 +130,10 @@ def bounds(text: str) -> Bounds:
         low, dash, high = span.partition("-")
         if not (name and equals):
             raise argparse.ArgumentTypeError(f"{each!r} is not name=number or name=from-to")
-        found[name.strip()] = (_whole(low), _whole(high if dash else low))
+        least, most = _whole(low), _whole(high if dash else low)
+        if least > most:
+            raise argparse.ArgumentTypeError(f"{each!r}: the least is above the most")
+        found[name.strip()] = (least, most)
     return found
 
 
@@ -140,6 +156,32 @@ def percents(text: str) -> tuple[float, ...]:
     return found
 
 
+def at_least(least: int) -> Callable[[str], int]:
+    """Reads a whole number that is not below `least`."""
+
+    def read(text: str) -> int:
+        number = _whole(text)
+        if number < least:
+            raise argparse.ArgumentTypeError(f"{text!r} is below {least}")
+        return number
+
+    return read
+
+
+def share(text: str) -> float:
+    """`.25` as a part of one, above 0."""
+    if not 0 < (found := _finite(text)) <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} does not lie in (0, 1]")
+    return found
+
+
+def not_negative(text: str) -> float:
+    """A finite number from 0 on."""
+    if (found := _finite(text)) < 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is negative")
+    return found
+
+
 def in_words(shortage: Shortage) -> str:
     """Why no legal test exists."""
     names = ", ".join(shortage.quotas)
@@ -153,6 +195,16 @@ def _whole(text: str) -> int:
     if not text.strip().isdigit():
         raise argparse.ArgumentTypeError(f"{text!r} is no whole number")
     return int(text)
+
+
+def _finite(text: str) -> float:
+    try:
+        found = float(text)
+    except ValueError:
+        found = math.nan
+    if not math.isfinite(found):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number")
+    return found
 
 
 def _source(options: argparse.Namespace) -> Source:

@@ -6,17 +6,25 @@ import json
 from html import escape
 from pathlib import Path
 
+from server.core.charts import DARK, drawn, standalone
 from server.core.i18n import _, language
-from server.jobs.rehearse.report import Figure, Findings, Table, as_json, figures, overview
-from server.jobs.rehearse.svg import drawn
+from server.jobs.rehearse.figures import Figure, Table, conditions, figures, overview
+from server.jobs.rehearse.report import Findings, as_json
 
 SHOWN_ROWS = 40
 STYLE = """
 :root { color-scheme: light dark; }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 56rem; margin: 2rem auto; padding: 0 1rem; }
+body { font: 100%/1.5 system-ui, sans-serif; max-width: 56rem; margin: 2rem auto; padding: 0 1rem; }
+h1, h2 { overflow-wrap: anywhere; }
+.wide { overflow-x: auto; } .wide:focus-visible { outline: 3px solid; outline-offset: 2px; }
+svg { display: block; width: 100%; min-width: 36rem; height: auto; }
 table { border-collapse: collapse; margin: 1rem 0; } caption { text-align: left; font-weight: 600; }
-th, td { border-bottom: 1px solid; padding: .25rem .75rem; text-align: right; }
-th:first-child, td:first-child { text-align: left; } svg { width: 100%; height: auto; }
+th, td { border-bottom: 1px solid; padding: .25rem .75rem; text-align: right; vertical-align: top; }
+th:first-child { text-align: left; } .figures td { white-space: nowrap; } .texts td, .texts th { text-align: left; }
+@media print {
+  body { max-width: none; margin: 0; } h2 { break-after: avoid; } svg, tr { break-inside: avoid; }
+  .wide { overflow: visible; } svg { min-width: 0; } details::details-content { content-visibility: visible; }
+}
 """
 
 
@@ -24,7 +32,7 @@ def write(findings: Findings, folder: Path) -> list[Path]:
     """The files that were written; those of an earlier rehearsal in the same folder are replaced."""
     folder.mkdir(parents=True, exist_ok=True)
     charts = figures(findings)
-    texts = {f"{figure.name}.svg": drawn(figure.chart, figure.name) for figure in charts}
+    texts = {f"{figure.chart.name}.svg": standalone(drawn(figure.chart)) for figure in charts}
     texts["report.json"] = json.dumps(as_json(findings), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
     texts["index.html"] = _page(findings, charts)
     written = []
@@ -49,36 +57,40 @@ def _padded(cell: str, width: int, at: int) -> str:
 
 
 def _page(findings: Findings, charts: tuple[Figure, ...]) -> str:
-    table = overview(findings)
-    # Texts stand outside the f-strings, where the catalogue's extractor finds them.
-    seed, fold = _("Seed %(seed)s: the same seed gives the same rehearsal.", seed=findings.seed), _("Table")
+    table, setting = overview(findings), conditions(findings)
     parts = [
         f'<!doctype html>\n<html lang="{language()}">\n<head>\n<meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width">',
-        f"<title>{escape(table.title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>",
+        f"<title>{escape(table.title)}</title>\n<style>{STYLE}{DARK}</style>\n</head>\n<body>\n<main>",
         f"<h1>{escape(table.title)}</h1>",
-        f"<p>{escape(seed)}</p>",
-        _html(table, table.title),
+        _html(setting, "texts"),
+        _html(Table(_("What came of it"), table.columns, table.rows)),
     ]
     for figure in charts:
-        parts.append(f'<section aria-labelledby="{figure.name}-heading">')
-        parts.append(f'<h2 id="{figure.name}-heading">{escape(figure.table.title)}</h2>')
-        parts.append(drawn(figure.chart, figure.name))
-        body = _html(figure.table, figure.table.title)
+        name, title = figure.chart.name, figure.table.title
+        body = _html(figure.table)
         if len(figure.table.rows) > SHOWN_ROWS:
-            body = f"<details><summary>{escape(fold)}</summary>{body}</details>"
-        parts.append(f"{body}</section>")
+            fold = escape(_("Table"))
+            body = f"<details><summary>{fold}</summary>{body}</details>"
+        parts.append(f'<section aria-labelledby="{name}-heading">\n<h2 id="{name}-heading">{escape(title)}</h2>')
+        parts.append(f"{_wide(drawn(figure.chart), title)}\n{body}</section>")
     return "\n".join([*parts, "</main>\n</body>\n</html>\n"])
 
 
-def _html(table: Table, caption: str) -> str:
+def _html(table: Table, look: str = "figures") -> str:
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in table.columns)
     body = "\n".join(
         f'<tr><th scope="row">{escape(row[0])}</th>'
         + "".join(f"<td>{escape(cell)}</td>" for cell in row[1:]) + "</tr>"
         for row in table.rows
     )  # fmt: skip
-    return (
-        f"<table>\n<caption>{escape(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n"
-        f"<tbody>\n{body}\n</tbody>\n</table>"
+    return _wide(
+        f'<table class="{look}">\n<caption>{escape(table.title)}</caption>\n<thead><tr>{head}</tr></thead>\n'
+        f"<tbody>\n{body}\n</tbody>\n</table>",
+        table.title,
     )
+
+
+def _wide(body: str, name: str) -> str:
+    """What may be wider than the window, and can be scrolled by keyboard."""
+    return f'<div class="wide" tabindex="0" role="region" aria-label="{escape(name)}">\n{body}\n</div>'

@@ -14,8 +14,11 @@ from irt.selection import Rule
 from itembank import FrozenPool, Spec, load_pool
 from itembank.blueprints.reference import reference_form
 from itembank.blueprints.spec import Bounds
+from server.core.errors import NotFound
+from server.core.i18n import _
 from server.core.roles import SYSTEM
 from server.core.work import Platform, open_work
+from server.web.messages.words import word_for
 
 NUMBERS = ("a", "b", "c", "d")
 
@@ -26,9 +29,13 @@ class Unusable(ValueError):
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """A pool as the simulation needs it; `reference` is the form by which grades are given."""
+    """A pool as the simulation needs it; `reference` is the form by which grades are given.
+
+    `name` is the same in every language, `title` is in the reader's.
+    """
 
     name: str
+    title: str
     items: Items
     codes: tuple[str, ...]
     constraints: Constraints
@@ -45,14 +52,18 @@ class Source:
 def from_pool(platform: Platform, pool_id: int) -> Source:
     """A published pool, opened as delivery opens it; the opening is journalled."""
     with open_work(platform, SYSTEM) as work:
-        pool = load_pool(work, pool_id)
+        try:
+            pool = load_pool(work, pool_id)
+        except NotFound:
+            raise Unusable(_("There is no pool %(id)s.", id=pool_id)) from None
     return of_pool(pool)
 
 
 def of_pool(pool: FrozenPool) -> Source:
     """A pool that is already open."""
+    title = _("%(subject)s, pool %(id)s", subject=word_for(pool.subject, ""), id=pool.id)
     return Source(
-        f"{pool.subject}, {pool.id}", pool.items, pool.codes, pool.constraints, pool.spec,
+        f"{pool.subject}, {pool.id}", title, pool.items, pool.codes, pool.constraints, pool.spec,
         pool.items[pool.reference],
     )  # fmt: skip
 
@@ -81,14 +92,15 @@ def from_file(path: Path, plan: Plan) -> Source:
     tiers, areas = _labels(rows, "tier"), _labels(rows, "area")
     for column, bounds, labels in (("tier", plan.tiers, tiers), ("area", plan.areas, areas)):
         if unknown := sorted(set(bounds) - set(labels)):
-            raise Unusable(f"{path}: no item has the {column} {', '.join(unknown)}")
-    codes = tuple(row.get("code") or str(number) for number, (_, row) in enumerate(rows, start=1))
+            raise Unusable(_("%(path)s: no item has the %(column)s %(names)s.", path=path, column=column,
+                             names=", ".join(unknown)))  # fmt: skip
+    codes = tuple(row.get("code") or str(number) for number, (_line, row) in enumerate(rows, start=1))
     spec = Spec(
         length=plan.length, tiers=plan.tiers, areas=plan.areas, rule=plan.rule,
         reference_length=plan.reference_length,
     )  # fmt: skip
-    families = [row.get("family") or None for _, row in rows]
-    return Source(path.name, items, codes, spec.constraints(tiers, areas, families), spec,
+    families = [row.get("family") or None for _line, row in rows]
+    return Source(path.name, path.name, items, codes, spec.constraints(tiers, areas, families), spec,
                   items[_reference(spec, tiers, areas, items, codes)])  # fmt: skip
 
 
@@ -104,7 +116,7 @@ def _reference(
     )
     chosen = reference_form(whole, tiers, areas, items.b, codes)
     if not chosen.any():
-        raise Unusable("the blueprint leaves no item for a reference form")
+        raise Unusable(_("The blueprint leaves no item for a reference form."))
     return chosen
 
 
@@ -114,11 +126,11 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
             reader = csv.DictReader(file)
             rows = [(reader.line_num, {k: (v or "").strip() for k, v in row.items() if k}) for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise Unusable(f"{path}: {error}") from error
+        raise Unusable(_("%(path)s cannot be read: %(reason)s", path=path, reason=error)) from error
     if not rows:
-        raise Unusable(f"{path}: no items")
+        raise Unusable(_("%(path)s has no items.", path=path))
     if missing := [name for name in ("a", "b", "c") if name not in rows[0][1]]:
-        raise Unusable(f"{path}: no column {', '.join(missing)}")
+        raise Unusable(_("%(path)s has no column %(names)s.", path=path, names=", ".join(missing)))
     return rows
 
 
@@ -126,9 +138,10 @@ def _number(row: dict[str, str], name: str, line: int) -> float:
     try:
         return float(row[name])
     except (KeyError, ValueError):
-        raise Unusable(f"line {line}, column {name}: {row.get(name, '')!r} is no number") from None
+        raise Unusable(_("Line %(line)s, column %(name)s: “%(value)s” is no number.", line=line, name=name,
+                         value=row.get(name, ""))) from None  # fmt: skip
 
 
 def _labels(rows: list[tuple[int, dict[str, str]]], column: str) -> list[str]:
     """The label of every item; without the column all share one, without a name."""
-    return [row.get(column, "") for _, row in rows]
+    return [row.get(column, "") for _line, row in rows]
