@@ -1,23 +1,22 @@
 """`python -m benchmarks.simulation [--quick]`: simulated candidates a second, exposure held down, grades given.
 
 Figures are medians over seeds, each with a pool of its own; times are CPU seconds of one thread. catsim simulates
-tests from the same pool in the same run. The last line is one JSON object."""
+fewer candidates from the same pool in the same run, by maximum information with its default estimator. The last
+line is one JSON object."""
 
 from __future__ import annotations
 
-import os
-
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: one thread, as the figures say
-
 import argparse
 import json
-import platform as machine
 import statistics
 import time
 import warnings
 from collections.abc import Callable
 from typing import Any
 
+from benchmarks.machine import machine  # sets the number of threads, so before numpy
+
+# isort: split
 import numpy as np
 
 from benchmarks.responses import dichotomous_items
@@ -42,8 +41,8 @@ Keyed = dict[str, float]
 def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.simulation", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="one seed, fewer candidates")
-    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--quick", action="store_true", help="one seed, 2000 candidates instead of 5000")
+    parser.add_argument("--seeds", type=int, default=3, help="pools; the figures are medians over them")
     options = parser.parse_args()
     seeds, crowd = (1, 2000) if options.quick else (options.seeds, 5000)
     print(json.dumps(run(seeds, crowd, 8 if options.quick else 25)))
@@ -65,9 +64,7 @@ def run(n_seeds: int, crowd: int, n_catsim: int) -> dict[str, Any]:
             target, place = target.setdefault(place, {}), step
         target[place] = round(statistics.median(row[name] for row in rows), 4)
     figures["seeds"], figures["candidates"] = n_seeds, crowd
-    figures["machine"] = {
-        "cores": os.cpu_count(), "python": machine.python_version(), "numpy": np.__version__
-    }  # fmt: skip
+    figures["machine"] = machine("highspy", "catsim")
     return figures
 
 
