@@ -192,6 +192,10 @@ class Decider:
     ) -> NextItem | Ended:
         """`decide` for posteriors already known: `path` (n_rows, n_nodes) ends with the present one, and holds that
         before every step where shadow tests decide."""
+        if open_items is not None and not (
+            open_items.shape == (self.constraints.n_items,) and open_items.dtype == np.bool_
+        ):
+            raise ValueError("open_items must say true or false of each item of the pool")
         estimate = posterior_moments(self.table.grid, path[-1])
         reason = self.stops.judge(
             Progress(given.size, estimate.se, self._is_met(given), self.table.grid, path[-1], seconds_left)

@@ -29,7 +29,7 @@ class Control:
 
     restricted: an item at `r_max` rests until its rate has fallen (Revuelta & Ponsoda 1998).
     progressive_restricted: so too, and the criterion begins at random (see `progressive`) and ends as
-    information, the faster the smaller `acceleration` (Barrada et al. 2008: k).
+    information, the faster the smaller `acceleration` (Barrada et al. 2008).
     eligibility: items are made ineligible at random, the more the nearer they are to `r_max`
     (van der Linden & Veldkamp 2004).
     """

@@ -80,7 +80,8 @@ class Memo:
 
 def refreshes(thetas: Sequence[float] | Floats, threshold: float = REFRESH) -> list[int]:
     """The steps at which a shadow test is assembled: the first, and whenever theta is further than `threshold`
-    from where it was at the last such step (van der Linden 2005, section 9.3.2; Choi, Lim & van der Linden 2022).
+    from where it was at the last such step (Choi, Moellering, Li & van der Linden 2016, Applied Psychological
+    Measurement 40, 469-485).
 
     Parameters
     ----------

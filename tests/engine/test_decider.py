@@ -144,6 +144,8 @@ def test_stopping_waits_for_the_minima_and_gives_its_reason(method: str) -> None
         lambda: decider().decide([0], [1, 1], draws),
         lambda: decider("shadow").decide([0], [2], draws),
         lambda: decider().decide([], [], draws, np.ones(3, dtype=bool)),
+        lambda: decider().decide([], [], draws, np.ones(1, dtype=bool)),
+        lambda: decider().decide([], [], draws, np.ones(N)),  # type: ignore[arg-type]
     ],
 )
 def test_what_makes_no_sense_is_refused(make) -> None:  # type: ignore[no-untyped-def]
