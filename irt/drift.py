@@ -41,10 +41,8 @@ class DriftLimits:
     form_percent: float = 0.5
 
     def __post_init__(self) -> None:
-        if (
-            min(self.robust_z, self.distance, self.curve_distance, self.form_percent) <= 0
-            or not 0 < self.p_value < 1
-        ):
+        sizes = (self.robust_z, self.distance, self.curve_distance, self.form_percent)
+        if not (all(size > 0 for size in sizes) and 0 < self.p_value < 1):  # nan is not above 0
             raise ValueError("drift limits must be positive, and p_value below 1")
 
 
@@ -58,7 +56,7 @@ class Drift:
         Robust z of log slope and of mean difficulty (Huynh & Meyer 2010).
     distance
         Signed perpendicular distance of (new b, old b) from the link's line, above 0 where the item became
-        easier (Michaelides 2010, Applied Measurement in Education 23, 219-242).
+        easier (Michaelides 2010, Applied Measurement in Education 23).
     curve_distance, curve_shift
         Root mean squared (D2's root) and mean difference of expected scores, new less old, as a part of the
         item's marks, weighted over theta (Wells, Hambleton, Kirkpatrick & Meng 2014, Applied Measurement in

@@ -8,6 +8,7 @@ from scipy.stats import chi2 as chi2_distribution
 
 from irt.arrays import Floats, Ints
 from irt.linking import Link, covariances, parameters
+from irt.linking.parameters import same_models
 from irt.mixed import ItemSet
 
 _SINGULAR = 1e-12
@@ -61,12 +62,10 @@ def lord_dif(
     theory, ch. 14). The error of the link, if it has one, is in S_focal.
     """
     line = link or Link(1.0, 0.0)
-    if len(focal) != len(reference) or len(focal) == 0:
+    if len(focal) == 0:
         raise ValueError("both calibrations must be of the same items, at least one")
+    same = same_models(focal, reference)
     ours, theirs = parameters(line.items(focal)), parameters(reference)
-    if ours.shape != theirs.shape:
-        raise ValueError("both calibrations must be of the same models, with as many categories")
-    same = (np.isnan(ours) == np.isnan(theirs)).all(axis=1)
     difference = ours - theirs
     total = line.item_covariance(focal, focal_errors) + covariances(
         reference_errors, theirs, "reference_errors"

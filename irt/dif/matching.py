@@ -7,8 +7,10 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from irt._responses import Matrix, Responses, Weights, person_values
+from irt._responses import Matrix, Responses, Weights, person_values, refuse
 from irt.arrays import Bools, Floats, Ints
+
+MOST_MARKS = 100  # of one item: tables have a cell for each stratum, group and score
 
 Match: TypeAlias = npt.NDArray[Any] | Callable[[Bools], npt.NDArray[Any]] | None
 
@@ -28,8 +30,8 @@ def theta_strata(theta: npt.ArrayLike, n_strata: int = 20) -> Ints:
     values = np.asarray(theta, dtype=np.float64)
     if values.ndim != 1 or values.size == 0 or not np.isfinite(values).all():
         raise ValueError("theta must be a finite vector")
-    if n_strata < 1:
-        raise ValueError("there must be at least one stratum")
+    if type(n_strata) is not int or n_strata < 1:
+        raise ValueError("n_strata must be a whole number of at least 1")
     edges = np.quantile(values, np.arange(1, n_strata) / n_strata)
     return np.searchsorted(edges, values, side="right")
 
@@ -55,6 +57,7 @@ class Sample:
     def of(cls, x: Matrix, focal: npt.ArrayLike, match: Match, weights: Weights) -> "Sample":
         """These data, checked; both groups must have somebody in them."""
         responses = Responses.of(x, weights)
+        refuse(f"with scores above {MOST_MARKS}, too many to compare one by one", responses.max_scores > MOST_MARKS)
         group = np.asarray(focal)
         if group.dtype != np.bool_ or group.shape != (responses.n_rows,):
             raise ValueError("focal needs one bool for each row")

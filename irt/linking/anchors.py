@@ -134,6 +134,10 @@ def with_jackknife(linking: Linking, new: ItemSet, old: ItemSet) -> Linking:
 
 def anchor_z(new: ItemSet, old: ItemSet, slope: float) -> tuple[Floats, Floats]:
     """Robust z of each anchor's log slope and of its mean difficulty given a link's slope, each (n_anchors,)."""
+    if not same_models(new, old).all():
+        raise ValueError("anchors must be of the same models in both calibrations")
+    if not 0 < slope < np.inf:
+        raise ValueError("the slope of a link must be positive and finite")
     ours, theirs = parameters(new), parameters(old)
     log_ratio = np.log(ours[:, 0]) - np.log(theirs[:, 0])
     away = np.nanmean(theirs[:, 1:-2] - slope * ours[:, 1:-2], axis=1)

@@ -27,8 +27,8 @@ class ThetaWeights:
         object.__setattr__(self, "weight", frozen_floats(self.weight, "weight"))
         if self.theta.shape != self.weight.shape or self.theta.size < 2:
             raise ValueError("theta and weight must be equally long, at least two points")
-        if (self.weight < 0).any() or np.count_nonzero(self.weight) < 2:
-            raise ValueError("weights must not be negative, and positive at two points at least")
+        if (self.weight < 0).any() or np.unique(self.theta[self.weight > 0]).size < 2:
+            raise ValueError("weights must not be negative, and positive at two different points at least")
 
     @classmethod
     def normal(cls, mean: float = 0.0, sd: float = 1.0) -> "ThetaWeights":

@@ -22,7 +22,7 @@ def moments_covariance(
 
     References
     ----------
-    Ogasawara (2000), Psychometrika 65, 53-80 (there with covariances between items).
+    Ogasawara (2000), Economic Review (Otaru University of Commerce) 51 (there with covariances between items).
     """
     gradients = moment_gradients(method, new, old, is_slope_free)
     return sum((_propagated(*pair) for pair in zip(gradients, errors, strict=True)), np.zeros((2, 2)))

@@ -46,8 +46,9 @@ def moment_gradients(method: str, new: Floats, old: Floats, is_slope_free: bool)
     """
     b_new, b_old = new[:, 1:-2], old[:, 1:-2]
     n, mean_new = int(np.isfinite(b_new).sum()), float(np.nanmean(b_new))
-    slope = mean_sigma(new, old)[0] if method == "mean_sigma" else mean_mean(new, old)[0]
-    slope = slope if is_slope_free else 1.0
+    slope = 1.0
+    if is_slope_free:
+        slope = (mean_sigma if method == "mean_sigma" else mean_mean)(new, old)[0]
     by_new, by_old = np.zeros((*new.shape, 2)), np.zeros((*old.shape, 2))
     if is_slope_free and method == "mean_mean":
         by_new[:, 0, 0] = slope / new[:, 0].sum()
@@ -71,7 +72,9 @@ def robust_z(differences: Floats) -> Floats:
     ----------
     Huynh & Meyer (2010), Practical Assessment, Research & Evaluation 15 (2).
     """
-    if not np.isfinite(differences).any():
+    if np.isinf(differences).any():
+        raise ValueError("differences must not be infinite: give nan where there is none")
+    if np.isnan(differences).all():
         return np.full_like(differences, math.nan)
     low, middle, high = np.nanpercentile(differences, [25, 50, 75])
     away = differences - middle

@@ -6,11 +6,14 @@ Columns: slope a, boundaries b_1 .. b_k (k the most any item has), asymptotes c 
 from functools import singledispatch
 
 import numpy as np
+import numpy.typing as npt
 
 from irt.arrays import Bools, Floats
 from irt.mixed import ItemSet, Mixed
 from irt.models import Items
 from irt.polytomous import Graded, PartialCredit
+
+_MOST_ERROR = 1e100  # whose square is still a number
 
 
 @singledispatch
@@ -80,8 +83,8 @@ def covariances(errors: object, table: Floats, name: str) -> Floats:
     n_items, k = table.shape
     if given.shape not in ((n_items, k), (n_items, k, k)):
         raise ValueError(f"{name} must have shape {(n_items, k)} (standard errors) or {(n_items, k, k)}")
-    if np.isinf(given).any():
-        raise ValueError(f"{name} must not be infinite")
+    if (np.abs(given) > _MOST_ERROR).any():
+        raise ValueError(f"{name} must not be infinite, nor above {_MOST_ERROR:g}: give nan where there is none")
     known = np.nan_to_num(given)
     if known.ndim == 2:
         known = known[:, :, None] ** 2 * np.eye(k)
@@ -95,11 +98,22 @@ def covariances(errors: object, table: Floats, name: str) -> Floats:
 
 
 def same_models(new: ItemSet, old: ItemSet) -> Bools:
-    """Whether items of the same place have the same parameters, (n_items,); both sets must be equally long."""
+    """Whether items of the same place are of one model and have as many parameters, (n_items,).
+
+    ValueError where the sets are not equally long, or have no model in common at all.
+    """
     if len(new) != len(old):
         raise ValueError(f"{len(new)} items cannot be compared with {len(old)}")
     ours, theirs = parameters(new), parameters(old)
     if ours.shape != theirs.shape or type(new) is not type(old):
         raise ValueError("both calibrations must be of the same models, with as many categories")
-    same: Bools = (np.isnan(ours) == np.isnan(theirs)).all(axis=1)
+    same: Bools = (np.isnan(ours) == np.isnan(theirs)).all(axis=1) & (_models(new) == _models(old))
     return same
+
+
+def _models(items: ItemSet) -> npt.NDArray[np.object_]:
+    """The class of each item, (n_items,)."""
+    models = np.full(len(items), type(items), dtype=np.object_)
+    for part, places in items.placed if isinstance(items, Mixed) else ():
+        models[places] = type(part)
+    return models

@@ -10,9 +10,20 @@ from irt.arrays import Floats
 from irt.linking.parameters import covariances, parameters, with_parameters
 from irt.mixed import ItemSet
 
+_LEAST_SLOPE = 1e-6  # beyond it, or its inverse, two calibrations have no scale in common
+
 
 def _no_error() -> Floats:
     return np.zeros((2, 2))
+
+
+def _is_covariance(matrix: Floats) -> bool:
+    """Whether a finite (2, 2) matrix is symmetric with variances and |correlation| that can be, up to rounding."""
+    (var_slope, both), (mirrored, var_intercept) = matrix
+    if var_slope < 0 or var_intercept < 0:
+        return False
+    most = math.sqrt(var_slope) * math.sqrt(var_intercept) * (1 + 1e-6) + 1e-12
+    return bool(abs(both - mirrored) <= 1e-6 * most and abs(both) <= most)
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,11 +48,13 @@ class Link:
     covariance: Floats = field(default_factory=_no_error)
 
     def __post_init__(self) -> None:
-        if not (math.isfinite(self.slope) and math.isfinite(self.intercept) and self.slope > 0):
-            raise ValueError("a link needs a positive slope and a finite intercept")
+        if not (_LEAST_SLOPE <= self.slope <= 1 / _LEAST_SLOPE and math.isfinite(self.intercept)):
+            raise ValueError(
+                f"a link needs a positive slope, {_LEAST_SLOPE:g} .. {1 / _LEAST_SLOPE:g}, and a finite intercept"
+            )
         covariance = np.array(self.covariance, dtype=np.float64)
-        if covariance.shape != (2, 2) or not np.isfinite(covariance).all() or (np.diag(covariance) < 0).any():
-            raise ValueError("the covariance of a link must be a finite (2, 2) matrix of variances >= 0")
+        if covariance.shape != (2, 2) or not np.isfinite(covariance).all() or not _is_covariance(covariance):
+            raise ValueError("the covariance of a link must be finite, (2, 2), symmetric and not negative")
         covariance.setflags(write=False)
         object.__setattr__(self, "covariance", covariance)
 
@@ -60,7 +73,10 @@ class Link:
         Var = A^2 se^2 + theta^2 Var A + 2 theta Cov(A, B) + Var B (delta method; thetas independent of the link).
         """
         points = np.asarray(theta, dtype=np.float64)
-        own = (self.slope * np.asarray(se, dtype=np.float64)) ** 2
+        errors = np.asarray(se, dtype=np.float64)
+        if (errors < 0).any():  # nan is not
+            raise ValueError("se must not be negative")
+        own = (self.slope * errors) ** 2
         (var_slope, both), (_, var_intercept) = self.covariance
         line = points * (points * var_slope + 2 * both) + var_intercept
         total: Floats = np.sqrt(own + np.maximum(line, 0.0))

@@ -13,7 +13,7 @@ from irt.arrays import Bools, Floats
 from irt.dif import category_of, logistic_dif, lord_dif, mantel_haenszel, theta_strata
 from irt.linking import Link, parameters
 from irt.models import Items, prob
-from irt.polytomous import Graded
+from irt.polytomous import Graded, PartialCredit
 
 
 def simulated(
@@ -309,6 +309,7 @@ def test_purification_that_leaves_no_anchor_is_flagged() -> None:
 
 
 X, FOCAL, THETA = simulated(60, 8)
+ORDERED = [kind.from_lists([1.0], [[0.0, 1.0]]) for kind in (Graded, PartialCredit)]
 
 
 @pytest.mark.parametrize(
@@ -329,13 +330,17 @@ X, FOCAL, THETA = simulated(60, 8)
         (lambda: logistic_dif(X, FOCAL, THETA, purify_at=0.05), "match anew"),
         (lambda: logistic_dif(X, FOCAL, weights=-np.ones(60)), "negative"),
         (lambda: theta_strata([]), "finite vector"),
-        (lambda: theta_strata([0.0], 0), "at least one stratum"),
+        (lambda: theta_strata([0.0], 0), "at least 1"),
         (
             lambda: lord_dif(
                 Items.from_lists([1], [0]), Items.from_lists([1, 1], [0, 0]), [[0] * 4], [[0] * 4]
             ),
-            "same",
+            "cannot be compared",
         ),
+        (lambda: theta_strata([0.0, 1.0], 1.5), "whole number"),  # type: ignore[arg-type]
+        (lambda: mantel_haenszel(np.where(X > 0, 1e9, 0), FOCAL), "scores above 100"),
+        (lambda: lord_dif(ORDERED[0], ORDERED[1], np.ones((1, 5)), np.ones((1, 5))), "same models"),
+        (lambda: lord_dif(ORDERED[0], ORDERED[0], np.full((1, 5), 1e200), np.ones((1, 5))), "nan where"),
     ],
 )
 def test_refusals_name_what_is_wrong(call, words: str) -> None:  # type: ignore[no-untyped-def]

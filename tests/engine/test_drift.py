@@ -129,6 +129,8 @@ ITEMS = Items.from_lists([1.0, 1.2], [0.0, 0.5])
         (lambda: drift(ITEMS, ITEMS, LINE, form_marks=np.nan), "positive marks"),
         (lambda: DriftLimits(distance=0), "must be positive"),
         (lambda: DriftLimits(p_value=1), "below 1"),
+        (lambda: DriftLimits(robust_z=np.nan), "must be positive"),
+        (lambda: DriftLimits(distance=np.nan), "must be positive"),
     ],
 )
 def test_refusals_name_what_is_wrong(call, words: str) -> None:  # type: ignore[no-untyped-def]

@@ -13,6 +13,7 @@ from irt.linking import (
     Link,
     Method,
     ThetaWeights,
+    anchor_z,
     covariances,
     link,
     link_robustly,
@@ -315,6 +316,7 @@ def test_robust_z_is_its_definition_and_knows_perfect_anchors() -> None:
 
 ONE = Items.from_lists([1.0], [0.0])
 FOUR = Items.from_lists([1.0, 1.2, 0.8, 1.1], [-1.0, 0.0, 0.5, 1.0])
+ORDERED = [kind.from_lists([1.0], [[0.0, 1.0]]) for kind in (Graded, PartialCredit)]
 
 
 @pytest.mark.parametrize(
@@ -334,7 +336,17 @@ FOUR = Items.from_lists([1.0, 1.2, 0.8, 1.1], [-1.0, 0.0, 0.5, 1.0])
         ),
         (lambda: Link(0.0, 1.0), "positive slope"),
         (lambda: Link(1.0, np.nan), "finite intercept"),
-        (lambda: Link(1.0, 0.0, np.diag([-1.0, 0.0])), "variances"),
+        (lambda: Link(1e-200, 0.0), "positive slope"),
+        (lambda: Link(1.0, 0.0, np.diag([-1.0, 0.0])), "not negative"),
+        (lambda: Link(1.0, 0.0, np.array([[1.0, 5.0], [5.0, 1.0]])), "not negative"),
+        (lambda: Link(1.0, 0.0, np.array([[1.0, 0.5], [0.0, 1.0]])), "symmetric"),
+        (lambda: Link(1.0, 0.0).theta_se([0.0], [-1.0]), "se must not be negative"),
+        (lambda: anchor_z(*ORDERED, 1.0), "same models"),
+        (lambda: anchor_z(FOUR, FOUR, np.nan), "slope of a link"),
+        (lambda: robust_z(np.array([0.0, np.inf])), "infinite"),
+        (lambda: link(*(Mixed([items, FOUR]) for items in ORDERED)), r"different models: \[0\]"),
+        (lambda: link(FOUR, FOUR, errors=(np.full((4, 4), 1e200), np.ones((4, 4)))), "nan where"),
+        (lambda: ThetaWeights([1.0, 1.0], [1.0, 1.0]), "two different points"),
         (lambda: ThetaWeights([0.0, 1.0], [1.0, -1.0]), "negative"),
         (lambda: with_jackknife(link(FOUR[:2], FOUR[:2]), FOUR[:2], FOUR[:2]), "more than 2"),
         (lambda: link_robustly(FOUR, FOUR, limit=0.0), "limit"),
@@ -353,6 +365,13 @@ def test_anchors_that_changed_their_number_of_categories_are_named() -> None:
     with pytest.raises(ValueError, match=r"different models: \[1\]"):
         link(new, old)
     assert link(new, old, use=np.array([True, False, True])).converged
+
+
+def test_a_mean_difference_has_its_error_whatever_the_difficulties() -> None:
+    same = Items.from_lists([1.0, 1.0], [0.5, 0.5])
+    errors = np.full((2, 4), 0.1)
+    found = link(same, same, Method("mean_sigma", is_slope_free=False), errors=(errors, errors))
+    np.testing.assert_allclose(found.link.se, [0.0, 0.1])  # of a difference of means of two, each of error .1 / sqrt 2
 
 
 def test_most_anchors_moving_is_refused() -> None:
