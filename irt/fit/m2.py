@@ -16,6 +16,7 @@ from irt.fit._gradients import expected_score_gradients
 from irt.mixed import ItemSet, log_prob
 
 MAX_ITEMS = 100  # 5,050 margins, whose covariance matrix takes 200 MB
+LEAST_PERSONS = 50
 _LEAST_VARIANCE = 1e-9
 Estimated = Literal["items", "equal_slopes", "nothing"]
 
@@ -24,7 +25,7 @@ Estimated = Literal["items", "equal_slopes", "nothing"]
 class M2:
     """The statistic with its degrees of freedom, p value and RMSEA with its interval of 90 %.
 
-    p and the RMSEA are nan where no degree of freedom is left.
+    p and the RMSEA are nan where no degree of freedom is left, and below LEAST_PERSONS, where chi-square is no guide.
     """
 
     statistic: float
@@ -83,6 +84,8 @@ def m2(
         raise ValueError("M2 needs complete data")
     if not 3 <= data.n_items <= MAX_ITEMS:
         raise ValueError(f"M2 needs 3 to {MAX_ITEMS} items")
+    if estimated != "nothing":
+        refuse("whose parameters these data cannot give, for all scored the same", np.ptp(_counted(data), axis=0) == 0)
     moments = _moments(items, grid or Grid())
     spread = moments.mass @ (moments.variance + (moments.mean - moments.mass @ moments.mean) ** 2)
     refuse("whose answer is certain under the model", spread < _LEAST_VARIANCE)
@@ -98,8 +101,14 @@ def m2(
         statistic = data.n_persons * float(part @ cho_solve(cho_factor(covariance), part))
     except LinAlgError:
         raise ValueError("the model makes some margins functions of others, so M2 does not exist") from None
-    rmsea = _rmsea(statistic, df, data.n_persons)
-    return M2(statistic, df, float(chi2.sf(statistic, df)), *rmsea)
+    if data.n_persons < LEAST_PERSONS:
+        return M2(statistic, df, math.nan, math.nan, math.nan, math.nan)
+    return M2(statistic, df, float(chi2.sf(statistic, df)), *_rmsea(statistic, df, data.n_persons))
+
+
+def _counted(data: Responses) -> Floats:
+    """The scores of the rows that stand for somebody."""
+    return data.x[data.weights > 0]
 
 
 def _rmsea(statistic: float, df: int, n_persons: float) -> tuple[float, float, float]:

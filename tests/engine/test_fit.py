@@ -294,7 +294,12 @@ def test_hostile_data_are_refused_or_flagged() -> None:
             statistic(PATTERNS[:, :3], LSAT7_2PL)
     one = sx2(PATTERNS[3:4], LSAT7_2PL)
     assert np.isnan(one.p).all()
-    assert np.isfinite(m2(PATTERNS[3:4], LSAT7_2PL).statistic)
+    with pytest.raises(ValueError, match="all scored the same: 0, 1, 2, 3, 4"):
+        m2(PATTERNS[3:4], LSAT7_2PL)
+    few = m2(PATTERNS[3:4], LSAT7_2PL, estimated="nothing")
+    assert np.isfinite(few.statistic)
+    assert np.isnan([few.p, few.rmsea, few.rmsea_lower, few.rmsea_upper]).all()
+    assert np.isnan(m2(PATTERNS[1:], LSAT7_2PL).p)
     same = sx2(PATTERNS[3:4], LSAT7_2PL, weights=[1_000_000])
     assert (np.isnan(same.p) | (same.p < 1e-12)).all()
     unseen = adaptive_fit(np.full((60, 5), np.nan), LSAT7_2PL)
