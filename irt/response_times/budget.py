@@ -103,7 +103,7 @@ def _quantile_ratio(variation: float, z: float) -> float:
 def _check(parameters: TimeParameters, limit: float, length: int, coverage: float) -> None:
     if not (math.isfinite(limit) and limit > 0):
         raise ValueError("a time limit must be a positive number of seconds")
-    if length < 1 or len(parameters) == 0:
-        raise ValueError("a test needs at least one item")
+    if type(length) is not int or length < 1 or len(parameters) == 0:
+        raise ValueError("a test needs at least one item, and its length is a whole number")
     if not 0.5 <= coverage < 1:
         raise ValueError("the coverage must lie in .5 .. 1")

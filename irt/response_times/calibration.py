@@ -5,12 +5,14 @@ Which persons and items belong together, and whether rapid guesses are left out 
 
 import math
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from irt._responses import Weights, person_values, row_counts
 from irt.ability import NotConvergedWarning
 from irt.arrays import Bools, Floats, Ints
 from irt.response_times._em import NO_RESIDUAL, Fit, Times, climb, log_lik
@@ -18,6 +20,7 @@ from irt.response_times._information import mean_errors, spread_errors
 from irt.response_times.model import LEAST_ALPHA, TimeParameters, log_seconds
 
 LEAST_TIMES = 3
+_MOST_ABILITY = 1e6
 
 Reason = Literal["not_timed", "too_few_times", "constant_times", "no_residual", "too_noisy"]
 
@@ -76,8 +79,8 @@ class TimeCalibration:
 
 def calibrate_times(
     seconds: npt.ArrayLike,
-    weights: npt.ArrayLike | None = None,
-    ability: npt.ArrayLike | None = None,
+    weights: Weights = None,
+    ability: Sequence[float] | Floats | None = None,
     tolerance: float = 1e-8,
     max_cycles: int = 2000,
 ) -> TimeCalibration:
@@ -114,8 +117,12 @@ def calibrate_times(
     Psychometrika 72, 287-308, for speed and ability together.
     """
     logs = log_seconds(seconds)
-    counts = _counts(weights, logs.shape[0])
-    covariate = _covariate(ability, logs.shape[0])
+    if type(max_cycles) is not int or max_cycles < 1 or not tolerance >= 0:
+        raise ValueError("max_cycles must be a whole number of at least 1, tolerance must not be negative")
+    counts = row_counts(weights, logs.shape[0])
+    covariate = np.zeros(logs.shape[0]) if ability is None else person_values(ability, logs.shape[0], "ability")
+    if (np.abs(covariate) > _MOST_ABILITY).any():
+        raise ValueError(f"ability must lie within {_MOST_ABILITY:g} of zero: give theta, on its own scale")
     refused = _unusable(logs, counts)
     kept = _others(refused, logs.shape[1])
     if kept.size == 0:
@@ -147,20 +154,6 @@ def _estimates(data: Times, fit: Fit) -> tuple[Floats, tuple[float, float, float
     sigma_se = math.hypot(s_se, 2 * fit.slope * z_variance * slope_se) / (2 * sigma)
     columns = np.array([np.sqrt(precision), fit.beta + data.centre, alpha_se, beta_se])
     return columns, (sigma, sigma_se, fit.slope, slope_se)
-
-
-def _counts(weights: npt.ArrayLike | None, n_persons: int) -> Floats:
-    counts = np.ones(n_persons) if weights is None else np.asarray(weights, dtype=np.float64)
-    if counts.shape != (n_persons,) or not (np.isfinite(counts).all() and (counts >= 0).all()):
-        raise ValueError("weights must be finite, not negative and one for each person")
-    return counts
-
-
-def _covariate(ability: npt.ArrayLike | None, n_persons: int) -> Floats:
-    values = np.zeros(n_persons) if ability is None else np.asarray(ability, dtype=np.float64)
-    if values.shape != (n_persons,) or not np.isfinite(values).all():
-        raise ValueError("ability must be finite and one for each person")
-    return values
 
 
 def _unusable(logs: Floats, counts: Floats) -> tuple[Refusal, ...]:

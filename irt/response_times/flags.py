@@ -103,9 +103,11 @@ def rapid_guesses(seconds: npt.ArrayLike, thresholds: Floats) -> tuple[Bools, Fl
     Applied Measurement in Education 18, 163-183).
     """
     limits = frozen_floats(thresholds, "thresholds")
+    if (limits < 0).any():
+        raise ValueError("thresholds must not be negative; 0 is none")
     logs = log_seconds(seconds, limits.size)
     with np.errstate(divide="ignore"):
-        rapid: Bools = logs < np.log(np.maximum(limits, 0.0))
+        rapid: Bools = logs < np.log(limits)
     n_times = np.count_nonzero(~np.isnan(logs), axis=1)
     spoilt = np.full(n_times.shape, np.nan)
     np.divide(rapid.sum(axis=1), n_times, out=spoilt, where=n_times > 0)

@@ -93,7 +93,10 @@ def log_seconds(seconds: npt.ArrayLike, n_items: int | None = None) -> Floats:
     ValueError
         For another shape, for text, and naming the items, for times that are zero, negative or infinite.
     """
-    times = np.array(seconds, dtype=np.float64)
+    raw = np.asarray(seconds)
+    if isinstance(seconds, np.ma.MaskedArray) or raw.dtype.kind not in "iuf":
+        raise ValueError("seconds must be numbers, nan where there is no time, in an array without a mask")
+    times = np.array(raw, dtype=np.float64)
     if times.ndim != 2 or (n_items is not None and times.shape[1] != n_items):
         raise ValueError("seconds must be a matrix (n_persons, n_items)")
     impossible = (times <= 0) | np.isinf(times)
@@ -118,7 +121,9 @@ def speeds(parameters: TimeParameters, seconds: npt.ArrayLike) -> Speed:
 def speed_of(parameters: TimeParameters, indices: Indices, seconds: npt.ArrayLike) -> Speed:
     """The same for one person who answered these items in these seconds, arrays of one element."""
     given = item_indices(indices, len(parameters))
-    return speeds(parameters.take(given), np.reshape(np.asarray(seconds, dtype=np.float64), (1, given.size)))
+    if np.shape(seconds) != given.shape:
+        raise ValueError("one time (or nan) is needed for each item index")
+    return speeds(parameters.take(given), np.reshape(seconds, (1, given.size)))
 
 
 def posterior_speed(parameters: TimeParameters, residual: Floats) -> tuple[Floats, Floats]:

@@ -175,6 +175,9 @@ def test_speeds_that_do_not_differ_are_a_flag() -> None:
         (np.ones((3, 2)), [1.0, np.nan, 1.0], "weights"),
         (np.ones((3, 2)), [1.0, -1.0, 1.0], "weights"),
         (np.ones((3, 2)), [1.0], "weights"),
+        (np.ones((3, 2)), [0.0] * 3, "all zero"),
+        ([["a", "b"]], None, "must be numbers"),
+        (np.ma.masked_greater([[3.0, 40.0], [5.0, 7.0]], 30), None, "without a mask"),
     ],
 )
 def test_hostile_times_are_refused_by_name(seconds: object, weights: object, message: str) -> None:
@@ -225,6 +228,9 @@ def test_stopping_before_the_maximum_is_a_flag() -> None:
     with pytest.warns(NotConvergedWarning):
         fit = calibrate_times(times(a_bank(6), rng.normal(0, SIGMA, 300), rng), max_cycles=2)
     assert (fit.converged, fit.n_cycles) == (False, 2)
+    for wrong in ({"max_cycles": 0}, {"max_cycles": 2.5}, {"tolerance": np.nan}):
+        with pytest.raises(ValueError, match="max_cycles must be a whole number"):
+            calibrate_times([[3.0, 4.0], [5.0, 7.0], [8.0, 4.0]], **wrong)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -364,6 +370,7 @@ def test_a_blueprint_takes_the_budget_and_is_proved_with_it() -> None:
         (0.0, 30, 0.0, 0.9),
         (np.nan, 30, 0.0, 0.9),
         (60.0, 0, 0.0, 0.9),
+        (60.0, 2.5, 0.0, 0.9),
         (60.0, 3, 0.0, 1.0),
         (60.0, 3, np.inf, 0.9),
     ],

@@ -97,7 +97,7 @@ def test_the_origin_of_ability_does_not_matter_and_its_unit_only_to_the_slope() 
     np.testing.assert_array_equal(same.beta, calibrate_times(seconds).beta)
 
 
-@pytest.mark.parametrize("ability", [[0.0], [0.0, np.nan, 1.0], [0.0, np.inf, 1.0], [[0.0, 1.0, 2.0]]])
+@pytest.mark.parametrize("ability", [[0.0], [0.0, np.nan, 1.0], [0.0, np.inf, 1.0], [0, 1e200, 1], [[0.0, 1.0, 2.0]]])
 def test_hostile_abilities_are_refused(ability: object) -> None:
     with pytest.raises(ValueError, match="ability"):
         calibrate_times([[3.0, 4.0], [5.0, 7.0], [8.0, 4.0]], ability=ability)

@@ -132,3 +132,5 @@ def test_rapid_guesses_are_below_a_tenth_of_the_mean_and_never_above_ten_seconds
     for means in ([0.0], [np.nan], [-3.0]):
         with pytest.raises(ValueError):
             rapid_thresholds(means)
+    with pytest.raises(ValueError, match="must not be negative"):
+        rapid_guesses([[3.9]], np.array([-1.0]))
