@@ -176,8 +176,8 @@ def pair_tests(
     """
     data = _data(x, items, weights)
     wanted = np.asarray(pairs)
-    if wanted.ndim != 2 or wanted.shape[1] != 2 or wanted.dtype.kind not in "iu":
-        raise ValueError("pairs must be pairs of item numbers")
+    if wanted.ndim != 2 or wanted.shape[1] != 2 or wanted.size == 0 or wanted.dtype.kind not in "iu":
+        raise ValueError("pairs must be pairs of item numbers, at least one")
     if wanted.min() < 0 or wanted.max() >= data.n_items or (wanted[:, 0] == wanted[:, 1]).any():
         raise ValueError(f"pairs must be of two different items of 0 .. {data.n_items - 1}")
     tables = Posteriors.of(items, grid)

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr
 
-from irt.arrays import Bools, Floats, Ints, item_indices
+from irt.arrays import Bools, Floats, Ints, item_indices, score_matrix
 from irt.mixed import ItemSet, expected_score, info, info_slope_term, log_prob, log_prob_slope
 
 Method = Literal["mle", "wle", "map"]
@@ -140,7 +140,7 @@ def cusum(theta: npt.ArrayLike, items: ItemSet, indices: npt.ArrayLike, scores: 
     van Krimpen-Stoop & Meijer (2000), in van der Linden & Glas, Computerized Adaptive Testing, 201-219; (2002),
     Applied Psychological Measurement 26, 164-180, for ordered items.
     """
-    order, answers = np.asarray(indices), np.asarray(scores, dtype=np.float64)
+    order, answers = np.asarray(indices), score_matrix(scores).astype(np.float64)
     thetas = np.asarray(theta, dtype=np.float64)
     _check_order(order, answers, thetas, len(items))
     residual = np.zeros(answers.shape)
@@ -170,6 +170,8 @@ def cusum_limits(under_model: Cusum, rate: float = 0.05) -> tuple[float, float]:
 
 def cusum_flags(sums: Cusum, limits: tuple[float, float]) -> Bools:
     """Who exceeds either limit, (n_persons,) of bool."""
+    if not limits[0] <= limits[1]:  # nan is not
+        raise ValueError("limits are the lower one and the upper one, as of cusum_limits")
     flagged: Bools = (sums.lowest < limits[0]) | (sums.highest > limits[1])
     return flagged
 
@@ -234,12 +236,11 @@ def _residuals(theta: Floats, items: ItemSet, places: Ints, given: Floats, score
 
 def _checked(theta: npt.ArrayLike, items: ItemSet, x: npt.ArrayLike) -> tuple[Floats, Floats]:
     points = np.array(theta, dtype=np.float64)
-    answers = np.asarray(x, dtype=np.float64)
-    if answers.ndim != 2 or answers.shape[1] != len(items) or points.shape != answers.shape[:1]:
+    answers: Floats = score_matrix(x).astype(np.float64)
+    if answers.shape[1] != len(items) or points.shape != answers.shape[:1]:
         raise ValueError("theta (n_persons,) and x (n_persons, n_items) must speak of the same test")
     seen = ~np.isnan(answers)
-    legal = (answers >= 0) & (answers < items.n_categories) & (answers == np.floor(answers))
-    if not (legal | ~seen).all():
+    if not ((answers >= 0) & (answers < items.n_categories) | ~seen).all():
         raise ValueError("an answer is not among its item's categories")
     if np.isinf(points).any():
         raise ValueError("theta must be finite, or nan where there is no estimate")

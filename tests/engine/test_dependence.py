@@ -154,6 +154,6 @@ def test_hostile_data_are_refused_or_flagged() -> None:
         q3(answers(RNG, 2), ITEMS, theta=[0.0, np.nan])
     with pytest.raises(ValueError, match="does not exist: 0"):
         q3(answers(RNG, 2) + 1, ITEMS)
-    for pairs in ([], [(0, 0)], [(0, 15)], [(0.5, 1)], [0, 1]):
+    for pairs in ([], np.empty((0, 2), int), [(0, 0)], [(0, 15)], [(0.5, 1)], [0, 1]):
         with pytest.raises(ValueError, match="pairs"):
             pair_tests(answers(RNG, 2), ITEMS, pairs)  # type: ignore[arg-type]

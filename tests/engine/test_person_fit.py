@@ -296,7 +296,8 @@ def test_on_adaptive_tests_lz_star_is_not_normal() -> None:
     ("theta", "indices", "scores"),
     [([0.0], [[0, 1]], [[1.0]]), ([0.0], [[0, 9]], [[1.0, 1.0]]), ([0.0], [[0, 0]], [[1.0, 1.0]]),
      ([0.0], [[0.5, 1.0]], [[1.0, 1.0]]), ([np.nan], [[0, 1]], [[1.0, 1.0]]), ([0.0], [[0, 1]], [[1.0, 2.0]]),
-     ([0.0, 1.0], [[0, 1]], [[1.0, 1.0]]), ([0.0], [[-2, 1]], [[1.0, 1.0]])],
+     ([0.0, 1.0], [[0, 1]], [[1.0, 1.0]]), ([0.0], [[-2, 1]], [[1.0, 1.0]]),
+     ([0.0], [[0, 1]], np.ma.masked_equal([[1.0, 0.0]], 0))],
 )  # fmt: skip
 def test_hostile_tests_are_refused(theta: object, indices: object, scores: object) -> None:
     with pytest.raises(ValueError):
@@ -312,3 +313,6 @@ def test_empty_tests_have_no_sums_and_too_few_candidates_no_limits() -> None:
         cusum_limits(nothing)
     with pytest.raises(ValueError):
         cusum_limits(nothing, 0.0)
+    for limits in ((np.nan, 1.0), (1.0, -1.0)):
+        with pytest.raises(ValueError, match="the lower one and the upper one"):
+            cusum_flags(nothing, limits)
