@@ -56,7 +56,7 @@ def curves(theta: Theta, items: ItemSet, grid: Grid | None = None) -> Curves:
 
     References
     ----------
-    Lord (1980), ch. 5 and 6; Nicewander (2018), Educational and Psychological Measurement 78, 5-21, on conditional
+    Lord (1980), ch. 5 and 6; Raju, Price, Oshima & Nering (2007), Applied Psychological Measurement 31, on conditional
     reliability.
     """
     if len(items) == 0:
