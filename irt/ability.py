@@ -17,16 +17,22 @@ from irt.mixed import ItemSet, info, info_slope_term, log_prob, log_prob_slope
 
 EDGE_MASS = 1e-3  # a posterior with more than this on an end node has been cut off by the grid
 COARSE = 0.45  # a posterior whose sd is less than this part of the node spacing is too narrow for the grid
+MAX_NODES = 100_000
 _SCAN_STEP = 0.1
+_WIDEST = 1000.0  # of bounds, which are scanned from end to end
+_ROUNDING = 1e-9
 
 
 class NotConvergedWarning(RuntimeWarning):
-    """An estimate was returned that is a bound, not a maximum."""
+    """An estimate was returned that is no maximum: a bound, or a place where no item informs."""
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """Theta with its standard error; `converged` False: theta is a bound or the grid fails (look before storing)."""
+    """Theta with its standard error.
+
+    Look at `converged` before storing: when False, theta is a bound or lies where no item informs, or the grid fails.
+    """
 
     theta: float
     se: float
@@ -49,8 +55,10 @@ class Grid:
     def __post_init__(self) -> None:
         if not all(map(math.isfinite, (self.lower, self.upper, self.mean, self.sd))):
             raise ValueError("grid bounds and prior must be finite")
-        if self.n_nodes < 3 or not self.lower < self.mean < self.upper:
-            raise ValueError("a grid needs at least 3 nodes and lower < mean < upper")
+        if not (isinstance(self.n_nodes, int | np.integer) and 3 <= self.n_nodes <= MAX_NODES):
+            raise ValueError(f"a grid needs a whole number of nodes, 3 .. {MAX_NODES}")
+        if not self.lower < self.mean < self.upper:
+            raise ValueError("a grid needs lower < mean < upper")
         if not self.sd >= self.spacing:
             raise ValueError("the prior sd must not be smaller than the node spacing")
 
@@ -150,6 +158,8 @@ def posterior_moments(grid: Grid, mass: Floats) -> Estimate:
     if mass.shape != (grid.n_nodes,):
         raise ValueError("one posterior mass is needed for each node")
     theta = float(mass @ grid.nodes)
+    if not abs(float(mass.sum()) - 1.0) < _ROUNDING:
+        raise ValueError("posterior masses must be numbers that sum to one")
     variance = float(mass @ (grid.nodes - theta) ** 2)
     se = math.sqrt(variance)
     is_cut_off = max(mass[0], mass[-1]) > EDGE_MASS
@@ -171,13 +181,14 @@ def eap(table: LogLikTable, indices: Indices, scores: Scores) -> Estimate:
 def map_(items: ItemSet, indices: Indices, scores: Scores, grid: Grid | None = None) -> Estimate:
     """Maximum a posteriori theta under the grid's prior, within its bounds; se from expected information."""
     grid = grid or Grid()
+    lower, upper = _checked((grid.lower, grid.upper))
     given, x = _given(items, indices, scores)
     precision = grid.sd**-2
 
     def gradient(theta: Floats) -> Floats:
         return _score(theta, given, x) - (theta - grid.mean) * precision
 
-    theta, is_interior = _highest_point(gradient, grid.lower, grid.upper)
+    theta, is_interior = _highest_point(gradient, lower, upper)
     return _estimate(theta, _test_info(theta, given) + precision, is_interior, "MAP")
 
 
@@ -226,8 +237,8 @@ def wle(
 
 def _checked(bounds: tuple[float, float]) -> tuple[float, float]:
     lower, upper = bounds
-    if not (math.isfinite(lower) and math.isfinite(upper) and lower < upper):
-        raise ValueError("bounds must be finite and increasing")
+    if not 0 < upper - lower <= _WIDEST:
+        raise ValueError(f"bounds must be finite, increasing and at most {_WIDEST:g} apart")
     return lower, upper
 
 
@@ -249,9 +260,11 @@ def _test_info(theta: float, given: ItemSet) -> float:
 
 
 def _estimate(theta: float, information: float, converged: bool, method: str) -> Estimate:
-    if not converged:
-        warnings.warn(f"{method}: no maximum inside the bounds", NotConvergedWarning, stacklevel=3)
-    return Estimate(theta, information**-0.5 if information > 0 else math.inf, converged)
+    if not (converged and information > 0):
+        where = "without information" if converged else "at a bound"
+        warnings.warn(f"{method}: the estimate is {where}, no maximum", NotConvergedWarning, stacklevel=3)
+        return Estimate(theta, information**-0.5 if information > 0 else math.inf, False)
+    return Estimate(theta, information**-0.5, True)
 
 
 def _highest_point(gradient: Callable[[Floats], Floats], lower: float, upper: float) -> tuple[float, bool]:

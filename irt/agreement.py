@@ -87,6 +87,8 @@ def confirm(x: npt.ArrayLike, calibration: Calibration, limit: float = 1.0) -> A
         Missing answers, a model girth lacks or cannot run (3PL), several models, a population not held at N(0, 1).
     """
     models = set(calibration.models)
+    if not models:
+        raise ValueError("the calibration has no items to confirm: all were refused")
     if len(models) != 1:
         raise ValueError("girth confirms items of one model: calibrate each model's items by themselves")
     answers = np.asarray(x)

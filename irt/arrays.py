@@ -16,23 +16,26 @@ Indices: TypeAlias = Sequence[int] | npt.NDArray[np.integer]
 Scores: TypeAlias = Sequence[float | None] | npt.NDArray[np.floating] | npt.NDArray[np.integer]
 
 
+LARGEST = 1e100  # in size, of a parameter or a theta: products of three of them are still numbers
+
+
 def frozen_floats(values: object, name: str, ndim: int = 1) -> Floats:
     """`values` as a read-only float64 copy of `ndim` dimensions, all finite."""
-    raw = np.asarray(values)
+    raw = _unmasked(values, name)
     if raw.size and raw.dtype.kind not in "iuf":
         raise ValueError(f"{name} must be numbers")
     array: Floats = np.array(raw, dtype=np.float64, order="C")
     if array.ndim != ndim:
         raise ValueError(f"{name} must have {ndim} dimension(s), not {array.ndim}")
-    if not np.isfinite(array).all():
-        raise ValueError(f"{name} must be finite")
+    if not (np.abs(array) < LARGEST).all():
+        raise ValueError(f"{name} must be finite, and below {LARGEST:g} in size")
     array.setflags(write=False)
     return array
 
 
 def frozen_ragged(values: object, name: str) -> Floats:
     """`values` as a read-only float64 copy (n_rows, n_columns): in each row numbers, at least one, then only nan."""
-    raw = np.asarray(values)
+    raw = _unmasked(values, name)
     if raw.ndim != 2 or raw.shape[1] == 0:
         raise ValueError(f"{name} must have 2 dimensions and at least one column")
     if raw.dtype.kind not in "iuf":
@@ -41,8 +44,8 @@ def frozen_ragged(values: object, name: str) -> Floats:
     absent = np.isnan(array)
     if absent[:, 0].any() or (absent[:, :-1] & ~absent[:, 1:]).any():
         raise ValueError(f"a row of {name} must be numbers, at least one, with nan only after the last")
-    if np.isinf(array).any():
-        raise ValueError(f"{name} must be finite")
+    if not (absent | (np.abs(array) < LARGEST)).all():
+        raise ValueError(f"{name} must be finite, and below {LARGEST:g} in size")
     array.setflags(write=False)
     return array
 
@@ -52,9 +55,7 @@ def score_matrix(x: object) -> npt.NDArray[Any]:
 
     Its type is kept, and negative integers pass: what they mean is the caller's to say.
     """
-    if isinstance(x, np.ma.MaskedArray):
-        raise ValueError("x must not be a masked array: put nan where it is masked")
-    raw = np.asarray(x)
+    raw = _unmasked(x, "x")
     if raw.ndim != 2:
         raise ValueError(f"x must be a matrix, persons x items, not of {raw.ndim} dimension(s)")
     if raw.dtype.kind not in "biuf":
@@ -67,13 +68,13 @@ def score_matrix(x: object) -> npt.NDArray[Any]:
 def theta_points(theta: float | Sequence[float] | npt.NDArray[np.floating]) -> Floats:
     """`theta`, a number or a vector, as a finite vector (n_theta,)."""
     points: Floats = np.atleast_1d(np.asarray(theta, dtype=np.float64))
-    if points.ndim != 1 or not np.isfinite(points).all():
-        raise ValueError("theta must be a finite number or vector")
+    if points.ndim != 1 or not (np.abs(points) < LARGEST).all():
+        raise ValueError(f"theta must be a finite number or vector, below {LARGEST:g} in size")
     return points
 
 
-def item_indices(indices: Indices, n_items: int) -> Ints:
-    """`indices` as distinct item numbers 0 .. n_items - 1, order kept, (n_administered,)."""
+def item_indices(indices: Indices, n_items: int, may_repeat: bool = False) -> Ints:
+    """`indices` as item numbers 0 .. n_items - 1, order kept, (n_administered,); distinct unless they may repeat."""
     raw = np.asarray(indices)
     if raw.ndim != 1:
         raise ValueError("item indices must be a vector")
@@ -83,7 +84,7 @@ def item_indices(indices: Indices, n_items: int) -> Ints:
         raise ValueError("item indices must be integers")
     if raw.min() < 0 or raw.max() >= n_items:
         raise ValueError(f"item indices must lie in 0 .. {n_items - 1}")
-    if len(set(raw.tolist())) != raw.size:
+    if not may_repeat and len(set(raw.tolist())) != raw.size:
         raise ValueError("an item may be administered only once")
     return raw.astype(np.intp, copy=False)
 
@@ -96,7 +97,7 @@ def answered(
     Scores are 0 .. m - 1 for the item's m of `n_categories` (n_items,); without it, 0 and 1.
     """
     items = item_indices(indices, n_items)
-    raw = np.asarray(scores)
+    raw = _unmasked(scores, "scores")
     if raw.shape != items.shape:
         raise ValueError("one score (or None) is needed for each item index")
     if raw.size and raw.dtype.kind not in "biufO":
@@ -105,7 +106,7 @@ def answered(
         return items, raw.astype(np.intp, copy=False)
     try:
         x = raw.astype(np.float64)
-    except TypeError as error:
+    except (TypeError, ValueError) as error:
         raise ValueError("scores must be numbers") from error
     given = ~np.isnan(x)
     if not given.all():
@@ -118,3 +119,10 @@ def answered(
             f"item {items[first]} has the scores 0 .. {top[first]}, None and nan, but was given {x[first]:g}"
         )
     return items, x.astype(np.intp)
+
+
+def _unmasked(values: object, name: str) -> npt.NDArray[Any]:
+    """`values` as an array; a masked one is refused, for numpy would hand over what the mask hides."""
+    if isinstance(values, np.ma.MaskedArray):
+        raise ValueError(f"{name} must not be a masked array: put nan where it is masked")
+    return np.asarray(values)

@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+from operator import index
 
 WORD_BITS = 64
 WORDS_A_DIGEST = 4
@@ -21,7 +22,7 @@ class Draws:
     def __init__(self, seed: int, step: int) -> None:
         if seed < 0 or step < 0:
             raise ValueError("seed and step must not be negative")
-        self._seed, self._step, self._n_taken = seed, step, 0
+        self._seed, self._step, self._n_taken = index(seed), index(step), 0
 
     def word(self) -> int:
         """The next 64 bits."""
@@ -32,6 +33,8 @@ class Draws:
 
     def below(self, k: int) -> int:
         """An even draw from 0 .. k - 1 out of one word; its bias is below k / 2^64."""
+        if not 0 < k <= 1 << WORD_BITS:
+            raise ValueError(f"a draw is from 1 .. 2^{WORD_BITS} numbers, not from {k}")
         return (self.word() * k) >> WORD_BITS
 
     def unit(self) -> float:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 import numpy as np
 
 from irt import models, polytomous
-from irt.arrays import Floats, Indices, Ints
+from irt.arrays import Floats, Indices, Ints, item_indices
 from irt.models import Items, Theta
 from irt.polytomous import Graded, PartialCredit
 
@@ -46,7 +46,7 @@ class Mixed:
 
     def take(self, indices: Indices) -> "Mixed":
         """The items of these indices, in this order."""
-        wanted = np.asarray(indices, dtype=np.intp)
+        wanted = item_indices(indices, len(self), may_repeat=True)
         part_of = np.empty(len(self), dtype=np.intp)
         number_in_part = np.empty(len(self), dtype=np.intp)
         for number, (_, places) in enumerate(self.placed):

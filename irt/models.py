@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import expit, log_expit
 
-from irt.arrays import Bools, Floats, Ints, frozen_floats, theta_points
+from irt.arrays import Bools, Floats, Ints, frozen_floats, item_indices, theta_points
 
 Theta: TypeAlias = float | Sequence[float] | npt.NDArray[np.floating]
 
@@ -72,7 +72,7 @@ class Items:
 
     def take(self, indices: Sequence[int] | Ints) -> "Items":
         """The items of these indices, in this order."""
-        return self[np.asarray(indices, dtype=np.intp)]
+        return self[item_indices(indices, len(self), may_repeat=True)]
 
     @cached_property
     def n_categories(self) -> Ints:

@@ -12,7 +12,7 @@ from typing import Self, TypeAlias
 import numpy as np
 from scipy.special import expit
 
-from irt.arrays import Bools, Floats, Ints, frozen_floats, frozen_ragged, theta_points
+from irt.arrays import Bools, Floats, Ints, frozen_floats, frozen_ragged, item_indices, theta_points
 from irt.models import Theta
 
 
@@ -50,7 +50,7 @@ class _Categories:
 
     def take(self, indices: Sequence[int] | Ints) -> Self:
         """The items of these indices, in this order."""
-        return self[np.asarray(indices, dtype=np.intp)]
+        return self[item_indices(indices, len(self), may_repeat=True)]
 
     @cached_property
     def n_categories(self) -> Ints:

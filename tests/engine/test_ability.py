@@ -243,3 +243,42 @@ def test_more_nodes_carry_a_narrower_posterior() -> None:
     assert fine.converged
     assert fine.theta == pytest.approx(finest.theta, abs=1e-6)
     assert fine.se == pytest.approx(finest.se, rel=1e-5)
+
+
+@pytest.mark.parametrize("mass", [np.full(61, np.nan), np.zeros(61), np.ones(61), np.full(61, -1 / 61)])
+def test_what_is_no_posterior_has_no_mean(mass: np.ndarray) -> None:
+    with pytest.raises(ValueError, match="sum to one"):
+        posterior_moments(Grid(), mass)
+
+
+def test_a_maximum_without_information_is_flagged() -> None:
+    """Between two steps the likelihood is flat, so its highest point is anywhere, and has no error."""
+    steps = Items.from_lists([1e6, 1e6], [0.0, 0.5])
+    for estimate in (mle, wle):
+        with pytest.warns(NotConvergedWarning, match="without information"):
+            found = estimate(steps, [0, 1], [1, 0])
+        assert not found.converged
+        assert found.se == np.inf
+
+
+@pytest.mark.parametrize("bounds", [(-1e6, 1e6), (-1e12, 1e12), (0.0, np.inf), (-np.inf, np.nan)])
+def test_bounds_that_could_not_be_searched_are_refused(bounds: tuple[float, float]) -> None:
+    items = Items.from_lists([1.0, 1.0], [-1.0, 1.0])
+    for estimate in (mle, wle):
+        with pytest.raises(ValueError, match="bounds"):
+            estimate(items, [0, 1], [1, 0], bounds)
+    if np.isfinite(bounds).all():
+        with pytest.raises(ValueError, match="bounds"):
+            map_(items, [0, 1], [1, 0], Grid(*bounds, sd=bounds[1]))
+
+
+@pytest.mark.parametrize("n_nodes", [2, 61.5, 10**9])
+def test_a_grid_has_a_whole_number_of_nodes_that_fits_into_memory(n_nodes: float) -> None:
+    with pytest.raises(ValueError, match="whole number of nodes"):
+        Grid(n_nodes=n_nodes)  # type: ignore[arg-type]
+
+
+def test_masked_scores_are_refused() -> None:
+    table = LogLikTable.of(Items.from_lists([1.0, 1.0], [-1.0, 1.0]), Grid())
+    with pytest.raises(ValueError, match="put nan where it is masked"):
+        posterior(table, [0, 1], np.ma.masked_equal([1.0, 0.0], 0.0))

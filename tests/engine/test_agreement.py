@@ -194,3 +194,9 @@ def test_only_the_matrix_that_was_calibrated_can_confirm() -> None:
         confirm(np.zeros((3, 8)), made_up(models=("GRM", "GRM", "2PL")))
     with pytest.raises(ValueError, match="matrix that was calibrated"):
         confirm(np.zeros((3, 7)), made_up())
+
+
+def test_a_calibration_without_items_has_nothing_to_confirm() -> None:
+    empty = made_up(items=None, indices=np.empty(0, dtype=np.intp), models=(), estimates={}, se={})
+    with pytest.raises(ValueError, match="no items to confirm"):
+        confirm(np.zeros((3, 2)), empty)

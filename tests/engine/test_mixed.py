@@ -135,3 +135,10 @@ def test_items_a_test_does_not_have_are_refused(indices: list[int]) -> None:
 def test_theta_must_be_finite(function: Function, theta: float) -> None:
     with pytest.raises(ValueError):
         function(theta, TEST)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("indices", [[0.5], [True], [-1], [7]])
+def test_taking_what_is_no_item_is_refused(indices: list[float]) -> None:
+    for items in (TEST, RIGHT_WRONG, GRADED, PARTIAL):
+        with pytest.raises(ValueError, match="item indices"):
+            items.take(indices)

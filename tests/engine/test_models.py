@@ -1,5 +1,7 @@
 """Response functions against numeric differentiation, and where naive formulas break."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from scipy.special import logsumexp
@@ -119,3 +121,29 @@ def test_each_dichotomous_item_has_two_categories() -> None:
     assert ITEMS[:0].n_categories.size == 0
     with pytest.raises(ValueError, match="read-only"):
         ITEMS.n_categories[0] = 3
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: Items.from_lists([1e300], [0.0]),
+        lambda: Items.from_lists([1.0], [1e300]),
+        lambda: Items(np.ma.masked_less([1.0, 2.0], 1.5), np.zeros(2), np.zeros(2), np.ones(2)),
+        lambda: prob(1e300, ITEMS),
+        lambda: prob(np.inf, ITEMS),
+        lambda: Items.from_lists([1.0, 2.0], [0.0, 1.0]).take([0.5]),
+        lambda: Items.from_lists([1.0, 2.0], [0.0, 1.0]).take([True, False]),
+        lambda: Items.from_lists([1.0, 2.0], [0.0, 1.0]).take([2]),
+        lambda: Items.from_lists([1.0, 2.0], [0.0, 1.0]).take([-1]),
+    ],
+)
+def test_what_would_give_a_silent_number_is_refused(call: Callable[[], object]) -> None:
+    with pytest.raises(ValueError, match=r"below 1e\+100|masked|integers|0 .. 1"):
+        call()
+
+
+def test_the_largest_numbers_allowed_break_nothing() -> None:
+    items = Items.from_lists([1e99, 1e99, 1e-99], [9e99, -9e99, 0.0], [0.0, 0.2, 0.0])
+    for function in (prob, log_prob, log_prob_slope, info, info_slope_term):
+        for values in (function([-9e99, 0.0, 9e99], items), function(9e99, items.take([0, 0]))):
+            assert np.isfinite(values).all()
