@@ -155,10 +155,10 @@ def _flags(found: Drift, limits: DriftLimits) -> tuple[tuple[str, ...], ...]:
 
 
 def _marks(new: ItemSet, old: ItemSet, form_marks: float | None) -> tuple[Floats, float]:
-    """Full marks of each anchor (its categories less one) and of the reference form."""
+    """Full marks of each anchor and of the reference form."""
     if not same_models(new, old).all() or len(new) == 0:
         raise ValueError("drift needs anchors, of the same models in both calibrations")
-    marks = np.isfinite(parameters(old)[:, 1:-2]).sum(axis=1).astype(np.float64)
+    marks = (old.n_categories - 1).astype(np.float64)
     full = float(marks.sum()) if form_marks is None else form_marks
     if not (np.isfinite(full) and full > 0):
         raise ValueError("the reference form needs positive marks")

@@ -1,8 +1,7 @@
 """Differential item functioning by logistic regression: does the group add to what the match predicts?"""
 
-import warnings
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -10,10 +9,9 @@ from scipy.special import log_expit
 from scipy.stats import chi2 as chi2_distribution
 
 from irt._responses import Matrix, Weights
-from irt.ability import NotConvergedWarning
 from irt.arrays import Bools, Floats, Ints
 from irt.dif._regression import Fit, fit
-from irt.dif.matching import Match, Sample, purified
+from irt.dif.matching import Match, Sample
 
 Kind: TypeAlias = Literal["uniform", "nonuniform", "both"]
 _CELLS = 2_000_000  # persons x items worked on at once, so memory does not grow with the test
@@ -122,19 +120,14 @@ def logistic_dif(
     start = sample.anchors(anchors)
     if purify_at is None:
         return _examined(sample, start, True)
-    if not 0 < purify_at < 1:
-        raise ValueError("purify_at must lie between 0 and 1")
-    if not (match is None or callable(match)):
-        raise ValueError("purification must match anew: give no match, or a function of the anchors")
-    level = purify_at
+    if purify_by not in get_args(Kind):
+        raise ValueError(f"purify_by is one of {', '.join(get_args(Kind))}")
 
-    def flag(mask: Bools) -> Bools:
+    def p_values(mask: Bools) -> Floats:
         comparison: Comparison = getattr(_examined(sample, mask, True), purify_by)
-        return comparison.p_value < level
+        return comparison.p_value
 
-    pure, converged = purified(flag, start)
-    if not converged:
-        warnings.warn("purification did not settle", NotConvergedWarning, stacklevel=2)
+    pure, converged = sample.purified(start, purify_at, p_values)
     return _examined(sample, pure, converged)
 
 

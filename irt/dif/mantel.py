@@ -1,6 +1,5 @@
 """Mantel-Haenszel differential item functioning, for right or wrong and for ordered categories."""
 
-import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,9 +7,8 @@ import numpy.typing as npt
 from scipy.stats import chi2 as chi2_distribution
 
 from irt._responses import Matrix, Weights
-from irt.ability import NotConvergedWarning
 from irt.arrays import Bools, Floats
-from irt.dif.matching import Match, Sample, purified
+from irt.dif.matching import Match, Sample
 
 DELTA_PER_LOGIT = 2.35  # Holland & Thayer: ETS delta points in one logit
 
@@ -99,14 +97,9 @@ def mantel_haenszel(
     start = sample.anchors(anchors)
     if purify_at is None:
         return _examined(sample, start, continuity, True)
-    if not 0 < purify_at < 1:
-        raise ValueError("purify_at must lie between 0 and 1")
-    if not (match is None or callable(match)):
-        raise ValueError("purification must match anew: give no match, or a function of the anchors")
-    level = purify_at
-    pure, converged = purified(lambda mask: _examined(sample, mask, continuity, True).p_value < level, start)
-    if not converged:
-        warnings.warn("purification did not settle", NotConvergedWarning, stacklevel=2)
+    pure, converged = sample.purified(
+        start, purify_at, lambda mask: _examined(sample, mask, continuity, True).p_value
+    )
     return _examined(sample, pure, continuity, converged)
 
 

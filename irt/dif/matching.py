@@ -1,5 +1,6 @@
 """Who is compared with whom: persons of both groups who are alike in what the test measures."""
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -8,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from irt._responses import Matrix, Responses, Weights, person_values, refuse
+from irt.ability import NotConvergedWarning
 from irt.arrays import Bools, Floats, Ints
 
 MOST_MARKS = 100  # of one item: tables have a cell for each stratum, group and score
@@ -105,19 +107,25 @@ class Sample:
         found: Floats = np.bincount(cell, counts, n_strata * 2 * m).astype(np.float64)
         return found.reshape(n_strata, 2, m)
 
+    def purified(
+        self, anchors: Bools, level: float, p_values: Callable[[Bools], Floats], max_rounds: int = 20
+    ) -> tuple[Bools, bool]:
+        """Anchors without the items significant at `level`, and whether that settled; a warning where it did not.
 
-def purified(flag: Callable[[Bools], Bools], anchors: Bools, max_rounds: int = 20) -> tuple[Bools, bool]:
-    """Anchors without the items `flag` finds when it is given them, and whether that settled.
-
-    `flag` takes a mask of anchors and gives the mask of all items flagged. Rounds end when the same items are
-    flagged twice running; a circle, or fewer than two anchors left, is not settled.
-    """
-    current = anchors
-    for _ in range(max_rounds):
-        proposed = anchors & ~flag(current)
-        if (proposed == current).all():
-            return current, True
-        if proposed.sum() < 2:
-            return current, False
-        current = proposed
-    return current, False
+        `p_values` takes a mask of anchors and gives the p-value of each item when persons are matched on them. Rounds
+        end when the same items are significant twice running; a circle, or fewer than two anchors left, is not settled.
+        """
+        if not 0 < level < 1:
+            raise ValueError("purify_at must lie between 0 and 1")
+        if not (self.match is None or callable(self.match)):
+            raise ValueError("purification must match anew: give no match, or a function of the anchors")
+        current = anchors
+        for _ in range(max_rounds):
+            proposed = anchors & ~(p_values(current) < level)
+            if (proposed == current).all():
+                return current, True
+            if proposed.sum() < 2:
+                break
+            current = proposed
+        warnings.warn("purification did not settle", NotConvergedWarning, stacklevel=3)
+        return current, False

@@ -328,6 +328,7 @@ ORDERED = [kind.from_lists([1.0], [[0.0, 1.0]]) for kind in (Graded, PartialCred
         (lambda: mantel_haenszel(X, FOCAL, theta_strata(THETA), purify_at=0.05), "match anew"),
         (lambda: logistic_dif(X * 2, FOCAL), "right or wrong"),
         (lambda: logistic_dif(X, FOCAL, THETA, purify_at=0.05), "match anew"),
+        (lambda: logistic_dif(X, FOCAL, purify_at=0.05, purify_by="a"), "purify_by is"),  # type: ignore[arg-type]
         (lambda: logistic_dif(X, FOCAL, weights=-np.ones(60)), "negative"),
         (lambda: theta_strata([]), "finite vector"),
         (lambda: theta_strata([0.0], 0), "at least 1"),
