@@ -309,3 +309,39 @@ def test_equal_items_that_exposure_control_all_shuts_out_still_make_a_test() -> 
         assert found is not None
         assert is_legal_set(constraints, set(found.items))
         assert (found.n_relaxed, found.is_proved) == (4, True)
+
+
+@settings(derandomize=True, deadline=None, max_examples=300)
+@given(pools(), st.integers(0, 2**32), st.sampled_from(["even", "equal", "tied", "spread"]), st.data())
+def test_as_few_closed_items_as_can_be_and_of_such_tests_the_best(
+    constraints: Constraints, seed: int, kind: str, data: st.DataObject
+) -> None:
+    rng, n = np.random.default_rng(seed), constraints.n_items
+    values = {
+        "even": rng.random(n),
+        "equal": np.full(n, 0.3),
+        "tied": rng.integers(0, 3, n).astype(float),
+        "spread": rng.random(n) * 10.0 ** rng.integers(-12, 12, n),
+    }[kind]
+    mask = rng.random(n) < rng.choice([0.0, 0.4, 0.9])
+    tests = legal_sets(constraints)
+    start: list[int] = []
+    if tests:
+        start = data.draw(st.permutations(sorted(data.draw(st.sampled_from(tests)))))
+        start = start[: data.draw(st.integers(0, constraints.length - 1))]
+    legal = [test for test in tests if continues(constraints, start, test)]
+    found = Assembler.of(constraints, tolerance=0.0).assemble(values, start, mask)
+    assert (found is None) == (not legal)
+    if found is not None:
+        closed = [int((~mask[list(test - set(start))]).sum()) for test in legal]
+        event(f"closed items needed: {min(closed) > 0}")
+        best_value = max(
+            values[list(t)].sum()
+            for t, n_closed in zip(legal, closed, strict=True)
+            if n_closed == min(closed)
+        )
+        assert set(found.items) in legal
+        assert found.n_relaxed == min(closed)
+        short = best_value - values[list(found.items)].sum()
+        assert short <= 2 * constraints.length / STEPS * values.max()
+        assert Assembler.of(constraints, tolerance=0.0).assemble(values, start, mask) == found
