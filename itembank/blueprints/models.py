@@ -27,7 +27,9 @@ class Blueprint(Base):
 
 
 class Pool(Base):
-    """A frozen adaptive set: its items, keys, parameters, reference form and the digest over all of it."""
+    """A frozen adaptive set: its items, keys, parameters, reference form and the digest over all of it.
+
+    `sigma` is the calibration's sd of speed, where response times were calibrated."""
 
     __tablename__ = "pool"
     __table_args__ = (APPEND_ONLY,)
@@ -37,6 +39,7 @@ class Pool(Base):
     calibration_run_id: Mapped[int] = mapped_column(ForeignKey("calibration_run.id"))
     subject: Mapped[str] = mapped_column(String(40))
     languages: Mapped[list[Any]]
+    sigma: Mapped[float | None]
     digest: Mapped[str] = mapped_column(String(64))
     proof: Mapped[dict[str, Any]]
     published_at: Mapped[datetime]
@@ -44,7 +47,9 @@ class Pool(Base):
 
 
 class PoolItem(Base):
-    """One item of a pool, at the index by which steps name it; parameters are copied, so nothing moves."""
+    """One item of a pool, at the index by which steps name it; parameters are copied, so nothing moves.
+
+    `alpha` and `beta` are those of its response time, where calibrated."""
 
     __tablename__ = "pool_item"
     __table_args__ = (UniqueConstraint("pool_id", "position"), APPEND_ONLY)
@@ -57,7 +62,10 @@ class PoolItem(Base):
     a: Mapped[float]
     b: Mapped[float]
     c: Mapped[float]
+    alpha: Mapped[float | None]
+    beta: Mapped[float | None]
     tier: Mapped[str] = mapped_column(String(10))
     area: Mapped[str] = mapped_column(String(40))
     family: Mapped[str | None] = mapped_column(String(40))
+    passage: Mapped[str | None] = mapped_column(String(40))
     is_reference: Mapped[bool]

@@ -14,7 +14,9 @@ from irt.ability import Grid
 from irt.arrays import Bools
 from irt.assembly import Constraints
 from irt.models import Items
+from irt.response_times import TimeParameters
 from irt.selection import Rule
+from itembank.blueprints.limits import Attributes
 from itembank.blueprints.models import Blueprint, Pool, PoolItem
 from itembank.blueprints.spec import Spec
 from itembank.calibrations.models import CalibrationRun
@@ -38,9 +40,7 @@ class FrozenPool:
     languages: tuple[str, ...]
     length: int
     items: Items
-    tiers: tuple[str, ...]
-    areas: tuple[str, ...]
-    families: tuple[str | None, ...]
+    attributes: Attributes
     codes: tuple[str, ...]
     item_version_ids: tuple[int, ...]
     key_version_ids: tuple[int, ...]
@@ -52,6 +52,21 @@ class FrozenPool:
     grid: Grid
     spec: Spec
     is_demonstration: bool
+
+    @property
+    def tiers(self) -> Sequence[str]:
+        """The tier of each item."""
+        return self.attributes.tiers
+
+    @property
+    def areas(self) -> Sequence[str]:
+        """The content area of each item."""
+        return self.attributes.areas
+
+    @property
+    def reference_items(self) -> Items:
+        """The items of the reference form."""
+        return self.items[self.reference]
 
 
 @dataclass(frozen=True)
@@ -70,8 +85,8 @@ class Member:
             "position": row.position, "code": self.code,
             "item_version_id": row.item_version_id, "key_version_id": row.key_version_id,
             "content": digest(self.content), "key": digest(self.key),
-            "a": row.a, "b": row.b, "c": row.c, "tier": row.tier, "area": row.area,
-            "family": row.family, "is_reference": row.is_reference,
+            "a": row.a, "b": row.b, "c": row.c, "alpha": row.alpha, "beta": row.beta, "tier": row.tier,
+            "area": row.area, "family": row.family, "passage": row.passage, "is_reference": row.is_reference,
         }  # fmt: skip
 
 
@@ -98,6 +113,7 @@ def pool_digest(pool: Pool, blueprint: Blueprint, members: Sequence[Member]) -> 
         "blueprint": {"subject": blueprint.subject, "version": blueprint.version, "spec": blueprint.spec},
         "regulation": pool.proof["regulation"],
         "calibration_run_id": pool.calibration_run_id,
+        "sigma": pool.sigma,
         "items": [member.facts() for member in members],
     }
     return digest(canonical(whole))
@@ -135,10 +151,21 @@ def _members(work: Work, pool_id: int) -> Iterator[Member]:
         yield Member(row, code, *open_version(work, version, key))
 
 
+def attributes_of(rows: Sequence[PoolItem], sigma: float | None) -> Attributes:
+    """What a blueprint looks at in these items; with times where they were calibrated."""
+    times = None
+    if sigma is not None:
+        alpha, beta = ([getattr(row, name) for row in rows] for name in ("alpha", "beta"))
+        times = TimeParameters(np.array(alpha), np.array(beta), sigma)
+    return Attributes(
+        tiers=tuple(row.tier for row in rows), areas=tuple(row.area for row in rows),
+        families=tuple(row.family for row in rows), passages=tuple(row.passage for row in rows), times=times,
+    )  # fmt: skip
+
+
 def _frozen(pool: Pool, spec: Spec, members: Sequence[Member], is_demonstration: bool) -> FrozenPool:
     rows = [member.row for member in members]
-    tiers, areas = tuple(row.tier for row in rows), tuple(row.area for row in rows)
-    families = tuple(row.family for row in rows)
+    attributes = attributes_of(rows, pool.sigma)
     return FrozenPool(
         id=pool.id,
         digest=pool.digest,
@@ -146,16 +173,14 @@ def _frozen(pool: Pool, spec: Spec, members: Sequence[Member], is_demonstration:
         languages=tuple(pool.languages),
         length=spec.length,
         items=Items.from_lists([row.a for row in rows], [row.b for row in rows], [row.c for row in rows]),
-        tiers=tiers,
-        areas=areas,
-        families=families,
+        attributes=attributes,
         codes=tuple(member.code for member in members),
         item_version_ids=tuple(row.item_version_id for row in rows),
         key_version_ids=tuple(row.key_version_id for row in rows),
         contents=tuple(ItemContent(read(member.content)) for member in members),
         keys=tuple(read(member.key) for member in members),
         reference=np.array([row.is_reference for row in rows], dtype=np.bool_),
-        constraints=spec.constraints(tiers, areas, families),
+        constraints=spec.constraints(attributes),
         rule=spec.rule,
         grid=spec.grid,
         spec=spec,

@@ -11,8 +11,9 @@ import numpy as np
 from sqlalchemy import func, select
 
 from irt.assembly import Infeasible, feasibility
+from itembank.blueprints.limits import Attributes
 from itembank.blueprints.models import Blueprint, Pool, PoolItem
-from itembank.blueprints.pool import Member, member_seal, pool_digest
+from itembank.blueprints.pool import Member, attributes_of, member_seal, pool_digest
 from itembank.blueprints.reference import reference_form
 from itembank.blueprints.rules import Approval, ContentApprovalRule, ContentGuaranteesRule, TiersRule
 from itembank.blueprints.spec import Spec
@@ -94,16 +95,20 @@ def publish_pool(work: Work, new: NewPool, edition: Edition) -> int:
     spec = Spec.from_json(blueprint.spec)
     candidates = _candidates(work, run.id)
     _check(new, blueprint, run, candidates)
+    tiers = edition.get(TIERS, TiersRule)
+    if not candidates:
+        raise Refused.by(tiers.refuse("pool_infeasible", missing=f"items: {spec.length}"))
+    members = _members(work, spec, candidates)
+    attributes = attributes_of([member.row for member in members], run.sigma)
     proof = {
-        "feasibility": _prove(spec, candidates, edition.get(TIERS, TiersRule)),
+        "feasibility": _prove(spec, attributes, tiers),
         "regulation": _tier_clause(edition),
     }
     pool = Pool(
         blueprint_id=blueprint.id, calibration_run_id=run.id, subject=blueprint.subject,
-        languages=sorted(new.languages), digest="", proof=proof,
+        languages=sorted(new.languages), sigma=run.sigma, digest="", proof=proof,
         published_at=work.now, published_by=work.actor.label,
     )  # fmt: skip
-    members = _members(work, spec, candidates)
     pool.proof = {**proof, "seals": [member_seal(work.vault, member) for member in members]}
     pool.digest = pool_digest(pool, blueprint, members)
     work.db.add(pool)
@@ -154,21 +159,26 @@ def _check(new: NewPool, blueprint: Blueprint, run: CalibrationRun, candidates: 
             raise Invalid("pool_area", item=each.item.code, area=each.item.area)
 
 
-def _prove(spec: Spec, candidates: Sequence[_Candidate], rule: TiersRule) -> dict[str, Json]:
+def _prove(spec: Spec, attributes: Attributes, rule: TiersRule) -> dict[str, Json]:
     """An example of a legal test; Refused names what is missing if there is none."""
-    if not candidates:
-        raise Refused.by(rule.refuse("pool_infeasible", missing=f"items: {spec.length}"))
-    items = [each.item for each in candidates]
-    constraints = spec.constraints(
-        [item.tier for item in items], [item.area for item in items], [item.family for item in items]
-    )
+    if spec.time is not None and attributes.times is None:
+        raise Refused.by(rule.refuse("pool_untimed", limit_s=spec.time.limit_s))
+    try:
+        constraints = spec.constraints(attributes)
+    except ValueError as error:
+        raise Refused.by(rule.refuse("pool_too_slow", n_items=spec.length)) from error
     proved = feasibility(constraints)
     if isinstance(proved, Infeasible):
         missing = "; ".join(f"{', '.join(s.quotas) or 'items'}: {s.missing}" for s in proved.reasons)
         kinds = [short.kind for short in proved.reasons]
+        if "too_little_time" in kinds:
+            raise Refused.by(rule.refuse("pool_too_slow", n_items=spec.length))
         raise Refused.by(rule.refuse("pool_infeasible", missing=missing, kinds=kinds))
     supply: dict[str, Json] = {quota.name: int(quota.members.sum()) for quota in constraints.quotas}
-    return {"example": list(proved.example), "supply": supply, "n_enemy_groups": len(constraints.enemies)}
+    return {
+        "example": list(proved.example), "supply": supply, "n_enemy_groups": len(constraints.enemies),
+        "n_passages": len(constraints.passages),
+    }  # fmt: skip
 
 
 def _tier_clause(edition: Edition) -> dict[str, Any]:
@@ -191,7 +201,8 @@ def _members(work: Work, spec: Spec, candidates: Sequence[_Candidate]) -> list[M
             PoolItem(
                 position=at, item_version_id=each.version.id, key_version_id=each.key.id,
                 a=each.parameters.a, b=each.parameters.b, c=each.parameters.c,
-                tier=each.item.tier, area=each.item.area, family=each.item.family,
+                alpha=each.parameters.alpha, beta=each.parameters.beta,
+                tier=each.item.tier, area=each.item.area, family=each.item.family, passage=each.item.passage,
                 is_reference=bool(is_reference[at]),
             ),
             each.item.code,

@@ -11,7 +11,9 @@ from server.core.db import APPEND_ONLY, Base
 
 
 class CalibrationRun(Base):
-    """Where parameters come from. A `demonstration` source is invented and marked so wherever it is shown."""
+    """Where parameters come from. A `demonstration` source is invented and marked so wherever it is shown.
+
+    `sigma` is the sd of speed in the population where response times were calibrated too."""
 
     __tablename__ = "calibration_run"
     __table_args__ = (CheckConstraint("source IN ('demonstration', 'estimated')", name="source"), APPEND_ONLY)
@@ -22,12 +24,13 @@ class CalibrationRun(Base):
     model: Mapped[str] = mapped_column(String(10))
     scale: Mapped[str] = mapped_column(String(40))
     n_persons: Mapped[int]
+    sigma: Mapped[float | None]
     made_at: Mapped[datetime]
     made_by: Mapped[str] = mapped_column(String(60))
 
 
 class ItemParameter(Base):
-    """a, b, c of one item version in one run, on the logistic metric (D = 1)."""
+    """a, b, c of one item version in one run, on the logistic metric (D = 1); alpha, beta of its response time."""
 
     __tablename__ = "item_parameter"
     __table_args__ = (UniqueConstraint("run_id", "item_version_id"), APPEND_ONLY)
@@ -41,3 +44,5 @@ class ItemParameter(Base):
     se_a: Mapped[float | None]
     se_b: Mapped[float | None]
     se_c: Mapped[float | None]
+    alpha: Mapped[float | None]
+    beta: Mapped[float | None]

@@ -9,6 +9,7 @@ from typing import Literal
 
 from sqlalchemy import insert, select
 
+from irt.response_times.model import LEAST_ALPHA, MOST_LOG, MOST_SIGMA
 from itembank.calibrations.models import CalibrationRun, ItemParameter
 from itembank.items.models import Item, ItemVersion
 from server.core.errors import Invalid
@@ -19,7 +20,9 @@ Source = Literal["demonstration", "estimated"]
 
 @dataclass(frozen=True)
 class Parameters:
-    """a, b, c of one item version on the logistic metric, with standard errors where they were estimated."""
+    """a, b, c of one item version on the logistic metric, with standard errors where they were estimated.
+
+    `alpha` and `beta` are those of its response time (`irt.response_times.TimeParameters`), if calibrated."""
 
     item_version_id: int
     a: float
@@ -28,16 +31,25 @@ class Parameters:
     se_a: float | None = None
     se_b: float | None = None
     se_c: float | None = None
+    alpha: float | None = None
+    beta: float | None = None
 
     def are_usable(self) -> bool:
         """Whether a response function can be drawn from them."""
         numbers = (self.a, self.b, self.c, *(e for e in (self.se_a, self.se_b, self.se_c) if e is not None))
-        return all(map(math.isfinite, numbers)) and self.a > 0 and 0 <= self.c < 1
+        return all(map(math.isfinite, numbers)) and self.a > 0 and 0 <= self.c < 1 and self._is_timed_well()
+
+    def _is_timed_well(self) -> bool:
+        if self.alpha is None or self.beta is None:
+            return self.alpha is None and self.beta is None
+        return LEAST_ALPHA <= self.alpha < math.inf and abs(self.beta) <= MOST_LOG
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewRun:
-    """A calibration: its subject, where the figures come from, and the figures."""
+    """A calibration: its subject, where the figures come from, and the figures.
+
+    `sigma` is the sd of speed where response times were calibrated: then every item has them."""
 
     subject: str
     source: Source
@@ -45,6 +57,7 @@ class NewRun:
     scale: str
     n_persons: int
     parameters: Sequence[Parameters]
+    sigma: float | None = None
 
 
 def record_calibration(work: Work, new: NewRun) -> int:
@@ -52,7 +65,7 @@ def record_calibration(work: Work, new: NewRun) -> int:
     _check(work, new)
     run = CalibrationRun(
         subject=new.subject, source=new.source, model=new.model, scale=new.scale, n_persons=new.n_persons,
-        made_at=work.now, made_by=work.actor.label,
+        sigma=new.sigma, made_at=work.now, made_by=work.actor.label,
     )  # fmt: skip
     work.db.add(run)
     work.db.flush()  # its id is what the parameters refer to
@@ -79,6 +92,10 @@ def _check(work: Work, new: NewRun) -> None:
     ids = [each.item_version_id for each in new.parameters]
     if not ids or len(set(ids)) != len(ids) or not set(ids) <= set(known):
         raise Invalid("calibration_items", subject=new.subject)
+    if any((each.beta is None) != (new.sigma is None) for each in new.parameters):
+        raise Invalid("calibration_times", subject=new.subject)
+    if new.sigma is not None and not 0 < new.sigma <= MOST_SIGMA:
+        raise Invalid("calibration_times", subject=new.subject)
     unusable = [known[each.item_version_id] for each in new.parameters if not each.are_usable()]
     if unusable:
         raise Invalid("calibration_unusable", items=", ".join(unusable[:5]))

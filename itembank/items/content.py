@@ -41,6 +41,7 @@ class NewItem:
     type: Literal["choice", "text_entry"]
     texts: Mapping[str, NewText]
     family: str | None = None
+    passage: str | None = None
     number: str | None = None
     tolerance: str | None = None
     shuffle: bool = True
@@ -168,6 +169,7 @@ def _check(item: NewItem) -> None:
         "code": not item.code or len(item.code) > 40,
         "tier": item.tier not in TIERS,
         "area": not item.area or len(item.area) > 40,
+        "passage": item.passage is not None and not 1 <= len(item.passage) <= 40,
         "type": item.type not in ("choice", "text_entry"),
         "languages": not item.texts or not set(item.texts) <= set(LANGUAGES),
     }

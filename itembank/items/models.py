@@ -12,7 +12,9 @@ from server.core.db import APPEND_ONLY, Base
 
 
 class Item(Base):
-    """What an item is about; what it says stands in its versions. Items of a `family` are enemies."""
+    """What an item is about; what it says stands in its versions.
+
+    Items of a `family` are enemies; those of a `passage` belong to one text and are given in a row."""
 
     __tablename__ = "item"
     __table_args__ = (
@@ -27,6 +29,7 @@ class Item(Base):
     tier: Mapped[str] = mapped_column(String(10))
     type: Mapped[str] = mapped_column(String(20))
     family: Mapped[str | None] = mapped_column(String(40))
+    passage: Mapped[str | None] = mapped_column(String(40))
     is_demonstration: Mapped[bool] = mapped_column(default=False)
 
 

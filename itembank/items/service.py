@@ -72,7 +72,7 @@ def _item(work: Work, new: NewItem) -> Item:
     if item is None:
         item = Item(
             code=new.code, subject=new.subject, area=new.area, tier=new.tier, type=new.type,
-            family=new.family or None, is_demonstration=new.is_demonstration,
+            family=new.family or None, passage=new.passage or None, is_demonstration=new.is_demonstration,
         )  # fmt: skip
         work.db.add(item)
         work.db.flush()  # its id is what the version refers to

@@ -56,6 +56,7 @@ def upgrade() -> None:
         sa.Column('model', sa.String(length=10), nullable=False),
         sa.Column('scale', sa.String(length=40), nullable=False),
         sa.Column('n_persons', sa.Integer(), nullable=False),
+        sa.Column('sigma', sa.Double(), nullable=True),
         sa.Column('made_at', UTCDateTime(), nullable=False),
         sa.Column('made_by', sa.String(length=60), nullable=False),
         sa.CheckConstraint("source IN ('demonstration', 'estimated')", name=op.f('ck_calibration_run_source')),
@@ -85,6 +86,7 @@ def upgrade() -> None:
         sa.Column('tier', sa.String(length=10), nullable=False),
         sa.Column('type', sa.String(length=20), nullable=False),
         sa.Column('family', sa.String(length=40), nullable=True),
+        sa.Column('passage', sa.String(length=40), nullable=True),
         sa.Column('is_demonstration', sa.Boolean(), nullable=False),
         sa.CheckConstraint("tier IN ('basic', 'medium', 'raised')", name=op.f('ck_item_tier')),
         sa.CheckConstraint("type IN ('choice', 'text_entry')", name=op.f('ck_item_type')),
@@ -190,6 +192,7 @@ def upgrade() -> None:
         sa.Column('calibration_run_id', sa.Integer(), nullable=False),
         sa.Column('subject', sa.String(length=40), nullable=False),
         sa.Column('languages', sa.JSON(), nullable=False),
+        sa.Column('sigma', sa.Double(), nullable=True),
         sa.Column('digest', sa.String(length=64), nullable=False),
         sa.Column('proof', sa.JSON(), nullable=False),
         sa.Column('published_at', UTCDateTime(), nullable=False),
@@ -271,6 +274,8 @@ def upgrade() -> None:
         sa.Column('se_a', sa.Double(), nullable=True),
         sa.Column('se_b', sa.Double(), nullable=True),
         sa.Column('se_c', sa.Double(), nullable=True),
+        sa.Column('alpha', sa.Double(), nullable=True),
+        sa.Column('beta', sa.Double(), nullable=True),
         sa.ForeignKeyConstraint(['item_version_id'], ['item_version.id'], name=op.f('fk_item_parameter_item_version_id_item_version')),
         sa.ForeignKeyConstraint(['run_id'], ['calibration_run.id'], name=op.f('fk_item_parameter_run_id_calibration_run')),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_item_parameter')),
@@ -373,6 +378,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('id', name=op.f('pk_duty')),
         sa.UniqueConstraint('room_sitting_id', 'staff_id', name=op.f('uq_duty_room_sitting_id_staff_id'))
     )
+    op.create_table('pool_exposure',
+        sa.Column('pool_id', sa.Integer(), nullable=False),
+        sa.Column('n_candidates', sa.Integer(), nullable=False),
+        sa.Column('administered', sa.JSON(), nullable=False),
+        sa.Column('eligible', sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(['pool_id'], ['pool.id'], name=op.f('fk_pool_exposure_pool_id_pool')),
+        sa.PrimaryKeyConstraint('pool_id', name=op.f('pk_pool_exposure'))
+    )
     op.create_table('pool_item',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('pool_id', sa.Integer(), nullable=False),
@@ -382,9 +395,12 @@ def upgrade() -> None:
         sa.Column('a', sa.Double(), nullable=False),
         sa.Column('b', sa.Double(), nullable=False),
         sa.Column('c', sa.Double(), nullable=False),
+        sa.Column('alpha', sa.Double(), nullable=True),
+        sa.Column('beta', sa.Double(), nullable=True),
         sa.Column('tier', sa.String(length=10), nullable=False),
         sa.Column('area', sa.String(length=40), nullable=False),
         sa.Column('family', sa.String(length=40), nullable=True),
+        sa.Column('passage', sa.String(length=40), nullable=True),
         sa.Column('is_reference', sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(['item_version_id'], ['item_version.id'], name=op.f('fk_pool_item_item_version_id_item_version')),
         sa.ForeignKeyConstraint(['key_version_id'], ['key_version.id'], name=op.f('fk_pool_item_key_version_id_key_version')),
@@ -565,6 +581,8 @@ def upgrade() -> None:
         sa.Column('pool_id', sa.Integer(), nullable=False),
         sa.Column('limit_s', sa.Integer(), nullable=False),
         sa.Column('length', sa.Integer(), nullable=False),
+        sa.Column('open_items', sa.LargeBinary(), nullable=True),
+        sa.Column('stop_reason', sa.String(length=20), nullable=True),
         sa.Column('state', sa.String(length=20), nullable=False),
         sa.Column('answered', sa.Integer(), nullable=False),
         sa.Column('started_at', UTCDateTime(), nullable=True),
@@ -717,6 +735,7 @@ def downgrade() -> None:
     op.drop_table('exam_session')
     op.drop_table('registration')
     op.drop_table('pool_item')
+    op.drop_table('pool_exposure')
     op.drop_table('duty')
     op.drop_table('staff_role')
     op.drop_index(op.f('ix_staff_login_staff_id'), table_name='staff_login')

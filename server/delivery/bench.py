@@ -7,18 +7,30 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from irt.ability import LogLikTable, posterior, posterior_moments
-from irt.arrays import Floats
-from irt.assembly import Assembly
+import numpy as np
+
+from irt.ability import LogLikTable
+from irt.arrays import Bools
+from irt.decider import Decider, Ended, NextItem
 from irt.draws import Draws
-from irt.selection import Choice, InfoTable, information, next_item
-from irt.shadow import Assembler, Decision, Live, Policy
+from irt.exposure import Counters
+from irt.selection import InfoTable
 from itembank import FrozenPool, load_pool
 from server.core.work import Work
 from server.delivery.wire import ItemView, OptionView
 
 STEPS_A_SECTION = 1000
-ORDER_STREAM = 1_000_000
+ORDER_STREAM, EXPOSURE_STREAM = 1_000_000, 2_000_000
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What is fixed when a section begins: the session's seed, the section's place in it, and the items that
+    exposure control leaves open to this candidate, as packed bits; None for all."""
+
+    seed: int
+    position: int
+    open_items: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -36,48 +48,52 @@ class Bench:
     """Pool, tables and the items as candidates see them."""
 
     pool: FrozenPool
-    likelihood: LogLikTable
-    information: InfoTable
-    chooser: Assembly | Live
+    decider: Decider
     _views: dict[tuple[int, str], ItemView] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, pool: FrozenPool) -> Bench:
         """The bench of a pool; takes the time of a few table look-ups per item."""
-        likelihood, table = LogLikTable.of(pool.items, pool.grid), InfoTable.of(pool.items, pool.grid)
-        if pool.spec.method == "eligible":
-            return cls(pool, likelihood, table, Assembly.of(pool.constraints))
-        return cls(pool, likelihood, table, Live(Policy(Assembler.of(pool.constraints), pool.rule), likelihood, table))
+        spec = pool.spec
+        early = spec.early_end
+        stopping = None if early is None else early.rule(spec.length, pool.reference_items)
+        decider = Decider(
+            LogLikTable.of(pool.items, pool.grid), InfoTable.of(pool.items, pool.grid), pool.constraints,
+            pool.rule, spec.method, spec.exposure, stopping,
+        )  # fmt: skip
+        return cls(pool, decider)
 
-    def select(self, seed: int, position: int, indices: Sequence[int], scores: Sequence[int]) -> Selection:
-        """The next item after these answers: the same for the same pool, seed and answers, always."""
-        step = position * STEPS_A_SECTION + len(indices) + 1
-        mass = posterior(self.likelihood, indices, scores)
-        estimate = posterior_moments(self.pool.grid, mass)
-        choice = self._choose(mass, indices, scores, Draws(seed, step))
-        trace: dict[str, object] = {
-            "theta": estimate.theta,
-            "se": estimate.se,
-            "information": choice.information,
-            "n_eligible": choice.n_eligible,
-            "top": list(choice.top),
-        }
-        if isinstance(choice, Decision):
-            trace |= {"shadow": list(choice.shadow.items), "assembled_at": choice.assembled_at}
-        version = self.pool.item_version_ids[choice.index]
-        return Selection(choice.index, version, self._option_order(choice.index, seed, step), trace)
+    @property
+    def likelihood(self) -> LogLikTable:
+        """The log-likelihood of every answer at the nodes of the grid."""
+        return self.decider.likelihood
 
-    def _choose(
-        self, mass: Floats, indices: Sequence[int], scores: Sequence[int], rng: Draws
-    ) -> Choice | Decision:
-        """Out of all items after which a full test remains possible, or out of the best such test (Spec.method)."""
-        if isinstance(self.chooser, Assembly):
-            values = information(self.information, mass, self.pool.rule)
-            return next_item(values, self.chooser.eligible(indices), rng, self.pool.rule)
-        decision = self.chooser.decide(indices, scores, rng)
-        if decision is None:
-            raise ValueError("no full test contains what was given")
-        return decision
+    @property
+    def may_end_early(self) -> bool:
+        """Whether a test may have fewer items than the blueprint's length."""
+        return self.pool.spec.early_end is not None
+
+    def open_items(self, seed: int, position: int, counters: Counters) -> bytes | None:
+        """`Begun.open_items` of a section that begins when the items have been seen so often."""
+        mask = self.decider.open_items(counters, Draws(seed, EXPOSURE_STREAM + position))
+        return None if mask is None else np.packbits(mask).tobytes()
+
+    def unpacked(self, open_items: bytes) -> Bools:
+        """The mask (n_items,) that was packed."""
+        packed = np.frombuffer(open_items, dtype=np.uint8)
+        return np.unpackbits(packed, count=len(self.pool.items)).astype(np.bool_)
+
+    def select(self, begun: Begun, indices: Sequence[int], scores: Sequence[int]) -> Selection | Ended:
+        """The next item after these answers, or why there is none: the same for the same pool, beginning and
+        answers, always."""
+        first = begun.position * STEPS_A_SECTION + 1
+        mask = None if begun.open_items is None else self.unpacked(begun.open_items)
+        chosen = self.decider.decide(indices, scores, lambda n: Draws(begun.seed, first + n), mask)
+        if isinstance(chosen, Ended):
+            return chosen
+        step = first + len(indices)
+        version = self.pool.item_version_ids[chosen.index]
+        return Selection(chosen.index, version, self._option_order(chosen.index, begun.seed, step), _trace(chosen))
 
     def view(self, item_index: int, language: str, option_order: str) -> ItemView:
         """The item as the candidate sees it: no key, no parameter, options in this candidate's order."""
@@ -97,6 +113,22 @@ class Bench:
         if ids and content.is_shuffled:
             ids = [ids[place] for place in Draws(seed, ORDER_STREAM + step).order(len(ids))]
         return "".join(ids)
+
+
+def _trace(chosen: NextItem) -> dict[str, object]:
+    """Why this item, as it is stored with the step."""
+    trace: dict[str, object] = {
+        "theta": chosen.estimate.theta,
+        "se": chosen.estimate.se,
+        "information": chosen.information,
+        "n_eligible": chosen.n_eligible,
+        "top": list(chosen.top),
+    }
+    if chosen.shadow is not None:
+        trace |= {"shadow": list(chosen.shadow.items), "assembled_at": chosen.assembled_at}
+    if chosen.is_mask_dropped:
+        trace["is_mask_dropped"] = True
+    return trace
 
 
 class Benches:

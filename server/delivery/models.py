@@ -106,7 +106,10 @@ class ExamSession(Base):
 
 
 class Section(Base):
-    """One subject of a session, with its own clock. `length` is the blueprint's, `answered` counts responses."""
+    """One subject of a session, with its own clock; `answered` counts responses.
+
+    `length` is the blueprint's, and of a section that ended early how many items it had; `stop_reason` says why the
+    engine gave no more. `open_items` is what exposure control left open when it began (`bench.Begun`)."""
 
     __tablename__ = "section"
     __table_args__ = (
@@ -123,11 +126,26 @@ class Section(Base):
     pool_id: Mapped[int] = mapped_column(ForeignKey("pool.id"))
     limit_s: Mapped[int]
     length: Mapped[int]
+    open_items: Mapped[bytes | None] = mapped_column(LargeBinary)
+    stop_reason: Mapped[str | None] = mapped_column(String(20))
     state: Mapped[str] = mapped_column(String(20), default="pending")
     answered: Mapped[int] = mapped_column(default=0)
     started_at: Mapped[datetime | None]
     ends_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+
+
+class PoolExposure(Base):
+    """How often the items of a pool under exposure control have been seen: counted when a section is over.
+
+    Of `n_candidates`, by the item's place in the pool, to how many it was shown and for how many it was open."""
+
+    __tablename__ = "pool_exposure"
+
+    pool_id: Mapped[int] = mapped_column(ForeignKey("pool.id"), primary_key=True)
+    n_candidates: Mapped[int] = mapped_column(default=0)
+    administered: Mapped[list[Any]]
+    eligible: Mapped[list[Any]]
 
 
 class Step(Base):

@@ -101,6 +101,8 @@ class GivenSection:
     language: str
     pool_id: int
     length: int
+    open_items: bytes | None
+    stop_reason: str | None
     steps: tuple[GivenStep, ...]
 
 
@@ -184,7 +186,7 @@ def evidence(work: Work, session_id: int) -> tuple[GivenSection, ...]:
     ).all()
     return tuple(
         GivenSection(
-            s.id, s.position, s.subject, s.language, s.pool_id, s.length,
+            s.id, s.position, s.subject, s.language, s.pool_id, s.length, s.open_items, s.stop_reason,
             tuple(_given(work, key, session_id, st, r) for st, r in rows if st.section_id == s.id),
         )
         for s in session.sections
@@ -296,8 +298,11 @@ def open_step_view(work: Work, section: Section) -> StepView | None:
 
 def step_view(work: Work, section: Section, seq: int, chosen: tuple[int, str]) -> StepView:
     """A step as it is sent: no key, no parameter, no other item."""
-    item = BENCHES.get(work, section.pool_id).view(chosen[0], section.language, chosen[1])
-    return StepView(section_id=section.id, seq=seq, length=section.length, item=item)
+    bench = BENCHES.get(work, section.pool_id)
+    item = bench.view(chosen[0], section.language, chosen[1])
+    return StepView(
+        section_id=section.id, seq=seq, length=section.length, may_end_early=bench.may_end_early, item=item
+    )
 
 
 def unread_message(work: Work, session_id: int) -> MessageView | None:

@@ -75,11 +75,12 @@ class ItemView(Wire):
 
 
 class StepView(Wire):
-    """The one item now open: the `seq`th of `length` in its section."""
+    """The one item now open: the `seq`th of `length` in its section, or of at most so many if it may end early."""
 
     section_id: int
     seq: int
     length: int
+    may_end_early: bool
     item: ItemView
 
 

@@ -8,9 +8,10 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import select
 
+from irt.decider import Ended
 from server import delivery
 from server.core.work import Work
-from server.delivery.bench import BENCHES, Bench, Selection
+from server.delivery.bench import BENCHES, Begun, Bench, Selection
 from server.delivery.queries import GivenSection, GivenStep
 from server.grading.models import Grade, Score
 from server.grading.policy import Policy, policy_of
@@ -37,19 +38,22 @@ def replay(work: Work, session_id: int) -> list[Difference]:
     found: list[Difference] = []
     for section in delivery.evidence(work, session_id):
         bench = BENCHES.get(work, section.pool_id)
-        found += _steps(bench, seed, section)
+        found += _steps(bench, Begun(seed, section.position, section.open_items), section)
         found += _score(work, bench, section, policy)
     return found
 
 
-def _steps(bench: Bench, seed: int, section: GivenSection) -> Iterator[Difference]:
+def _steps(bench: Bench, begun: Begun, section: GivenSection) -> Iterator[Difference]:
     indices: list[int] = []
     scores: list[int] = []
     for step in section.steps:
         try:
-            chosen = bench.select(seed, section.position, indices, scores)
+            chosen = bench.select(begun, indices, scores)
         except ValueError as error:  # what went before is no test of this pool, so nothing can follow it
             yield Difference(section.subject, step.seq, "history", indices, str(error))
+            return
+        if isinstance(chosen, Ended):
+            yield Difference(section.subject, step.seq, "end", None, chosen.reason)
             return
         yield from _step(section.subject, step, chosen)
         if not 0 <= step.item_index < len(bench.pool.keys):
@@ -58,6 +62,19 @@ def _steps(bench: Bench, seed: int, section: GivenSection) -> Iterator[Differenc
             yield Difference(section.subject, step.seq, "answer_score", step.score, again)
         indices.append(step.item_index)
         scores.append(step.score or 0)  # selection counts a task without an answer as wrong
+    yield from _end(bench, begun, section, (indices, scores))
+
+
+def _end(
+    bench: Bench, begun: Begun, section: GivenSection, given: tuple[list[int], list[int]]
+) -> Iterator[Difference]:
+    """Whether the test ended where the engine ends it; one cut off by the proctor ended for no such reason."""
+    if section.stop_reason is None:
+        return
+    found = bench.select(begun, *given)
+    reason = found.reason if isinstance(found, Ended) else None
+    if reason != section.stop_reason:
+        yield Difference(section.subject, None, "end", section.stop_reason, reason)
 
 
 def _step(subject: str, step: GivenStep, chosen: Selection) -> Iterator[Difference]:

@@ -62,6 +62,7 @@ def differences() -> dict[str, str]:
         "trace": _("Reason of the choice"),
         "history": _("Earlier tasks"),
         "answer_score": _("Score of the answer"),
+        "end": _("Why the section ended"),
         "score": _("Score"),
         "grade": _("Grade"),
         "theta": _("Theta"),

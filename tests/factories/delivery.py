@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from itembank import NewPool, add_item, publish_pool
@@ -93,17 +94,24 @@ def a_sitting(
 
 def a_pool(
     work: Work, edition: Edition, subject: str, b_shift: float = 0.0, *, languages: Sequence[str] = (),
-    method: str = "shadow", **run: str,
+    has_passages: bool = False, has_times: bool = False, plan: Mapping[str, Any] | None = None, **run: Any,
 ) -> int:  # fmt: skip
-    """A pool of 18 items in every language of the edition, six to a test; `b_shift` makes each harder."""
+    """A pool of 18 items in every language of the edition, six to a test; `b_shift` makes each harder.
+
+    With passages the three items of a tier and area share one; with times the last of them takes longest. `plan`
+    are changes of the blueprint, `run` of the calibration."""
     languages = tuple(languages) or codes(edition.get("DC-4", LanguageRule).languages)
     parameters = []
     for n, (tier, area, at) in enumerate((t, a, at) for t in PLACES for a in AREAS for at in range(3)):
         code = f"{subject[:6]}-{uuid4().hex[:6]}-{n}"
-        version_id = add_item(work, new_item(code, languages, subject=subject, tier=tier, area=area))
-        parameters.append(Parameters(version_id, 1.0 + 0.1 * at, PLACES[tier] + 0.2 * at + b_shift, 0.2))
-    run_id = calibration(work, parameters, subject, **run)
-    new = NewPool(blueprint_id=blueprint(work, subject, method=method), calibration_run_id=run_id, languages=languages)
+        passage = f"{subject[:6]}-{tier}-{area}" if has_passages else None
+        item = new_item(code, languages, subject=subject, tier=tier, area=area, passage=passage)
+        times = {"alpha": 2.0, "beta": 3.0 + 0.5 * at} if has_times else {}
+        figures = (1.0 + 0.1 * at, PLACES[tier] + 0.2 * at + b_shift, 0.2)
+        parameters.append(Parameters(add_item(work, item), *figures, **times))
+    run_id = calibration(work, parameters, subject, **({"sigma": 0.3} if has_times else {}), **run)
+    blueprint_id = blueprint(work, subject, **(plan or {}))
+    new = NewPool(blueprint_id=blueprint_id, calibration_run_id=run_id, languages=languages)
     return publish_pool(work, new, load_edition("kg-distinction", "2013"))
 
 
@@ -151,6 +159,8 @@ def answer_all(work: Work, session_id: int, answers: Answers) -> None:
         if section.state == "pending":
             conduct.begin_next_section(candidate, section.id)
         for seq in range(1, section.length + 1):
+            if section.state == "done":  # early, by the blueprint's rule
+                break
             wanted = answers(section.subject, seq)
             if wanted is None:
                 _run_out(work, row, section)

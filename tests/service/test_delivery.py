@@ -23,7 +23,7 @@ from server.core.ruling import Ruling
 from server.core.terms import codes
 from server.core.work import Platform, Work
 from server.delivery import queries, service
-from server.delivery.bench import BENCHES
+from server.delivery.bench import BENCHES, Begun, Selection
 from server.delivery.models import ExamSession, LateAnswer, Response, Seal, Section, Step
 from server.delivery.rules import LatenessRule, SectionTimeRule
 from server.delivery.service import answering, conduct, ending, replying, signing_in
@@ -160,7 +160,8 @@ def test_the_same_pool_seed_and_answers_give_the_same_steps(work: Work, sitting:
     for given in delivery.evidence(work, session_id):
         bench, indices, scores = BENCHES.get(work, given.pool_id), [], []
         for step in given.steps:
-            chosen = bench.select(row.seed, given.position, indices, scores)
+            chosen = bench.select(Begun(row.seed, given.position), indices, scores)
+            assert isinstance(chosen, Selection)
             assert (chosen.item_index, chosen.option_order, chosen.trace) == (
                 step.item_index, step.option_order, step.trace,
             )  # fmt: skip

@@ -126,7 +126,7 @@ def test_a_replay_gives_the_same_bit_for_bit(work: Work, code: tuple[str, str], 
 
 @pytest.mark.parametrize("method", ["shadow", "eligible"])
 def test_a_replay_gives_the_same_however_items_are_chosen(work: Work, method: str) -> None:
-    pool_id = a_pool(work, load_edition("kg-distinction", "2013"), "history", method=method)
+    pool_id = a_pool(work, load_edition("kg-distinction", "2013"), "history", plan={"method": method})
     session_id = finished_session(work, a_sitting(work, subjects=["history"], pools={"history": pool_id}))
     grading.grade_session(work, session_id)
     work.db.flush()

@@ -168,14 +168,16 @@ def test_the_digest_changes_when_anything_changes(work: Work) -> None:
     def member(content: bytes = b"{}", key: bytes = b"{}", code: str = "X", **values: Any) -> Member:
         row: dict[str, Any] = {
             "position": 0, "item_version_id": 1, "key_version_id": 1, "a": 1.0, "b": 0.0, "c": 0.2,
-            "tier": "basic", "area": "north", "family": None, "is_reference": True,
+            "alpha": 2.0, "beta": 4.0, "tier": "basic", "area": "north", "family": None, "passage": None,
+            "is_reference": True,
         }  # fmt: skip
         assert set(row) == set(columns)
         return Member(PoolItem(**{**row, **values}), code, content, key)
 
     other: dict[str, Any] = {
         "position": 1, "item_version_id": 2, "key_version_id": 2, "a": 1.0 + 1e-15, "b": 1e-300, "c": 0.0,
-        "tier": "raised", "area": "south", "family": "f", "is_reference": False,
+        "alpha": 2.0 + 1e-15, "beta": 4.5, "tier": "raised", "area": "south", "family": "f", "passage": "p",
+        "is_reference": False,
     }  # fmt: skip
     digests = [pool_digest(pool, blueprint, [member()])]
     digests += [pool_digest(pool, blueprint, [member(**{name: value})]) for name, value in other.items()]
@@ -183,9 +185,10 @@ def test_the_digest_changes_when_anything_changes(work: Work) -> None:
     lists: list[list[Member]] = [[], [member(), member()], [member(code="Y")]]
     digests += [pool_digest(pool, blueprint, members) for members in lists]
     with work.db.no_autoflush:
-        for change in ("subject", "calibration_run_id"):
+        changes: dict[str, Any] = {"subject": "history", "calibration_run_id": 99, "sigma": 0.3}
+        for change, value in changes.items():
             before = getattr(pool, change)
-            setattr(pool, change, 99 if change == "calibration_run_id" else "history")
+            setattr(pool, change, value)
             digests.append(pool_digest(pool, blueprint, [member()]))
             setattr(pool, change, before)
     assert len(set(digests)) == len(digests)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, make_url, select, text
+from sqlalchemy import select
 
 from proctor.irregularities import service as irregularities
 from proctor.irregularities.models import Irregularity
@@ -22,35 +21,10 @@ from server.core.errors import CatError, Stale
 from server.core.roles import SYSTEM
 from server.core.vault import Vault
 from server.core.work import Platform, open_reading, open_work
-from server.jobs.migrate import migrate
 from tests.conftest import MASTER, SECRET
 from tests.factories.proctor import Day, a_check, a_day, a_protocol
 
 THREADS = 4
-
-
-@pytest.fixture(scope="module")
-def own_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    """A database of these tests' own, for they commit: on the server of the run, else a SQLite file."""
-    server = os.environ.get("SYNAK_TEST_DATABASE")
-    url = f"sqlite:///{tmp_path_factory.mktemp('race') / 'own.db'}"
-    if server:
-        _on_server(server, "DROP DATABASE IF EXISTS synak_race", "CREATE DATABASE synak_race")
-        url = make_url(server).set(database="synak_race").render_as_string(hide_password=False)
-    database = Database(url)
-    migrate(database)
-    yield database
-    database.close()
-    if server:
-        _on_server(server, "DROP DATABASE synak_race")
-
-
-def _on_server(url: str, *statements: str) -> None:
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        for statement in statements:
-            connection.execute(text(statement))
-    engine.dispose()
 
 
 @pytest.fixture

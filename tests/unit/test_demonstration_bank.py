@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from irt.assembly import Feasible, feasibility
+from itembank.blueprints.limits import Attributes
 from itembank.blueprints.reference import reference_form
 from itembank.demonstration.parameters import invented
 from itembank.demonstration.sources import PLANS, SUBJECTS, Source, source_of
@@ -143,9 +144,11 @@ def test_every_order_of_options_occurs() -> None:
 @subjects
 def test_there_is_enough_for_the_blueprint(subject: str) -> None:
     items, spec = source(subject).items, source(subject).spec
-    constraints = spec.constraints(
-        [item.tier for item in items], [item.area for item in items], [item.family for item in items]
-    )
+    pool = Attributes(
+        tiers=[item.tier for item in items], areas=[item.area for item in items],
+        families=[item.family for item in items], passages=[item.passage for item in items],
+    )  # fmt: skip
+    constraints = spec.constraints(pool)
     assert isinstance(feasibility(constraints), Feasible)
     # Three times each tier's quota and each area's minimum, so that exposure control has a choice.
     supply = Counter(item.tier for item in items) + Counter(item.area for item in items)

@@ -85,11 +85,12 @@ export interface ItemView {
   readonly is_numeric: boolean;
 }
 
-/** The one item now open: the `seq`th of `length` in its section. */
+/** The one item now open: the `seq`th of `length` in its section, or of at most so many if it may end early. */
 export interface StepView {
   readonly section_id: number;
   readonly seq: number;
   readonly length: number;
+  readonly may_end_early: boolean;
   readonly item: ItemView;
 }
 

@@ -18,6 +18,7 @@ export class FakeServer {
   session_id = 7;
   seq = 1;
   length = 3;
+  may_end_early = false;
   remaining_ms = 3_600_000;
   is_signed_in = true;
   is_admitted = true;
@@ -107,7 +108,7 @@ export class FakeServer {
   }
 
   private step(): StepView | null {
-    return this.phase === "running" ? { section_id: 1, seq: this.seq, length: this.length, item: this.item } : null;
+    return this.phase === "running" ? { section_id: 1, seq: this.seq, length: this.length, may_end_early: this.may_end_early, item: this.item } : null;
   }
 
   private section(): SectionView {

@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ItemView } from "../../src/common/wire";
 import { isNumber, type Draft } from "../../src/runner/types";
 import { ItemForm, optionOfKey } from "../../src/runner/view/Item";
-import { CHOICE, TEXT } from "./server";
+import { Place } from "../../src/runner/view/Running";
+import { CHOICE, FakeServer, TEXT } from "./server";
 
 let root: HTMLElement;
 let draft: Draft;
@@ -116,4 +117,17 @@ describe("text entry", () => {
 
   it.each(["3", "-3,5", "−0.25", "+7", ".5", "12 000,5", " 4 "])("%s is a number", (text) => expect(isNumber(text)).toBe(true));
   it.each(["", "abc", "1,2,3", "3.", "1/2", "5 kg", "--1"])("%s is none", (text) => expect(isNumber(text)).toBe(false));
+});
+
+describe("the place in the section", () => {
+  it.each([
+    [false, "Question 2 of 3"],
+    [true, "Question 2 of at most 3"],
+  ])("promises no more questions than there may be (early end: %s)", (may_end_early, text) => {
+    const server = new FakeServer();
+    Object.assign(server, { seq: 2, may_end_early });
+    const state = server.state();
+    void act(() => render(<Place state={state} step={state.step!} />, root));
+    expect(root.querySelector("h1")?.textContent).toBe(text);
+  });
 });

@@ -12,10 +12,12 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from irt.decider import Ended
+from irt.stopping import StopReason
 from itembank import score_answer
 from server.core.errors import CatError, Denied, Stale
 from server.core.work import Work
-from server.delivery.bench import BENCHES, Selection
+from server.delivery.bench import BENCHES, Begun, Selection
 from server.delivery.events import announce, publish_changed
 from server.delivery.models import (
     ExamSession,
@@ -41,7 +43,7 @@ STANDING = (
         SESSION.c.registration_id, SESSION.c.data_key, SESSION.c.ends_at, SESSION.c.paused_at,
         SECTION.c.id.label("section_id"), SECTION.c.state.label("section_state"),
         SECTION.c.ends_at.label("section_ends_at"), SECTION.c.answered, SECTION.c.length, SECTION.c.subject,
-        SECTION.c.position, SECTION.c.language, SECTION.c.pool_id, SECTION.c.limit_s,
+        SECTION.c.position, SECTION.c.language, SECTION.c.pool_id, SECTION.c.limit_s, SECTION.c.open_items,
         Sitting.edition_code, Sitting.edition_version, Sitting.edition_digest,
     )
     .select_from(SESSION.join(SECTION, SECTION.c.session_id == SESSION.c.id).join(Sitting))
@@ -71,11 +73,11 @@ class Accepted:
 
 @dataclass(frozen=True)
 class Draft:
-    """What an answer leads to: its score, its sealed text, the next selection (None at the section's end)."""
+    """What an answer leads to: its score, its sealed text, the next selection, or why the section ends."""
 
     score: int
     sealed: bytes
-    chosen: Selection | None
+    chosen: Selection | Ended
 
 
 def submit_response(work: Work, ask: Answer) -> Accepted | CatError:
@@ -114,7 +116,7 @@ def _draft(work: Work, connection: Connection, at: Standing, ask: Answer) -> Dra
     indices = [step.item_index for step in steps]
     score = score_answer(bench.pool.keys[indices[-1]], at.language, ask.choice, ask.text)
     scores = [*(step.score for step in steps[:-1]), score]
-    chosen = bench.select(at.seed, at.position, indices, scores) if len(scores) < at.length else None
+    chosen = bench.select(Begun(at.seed, at.position, at.open_items), indices, scores)
     return Draft(score, _sealed(work, at, ask), chosen)
 
 
@@ -178,10 +180,10 @@ def _sealed(work: Work, at: Standing, ask: Answer) -> bytes:
     return work.vault.seal(key, text.encode(), answer_place(at.id, at.section_id, ask.seq))
 
 
-def _follow(work: Work, at: Standing, ask: Answer, chosen: Selection | None) -> tuple[int, str] | None:
+def _follow(work: Work, at: Standing, ask: Answer, chosen: Selection | Ended) -> tuple[int, str] | None:
     """The next step is open, or the section is done; consoles hear of it either way."""
-    if chosen is None:
-        _finish(work, at)
+    if isinstance(chosen, Ended):
+        _finish(work, at, ask.seq, chosen.reason)
         return None
     stepping.add_step(work, (at.id, at.section_id, ask.seq + 1), chosen, is_reached=True)
     if at.topic:
@@ -189,9 +191,10 @@ def _follow(work: Work, at: Standing, ask: Answer, chosen: Selection | None) -> 
     return chosen.item_index, chosen.option_order
 
 
-def _finish(work: Work, at: Standing) -> None:
+def _finish(work: Work, at: Standing, n_given: int, reason: StopReason) -> None:
     session = work.db.get_one(ExamSession, at.id)
     section = next(s for s in session.sections if s.id == at.section_id)
+    section.length, section.stop_reason = n_given, reason
     ending.finish_section(work, session, section)
     publish_changed(work, session)
 

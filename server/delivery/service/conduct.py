@@ -14,7 +14,7 @@ from server.delivery.events import publish_changed
 from server.delivery.machine import SECTION, SESSION
 from server.delivery.models import CandidateMessage, ExamSession, Section
 from server.delivery.policy import times_of
-from server.delivery.service import ending, stepping
+from server.delivery.service import ending, exposing, stepping
 from server.delivery.service.planning import get_session, session_end
 from server.delivery.timing import section_end
 
@@ -49,10 +49,11 @@ def begin_section(work: Work, session: ExamSession, section: Section, started_at
     """The section runs since `started_at` and its first item is open."""
     if session.ends_at is None:
         raise ValueError("a section begins only in a session that has begun")
+    section.open_items = exposing.open_items(work, session.seed, section)
     section.started_at = started_at
     section.ends_at = section_end(started_at, section.limit_s, session.ends_at)
     work.move(section, SECTION, "begin")
-    stepping.open_step(work, session, section, [], [])
+    stepping.open_step(work, session, section)
 
 
 def begin_next_section(work: Work, section_id: int) -> None:
@@ -100,6 +101,7 @@ def remove_session(work: Work, session_id: int, reason: str, ruling: Ruling) -> 
         if section.state == "running":
             section.ended_at = work.now
             work.move(section, SECTION, "cut_off", reason=reason)
+            exposing.count(work, section)
     ending.seal(work, session)
     publish_changed(work, session)
 

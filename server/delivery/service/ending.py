@@ -15,7 +15,7 @@ from server.delivery.events import publish_changed
 from server.delivery.machine import SECTION, SESSION
 from server.delivery.models import ExamSession, Response, Seal, Section, Step
 from server.delivery.policy import times_of
-from server.delivery.service import stepping
+from server.delivery.service import exposing, stepping
 from server.delivery.timing import is_due
 
 SEAL_KIND = "synak-seal-v1"
@@ -25,6 +25,7 @@ def finish_section(work: Work, session: ExamSession, section: Section) -> None:
     """The section is done by its last answer; the session too if it was the last section."""
     section.ended_at = work.now
     work.move(section, SECTION, "finish")
+    exposing.count(work, section)
     if all(s.state == "done" for s in session.sections):
         _end(work, session, "submit")
 
@@ -55,6 +56,7 @@ def _close_by_clock(work: Work, session: ExamSession, section: Section) -> None:
     missing = stepping.fill_not_reached(work, session, section)
     section.ended_at = work.now
     work.move(section, SECTION, "expire", reason=f"time was up; {missing} items not reached")
+    exposing.count(work, section)
 
 
 def _end(work: Work, session: ExamSession, verb: str) -> None:
@@ -106,7 +108,10 @@ def evidence_digest(work: Work, session: ExamSession) -> str:
     )  # fmt: skip
     lines = [[_canonical(value) for value in row] for row in rows]
     head = [session.sitting_id, session.registration_no, session.seed]
-    parts = [[s.id, s.position, s.subject, s.language, s.pool_id, s.length] for s in session.sections]
+    parts = [
+        [s.id, s.position, s.subject, s.language, s.pool_id, s.length, s.stop_reason, _canonical(s.open_items)]
+        for s in session.sections
+    ]
     return digest(json.dumps([SEAL_KIND, head, parts, lines], sort_keys=True, separators=(",", ":")).encode())
 
 

@@ -16,6 +16,7 @@ from server.delivery.bench import BENCHES
 from server.delivery.events import publish_changed
 from server.delivery.models import ExamSession, Section, Sitting, SittingSection
 from server.delivery.rules import SectionTimeRule, SessionOrderRule, StartRule
+from server.delivery.service import exposing
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,8 @@ def publish_sitting(work: Work, new: NewSitting) -> int:
             for n, subject in enumerate((s for s in times.order if s in new.pools), start=1)
         ],
     )
+    for pool_id in sorted(set(new.pools.values())):
+        exposing.ready(work, pool_id)
     work.db.add(sitting)
     work.db.flush()  # the journal names it by its id
     work.record(

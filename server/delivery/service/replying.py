@@ -20,8 +20,12 @@ def answer_reply(work: Work, accepted: Accepted) -> AnswerReply:
     clock = clockface(Facts(at.state, work.now, at.ends_at, at.paused_at, at.section_ends_at, True), work.now)
     step = None
     if clock.phase == "running":
-        item = BENCHES.get(work, at.pool_id).view(accepted.next_step[0], at.language, accepted.next_step[1])
-        step = StepView(section_id=at.section_id, seq=accepted.seq + 1, length=at.length, item=item)
+        bench = BENCHES.get(work, at.pool_id)
+        item = bench.view(accepted.next_step[0], at.language, accepted.next_step[1])
+        step = StepView(
+            section_id=at.section_id, seq=accepted.seq + 1, length=at.length,
+            may_end_early=bench.may_end_early, item=item,
+        )  # fmt: skip
     return AnswerReply(
         saved_section_id=at.section_id,
         saved_seq=accepted.seq,

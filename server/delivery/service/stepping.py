@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sqlalchemy import bindparam, insert, select
 
+from irt.decider import Ended
 from server.core.work import Work
-from server.delivery.bench import BENCHES, Selection
+from server.delivery.bench import BENCHES, Begun, Selection
 from server.delivery.models import ExamSession, Response, Section, Step
 
 STEP, RESPONSE = Step.__table__, Response.__table__
@@ -21,40 +20,40 @@ STEPS = (
 ADD_STEP = insert(Step)
 
 
-def open_step(
-    work: Work, session: ExamSession, section: Section, indices: Sequence[int], scores: Sequence[int]
-) -> None:
-    """The next item after these answers is open to the candidate."""
-    _write(work, session, section, indices, scores, is_reached=True)
+def open_step(work: Work, session: ExamSession, section: Section) -> None:
+    """The first item of the section is open to the candidate."""
+    work.db.flush()  # the step is written past the session, which must not lag behind it
+    chosen = BENCHES.get(work, section.pool_id).select(begun(session, section), [], [])
+    if isinstance(chosen, Ended):
+        raise ValueError("a test has at least one item")
+    add_step(work, (session.id, section.id, 1), chosen, is_reached=True)
 
 
 def fill_not_reached(work: Work, session: ExamSession, section: Section) -> int:
     """Every place left in the section holds the item that would have come, not reached; how many.
 
     So each candidate's test keeps every quota (DC-8), and what was not done counts as the edition says (DC-12)."""
+    work.db.flush()  # the steps are written past the session, which must not lag behind them
     indices, scores = history(work, section)
     scores += [0] * (len(indices) - len(scores))
-    missing = section.length - len(indices)
-    for _ in range(missing):
-        indices.append(_write(work, session, section, indices, scores, is_reached=False))
+    n_known, bench, start = len(indices), BENCHES.get(work, section.pool_id), begun(session, section)
+    while not isinstance(chosen := bench.select(start, indices, scores), Ended):
+        add_step(work, (session.id, section.id, len(indices) + 1), chosen, is_reached=False)
+        indices.append(chosen.item_index)
         scores.append(0)
-    return missing
+    section.length, section.stop_reason = len(indices), chosen.reason
+    return len(indices) - n_known
+
+
+def begun(session: ExamSession, section: Section) -> Begun:
+    """What was fixed when the section began."""
+    return Begun(session.seed, section.position, section.open_items)
 
 
 def history(work: Work, section: Section) -> tuple[list[int], list[int]]:
     """Item indices of the steps so far and scores of the answers, in order; the last may be unanswered."""
     rows = work.db.connection().execute(STEPS, {"section_id": section.id}).all()
     return [row.item_index for row in rows], [row.score for row in rows if row.score is not None]
-
-
-def _write(
-    work: Work, session: ExamSession, section: Section, indices: Sequence[int], scores: Sequence[int],
-    *, is_reached: bool,
-) -> int:  # fmt: skip
-    work.db.flush()  # the step is written past the session, which must not lag behind it
-    chosen = BENCHES.get(work, section.pool_id).select(session.seed, section.position, indices, scores)
-    add_step(work, (session.id, section.id, len(indices) + 1), chosen, is_reached=is_reached)
-    return chosen.item_index
 
 
 def add_step(work: Work, at: tuple[int, int, int], chosen: Selection, *, is_reached: bool) -> None:

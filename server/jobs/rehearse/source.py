@@ -12,6 +12,7 @@ from irt.assembly import Constraints, Infeasible, Shortage, feasibility
 from irt.models import Items
 from irt.selection import Rule
 from itembank import FrozenPool, Spec, load_pool
+from itembank.blueprints.limits import Attributes
 from itembank.blueprints.reference import reference_form
 from itembank.blueprints.spec import Bounds
 from server.core.errors import NotFound
@@ -100,7 +101,8 @@ def from_file(path: Path, plan: Plan) -> Source:
         reference_length=plan.reference_length,
     )  # fmt: skip
     families = [row.get("family") or None for _line, row in rows]
-    return Source(path.name, path.name, items, codes, spec.constraints(tiers, areas, families), spec,
+    pool = Attributes(tiers=tiers, areas=areas, families=families, passages=[None] * len(items))
+    return Source(path.name, path.name, items, codes, spec.constraints(pool), spec,
                   items[_reference(spec, tiers, areas, items, codes)])  # fmt: skip
 
 

@@ -26,9 +26,13 @@ ITEMBANK: dict[str, str] = {
         "The parameters of these items cannot be used: %(items)s. Discrimination must be positive and "
         "guessing between 0 and 1."
     ),
+    "calibration_times": N_(
+        "The calibration for “%(subject)s” has response times of some items only, or no spread of speed that "
+        "belongs to them. Give both for every item, or for none."
+    ),
     "blueprint_contradiction": N_(
-        "The blueprint for “%(subject)s” contradicts itself: its %(part)s cannot fill the length of the "
-        "test. Correct the quotas."
+        "The blueprint for “%(subject)s” contradicts itself. No test of its length can satisfy this part: "
+        "%(part)s. Correct it."
     ),
     "pool_subject": N_(
         "The blueprint is for “%(blueprint)s”, the calibration for “%(run)s”. Choose two of one subject."
@@ -45,6 +49,14 @@ ITEMBANK: dict[str, str] = {
     "pool_infeasible": N_(
         "This pool cannot give every candidate a lawful test. Missing items: %(missing)s. Add items of "
         "these kinds, or approve a blueprint that asks for fewer."
+    ),
+    "pool_untimed": N_(
+        "The blueprint limits the time of a test, and the response times of these items have not been "
+        "calibrated. Calibrate the times too, or approve a blueprint without the limit."
+    ),
+    "pool_too_slow": N_(
+        "No lawful test of %(n_items)s items from this pool fits the time of the blueprint. Add quicker items, or"
+        " approve a blueprint with more time or fewer items."
     ),
     "commission_expired": N_(
         "The methodological commission of %(commission_year)s may not approve a blueprint in %(year)s. The "

@@ -40,13 +40,15 @@ export function Running({ runner, state, step }: RunningProps): VNode {
   );
 }
 
-function Place({ state, step }: Omit<RunningProps, "runner">): VNode {
+export function Place({ state, step }: Omit<RunningProps, "runner">): VNode {
   const heading = useFocus<HTMLHeadingElement>(stepName(step));
   const section = state.sections.find(({ section_id }) => section_id === step.section_id);
   return (
     <div class="place">
       <h1 class="place__number" id="item-number" tabIndex={-1} ref={heading}>
-        {_("Question %(seq)s of %(length)s", { seq: step.seq, length: step.length })}
+        {step.may_end_early
+          ? _("Question %(seq)s of at most %(length)s", { seq: step.seq, length: step.length })
+          : _("Question %(seq)s of %(length)s", { seq: step.seq, length: step.length })}
       </h1>
       {section && (
         <p class="place__section">
