@@ -16,7 +16,7 @@ from server.core import i18n
 WIDTH, PLOT_HEIGHT = 720, 276
 LEFT, RIGHT, TOP, BOTTOM = 70, 20, 16, 56
 ROW = 20  # of the legend and of the names of marks
-LETTER = 8.2  # pixels, at most, that a letter of 13 takes on average
+LETTER = 8.8  # pixels, at most, that a letter of 13 takes on average
 TICKS = 6
 LEAST_SPAN = 1e-9  # what differs by less, in parts of its size, is one value to the eye
 COLOURS = ("#12427a", "#b25000", "#1a7340", "#7a2f8f")
@@ -195,9 +195,11 @@ def _series(series: Series, number: int, place: _Place) -> Iterator[str]:
         yield (f'<line {look} stroke="currentColor" stroke-opacity=".4" stroke-width="3" x1="{place.x(x)}" '
                f'x2="{place.x(x)}" y1="{place.y(y + spread)}" y2="{place.y(y - spread)}"/>')  # fmt: skip
     path, is_joined = "", False
-    for x, y in points:
+    for at, (x, y) in enumerate(points):
         if is_there := math.isfinite(y):
             path += f"{'L' if is_joined else 'M'}{place.x(x)} {place.y(y)}"
+            if not (is_joined or (at + 1 < len(points) and math.isfinite(points[at + 1][1]))):
+                yield f'<circle {look} fill="currentColor" cx="{place.x(x)}" cy="{place.y(y)}" r="3"/>'
         is_joined = is_there
     if path:
         yield _line(path, number)

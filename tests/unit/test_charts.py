@@ -152,3 +152,12 @@ def test_bars_are_in_proportion_and_keep_room_for_their_figures(counts: list[tup
         assert start + width + 8 + LETTER * len(bar.figure) <= WIDTH
     height = float(root.get("viewBox", "").split()[3])
     assert all(float(rect.get("y", "0")) + float(rect.get("height", "0")) <= height for rect in rects)
+
+
+def test_a_point_alone_is_a_dot_since_a_line_needs_two() -> None:
+    y = [math.nan, 1.0, math.nan, 2.0, 3.0, math.nan, 4.0]
+    root = root_of(Chart("n", "t", "d", "x", "y", (Series("s", list(range(7)), y),)))
+    (line,) = [path.get("d", "") for path in root.iter("path") if path.get("class") == "s0"]
+    dots = [(float(each.get("cx", "0")), float(each.get("cy", "0"))) for each in root.iter("circle")]
+    assert len(dots) == 2
+    assert all(f"M{x} {y}" in line for x, y in dots)

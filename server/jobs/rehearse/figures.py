@@ -120,8 +120,8 @@ def _precision(findings: Findings) -> Figure:
     )  # fmt: skip
     columns = (_("True theta"), _("Candidates"), *names, _("Items, mean"))
     body = tuple(
-        (f"{_digits(row.low, 1)} … {_digits(row.high, 1)}", number(row.n), _digits(row.bias), _digits(row.rmse),
-         _digits(row.se), _digits(row.length, 1))
+        (f"{_digits(row.low, 1)}\u00a0…\u00a0{_digits(row.high, 1)}", number(row.n), _digits(row.bias),
+         _digits(row.rmse), _digits(row.se), _digits(row.length, 1))
         for row in rows
     )  # fmt: skip
     return Figure(chart, Table(title, columns, body))
