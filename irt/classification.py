@@ -62,7 +62,8 @@ def classification(chances: Floats, given: Sequence[int] | Ints, weights: Weight
 
     Notes
     -----
-    Consistency is the chance that two draws from a person's `chances` agree.
+    Consistency is the chance that two draws from a person's `chances` agree. Of two simulated sittings graded by EAP
+    a little more agree: .576, .663 and .750 against .563, .654 and .749 (15, 30 and 60 2PL items, four grades).
 
     References
     ----------

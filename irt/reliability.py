@@ -16,6 +16,7 @@ from irt.mixed import ItemSet, expected_score, info
 from irt.models import Theta
 
 Method = Literal["eap", "ml"]
+_MOST = 1e100  # whose square is still a number
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,6 +128,8 @@ def empirical_reliability(
     estimates, errors = person_values(theta, n_persons, "theta"), person_values(se, n_persons, "se")
     if not (errors > 0).all():
         raise ValueError("se must be positive")
+    if max(np.abs(estimates).max(), errors.max()) > _MOST:
+        raise ValueError(f"theta and se must lie within {_MOST:g} of zero: leave out persons without an estimate")
     counts = row_counts(weights, n_persons)
     n = counts.sum()
     if n <= 1 or np.ptp(estimates[counts > 0]) == 0:

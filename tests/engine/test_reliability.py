@@ -15,7 +15,7 @@ from irt.classification import (
     sum_score_classification,
 )
 from irt.mixed import Mixed, log_prob
-from irt.models import Items
+from irt.models import Items, prob
 from irt.polytomous import Graded
 from irt.reliability import curves, empirical_reliability, marginal_reliability
 
@@ -124,6 +124,17 @@ def test_consistency_is_the_agreement_of_two_draws_and_kappa_is_beyond_chance() 
     assert np.isnan(classification([[1.0, 0.0]], [0]).kappa)
 
 
+def test_consistency_is_nearly_the_agreement_of_two_sittings_and_not_above_it() -> None:
+    rng = np.random.default_rng(68)
+    theta = rng.normal(size=8000)
+    items = Items.from_lists(rng.lognormal(0.1, 0.25, 30), rng.normal(size=30))
+    first, second = ((rng.random((8000, 30)) < prob(theta, items)).astype(float) for _ in range(2))
+    found = posterior_classification(first, items, CUTS)
+    eaps = (Posteriors.of(items, None).moments(Responses.of(x))[0] for x in (first, second))
+    agree = np.equal(*(np.searchsorted(CUTS, eap) for eap in eaps)).mean()
+    assert agree - 0.03 < found.consistency < agree + 0.01  # its standard error is .005
+
+
 def test_lees_indices_are_what_two_simulated_sittings_show() -> None:
     cuts = [9.0, 14.0, 19.0]
     found = sum_score_classification(FORM, cuts, PEOPLE)
@@ -168,5 +179,8 @@ def test_hostile_input_is_refused_by_name(call: object, message: str) -> None:
 def test_one_person_or_equal_ones_have_no_reliability() -> None:
     assert np.isnan(empirical_reliability([0.3], [0.5], "eap"))
     assert np.isnan(empirical_reliability([0.3, 0.3], [0.5, 0.5], "ml", weights=[500_000, 500_000]))
+    for theta, se in (([0.0, 1e300], [1.0, 1.0]), ([0.0, 1.0], [1e200, 1.0])):
+        with pytest.raises(ValueError, match="persons without an estimate"):
+            empirical_reliability(theta, se, "ml")
     found = posterior_classification(np.ones((1, 23)), FORM, CUTS, weights=[1_000_000])
     assert found.table.sum() == pytest.approx(1)
