@@ -13,6 +13,8 @@ from irt._responses import Matrix, Responses, Weights, person_values
 from irt.arrays import Bools, Floats, Ints
 from irt.classical import total_score, weighted_correlation
 
+MOST_OPTIONS = 1000  # the table has a place for each, of each item
+
 
 @dataclass(frozen=True)
 class Option:
@@ -102,6 +104,8 @@ def _options(keys: Sequence[int] | Ints, n_options: Sequence[int] | Ints) -> tup
     key, counts = np.asarray(keys), np.asarray(n_options)
     if key.ndim != 1 or key.shape != counts.shape or key.dtype.kind not in "iu" or counts.dtype.kind not in "iu":
         raise ValueError("keys and n_options need one whole number for each item")
+    if (counts > MOST_OPTIONS).any():
+        raise ValueError(f"an item may have {MOST_OPTIONS} options at most")
     if not ((key >= 0) & (key < counts)).all():
         raise ValueError("each key must be one of the item's options")
     return key.astype(np.intp), counts.astype(np.intp)

@@ -57,7 +57,7 @@ class TimeParameters:
 
     def take(self, indices: Sequence[int] | Ints) -> "TimeParameters":
         """The items of these indices, in this order."""
-        chosen = np.asarray(indices, dtype=np.intp)
+        chosen = item_indices(indices, len(self), may_repeat=True)
         return TimeParameters(self.alpha[chosen], self.beta[chosen], self.sigma)
 
     def speed_at(self, quantile: float) -> float:

@@ -142,6 +142,7 @@ def test_equal_abilities_share_a_group() -> None:
     [
         ([[4.0]], [0], [4], "score that does not exist: 0"),
         ([[0.0]], [4], [4], "one of the item's options"),
+        ([[0.0]], [0], [10**9], "1000 options at most"),
         ([[0.0]], [0, 1], [4], "one whole number for each item"),
         ([[0.0]], [0.5], [4], "one whole number for each item"),
     ],

@@ -12,6 +12,7 @@ from irt.ability import NotConvergedWarning
 from irt.arrays import Bools, Floats
 from irt.dif import category_of, logistic_dif, lord_dif, mantel_haenszel, theta_strata
 from irt.linking import Link, parameters
+from irt.mixed import log_prob
 from irt.models import Items, prob
 from irt.polytomous import Graded, PartialCredit
 
@@ -151,6 +152,20 @@ def test_type_one_error_is_nominal() -> None:
         both.append(logistic_dif(x, focal).both.p_value < 0.05)
     assert 0.02 < np.mean(mh) < 0.065  # the continuity correction holds it below .05
     assert 0.03 < np.mean(both) < 0.08
+
+
+def test_type_one_error_of_ordered_categories_is_nominal() -> None:
+    rng = np.random.default_rng(9)
+    items = PartialCredit.from_lists([1.0] * 10, rng.normal(0, 1, (10, 3)))
+    focal = np.arange(800) < 300
+    chi2, wald = [], []
+    for _ in range(60):  # 600 tests: a standard error of .009
+        cumulative = np.exp(log_prob(rng.normal(size=800) - 0.5 * focal, items)).cumsum(axis=2)[..., :-1]
+        found = mantel_haenszel((rng.random((800, 10, 1)) > cumulative).sum(axis=2), focal)
+        chi2.append(found.p_value < 0.05)
+        wald.append(np.abs(found.log_odds / found.se) > 1.96)
+    assert 0.02 < np.mean(chi2) < 0.08
+    assert 0.02 < np.mean(wald) < 0.08
 
 
 def test_power_grows_with_the_effect_and_kind_is_told() -> None:

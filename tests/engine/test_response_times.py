@@ -380,6 +380,12 @@ def test_impossible_budgets_are_refused(limit: float, length: int, tau: float, c
         time_budget(a_bank(50), limit, length, tau, coverage)
 
 
+@pytest.mark.parametrize("indices", [[9], [-1], [0.5], [True, False]])
+def test_items_that_do_not_exist_cannot_be_taken(indices: list[int]) -> None:
+    with pytest.raises(ValueError, match="item indices"):
+        a_bank(3).take(indices)
+
+
 def test_a_limit_below_all_allowance_is_refused() -> None:
     with pytest.raises(ValueError, match="leaves no time"):
         time_budget(a_bank(50), 1.0, 30, 0.0)
