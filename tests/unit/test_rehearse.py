@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
 import xml.etree.ElementTree as ET
@@ -14,13 +15,16 @@ import numpy as np
 import pytest
 
 from irt.assembly import Shortage
+from irt.exposure import Control
 from irt.selection import Rule
+from itembank.blueprints.limits import EarlyEnd
 from server.core import i18n
 from server.core.regulation import load_edition
 from server.core.work import Platform
 from server.grading.rules import GradeCutsRule
 from server.jobs.rehearse import __main__ as command
 from server.jobs.rehearse.progress import Bar
+from server.jobs.rehearse.report import Cut, Findings
 from server.jobs.rehearse.source import Plan, Unusable, from_file
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -251,3 +255,20 @@ def test_short_work_shows_no_bar() -> None:
     bar(50, 100)
     bar(100, 100)
     assert out.getvalue() == ""
+
+
+def test_the_blueprints_own_exposure_control_and_early_end_are_rehearsed(parameters: Path) -> None:
+    own = Control("restricted", 0.4)
+    source = from_file(parameters, Plan(length=8, tiers={}, areas={}, rule=Rule(), reference_length=20))
+    spec = dataclasses.replace(source.spec, exposure=own, early_end=EarlyEnd(minimum=3, se=0.6))
+    source = dataclasses.replace(source, spec=spec)
+
+    def tried(*more: str) -> Findings:
+        options = command.parser().parse_args(["--file", "-", "--candidates", "100", *more])
+        return command.rehearse(source, [Cut(50, "pass")], options)
+
+    found = tried()
+    assert found.design.exposure == own
+    assert 3 <= found.summary.shortest < found.summary.longest <= 8
+    assert tried("--exposure", "none").design.exposure is None
+    assert tried("--exposure", "eligibility", "--r-max", "0.3").design.exposure == Control("eligibility", 0.3)

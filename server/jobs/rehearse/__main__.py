@@ -60,25 +60,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def rehearse(source: Source, cuts: Sequence[Cut], options: argparse.Namespace) -> Findings:
-    """The findings of one simulation."""
-    control = None
-    if options.exposure != "none":
-        control = Control(options.exposure, options.r_max, options.acceleration)
-    rule = Rule(
-        options.rule or source.spec.rule.criterion, options.randomesque or source.spec.rule.randomesque
-    )
+    """The findings of one simulation; what the options leave open is as in the blueprint."""
+    spec = source.spec
     design = Design(
         source.items,
         source.constraints,
-        rule,
-        grid=source.spec.grid,
-        exposure=control,
+        Rule(options.rule or spec.rule.criterion, options.randomesque or spec.rule.randomesque),
+        grid=spec.grid,
+        stopping=None if spec.early_end is None else spec.early_end.rule(spec.length, source.reference),
+        exposure=_control(options, spec.exposure),
         batch=options.batch or max(1, options.candidates // 50),
-        method=options.method or source.spec.method,
+        method=options.method or spec.method,
     )
     thetas = thetas_of(options.population, options.candidates, options.seed)
     simulation = simulate(design, thetas, options.seed, Bar())
     return Findings.of(source, design, simulation, cuts, Crowd(options.population, options.seed))
+
+
+def _control(options: argparse.Namespace, own: Control | None) -> Control | None:
+    if options.exposure is None:
+        return own
+    if options.exposure == "none":
+        return None
+    return Control(options.exposure, options.r_max, options.acceleration)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -101,8 +105,8 @@ def parser() -> argparse.ArgumentParser:
     rules.add_argument("--method", choices=get_args(Method),
                        help="from shadow tests, or from all items that leave a legal test possible")  # fmt: skip
     rules.add_argument("--randomesque", type=at_least(1), help="one of so many best items is drawn")
-    rules.add_argument("--exposure", choices=("none", *get_args(Exposure)), default="none",
-                       help="how exposure is held down; not at all unless told")  # fmt: skip
+    rules.add_argument("--exposure", choices=("none", *get_args(Exposure)),
+                       help="how exposure is held down; as in the blueprint unless told")  # fmt: skip
     rules.add_argument("--r-max", type=share, default=0.25, help="highest exposure wanted, a part of one")
     rules.add_argument("--acceleration", type=not_negative, default=1.0, help="of progressive_restricted")
     rules.add_argument("--batch", type=at_least(1),
