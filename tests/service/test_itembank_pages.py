@@ -9,7 +9,9 @@ from xml.etree import ElementTree
 import pytest
 from flask.testing import FlaskClient
 
+from irt.exposure import Control
 from irt.models import Items, info
+from itembank.blueprints.limits import EarlyEnd, PassageUse, TimeLimit
 from itembank.blueprints.plot import information_plot
 from itembank.blueprints.service import NewPool, publish_pool
 from itembank.calibrations.service import NewRun, Parameters, record_calibration
@@ -17,6 +19,7 @@ from itembank.items.service import add_item
 from server.core.roles import SYSTEM, Role
 from server.core.work import Platform, Work, open_work
 from tests.factories import itembank as factory
+from tests.factories.delivery import a_pool
 
 ClientAs = Callable[..., FlaskClient]
 
@@ -132,3 +135,23 @@ def test_the_curve_is_the_sum_of_the_items_information() -> None:
     whole, reference = plot.chart.series
     assert max(whole.y) >= max(row.pool for row in plot.rows)
     assert all(part <= all_ for part, all_ in zip(reference.y, whole.y, strict=True))
+
+
+def test_the_optional_parts_of_a_blueprint_are_told(platform: Platform, client_as: ClientAs) -> None:
+    plan = {
+        "passages": PassageUse((2, 2), (1, 3)),
+        "time": TimeLimit(600.0, slow=0.1, coverage=0.9),
+        "exposure": Control("eligibility", 0.4),
+        "early_end": EarlyEnd(4, 0.3, 0.95, (50.0, 59.5)),
+    }
+    with open_work(platform, SYSTEM) as work:
+        pool_id = a_pool(work, factory.edition(), "history", has_passages=True, has_times=True, plan=plan)
+    text = page(client_as(Role.COMMISSION, id=1), f"/bank/pools/{pool_id}")
+    for sentence in (
+        "Items in a row from each passage used: exactly 2. Passages in a test: 1 to 3.",
+        "slower than 90 % of all finishes any test within 10 minutes with a chance of 90 %",
+        "by more than 40 % of the candidates",
+        "It ends once the standard error is at most 0.30. It ends once it is 95 % certain",
+        "50, 59.5",
+    ):
+        assert sentence in text
