@@ -1,10 +1,10 @@
 """`python -m benchmarks.selection`: milliseconds a decision, beside PyPI `mirt` and `catsim` in the same run.
 
 A next item out of 10,000 without constraints; a shadow test assembled anew at every step (three tiers crossed
-with six areas, 15 enemy pairs, passages of four; 500 and 2,000 items); live decisions with refreshing and a memo;
-and 10,000 simulated tests, counting what they break. mirt has the three tiers only, and gets theta, as catsim does:
-ours computes it from the answers. Each figure in milliseconds by the wall's clock, `cpu_…` by the process's; ratios
-are of medians of CPU. The last line is one JSON object."""
+with six areas, 15 enemy pairs, passages of four; 500 and 2,000 items); live decisions as delivery
+has them, with refreshing and a memo; and 10,000 simulated tests, counting what they break. mirt has the three tiers
+only, and gets theta, as catsim does: ours computes it from the answers. Each figure in milliseconds by the wall's
+clock, `cpu_…` by the process's; ratios are of medians of CPU. The last line is one JSON object."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import statistics
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from typing import Any
 
 from benchmarks.machine import machine  # sets the number of threads, so before numpy
@@ -23,12 +24,11 @@ from benchmarks.machine import machine  # sets the number of threads, so before 
 import numpy as np
 
 from irt.ability import Grid, LogLikTable, posterior
-from irt.arrays import Floats
 from irt.assembly import Constraints, Passage, TimeBudget, label_quotas, violations
+from irt.decider import Decider, NextItem
 from irt.draws import Draws
 from irt.models import Items, prob
 from irt.selection import InfoTable, Rule, information, next_item
-from irt.shadow import Assembler, Live, Policy
 
 LENGTH = 30
 TIERS = {"basic": (10, 10), "medium": (12, 12), "raised": (8, 8)}
@@ -120,12 +120,8 @@ def fresh(n_items: int, n_passages: int, n_tests: int, budget_s: float | None = 
     times, n_broken = [], 0
     for seed in range(n_tests):
         items, constraints = bank(n_items, seed), blueprint(n_items, n_passages, seed, budget_s)
-        tables, assembler = (
-            (LogLikTable.of(items, GRID), InfoTable.of(items, GRID)),
-            Assembler.of(constraints),
-        )
         # A memo of its own for each test, and theta always moves: every decision solves one shadow test.
-        given, spent = one_test(Live(Policy(assembler, threshold=0.0), *tables), items, seed)
+        given, spent = one_test(decider(items, constraints, refresh=0.0), items, seed)
         times += spent
         n_broken += len(violations(constraints, given))
         say(f"a shadow test at every step, {n_items} items: test {seed + 1} of {n_tests}")
@@ -137,7 +133,7 @@ def fresh(n_items: int, n_passages: int, n_tests: int, budget_s: float | None = 
 def live(n_tests: int, n_theirs: int) -> dict[str, Any]:
     """Decisions with refreshing, one memo for all sessions; and mirt's shadow decisions with tiers only."""
     items, constraints = bank(500, 1), blueprint(500, 12, 1)
-    shared = Live(Policy(Assembler.of(constraints)), LogLikTable.of(items, GRID), InfoTable.of(items, GRID))
+    shared = decider(items, constraints)
     times = [t for seed in range(n_tests) for t in one_test(shared, items, seed)[1]]
     theirs = mirt_times(items, constraints, n_theirs)
     ratio = median(theirs) / median(times)
@@ -178,21 +174,29 @@ def mirt_times(items: Items, constraints: Constraints, n_tests: int) -> list[Tak
     return times
 
 
-def one_test(policy: Live, items: Items, seed: int) -> tuple[list[int], list[Taken]]:
-    """The items of a simulated test, and what each decision took."""
+def decider(items: Items, constraints: Constraints, rule: Rule | None = None, **options: Any) -> Decider:
+    """What decides by shadow tests, made ready before a clock runs."""
+    tables = LogLikTable.of(items, GRID), InfoTable.of(items, GRID)
+    ready = Decider(*tables, constraints, rule or Rule(), "shadow", **options)
+    _ = ready.stops, ready.policy
+    return ready
+
+
+def one_test(ready: Decider, items: Items, seed: int, mask: Any = None) -> tuple[list[int], list[Taken]]:
+    """The items of a simulated test, under this mask, and what each decision took; ValueError if no test is legal."""
     rng = np.random.default_rng(seed)
     p_right = prob(float(rng.normal()), items)[0]
     given: list[int] = []
     scores: list[int] = []
     times = []
-    for step in range(LENGTH):
+    for _ in range(LENGTH):
         begin, cpu = time.perf_counter(), time.process_time()
-        decision = policy.decide(given, scores, Draws(seed, step))
+        outcome = ready.decide(given, scores, partial(Draws, seed), mask)
         times.append(((time.perf_counter() - begin) * 1e3, (time.process_time() - cpu) * 1e3))
-        if decision is None:
-            raise AssertionError("a feasible pool left a candidate without an item")
-        given.append(decision.index)
-        scores.append(int(rng.random() < p_right[decision.index]))
+        if not isinstance(outcome, NextItem):
+            raise AssertionError("a test ended before its length")
+        given.append(outcome.index)
+        scores.append(int(rng.random() < p_right[outcome.index]))
     return given, times
 
 
@@ -217,28 +221,15 @@ def broken_in(job: tuple[int, int]) -> int:
     seed, n_tests = job
     items = bank(500, seed)
     rule = Rule(randomesque=1 + seed % 3)
-    tables = LogLikTable.of(items, GRID), InfoTable.of(items, GRID)
     free, timed_ = blueprint(500, 12, seed), blueprint(500, 12, seed, 2000.0)
-    policies = [Live(Policy(Assembler.of(c), rule), *tables) for c in (free, timed_)]
+    deciders = [decider(items, c, rule) for c in (free, timed_)]
     broken = 0
     for number in range(n_tests):
         is_timed = int(number % 40 == 39)
         mask = np.random.default_rng((seed, number)).random(500) > 0.3 if number % 4 == 3 else None
-        given = masked_test(policies[is_timed], items, seed * 1000 + number, mask)
+        given, _ = one_test(deciders[is_timed], items, seed * 1000 + number, mask)
         broken += len(violations((free, timed_)[is_timed], given))
     return broken
-
-
-def masked_test(policy: Live, items: Items, seed: int, mask: Any) -> list[int]:
-    """The items of one simulated test under this mask; it ends early, and so is counted, if nothing is legal."""
-    rng = np.random.default_rng(seed)
-    p_right: Floats = prob(float(rng.normal()), items)[0]
-    given: list[int] = []
-    scores: list[int] = []
-    while (decision := policy.decide(given, scores, Draws(seed, len(given)), mask)) is not None:
-        given.append(decision.index)
-        scores.append(int(rng.random() < p_right[decision.index]))
-    return given
 
 
 def timed(work: Callable[[], object]) -> Taken:

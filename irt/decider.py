@@ -24,7 +24,7 @@ from irt.exposure import (
     uniforms,
 )
 from irt.selection import InfoTable, Rule, information, next_item
-from irt.shadow import Assembler, Policy, ShadowTest, posterior_path
+from irt.shadow import REFRESH, Assembler, Policy, ShadowTest, posterior_path
 from irt.stopping import Progress, StoppingRule, StopReason
 
 Method = Literal["eligible", "shadow"]
@@ -86,6 +86,8 @@ class Decider:
         Of its parts only the mask (`open_items`) and the progressive criterion matter here.
     stopping : StoppingRule, optional
         Without it the test has its full length.
+    refresh : float
+        How far theta moves before a shadow test is assembled anew; 0 for one at every step.
     """
 
     likelihood: LogLikTable
@@ -95,6 +97,7 @@ class Decider:
     method: Method = "eligible"
     exposure: Control | SympsonHetter | None = None
     stopping: StoppingRule | None = None
+    refresh: float = REFRESH
 
     def __post_init__(self) -> None:
         if self.likelihood.grid != self.table.grid:
@@ -109,6 +112,8 @@ class Decider:
             raise ValueError(f"unknown method {self.method!r}")
         if self.method == "eligible" and not self.constraints.counts_only:
             raise ValueError("passages and a time budget need the method 'shadow'")
+        if not self.refresh >= 0:
+            raise ValueError("refresh is a distance on theta, 0 or more")
 
     @cached_property
     def stops(self) -> StoppingRule:
@@ -124,7 +129,7 @@ class Decider:
     @cached_property
     def policy(self) -> Policy:
         """Shadow tests of these constraints, and a memo of those already assembled."""
-        return Policy(Assembler.of(self.constraints), self.rule)
+        return Policy(Assembler.of(self.constraints), self.rule, self.refresh)
 
     @property
     def has_shadow(self) -> bool:

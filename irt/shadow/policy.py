@@ -14,7 +14,7 @@ import numpy as np
 from irt.ability import LogLikTable, mass_of
 from irt.arrays import Bools, Floats, Indices, Ints, Scores, answered, item_indices
 from irt.draws import Draws
-from irt.selection import InfoTable, Rule, information, next_item
+from irt.selection import Rule, next_item
 from irt.shadow.assemble import Assembler, ShadowTest
 from irt.shadow.rules import Rules
 from irt.shadow.weights import whole_weights
@@ -214,30 +214,6 @@ def _needed(rules: Rules, given: Ints, free: Ints, met_by: int) -> Bools:
         free = free[worth == worth.max()]
     needed[free] = True
     return needed
-
-
-@dataclass(frozen=True, eq=False)
-class Live:
-    """Decisions from stored responses: pool, tables and policy, no state but the memo."""
-
-    policy: Policy
-    likelihood: LogLikTable
-    table: InfoTable
-
-    def decide(
-        self, administered: Indices, scores: Scores, rng: Draws, eligible: Bools | None = None
-    ) -> Decision | None:
-        """The next item after these responses, as `Policy.decide` has it."""
-        masses = posterior_path(self.likelihood, administered, scores)
-        thetas = (masses * self.table.grid.nodes).sum(axis=1)
-        known: dict[int, Floats] = {}
-
-        def values(step: int) -> Floats:
-            if step not in known:
-                known[step] = information(self.table, masses[step], self.policy.rule)
-            return known[step]
-
-        return self.policy.decide(administered, thetas, values, rng, eligible)
 
 
 def posterior_path(table: LogLikTable, administered: Indices, scores: Scores) -> Floats:

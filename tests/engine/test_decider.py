@@ -13,7 +13,7 @@ from irt.draws import Draws
 from irt.exposure import Control, Counters, available, progressive, progressive_weight, uniforms
 from irt.models import Items
 from irt.selection import InfoTable, Rule, information, next_item
-from irt.shadow import Assembler, Live, Policy
+from irt.shadow import Assembler, Policy, posterior_path
 from irt.stopping import Classified, StoppingRule, TimeLeft
 
 GRID, N, LENGTH = Grid(), 60, 9
@@ -59,11 +59,16 @@ def test_without_shadow_tests_the_rule_chooses_among_the_eligible() -> None:
         assert (outcome.is_mask_dropped, outcome.shadow, outcome.assembled_at) == (False, None, None)
 
 
-def test_with_shadow_tests_the_decisions_are_those_of_live_delivery() -> None:
-    indices, scores, trace = sat(decider("shadow"))
-    live = Live(Policy(Assembler.of(CONSTRAINTS), RULE), *TABLES)
+@pytest.mark.parametrize("refresh", [0.0, 0.5])
+def test_with_shadow_tests_their_policy_chooses(refresh: float) -> None:
+    indices, scores, trace = sat(replace(decider("shadow"), refresh=refresh))
+    policy = Policy(Assembler.of(CONSTRAINTS), RULE, refresh)
+    path = posterior_path(TABLES[0], indices, scores)
+    thetas = (path * GRID.nodes).sum(axis=1)
     for n, outcome in enumerate(trace):
-        decision = live.decide(indices[:n], scores[:n], draws(n))
+        decision = policy.decide(
+            indices[:n], thetas[: n + 1], lambda step: information(TABLES[1], path[step], RULE), draws(n)
+        )
         assert decision is not None
         assert (outcome.index, outcome.information) == (decision.index, decision.information)
         assert (outcome.n_eligible, outcome.top) == (decision.n_eligible, decision.top)
@@ -140,6 +145,8 @@ def test_stopping_waits_for_the_minima_and_gives_its_reason(method: str) -> None
         lambda: Decider(*TABLES, CONSTRAINTS, stopping=StoppingRule(1, LENGTH + 1)),
         lambda: Decider(*TABLES, CONSTRAINTS, method="sometimes"),  # type: ignore[arg-type]
         lambda: Decider(*TABLES, Constraints(N, LENGTH, n_passages=(1, 1))),
+        lambda: Decider(*TABLES, CONSTRAINTS, refresh=-0.1),
+        lambda: Decider(*TABLES, CONSTRAINTS, refresh=np.nan),
         lambda: decider().decide([0], [2], draws),
         lambda: decider().decide([0], [1, 1], draws),
         lambda: decider("shadow").decide([0], [2], draws),

@@ -1,16 +1,18 @@
 """Live decisions by shadow tests: legal always, the same on replay, with or without a memo."""
 
 import threading
+from functools import partial
 
 import numpy as np
 import pytest
 
 from irt.ability import Grid, LogLikTable, posterior
 from irt.assembly import Constraints, Passage, TimeBudget, label_quotas, violations
+from irt.decider import Decider, Ended, NextItem
 from irt.draws import Draws
 from irt.models import Items, prob
-from irt.selection import InfoTable, Rule
-from irt.shadow import Assembler, Decision, Live, Memo, Policy, posterior_path, refreshes
+from irt.selection import InfoTable, Rule, information
+from irt.shadow import Assembler, Memo, Policy, ShadowTest, posterior_path, refreshes
 
 GRID = Grid()
 N = 120
@@ -36,20 +38,30 @@ ITEMS = bank()
 TABLES = LogLikTable.of(ITEMS, GRID), InfoTable.of(ITEMS, GRID)
 
 
-def make(constraints: Constraints, rule: Rule | None = None, threshold: float = 0.2) -> Live:
-    return Live(Policy(Assembler.of(constraints), rule or Rule(), threshold), *TABLES)
+def make(constraints: Constraints, rule: Rule | None = None, refresh: float = 0.2) -> Decider:
+    return Decider(*TABLES, constraints, rule or Rule(), "shadow", refresh=refresh)
 
 
-def run(live: Live, seed: int, mask: np.ndarray | None = None) -> tuple[list[int], list[int], list[Decision]]:
+def shadow_of(outcome: NextItem | Ended) -> ShadowTest:
+    assert isinstance(outcome, NextItem)
+    assert outcome.shadow is not None
+    return outcome.shadow
+
+
+def run(
+    live: Decider, seed: int, mask: np.ndarray | None = None
+) -> tuple[list[int], list[int], list[NextItem]]:
     """One simulated test: items, scores, decisions."""
     p_right = prob(np.random.default_rng(seed).normal(), ITEMS)[0]
     given: list[int] = []
     scores: list[int] = []
     decisions = []
-    while (decision := live.decide(given, scores, rng := Draws(seed, len(given)), mask)) is not None:
-        decisions.append(decision)
-        given.append(decision.index)
-        scores.append(int(rng.unit() < p_right[decision.index]))
+    while isinstance(outcome := live.decide(given, scores, partial(Draws, seed), mask), NextItem):
+        decisions.append(outcome)
+        rng = Draws(seed + 1000, len(given))
+        given.append(outcome.index)
+        scores.append(int(rng.unit() < p_right[outcome.index]))
+    assert outcome.reason == "length"
     return given, scores, decisions
 
 
@@ -72,11 +84,11 @@ def test_any_step_replays_alone_without_a_memo(budget: float | None) -> None:
     given, scores, decisions = run(live, 7)
     for step in (0, 1, 4, 8, 11):
         fresh = make(constraints, Rule(randomesque=3))
-        assert fresh.decide(given[:step], scores[:step], Draws(7, step)) == decisions[step]
+        assert fresh.decide(given[:step], scores[:step], partial(Draws, 7)) == decisions[step]
 
 
 def test_the_shadow_test_is_kept_until_theta_has_moved() -> None:
-    live = make(blueprint(), threshold=0.3)
+    live = make(blueprint(), refresh=0.3)
     given, scores, decisions = run(live, 4)
     thetas = [float((posterior(TABLES[0], given[:k], scores[:k]) * GRID.nodes).sum()) for k in range(13)]
     anchor = 0
@@ -84,7 +96,7 @@ def test_the_shadow_test_is_kept_until_theta_has_moved() -> None:
         if abs(thetas[step] - thetas[anchor]) > 0.3:
             anchor = step
         assert decision.assembled_at == anchor
-        assert decision.index in decision.shadow.items
+        assert decision.index in shadow_of(decision).items
         if step and anchor == decisions[step - 1].assembled_at:
             assert decision.shadow == decisions[step - 1].shadow
     assert 1 < len({decision.assembled_at for decision in decisions}) < 12
@@ -98,21 +110,23 @@ def test_refreshes_are_counted_from_the_last_one() -> None:
 def test_a_passage_begun_is_gone_through_before_anything_else() -> None:
     constraints = blueprint()
     for seed in range(10):
-        given, _, decisions = run(make(constraints, Rule(randomesque=5), threshold=0.0), seed)
+        given, _, decisions = run(make(constraints, Rule(randomesque=5), refresh=0.0), seed)
         numbers = constraints.passage_of[given]
         for step in range(1, 12):
             opened = numbers[step - 1]
             rest = [
-                i for i in decisions[step].shadow.free if opened >= 0 and constraints.passage_of[i] == opened
+                i
+                for i in shadow_of(decisions[step]).free
+                if opened >= 0 and constraints.passage_of[i] == opened
             ]
             assert not rest or decisions[step].index in rest
 
 
 def test_the_most_informative_free_item_is_given() -> None:
     constraints = Constraints(N, 12, blueprint().quotas)
-    _, _, decisions = run(make(constraints, threshold=0.0), 2)
+    _, _, decisions = run(make(constraints, refresh=0.0), 2)
     values = TABLES[1].at(0.0)
-    assert decisions[0].index == max(decisions[0].shadow.free, key=lambda item: values[item])
+    assert decisions[0].index == max(shadow_of(decisions[0]).free, key=lambda item: values[item])
     assert decisions[0].information == values[decisions[0].index]
 
 
@@ -120,34 +134,33 @@ def test_exposure_control_is_obeyed_where_the_blueprint_lets_it() -> None:
     mask = np.random.default_rng(11).random(N) > 0.3
     given, _, decisions = run(make(blueprint()), 5, mask)
     assert mask[given].all()
-    assert all(decision.shadow.n_relaxed == 0 for decision in decisions)
+    assert all(shadow_of(decision).n_relaxed == 0 for decision in decisions)
     nothing = np.zeros(N, dtype=bool)
     given, _, decisions = run(make(blueprint()), 5, nothing)
     assert violations(blueprint(), given) == ()
-    assert decisions[0].shadow.n_relaxed == 12
+    assert shadow_of(decisions[0]).n_relaxed == 12
 
 
 def test_an_item_from_outside_brings_a_new_shadow_test() -> None:
     constraints = Constraints(N, 12, blueprint().quotas)
-    live = make(constraints, threshold=9.0)
-    first = live.decide([], [], Draws(1, 0))
-    assert first is not None
-    stray = next(i for i in range(N) if i not in first.shadow.items)
-    second = live.decide([stray], [1], Draws(1, 1))
-    assert second is not None
-    assert (second.assembled_at, second.shadow.items[0]) == (1, stray)
+    live = make(constraints, refresh=9.0)
+    first = live.decide([], [], partial(Draws, 1))
+    stray = next(i for i in range(N) if i not in shadow_of(first).items)
+    second = live.decide([stray], [1], partial(Draws, 1))
+    assert isinstance(second, NextItem)
+    assert (second.assembled_at, shadow_of(second).items[0]) == (1, stray)
 
 
 def test_nothing_follows_a_complete_or_a_broken_test() -> None:
     constraints = blueprint()
     live = make(constraints)
     given, scores, _ = run(live, 3)
-    assert live.decide(given, scores, Draws(3, 12)) is None
-    pair = constraints.enemies[0].tolist()
-    assert live.decide(pair, [1, 1], Draws(3, 2)) is None
+    assert isinstance(live.decide(given, scores, partial(Draws, 3)), Ended)
     text = constraints.passages[0].items.tolist()
     outside = int(np.flatnonzero(constraints.passage_of < 0)[0])
-    assert live.decide([text[0], outside], [1, 1], Draws(3, 2)) is None
+    for broken in (constraints.enemies[0].tolist(), [text[0], outside]):
+        with pytest.raises(ValueError, match="no legal test"):
+            live.decide(broken, [1, 1], partial(Draws, 3))
 
 
 def test_the_path_of_posteriors_is_the_posterior_of_every_step_bit_for_bit() -> None:
@@ -159,11 +172,21 @@ def test_the_path_of_posteriors_is_the_posterior_of_every_step_bit_for_bit() -> 
 
 def test_a_full_memo_forgets_the_least_used_and_answers_stay_the_same() -> None:
     constraints = Constraints(N, 12, blueprint().quotas)
-    small = Live(Policy(Assembler.of(constraints), memo=Memo(2)), *TABLES)
-    large = make(constraints)
+    small = Policy(Assembler.of(constraints), memo=Memo(2))
     for seed in (1, 2, 1):
-        assert run(small, seed)[0] == run(large, seed)[0]
-    assert len(small.policy.memo) == 2
+        given, scores, decisions = run(make(constraints), seed)
+        path = posterior_path(TABLES[0], given, scores)
+        thetas = (path * GRID.nodes).sum(axis=1)
+        for n, decision in enumerate(decisions):
+            alone = small.decide(
+                given[:n],
+                thetas[: n + 1],
+                lambda step, path=path: information(TABLES[1], path[step], small.rule),
+                Draws(seed, n),
+            )
+            assert alone is not None
+            assert (alone.index, alone.shadow) == (decision.index, decision.shadow)
+    assert len(small.memo) == 2
     with pytest.raises(ValueError, match="at least one"):
         Memo(0)
 

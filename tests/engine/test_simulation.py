@@ -1,6 +1,8 @@
 """Whole simulated tests: no blueprint broken, theta and percent recovered within Monte-Carlo error, the tests of
 many at once those of each alone, and summaries as counted by hand."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,12 +11,12 @@ from scipy.stats import kstest, norm
 
 from irt.ability import eap, posterior
 from irt.assembly import Constraints, Feasible, feasibility, label_quotas, violations
+from irt.decider import Decider, NextItem
 from irt.domain import domain_score, expected_score
 from irt.draws import Draws
 from irt.exposure import Control, Counters, available
 from irt.models import Items
 from irt.selection import Rule, information, next_item
-from irt.shadow import Assembler, Live, Policy
 from irt.simulate import (
     Design,
     Normal,
@@ -215,14 +217,17 @@ SHADOW = Design(
 def test_shadow_tests_are_those_of_live_delivery(thetas: np.ndarray) -> None:
     simulation = simulate(SHADOW, thetas[:20], seed=8)
     assert all(violations(SHADOW.constraints, test) == () for test in simulation.indices)
-    live = Live(Policy(Assembler.of(SHADOW.constraints), SHADOW.rule), SHADOW.log_lik, SHADOW.info_table)
+    live = Decider(
+        SHADOW.log_lik, SHADOW.info_table, SHADOW.constraints, SHADOW.rule, "shadow", SHADOW.exposure
+    )
     for person, counters in enumerate(counters_met(SHADOW, simulation)):
         seed, scores = person_seed(8, person), simulation.scores[person]
-        assert SHADOW.exposure is not None
-        mask = available(SHADOW.exposure, counters, LENGTH, Draws(seed, ELIGIBILITY))
+        mask = live.open_items(counters, Draws(seed, ELIGIBILITY))
         indices: list[int] = []
-        while decision := live.decide(indices, scores[: len(indices)], Draws(seed, len(indices)), mask):
-            indices.append(decision.index)
+        while isinstance(
+            outcome := live.decide(indices, scores[: len(indices)], partial(Draws, seed), mask), NextItem
+        ):
+            indices.append(outcome.index)
         assert indices == simulation.indices[person].tolist()
 
 
