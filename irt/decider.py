@@ -144,7 +144,7 @@ class Decider:
     @property
     def _met_by(self) -> int | None:
         """The length by which minima are to be met, where a test may stop before its full length."""
-        return None if self.stopping is None else self.stopping.minimum
+        return self.stops.minimum if self.stops.minimum < self.constraints.length else None
 
     def open_items(self, counters: Counters, rng: Draws) -> Bools | None:
         """The items exposure control leaves open to a candidate who begins now, (n_items,); None for all."""

@@ -136,6 +136,21 @@ def test_stopping_waits_for_the_minima_and_gives_its_reason(method: str) -> None
     assert timed.decide(indices, [1] * 7, draws, seconds_left=20) == Ended("time", outcome.estimate)
 
 
+@pytest.mark.parametrize("method", ["eligible", "shadow"])
+def test_a_rule_of_the_full_length_is_no_rule(method: str) -> None:
+    labels = np.random.default_rng(0).choice(list("wxyz"), N).tolist()
+    areas = label_quotas(labels, dict.fromkeys("wxyz", (2, 4)))
+    crossed = replace(decider(method), constraints=Constraints(N, LENGTH, TIERS + areas))
+    assert sat(replace(crossed, stopping=StoppingRule(LENGTH, LENGTH))) == sat(crossed)
+
+
+@pytest.mark.parametrize("method", ["eligible", "shadow"])
+def test_a_fixed_length_below_that_of_the_blueprint_still_meets_the_minima(method: str) -> None:
+    assert not CONSTRAINTS.is_met(sat(decider(method))[0][:7])
+    indices, _, _ = sat(replace(decider(method), stopping=StoppingRule(7, 7)))
+    assert (len(indices), CONSTRAINTS.is_met(indices)) == (7, True)
+
+
 @pytest.mark.parametrize(
     "make",
     [
