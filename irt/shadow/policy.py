@@ -225,6 +225,8 @@ def posterior_path(table: LogLikTable, administered: Indices, scores: Scores) ->
     kept, categories = answered(items, scores, table.n_items, table.n_categories)
     terms = np.zeros((items.size + 1, table.grid.n_nodes))
     terms[0] = table.grid.log_prior
-    terms[1:][np.isin(items, kept)] = table.values[kept, categories]
+    after = np.empty(table.n_items, dtype=np.intp)
+    after[items] = np.arange(1, items.size + 1)
+    terms[after[kept]] = table.values[kept, categories]
     log_mass = np.add.accumulate(terms, axis=0)
     return mass_of(log_mass)
