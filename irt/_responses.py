@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from irt.arrays import Bools, Floats, Ints, score_matrix
+from irt.arrays import MOST_PERSONS, Bools, Floats, Ints, score_matrix
 
 Matrix: TypeAlias = npt.NDArray[Any] | Sequence[Sequence[float]]
 Weights: TypeAlias = npt.NDArray[Any] | Sequence[float] | None
@@ -139,10 +139,13 @@ def person_values(values: npt.NDArray[Any] | Sequence[float], n_rows: int, name:
 
 
 def row_counts(weights: Weights, n_rows: int) -> Floats:
-    """How many persons each row stands for, (n_rows,), one each without `weights`; not negative, some positive."""
+    """How many persons each row stands for, (n_rows,), one each without `weights`; not negative, some positive,
+    and together no more than can be counted."""
     if weights is None:
         return np.ones(n_rows)
     counts = person_values(weights, n_rows, "weights")
     if (counts < 0).any() or not counts.any():
         raise ValueError("weights must not be negative, nor all zero")
+    if counts.max() > MOST_PERSONS or counts.sum() > MOST_PERSONS:  # the sum of the largest would overflow
+        raise ValueError(f"weights must not sum to more than {MOST_PERSONS:g}")
     return counts

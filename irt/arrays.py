@@ -17,6 +17,7 @@ Scores: TypeAlias = Sequence[float | None] | npt.NDArray[np.floating] | npt.NDAr
 
 
 LARGEST = 1e100  # in size, of a parameter or a theta: products of three of them are still numbers
+MOST_PERSONS = 1e15  # beyond, one person more or less is lost to rounding
 
 
 def frozen_floats(values: object, name: str, ndim: int = 1) -> Floats:

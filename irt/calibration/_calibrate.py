@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from irt.arrays import Floats, Indices, Ints, frozen_floats
+from irt.arrays import MOST_PERSONS, Floats, Indices, Ints, frozen_floats
 from irt.calibration._job import MODELS, UNIT_SLOPE_MODELS, Job
 from irt.calibration._priors import Priors
 from irt.calibration._result import Calibration
@@ -18,7 +18,6 @@ from irt.calibration._settings import Settings
 from irt.mixed import ItemSet, log_prob
 
 X: TypeAlias = Matrix | Iterable[Matrix]
-_MAX_WEIGHT = 1e15  # beyond, one person more or less is lost to rounding
 _STEP = 0.95  # rise of a probability over two spacings: at the nodes of `Settings` a slope of about 18
 _SPAN = 3.0
 
@@ -165,8 +164,8 @@ def _log_likelihood(items: ItemSet, columns: Ints, block: Block, nodes: Floats) 
 def _read(x: X, weights: Sequence[float] | Floats | None, groups: Sequence[int] | Ints | None) -> list[Block]:
     """The answers as blocks of distinct rows."""
     row_weights = None if weights is None else frozen_floats(weights, "weights")
-    if row_weights is not None and ((row_weights < 0) | (row_weights > _MAX_WEIGHT)).any():
-        raise ValueError(f"weights must not be negative, nor above {_MAX_WEIGHT:g}")
+    if row_weights is not None and ((row_weights < 0) | (row_weights > MOST_PERSONS)).any():
+        raise ValueError(f"weights must not be negative, nor above {MOST_PERSONS:g}")
     row_groups = None if groups is None else _checked_groups(groups)
     made = blocks(x, row_weights, row_groups)
     if made[0].codes.shape[1] == 0:

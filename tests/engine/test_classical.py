@@ -94,6 +94,9 @@ def test_one_person_one_item_and_a_million_equal_rows() -> None:
         ([[1, 0]], [-1], "negative"),
         ([[1, 0]], [0], "zero"),
         ([[1, 0]], [np.nan], "finite"),
+        ([[1, 0]], [1e300], "sum to more than 1e"),
+        ([[1, 0], [0, 1]], [6e14, 6e14], "sum to more than 1e"),
+        ([[1, 0], [0, 1]], [1.5e308, 1.5e308], "sum to more than 1e"),
         ([[1, 0]], [1, 1], "one number for each row"),
     ],
 )
