@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -49,7 +50,7 @@ class TimeLimit:
 
     def is_sound(self) -> bool:
         """Whether these are seconds and parts."""
-        return self.limit_s > 0 and 0 < self.slow < 1 and 0.5 <= self.coverage < 1
+        return 0 < self.limit_s < math.inf and 0 < self.slow < 1 and 0.5 <= self.coverage < 1
 
     def budget(self, times: TimeParameters, length: int) -> TimeBudget:
         """The limit as seconds that a form's items may sum to; ValueError where it leaves no time at all."""
@@ -73,7 +74,7 @@ class EarlyEnd:
         cuts = self.certainty is not None and 0.5 < self.certainty < 1 and bool(self.percents)
         return (
             1 <= self.minimum <= length
-            and (self.se is None or self.se > 0)
+            and (self.se is None or 0 < self.se < math.inf)
             and ((self.certainty is None and not self.percents) or cuts)
             and (self.se is not None or cuts)
             and all(0 < percent < 100 for percent in self.percents)

@@ -288,7 +288,9 @@ def section_view(section: Section, titles: Mapping[str, str]) -> SectionView:
 
 
 def open_step_view(work: Work, section: Section) -> StepView | None:
-    """The one item now open in a running section."""
+    """The one item now open in a running section; none in one that is over, though its last item was not answered."""
+    if section.state != "running":
+        return None
     last = select(Step).where(Step.section_id == section.id).order_by(Step.seq.desc()).limit(1)
     step = work.db.execute(last).scalar_one_or_none()
     if step is None or step.seq != section.answered + 1:

@@ -33,17 +33,18 @@ class Difference:
 
 def replay(work: Work, session_id: int) -> list[Difference]:
     """What differs between the stored session and the same answers played again; empty when nothing does."""
-    seed = delivery.seed_of(work, session_id)
-    policy = policy_of(work, delivery.session_ref(work, session_id).sitting_id)
+    seed, session = delivery.seed_of(work, session_id), delivery.session_ref(work, session_id)
+    policy = policy_of(work, session.sitting_id)
     found: list[Difference] = []
     for section in delivery.evidence(work, session_id):
         bench = BENCHES.get(work, section.pool_id)
-        found += _steps(bench, Begun(seed, section.position, section.open_items), section)
+        begun = Begun(seed, section.position, section.open_items)
+        found += _steps(bench, begun, section, is_whole=session.state == "submitted")
         found += _score(work, bench, section, policy)
     return found
 
 
-def _steps(bench: Bench, begun: Begun, section: GivenSection) -> Iterator[Difference]:
+def _steps(bench: Bench, begun: Begun, section: GivenSection, *, is_whole: bool) -> Iterator[Difference]:
     indices: list[int] = []
     scores: list[int] = []
     for step in section.steps:
@@ -62,16 +63,19 @@ def _steps(bench: Bench, begun: Begun, section: GivenSection) -> Iterator[Differ
             yield Difference(section.subject, step.seq, "answer_score", step.score, again)
         indices.append(step.item_index)
         scores.append(step.score or 0)  # selection counts a task without an answer as wrong
-    yield from _end(bench, begun, section, (indices, scores))
+    if is_whole or section.stop_reason is not None:
+        yield from _end(bench, begun, section, (indices, scores))
 
 
 def _end(
     bench: Bench, begun: Begun, section: GivenSection, given: tuple[list[int], list[int]]
 ) -> Iterator[Difference]:
     """Whether the test ended where the engine ends it; one cut off by the proctor ended for no such reason."""
-    if section.stop_reason is None:
+    try:
+        found = bench.select(begun, *given)
+    except ValueError as error:
+        yield Difference(section.subject, None, "history", given[0], str(error))
         return
-    found = bench.select(begun, *given)
     reason = found.reason if isinstance(found, Ended) else None
     if reason != section.stop_reason:
         yield Difference(section.subject, None, "end", section.stop_reason, reason)

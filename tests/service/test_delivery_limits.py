@@ -2,38 +2,32 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
 import numpy as np
 import pytest
 
-from irt.exposure import Control, Counters
+from irt.exposure import Control
 from irt.response_times import form_time
 from itembank.blueprints.limits import EarlyEnd, PassageUse, TimeLimit
 from server import delivery, grading
-from server.core.clock import FrozenClock
-from server.core.db import Database
 from server.core.errors import Refused
 from server.core.regulation import load_edition
-from server.core.roles import SYSTEM
-from server.core.vault import Vault
-from server.core.work import Platform, Work, open_work
+from server.core.work import Work
+from server.delivery import queries
 from server.delivery.bench import BENCHES, Bench
-from server.delivery.models import ExamSession, PoolExposure
+from server.delivery.models import ExamSession
 from server.delivery.queries import GivenSection
-from server.delivery.service import ending, exposing
-from tests.conftest import MASTER, SECRET
 from tests.factories.delivery import (
     Answers,
     Planned,
     a_pool,
     a_running_session,
     a_sitting,
+    answer_all,
     every_second,
     finished_session,
     removed_session,
@@ -125,64 +119,6 @@ def test_a_mask_that_is_changed_later_breaks_seal_and_replay(work: Work) -> None
     assert "item" in {each.what for each in grading.replay(work, session_id)}
 
 
-def test_what_was_shown_is_counted_once_however_the_section_ended(work: Work) -> None:
-    sitting = a_sitting_of(work, {"exposure": CONTROL})
-    made = [finished_session(work, sitting), finished_session(work, sitting, stop_after(2)),
-            removed_session(work, sitting)]  # fmt: skip
-    shown = [step.item_index for session_id in made for step in delivery.evidence(work, session_id)[0].steps
-             if step.is_reached]  # fmt: skip
-    assert len(shown) == 6 + 3 + 3
-    counters = exposing.counters(work, delivery.evidence(work, made[0])[0].pool_id)
-    assert counters.n_candidates == 3
-    assert counters.n_administered.tolist() == np.bincount(shown, minlength=18).tolist()
-    assert (counters.n_eligible >= counters.n_administered).all()
-
-
-def test_a_pool_without_control_keeps_no_counters(work: Work) -> None:
-    _, section = given(work, finished_session(work, a_sitting(work, subjects=["history"])))
-    assert section.open_items is None
-    assert work.db.get(PoolExposure, section.pool_id) is None
-
-
-def test_the_first_candidates_meet_the_counters_of_a_rehearsal(work: Work) -> None:
-    sitting = a_sitting_of(work, {"exposure": Control("restricted", 0.4)})
-    row = work.db.query(PoolExposure).one()
-    seen = np.zeros(18)
-    seen[:9] = 50
-    assert exposing.begin_counting(work, row.pool_id, Counters(np.array(100.0), seen, np.full(18, 100.0)))
-    bench, section = given(work, finished_session(work, sitting))
-    assert section.open_items is not None
-    assert bench.unpacked(section.open_items).tolist() == [False] * 9 + [True] * 9
-    assert not exposing.begin_counting(work, row.pool_id, Counters.none(18))
-    assert exposing.counters(work, row.pool_id).n_candidates == 101
-
-
-def test_two_workers_that_end_sections_at_once_lose_no_count(own_database: Database, clock: FrozenClock) -> None:
-    platform = Platform(own_database, clock, Vault(MASTER, SECRET))
-    with open_work(platform, SYSTEM) as work:
-        sitting = a_sitting_of(work, {"exposure": CONTROL})
-        ids = [a_running_session(work, sitting) for _ in range(6)]
-        pool_id = work.db.query(PoolExposure.pool_id).scalar()
-    start = threading.Barrier(len(ids))
-
-    def end(session_id: int) -> None:
-        start.wait(10)
-        with open_work(platform, SYSTEM) as work:
-            row = work.db.get_one(ExamSession, session_id, with_for_update=True)
-            assert row.ends_at is not None
-            ending.expire(replace(work, now=row.ends_at + timedelta(minutes=1)), row, 0)
-
-    threads = [threading.Thread(target=end, args=(session_id,)) for session_id in ids]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    with open_work(platform, SYSTEM) as work:
-        counters = exposing.counters(work, pool_id)
-    assert counters.n_candidates == len(ids)
-    assert counters.n_administered.sum() == len(ids)  # the first item of each was shown
-
-
 @pytest.mark.parametrize("method", ["shadow", "eligible"])
 @pytest.mark.parametrize("answers", [right, wrong, stop_after(2)])
 def test_a_test_ends_early_but_never_before_every_tier(work: Work, answers: Answers, method: str) -> None:
@@ -207,3 +143,31 @@ def test_an_end_that_is_not_the_engines_is_found(work: Work) -> None:
     section.stop_reason = "length"
     work.db.flush()
     assert [each.what for each in grading.replay(work, session_id)] == ["end"]
+
+
+def test_an_end_without_a_reason_is_found_unless_the_proctor_cut_it_off(work: Work) -> None:
+    sitting = a_sitting_of(work, {"exposure": CONTROL})
+    assert grading.replay(work, removed_session(work, sitting)) == []
+    session_id = finished_session(work, sitting)
+    (section,) = work.db.get_one(ExamSession, session_id).sections
+    section.stop_reason = None
+    work.db.flush()
+    assert [(each.what, each.found) for each in grading.replay(work, session_id)] == [("end", "length")]
+
+
+def test_a_last_item_given_twice_is_found_and_the_replay_goes_on(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    session_id = finished_session(work, a_sitting_of(work, {}))
+    (section,) = delivery.evidence(work, session_id)
+    twice = replace(section.steps[-1], item_index=section.steps[0].item_index)
+    forged = replace(section, steps=(*section.steps[:-1], twice))
+    monkeypatch.setattr(delivery, "evidence", lambda *_: (forged,))
+    assert "history" in {each.what for each in grading.replay(work, session_id)}
+
+
+def test_a_section_that_is_over_has_no_open_item(work: Work) -> None:
+    sitting = a_sitting(work, subjects=["history", "mathematics"])
+    session_id = a_running_session(work, sitting)
+    answer_all(work, session_id, lambda subject, seq: None if (subject, seq) == ("mathematics", 6) else True)
+    over, *_ = work.db.get_one(ExamSession, session_id).sections
+    assert (over.state, over.answered, over.length) == ("done", 5, 6)
+    assert queries.open_step_view(work, over) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 import numpy as np
@@ -108,3 +109,8 @@ def test_an_early_end_decides_the_cuts_on_the_reference_form() -> None:
     assert isinstance(criterion, Classified)
     assert (rule.minimum, rule.maximum, criterion.certainty) == (4, 6, 0.9)
     assert criterion.cuts == pytest.approx((0.0,), abs=1e-9)
+
+
+@pytest.mark.parametrize("part", [{"time": TimeLimit(math.inf)}, {"early_end": EarlyEnd(3, se=math.inf)}])
+def test_no_limit_is_without_end(part: dict[str, Any]) -> None:
+    assert spec(**part).contradiction() == next(iter(part))

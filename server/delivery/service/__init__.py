@@ -9,6 +9,7 @@ from server.delivery.service.conduct import (
     resume_session,
     send_message,
 )
+from server.delivery.service.exposing import begin_counting
 from server.delivery.service.planning import (
     NewSitting,
     issue_code,
@@ -21,6 +22,7 @@ from server.delivery.service.planning import (
 __all__ = [
     "NewSitting",
     "admit_session",
+    "begin_counting",
     "begin_sessions",
     "close_absent",
     "issue_code",

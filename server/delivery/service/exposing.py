@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from irt.exposure import Counters
-from server.core.errors import NotFound
 from server.core.work import Work
 from server.delivery.bench import BENCHES
 from server.delivery.models import PoolExposure, Section, Step
@@ -14,10 +14,17 @@ from server.delivery.models import PoolExposure, Section, Step
 
 def ready(work: Work, pool_id: int) -> None:
     """The pool's counters stand, if its blueprint controls exposure."""
-    bench = BENCHES.get(work, pool_id)
-    if bench.pool.spec.exposure is not None and work.db.get(PoolExposure, pool_id) is None:
-        none = [0] * len(bench.pool.items)
-        work.db.add(PoolExposure(pool_id=pool_id, n_candidates=0, administered=none, eligible=none))
+    pool = BENCHES.get(work, pool_id).pool
+    if pool.spec.exposure is None:
+        return
+    none = [0] * len(pool.items)
+    insert = sqlite.insert if work.db.connection().dialect.name == "sqlite" else postgresql.insert
+    # One statement: two sittings may be published on one pool at once.
+    work.db.execute(
+        insert(PoolExposure)
+        .values(pool_id=pool_id, n_candidates=0, administered=none, eligible=none)
+        .on_conflict_do_nothing(index_elements=["pool_id"])
+    )
 
 
 def open_items(work: Work, seed: int, section: Section) -> bytes | None:
@@ -31,8 +38,8 @@ def open_items(work: Work, seed: int, section: Section) -> bytes | None:
 def counters(work: Work, pool_id: int) -> Counters:
     """How often each item of a pool under exposure control has been seen by now."""
     row = work.db.get(PoolExposure, pool_id)
-    if row is None:
-        raise NotFound("not_found")
+    if row is None:  # lost: no reason to keep a room from its test
+        return Counters.none(len(BENCHES.get(work, pool_id).pool.items))
     return Counters(np.array(row.n_candidates), np.array(row.administered), np.array(row.eligible))
 
 
@@ -43,13 +50,13 @@ def count(work: Work, section: Section) -> None:
     shown = work.db.execute(
         select(Step.item_index).where(Step.section_id == section.id, Step.is_reached)
     ).scalars()  # fmt: skip
-    # Locked: other workers end sections of the same pool at the same time.
-    row = work.db.get_one(PoolExposure, section.pool_id, with_for_update=True, populate_existing=True)
-    administered, eligible = np.array(row.administered), np.array(row.eligible)
-    administered[list(shown)] += 1
-    eligible += BENCHES.get(work, section.pool_id).unpacked(section.open_items)
+    was_open = BENCHES.get(work, section.pool_id).unpacked(section.open_items)
+    was_shown = np.zeros_like(was_open)
+    was_shown[list(shown)] = True
+    row = _locked(work, section.pool_id)
+    administered = np.array(row.administered) + was_shown
     # An item outside the mask that the blueprint could not do without was open after all.
-    eligible = np.maximum(eligible, administered)
+    eligible = np.array(row.eligible) + (was_open | was_shown)
     row.n_candidates += 1
     row.administered, row.eligible = administered.tolist(), eligible.tolist()
 
@@ -57,7 +64,9 @@ def count(work: Work, section: Section) -> None:
 def begin_counting(work: Work, pool_id: int, rehearsed: Counters) -> bool:
     """The counters begin with those of a rehearsal, so that the first candidates are spread too; False if
     candidates have been counted already."""
-    row = work.db.get_one(PoolExposure, pool_id, with_for_update=True, populate_existing=True)
+    if rehearsed.n_administered.shape != (len(BENCHES.get(work, pool_id).pool.items),):
+        raise ValueError("the rehearsal was one of another pool")
+    row = _locked(work, pool_id)
     if row.n_candidates:
         return False
     row.n_candidates = int(rehearsed.n_candidates)
@@ -65,3 +74,14 @@ def begin_counting(work: Work, pool_id: int, rehearsed: Counters) -> bool:
     row.eligible = [int(n) for n in rehearsed.n_eligible]
     work.record("exposure:begun", f"pool:{pool_id}", n_candidates=row.n_candidates)
     return True
+
+
+def _locked(work: Work, pool_id: int) -> PoolExposure:
+    """The counters, locked: other workers end sections of the same pool at the same time.
+
+    A work holds one such lock at most, and takes it after those of session and section, so none waits in a ring."""
+    row = work.db.get(PoolExposure, pool_id, with_for_update=True, populate_existing=True)
+    if row is None:
+        ready(work, pool_id)
+        row = work.db.get_one(PoolExposure, pool_id, with_for_update=True, populate_existing=True)
+    return row
