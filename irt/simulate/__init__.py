@@ -8,7 +8,7 @@ from irt.simulate.control import Tuned, sympson_hetter_chances
 from irt.simulate.design import Design, Run, Simulation, person_seed
 from irt.simulate.one import simulate_cat
 from irt.simulate.population import Normal, thetas_of
-from irt.simulate.run import simulate
+from irt.simulate.run import counted_tests, simulate
 from irt.simulate.summary import (
     GradeAccuracy,
     Precision,
@@ -21,6 +21,6 @@ from irt.simulate.summary import (
 
 __all__ = [
     "Design", "GradeAccuracy", "Method", "Normal", "Precision", "Run", "Simulation", "Summary", "Tuned",
-    "exposure_by_theta", "grade_accuracy", "person_seed", "precision_by_theta", "simulate", "simulate_cat", "summary",
-    "sympson_hetter_chances", "thetas_of",
+    "counted_tests", "exposure_by_theta", "grade_accuracy", "person_seed", "precision_by_theta", "simulate",
+    "simulate_cat", "summary", "sympson_hetter_chances", "thetas_of",
 ]  # fmt: skip

@@ -58,8 +58,11 @@ def counted_tests(
 
 def counted(counters: Counters, part: Simulation, open_items: Bools) -> Counters:
     """The counters when the candidates of `part` have been counted too."""
-    given = np.bincount(part.indices[part.indices >= 0], minlength=open_items.shape[1])
-    return counters.after(part.theta.size, given.astype(np.float64), open_items.sum(axis=0))
+    given = np.zeros_like(open_items)
+    rows, steps = np.nonzero(part.indices >= 0)
+    given[rows, part.indices[rows, steps]] = True
+    # An item outside the mask that the blueprint could not do without was open after all, as in delivery.
+    return counters.after(part.theta.size, given.sum(axis=0), (given | open_items).sum(axis=0))
 
 
 def _batch(

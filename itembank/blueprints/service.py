@@ -97,7 +97,7 @@ def publish_pool(work: Work, new: NewPool, edition: Edition) -> int:
     _check(new, blueprint, run, candidates)
     tiers = edition.get(TIERS, TiersRule)
     if not candidates:
-        raise Refused.by(tiers.refuse("pool_infeasible", missing=f"items: {spec.length}"))
+        raise Refused.by(tiers.refuse("pool_infeasible", missing=[[["items"], spec.length]]))
     members = _members(work, spec, candidates)
     attributes = attributes_of([member.row for member in members], run.sigma)
     proof = {
@@ -169,7 +169,7 @@ def _prove(spec: Spec, attributes: Attributes, rule: TiersRule) -> dict[str, Jso
         raise Refused.by(rule.refuse("pool_too_slow", n_items=spec.length)) from error
     proved = feasibility(constraints)
     if isinstance(proved, Infeasible):
-        missing = "; ".join(f"{', '.join(s.quotas) or 'items'}: {s.missing}" for s in proved.reasons)
+        missing = [[list(short.quotas) or ["items"], short.missing] for short in proved.reasons]
         kinds = [short.kind for short in proved.reasons]
         if "too_little_time" in kinds:
             raise Refused.by(rule.refuse("pool_too_slow", n_items=spec.length))

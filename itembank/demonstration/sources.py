@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from irt.exposure import Control
 from irt.selection import Rule
 from itembank.blueprints.spec import Spec
 from itembank.generation import AREAS, mathematics_bank
@@ -17,6 +18,7 @@ from itembank.items.content import NewItem, NewText
 FOLDER = Path(__file__).parent
 SUBJECTS = ("mathematics", "history", "kyrgyz", "russian")
 RANDOMESQUE = 5
+EXPOSURE = Control("eligibility", 0.4)
 
 
 @dataclass(frozen=True)
@@ -109,4 +111,5 @@ def _spec(subject: str, areas: Mapping[str, Mapping[str, str]]) -> Spec:
         standards={area: f"Demonstration standard: {subject}, {area}" for area in areas},
         rule=Rule("information", RANDOMESQUE),
         method="eligible",
+        exposure=EXPOSURE,
     )

@@ -255,7 +255,7 @@ def runner_state(work: Work, session: ExamSession) -> RunnerState:
         starts_in_ms=clock.remaining_ms if clock.phase == "waiting" else None,
         briefing_s=edition_of(sitting).get("DC-11", StartRule).briefing_s,
         clock=clock_view(clock),
-        sections=[section_view(s, titles) for s in session.sections],
+        sections=[section_view(work, s, titles) for s in session.sections],
         step=open_step_view(work, running) if running is not None and clock.phase == "running" else None,
         message=unread_message(work, session.id),
     )
@@ -278,12 +278,13 @@ def clock_view(clock: Clockface) -> ClockView:
     )
 
 
-def section_view(section: Section, titles: Mapping[str, str]) -> SectionView:
+def section_view(work: Work, section: Section, titles: Mapping[str, str]) -> SectionView:
     """A section as the candidate may know it."""
+    may_end_early = section.state != "done" and BENCHES.get(work, section.pool_id).may_end_early
     return SectionView(
         section_id=section.id, position=section.position, subject=section.subject,
         title=titles[section.subject], language=section.language, state=section.state,
-        length=section.length, answered=section.answered, limit_s=section.limit_s,
+        length=section.length, may_end_early=may_end_early, answered=section.answered, limit_s=section.limit_s,
     )  # fmt: skip
 
 
@@ -300,11 +301,8 @@ def open_step_view(work: Work, section: Section) -> StepView | None:
 
 def step_view(work: Work, section: Section, seq: int, chosen: tuple[int, str]) -> StepView:
     """A step as it is sent: no key, no parameter, no other item."""
-    bench = BENCHES.get(work, section.pool_id)
-    item = bench.view(chosen[0], section.language, chosen[1])
-    return StepView(
-        section_id=section.id, seq=seq, length=section.length, may_end_early=bench.may_end_early, item=item
-    )
+    item = BENCHES.get(work, section.pool_id).view(chosen[0], section.language, chosen[1])
+    return StepView(section_id=section.id, seq=seq, length=section.length, item=item)
 
 
 def unread_message(work: Work, session_id: int) -> MessageView | None:

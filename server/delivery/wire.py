@@ -75,16 +75,17 @@ class ItemView(Wire):
 
 
 class StepView(Wire):
-    """The one item now open: the `seq`th of `length` in its section, or of at most so many if it may end early."""
+    """The one item now open: the `seq`th of `length` in its section."""
 
     section_id: int
     seq: int
     length: int
-    may_end_early: bool
     item: ItemView
 
 
 class SectionView(Wire):
+    """A section of the test; one that `may_end_early` has at most `length` items."""
+
     section_id: int
     position: int
     subject: str
@@ -92,6 +93,7 @@ class SectionView(Wire):
     language: Language
     state: SectionState
     length: int
+    may_end_early: bool
     answered: int
     limit_s: int
 

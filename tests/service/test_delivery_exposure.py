@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -24,6 +26,7 @@ from server.core.work import Platform, Work, open_work
 from server.delivery.bench import BENCHES
 from server.delivery.models import ExamSession, PoolExposure
 from server.delivery.service import conduct, ending, exposing
+from server.jobs.rehearse import __main__ as command
 from tests.conftest import MASTER, SECRET
 from tests.factories.delivery import (
     Planned,
@@ -141,7 +144,7 @@ def test_a_second_sitting_on_a_pool_goes_on_counting(work: Work) -> None:
         assert exposing.counters(work, pools["history"]).n_candidates == n
 
 
-def test_two_sittings_may_be_published_on_one_poolat_once(own_database: Database, clock: FrozenClock) -> None:
+def test_two_sittings_may_be_published_on_one_pool_at_once(own_database: Database, clock: FrozenClock) -> None:
     platform = Platform(own_database, clock, Vault(MASTER, SECRET))
     BENCHES.clear()
     with open_work(platform, SYSTEM) as work:
@@ -211,3 +214,21 @@ def test_a_rehearsal_may_come_before_the_first_sitting(work: Work) -> None:
     sitting = a_sitting(work, subjects=["history"], pools={"history": pool_id})
     finished_session(work, sitting)
     assert exposing.counters(work, pool_id).n_candidates == 101
+
+
+def test_the_rehearsal_command_begins_the_counters_once(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    with open_work(platform, SYSTEM) as work:
+        pool_id = a_pool(work, load_edition("kg-distinction", "2013"), "history", plan={"exposure": CONTROL})
+    config = SimpleNamespace(make_platform=lambda: platform)
+    monkeypatch.setattr(command, "Config", SimpleNamespace(from_env=lambda: config))
+    call = ["--pool", str(pool_id), "--begin-counting", "--candidates", "40", "--language", "en"]
+    call += ["--out", str(tmp_path)]
+    assert command.main(call) == 0
+    with open_work(platform, SYSTEM) as work:
+        counters = exposing.counters(work, pool_id)
+    assert counters.n_candidates == 40
+    assert counters.n_administered.sum() == 40 * 6
+    assert command.main(call) == 2
+    assert "counted in pool" in capsys.readouterr().err

@@ -11,9 +11,11 @@ from itembank import load_pool, publish_pool
 from itembank.blueprints.service import NewPool
 from itembank.calibrations.service import Parameters
 from itembank.items.service import add_item
+from server.core import i18n
 from server.core.errors import Invalid, NotFound, Refused
 from server.core.journal import JournalEntry
 from server.core.work import Work
+from server.web.messages import sentence
 from tests.factories import itembank as factory
 
 
@@ -64,7 +66,9 @@ def test_a_pool_that_cannot_serve_everybody_is_refused_with_what_is_missing(work
         publish_pool(work, new, factory.edition())
     assert caught.value.code == "pool_infeasible"
     assert caught.value.ruling.clause == "DC-8"
-    assert "raised: 3" in str(caught.value.facts["missing"])
+    assert [["raised"], 3] in caught.value.facts["missing"]
+    with i18n.speaking("ky"):
+        assert "Жогорулатылган – 3" in sentence(caught.value.code, caught.value.facts, "DC-8")
 
 
 def test_enemies_count_in_the_proof(work: Work) -> None:

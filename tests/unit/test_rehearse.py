@@ -152,7 +152,7 @@ def test_what_can_be_known_before_is_refused_before_anybody_sits_the_test(
     rehearse: Callable[..., int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
-    monkeypatch.setattr(command, "simulate", lambda *_args: pytest.fail("simulated in vain"))
+    monkeypatch.setattr(command, "counted_tests", lambda *_args: pytest.fail("simulated in vain"))
     assert rehearse("--edition", "nowhere-1900") == 2
     (tmp_path / "out").write_text("a file where the folder should be")
     assert rehearse() == 2
@@ -272,3 +272,11 @@ def test_the_blueprints_own_exposure_control_and_early_end_are_rehearsed(paramet
     assert 3 <= found.summary.shortest < found.summary.longest <= 8
     assert tried("--exposure", "none").design.exposure is None
     assert tried("--exposure", "eligibility", "--r-max", "0.3").design.exposure == Control("eligibility", 0.3)
+
+
+@pytest.mark.parametrize("more", [(), ("--exposure", "none"), ("--method", "shadow"), ("--randomesque", "3")])
+def test_counters_begin_only_with_the_pools_own_rules(
+    rehearse: Callable[..., int], more: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert rehearse("--begin-counting", *more) == 2
+    assert "rehearsed by its own rules" in capsys.readouterr().err

@@ -85,15 +85,15 @@ export interface ItemView {
   readonly is_numeric: boolean;
 }
 
-/** The one item now open: the `seq`th of `length` in its section, or of at most so many if it may end early. */
+/** The one item now open: the `seq`th of `length` in its section. */
 export interface StepView {
   readonly section_id: number;
   readonly seq: number;
   readonly length: number;
-  readonly may_end_early: boolean;
   readonly item: ItemView;
 }
 
+/** A section of the test; one that `may_end_early` has at most `length` items. */
 export interface SectionView {
   readonly section_id: number;
   readonly position: number;
@@ -102,6 +102,7 @@ export interface SectionView {
   readonly language: Language;
   readonly state: SectionState;
   readonly length: number;
+  readonly may_end_early: boolean;
   readonly answered: number;
   readonly limit_s: number;
 }

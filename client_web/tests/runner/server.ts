@@ -108,13 +108,13 @@ export class FakeServer {
   }
 
   private step(): StepView | null {
-    return this.phase === "running" ? { section_id: 1, seq: this.seq, length: this.length, may_end_early: this.may_end_early, item: this.item } : null;
+    return this.phase === "running" ? { section_id: 1, seq: this.seq, length: this.length, item: this.item } : null;
   }
 
   private section(): SectionView {
     const state = this.phase === "submitted" ? "done" : "running";
     const limit_s = 3600;
-    return { section_id: 1, position: 1, subject: "history", title: "History", language: "ky", state, length: this.length, answered: this.seq - 1, limit_s };
+    return { section_id: 1, position: 1, subject: "history", title: "History", language: "ky", state, length: this.length, may_end_early: this.may_end_early, answered: this.seq - 1, limit_s };
   }
 
   state(): RunnerState {

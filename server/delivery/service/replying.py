@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from server.core.work import Work
 from server.delivery import queries
-from server.delivery.bench import BENCHES
+from server.delivery.bench import BENCHES, Bench
 from server.delivery.models import ExamSession, Section, Sitting
 from server.delivery.policy import edition_of
 from server.delivery.service.answering import Accepted, Standing
@@ -17,29 +17,26 @@ def answer_reply(work: Work, accepted: Accepted) -> AnswerReply:
     if accepted.next_step is None:
         return _from_rows(work, accepted)
     at = accepted.at
+    bench = BENCHES.get(work, at.pool_id)
     clock = clockface(Facts(at.state, work.now, at.ends_at, at.paused_at, at.section_ends_at, True), work.now)
     step = None
     if clock.phase == "running":
-        bench = BENCHES.get(work, at.pool_id)
         item = bench.view(accepted.next_step[0], at.language, accepted.next_step[1])
-        step = StepView(
-            section_id=at.section_id, seq=accepted.seq + 1, length=at.length,
-            may_end_early=bench.may_end_early, item=item,
-        )  # fmt: skip
+        step = StepView(section_id=at.section_id, seq=accepted.seq + 1, length=at.length, item=item)
     return AnswerReply(
         saved_section_id=at.section_id,
         saved_seq=accepted.seq,
         clock=queries.clock_view(clock),
-        section=_section(at, accepted.seq),
+        section=_section(bench, at, accepted.seq),
         step=step,
     )
 
 
-def _section(at: Standing, answered: int) -> SectionView:
+def _section(bench: Bench, at: Standing, answered: int) -> SectionView:
     return SectionView(
         section_id=at.section_id, position=at.position, subject=at.subject,
         title=queries.subject_titles(edition_of(at))[at.subject], language=at.language, state="running",
-        length=at.length, answered=answered, limit_s=at.limit_s,
+        length=at.length, may_end_early=bench.may_end_early, answered=answered, limit_s=at.limit_s,
     )  # fmt: skip
 
 
@@ -54,6 +51,6 @@ def _from_rows(work: Work, accepted: Accepted) -> AnswerReply:
         saved_section_id=section.id,
         saved_seq=accepted.seq,
         clock=queries.clock_view(clock),
-        section=queries.section_view(section, queries.subject_titles(edition_of(sitting))),
+        section=queries.section_view(work, section, queries.subject_titles(edition_of(sitting))),
         step=step,
     )

@@ -10,6 +10,7 @@ import argparse
 import math
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
@@ -17,12 +18,15 @@ from irt.assembly import Shortage
 from irt.exposure import Control
 from irt.exposure import Method as Exposure
 from irt.selection import Criterion, Rule
-from irt.simulate import Design, Method, Normal, simulate, thetas_of
-from itembank.blueprints.spec import Bounds
+from irt.simulate import Design, Method, Normal, counted_tests, thetas_of
+from itembank.blueprints.spec import Bounds, Spec
 from server.core import i18n
 from server.core.errors import CatError
 from server.core.i18n import _
 from server.core.regulation import editions
+from server.core.roles import SYSTEM
+from server.core.work import open_work
+from server.delivery import service
 from server.grading.rules import GradeCutsRule
 from server.jobs.rehearse.figures import overview
 from server.jobs.rehearse.page import as_text, write
@@ -41,11 +45,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             cuts, source = _cuts(options), _source(options)
             if source.shortages:
                 raise Unusable("\n".join(map(in_words, source.shortages)))
+            _check_counting(options, source.spec)
             options.out.mkdir(parents=True, exist_ok=True)
             findings = rehearse(source, cuts, options)
             print(as_text(overview(findings)))
             for path in write(findings, options.out):
                 print(path)
+            if options.begin_counting:
+                begin_counting(options, findings)
         except CatError as error:
             print(sentence(error.code, error.facts), file=sys.stderr)
             return 2
@@ -73,8 +80,29 @@ def rehearse(source: Source, cuts: Sequence[Cut], options: argparse.Namespace) -
         method=options.method or spec.method,
     )
     thetas = thetas_of(options.population, options.candidates, options.seed)
-    simulation = simulate(design, thetas, options.seed, Bar())
-    return Findings.of(source, design, simulation, cuts, Crowd(options.population, options.seed))
+    simulation, counters = counted_tests(design, thetas, options.seed, Bar())
+    findings = Findings.of(source, design, simulation, cuts, Crowd(options.population, options.seed))
+    return replace(findings, counters=counters)
+
+
+def begin_counting(options: argparse.Namespace, findings: Findings) -> None:
+    """The pool's counters begin with the simulated candidates; Unusable where real ones have been counted."""
+    platform = Config.from_env().make_platform()
+    try:
+        with open_work(platform, SYSTEM) as work:
+            if findings.counters is None or not service.begin_counting(work, options.pool, findings.counters):
+                raise Unusable(_("Candidates have been counted in pool %(id)s already: its counters stay as they are.",
+                                 id=options.pool))  # fmt: skip
+    finally:
+        platform.database.close()
+
+
+def _check_counting(options: argparse.Namespace, spec: Spec) -> None:
+    """Counters of another rule than the blueprint's would mislead it."""
+    own = (options.exposure, options.method, options.rule, options.randomesque) == (None,) * 4
+    if options.begin_counting and not (own and options.pool is not None and spec.exposure is not None):
+        reason = _("Counters begin only for a pool whose blueprint controls exposure, rehearsed by its own rules.")
+        raise Unusable(reason)
 
 
 def _control(options: argparse.Namespace, own: Control | None) -> Control | None:
@@ -111,6 +139,8 @@ def parser() -> argparse.ArgumentParser:
     rules.add_argument("--acceleration", type=not_negative, default=1.0, help="of progressive_restricted")
     rules.add_argument("--batch", type=at_least(1),
                        help="candidates who sit the test at the same time; a fiftieth unless told")  # fmt: skip
+    rules.add_argument("--begin-counting", action="store_true",
+                       help="with --pool: its exposure counters begin with these candidates")  # fmt: skip
     crowd = new.add_argument_group("candidates")
     crowd.add_argument("--candidates", type=at_least(1), default=2000, help="how many; 2000 unless told")
     crowd.add_argument("--population", type=parts, default=(Normal(),),

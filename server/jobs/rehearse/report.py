@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from irt.exposure import Counters
 from irt.simulate import (
     Design,
     GradeAccuracy,
@@ -44,7 +45,7 @@ class Crowd:
 
 @dataclass(frozen=True, eq=False)
 class Findings:
-    """All that is reported of one rehearsal."""
+    """All that is reported of one rehearsal; `counters` are what exposure control counted."""
 
     source: Source
     design: Design
@@ -54,6 +55,7 @@ class Findings:
     grades: GradeAccuracy
     cuts: tuple[Cut, ...]
     crowd: Crowd
+    counters: Counters | None = None
 
     @classmethod
     def of(

@@ -19,6 +19,7 @@ WORDS: dict[str, str] = {
     "drawings": N_("the drawings"),
     "early_end": N_("rule for an early end"),
     "head": N_("head"),
+    "items": N_("items"),
     "length": N_("length"),
     "main": N_("main stage"),
     "marker": N_("marker"),

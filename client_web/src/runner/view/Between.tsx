@@ -45,7 +45,11 @@ function Facts({ section }: { section: SectionView }): VNode {
   const minutes = Math.round(section.limit_s / 60);
   return (
     <ul class="between__facts">
-      <li>{ngettext("%(n)s question", "%(n)s questions", section.length)}</li>
+      <li>
+        {section.may_end_early
+          ? ngettext("At most %(n)s question", "At most %(n)s questions", section.length)
+          : ngettext("%(n)s question", "%(n)s questions", section.length)}
+      </li>
       <li>{ngettext("%(n)s minute", "%(n)s minutes", minutes)}</li>
     </ul>
   );

@@ -46,7 +46,7 @@ export function Place({ state, step }: Omit<RunningProps, "runner">): VNode {
   return (
     <div class="place">
       <h1 class="place__number" id="item-number" tabIndex={-1} ref={heading}>
-        {step.may_end_early
+        {section?.may_end_early
           ? _("Question %(seq)s of at most %(length)s", { seq: step.seq, length: step.length })
           : _("Question %(seq)s of %(length)s", { seq: step.seq, length: step.length })}
       </h1>
