@@ -95,6 +95,7 @@ class ExamSession(Base):
     paused_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     version_id: Mapped[int] = mapped_column(default=1)
+    sitting: Mapped[Sitting] = relationship()
     sections: Mapped[list[Section]] = relationship(order_by="Section.position")
 
     __mapper_args__ = {"version_id_col": version_id}

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from server.core.regulation import Edition, load_edition
-from server.core.work import Work
-from server.delivery.models import ExamSession, Sitting
+from server.delivery.models import ExamSession
 from server.delivery.rules import SectionTimeRule
 
 
@@ -26,6 +25,6 @@ def edition_of(sitting: Pinned) -> Edition:
     return load_edition(sitting.edition_code, sitting.edition_version, digest=sitting.edition_digest)
 
 
-def times_of(work: Work, session: ExamSession) -> SectionTimeRule:
+def times_of(session: ExamSession) -> SectionTimeRule:
     """What the session's edition says of section times (DC-12)."""
-    return edition_of(work.db.get_one(Sitting, session.sitting_id)).get("DC-12", SectionTimeRule)
+    return edition_of(session.sitting).get("DC-12", SectionTimeRule)

@@ -219,7 +219,7 @@ def is_expiry_due(work: Work, session: ExamSession) -> bool:
     """True if the clock has run out for something that still runs."""
     if session.state != "running":
         return False
-    grace_s = times_of(work, session).grace_s
+    grace_s = times_of(session).grace_s
     running = [s.ends_at for s in session.sections if s.state == "running"]
     return any(is_due(ends_at, work.now, grace_s) for ends_at in (*running, session.ends_at))
 

@@ -69,7 +69,7 @@ def state() -> ResponseReturnValue:
     if reply is None:  # the first to ask after the time is up closes what is over
         with unit_of_work() as work:
             session = conduct.held_session(work)
-            ending.expire(work, session, times_of(work, session).grace_s)
+            ending.expire(work, session, times_of(session).grace_s)
         with reading() as work:
             reply = _state(work)
     return _json(reply)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
+from irt.exposure import Counters
 from server.core.errors import Denied, NotFound
 from server.core.ruling import Ruling
 from server.core.work import Work
+from server.delivery.bench import BENCHES
 from server.delivery.events import publish_changed
 from server.delivery.machine import SECTION, SESSION
 from server.delivery.models import CandidateMessage, ExamSession, Section
@@ -24,32 +27,41 @@ def admit_session(work: Work, session_id: int, ruling: Ruling, room_started_at: 
     session = get_session(work, session_id)
     work.move(session, SESSION, "admit", ruling=ruling)
     if room_started_at is not None:
-        _begin(work, session, room_started_at)
+        counters = exposing.controlled(work, [session.sections[0].pool_id])
+        _begin(work, session, room_started_at, counters)
     publish_changed(work, session)
 
 
 def begin_sessions(work: Work, session_ids: Sequence[int], started_at: datetime) -> int:
     """All admitted sessions among these run since `started_at`, each with its first item chosen; how many."""
     query = select(ExamSession).where(ExamSession.id.in_(session_ids), ExamSession.state == "admitted")
+    query = query.options(selectinload(ExamSession.sitting), selectinload(ExamSession.sections))
     sessions = work.db.execute(query.order_by(ExamSession.id).with_for_update()).scalars().all()
+    counters = exposing.controlled(work, [session.sections[0].pool_id for session in sessions])
     for session in sessions:
-        _begin(work, session, started_at)
+        _begin(work, session, started_at, counters)
         publish_changed(work, session)
     return len(sessions)
 
 
-def _begin(work: Work, session: ExamSession, started_at: datetime) -> None:
+def _begin(
+    work: Work, session: ExamSession, started_at: datetime, counters: Mapping[int, Counters]
+) -> None:
     session.started_at = work.now
-    session.ends_at = session_end(times_of(work, session), [s.limit_s for s in session.sections], started_at)
+    session.ends_at = session_end(times_of(session), [s.limit_s for s in session.sections], started_at)
     work.move(session, SESSION, "begin")
-    begin_section(work, session, session.sections[0], started_at)
+    begin_section(work, session, session.sections[0], started_at, counters)
 
 
-def begin_section(work: Work, session: ExamSession, section: Section, started_at: datetime) -> None:
-    """The section runs since `started_at` and its first item is open."""
+def begin_section(
+    work: Work, session: ExamSession, section: Section, started_at: datetime, counters: Mapping[int, Counters]
+) -> None:
+    """The section runs since `started_at` and its first item is open; `counters` are those of its pool, if any."""
     if session.ends_at is None:
         raise ValueError("a section begins only in a session that has begun")
-    section.open_items = exposing.open_items(work, session.seed, section)
+    if section.pool_id in counters:
+        bench = BENCHES.get(work, section.pool_id)
+        section.open_items = bench.open_items(session.seed, section.position, counters[section.pool_id])
     section.started_at = started_at
     section.ends_at = section_end(started_at, section.limit_s, session.ends_at)
     work.move(section, SECTION, "begin")
@@ -65,7 +77,7 @@ def begin_next_section(work: Work, section_id: int) -> None:
     pending = next((s for s in session.sections if s.state == "pending"), None)
     if session.state != "running" or running is not None or pending is None or pending.id != section_id:
         raise Denied("section_out_of_order")
-    begin_section(work, session, pending, work.now)
+    begin_section(work, session, pending, work.now, exposing.controlled(work, [pending.pool_id]))
     publish_changed(work, session)
 
 

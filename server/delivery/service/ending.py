@@ -140,5 +140,5 @@ def expire_due_sessions(platform: Platform) -> int:
     for session_id in ids:
         with open_work(platform, SYSTEM) as work:
             session = work.db.get_one(ExamSession, session_id, with_for_update=True)
-            closed += expire(work, session, times_of(work, session).grace_s)
+            closed += expire(work, session, times_of(session).grace_s)
     return closed

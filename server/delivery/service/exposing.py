@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -27,12 +29,10 @@ def ready(work: Work, pool_id: int) -> None:
     )
 
 
-def open_items(work: Work, seed: int, section: Section) -> bytes | None:
-    """What `Section.open_items` is to be now that the section begins."""
-    bench = BENCHES.get(work, section.pool_id)
-    if bench.pool.spec.exposure is None:
-        return None
-    return bench.open_items(seed, section.position, counters(work, section.pool_id))
+def controlled(work: Work, pool_ids: Iterable[int]) -> dict[int, Counters]:
+    """The counters of those of these pools whose blueprint controls exposure."""
+    exposure = {pool_id: BENCHES.get(work, pool_id).pool.spec.exposure for pool_id in set(pool_ids)}
+    return {pool_id: counters(work, pool_id) for pool_id, control in exposure.items() if control is not None}
 
 
 def counters(work: Work, pool_id: int) -> Counters:
