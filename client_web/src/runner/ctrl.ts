@@ -13,6 +13,9 @@ import { Sender } from "./sender";
 import { EMPTY, EXPECTED, NEEDS_RELOAD, answerOf, stepName, type Draft, type Line, type Screen } from "./types";
 
 const MARKS_S = [600, 300, 60];
+const BEAT_MS = 4000;
+const EAGER_MS = 2000;
+const NEAR_S = 60;
 const RESULT_FIRST_MS = 1500;
 const RESULT_EVERY_MS = 30_000;
 /** The server takes answers for one second more; asking sooner would find the section still open. */
@@ -64,6 +67,7 @@ export class Runner {
       onTrouble: () => this.trouble(),
     });
     this.pulse = new Pulse({
+      every_ms: () => (this.isAboutToStart ? EAGER_MS : BEAT_MS),
       facts: () => ({ lost_focus: this.lostFocus(), unsent: this.unsent.value ? 1 : 0, read_message_id: this.readMessageId.value }),
       onReply: (reply) => this.heartbeat(reply),
       onRefused: (refusal) => this.refused(refusal),
@@ -73,6 +77,12 @@ export class Runner {
 
   get isRunning(): boolean {
     return this.state.value?.clock.phase === "running";
+  }
+
+  /** The room may start at any moment: who waits for the word hears of it within two seconds. */
+  private get isAboutToStart(): boolean {
+    const { clock, is_admitted } = this.state.value ?? {};
+    return clock?.phase === "waiting" && is_admitted === true && (this.countdown.seconds.value ?? 0) <= NEAR_S;
   }
 
   get step(): StepView | null {

@@ -4,13 +4,13 @@ import type { Heartbeat, HeartbeatReply, Phase } from "../common/wire";
 import { sendHeartbeat } from "./api";
 
 export interface PulseOptions {
+  /** How long until the next beat. */
+  every_ms(): number;
   facts(): Heartbeat;
   onReply(reply: HeartbeatReply): void;
   onRefused(refusal: Refusal): void;
   onTrouble(): void;
 }
-
-const EVERY_MS = 4000;
 
 export class Pulse {
   private readonly options: PulseOptions;
@@ -25,7 +25,7 @@ export class Pulse {
   start(): void {
     if (this.isRunning) return;
     this.isRunning = true;
-    this.timer = setTimeout(() => void this.beat(), EVERY_MS);
+    this.timer = setTimeout(() => void this.beat(), this.options.every_ms());
   }
 
   stop(): void {
@@ -47,7 +47,7 @@ export class Pulse {
       else throw error;
     } finally {
       this.isAsking = false;
-      if (this.isRunning) this.timer = setTimeout(() => void this.beat(), EVERY_MS);
+      if (this.isRunning) this.timer = setTimeout(() => void this.beat(), this.options.every_ms());
     }
   }
 }

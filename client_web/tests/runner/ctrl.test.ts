@@ -390,6 +390,18 @@ describe("the heartbeat", () => {
     expect(server.beats[0]).toEqual({ lost_focus: 3, unsent: 1, read_message_id: null });
   });
 
+  it.each([
+    [600_000, true, 1],
+    [30_000, true, 2],
+    [0, true, 2],
+    [30_000, false, 1],
+  ])("asks twice as often once the room may start at any moment (%s ms to go, admitted: %s)", async (remaining_ms, is_admitted, beats) => {
+    Object.assign(server, { phase: "waiting", remaining_ms, is_admitted });
+    await open();
+    await live(4100);
+    expect(server.beats).toHaveLength(beats);
+  });
+
   it("brings the proctor's message, and tells that it was read", async () => {
     const runner = await open();
     server.message = { id: 5, text: "Ten minutes", sent_at: "2026-05-20T03:00:00Z" };
