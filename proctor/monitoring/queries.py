@@ -32,7 +32,7 @@ from server.edge.sockets import make_ticket
 
 SILENCE_WARN_S = 20
 SILENCE_ALARM_S = 60
-CITED = ("DC-9", "DC-10", "DC-11", "DC-12", "DC-15", "DC-16")
+CITED = ("DC-9", "DC-10", "DC-11", "DC-12", "DC-15", "DC-16", "VS-1")
 NEVER_SEEN = PresenceView(seen_at=None, lost_focus=0, unsent=0)
 
 PhotoUrl = Callable[[int], str]

@@ -3,6 +3,7 @@
 import itembank.blueprints.models
 import itembank.calibrations.models
 import itembank.items.models
+import proctor.cameras.models
 import proctor.irregularities.models
 import proctor.monitoring.models
 import proctor.rooms.models
@@ -12,6 +13,7 @@ import server.core.events
 import server.core.journal
 import server.core.machine
 import server.delivery.models
+import server.delivery.seb.models
 import server.grading.models
 from server.core.db import Base
 

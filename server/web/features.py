@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from itembank.blueprints.routes import bp as bank
+from proctor.cameras.routes import bp as cameras
 from proctor.monitoring.routes import bp as monitoring
 from proctor.rooms.routes import bp as rooms
 from server.accounts.routes import bp as accounts
@@ -17,4 +18,4 @@ from server.web.routes import bp as front
 
 def blueprints() -> tuple[Blueprint, ...]:
     """Every blueprint of the product."""
-    return front, accounts, candidates, bank, delivery, rooms, monitoring, grading, reports
+    return front, accounts, candidates, bank, delivery, rooms, cameras, monitoring, grading, reports

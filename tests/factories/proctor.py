@@ -9,9 +9,10 @@ from itertools import count
 from typing import Any, TypeVar
 
 from proctor import assign_duty, grid, plan_room, plan_room_sitting, seat_candidates
+from proctor.cameras.service import add_camera
 from proctor.monitoring.wire import IdentityAsk, RemoveAsk
 from proctor.rooms import service
-from proctor.rooms.rules import SeatingRule
+from proctor.rooms.rules import CamerasRule, SeatingRule
 from server import candidates, delivery
 from server.core.clock import FrozenClock
 from server.core.regulation import Edition, load_edition
@@ -121,6 +122,7 @@ def a_scene(
     schools: Sequence[str] = (),
     shape: tuple[int, int] | None = None,
     is_seated: bool = True,
+    has_cameras: bool = True,
     **sitting: Any,
 ) -> Scene:
     """A planned room with `n` candidates expected; seats as near as the edition lets them be."""
@@ -131,7 +133,7 @@ def a_scene(
     registered = candidates.registrations_of(work, made.programme_id, made.id)
     sitting_id = a_sitting(work, made.programme_id, edition, **sitting)
     ids = tuple(sessions.prepare_session(work, sitting_id, each.id, made.centre_id) for each in registered)
-    room_id = a_room(work, made.centre_id, edition, shape or (2, -(-max(n, 2) // 2) + 1))
+    room_id = a_room(work, made.centre_id, edition, shape or (2, -(-max(n, 2) // 2) + 1), has_cameras=has_cameras)
     room = plan_room_sitting(work, room_id, sitting_id)
     proctor = a_proctor(work, made.centre_id)
     assign_duty(work, room, proctor.id or 0)
@@ -145,11 +147,16 @@ def a_scene(
     )  # fmt: skip
 
 
-def a_room(work: Work, centre_id: int, edition: Edition, shape: tuple[int, int] = (2, 3)) -> int:
-    """A room in straight rows, its seats as near as the edition lets them be."""
+def a_room(
+    work: Work, centre_id: int, edition: Edition, shape: tuple[int, int] = (2, 3), *, has_cameras: bool = True
+) -> int:
+    """A room in straight rows, its seats as near as the edition lets them be, with the cameras it asks for."""
     gap = edition.get("DC-10", SeatingRule).spacing_min_mm / 1000
     seats = grid(*shape, across_m=gap, along_m=gap)
-    return plan_room(work, centre_id, f"Room {next(_serial)}", seats, edition)
+    room_id = plan_room(work, centre_id, f"Room {next(_serial)}", seats, edition)
+    for n in range(edition.get("VS-1", CamerasRule).cameras_min if has_cameras else 0):
+        add_camera(work, room_id, f"C{n + 1}", "above the door")
+    return room_id
 
 
 def a_check(scene: Scene, session_id: int, **changes: Any) -> IdentityAsk:

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from proctor import assign_duty, plan_room_sitting, seat_candidates
+from proctor.cameras.queries import cameras_of
 from proctor.rooms.models import Room, Seat
 from server import candidates, delivery
 from server.accounts.models import Organisation
@@ -63,6 +64,12 @@ TABLE: dict[tuple[str, str], tuple[dict[str, Any], dict[str, int]]] = {
     ("POST", HERE + "/duties/<int:staff_id>/relieve"): ({}, {"rival": 404}),
     ("POST", HERE + "/seat"): ({"session": 0}, {"rival": 404}),
     ("GET", HERE + "/slips"): ({}, {"rival": 404}),
+    ("GET", "/centre/rooms/<int:room_id>/cameras"): ({}, {"rival": 404}),
+    ("POST", "/centre/rooms/<int:room_id>/cameras"): ({"name": "C9", "place": "by the window"}, {"rival": 404}),
+    ("POST", "/centre/cameras/<int:camera_id>/working"): ({"is_working": "no"}, {"rival": 404}),
+    ("GET", HERE + "/cameras"): ({}, {"rival": 404}),
+    ("POST", HERE + "/cameras/waiver"): (
+        {"order_number": "12-k", "reason": "No power", "granted_by": "The head"}, {"rival": 404}),
     ("GET", "/centre/lists/<int:list_id>"): ({}, {"rival": 404}),
     ("POST", "/centre/lists/<int:list_id>/photos"): ({}, {"rival": 404}),
     ("GET", "/bank/pools/<int:pool_id>"): ({}, {"rival": 403, "idle": 403, "abroad": 403}),
@@ -142,7 +149,8 @@ def _world(work: Work, platform: Platform, scene: Scene) -> World:
     }  # fmt: skip
     ids = {"room_id": scene.room, "session_id": scene.sessions[0], "room_sitting_id": scene.room,
            "sitting_id": scene.sitting, "staff_id": scene.proctor.id or 0, "list_id": own_list.id,
-           "pool_id": published_pool(work), "seat_id": seats[-1]}
+           "pool_id": published_pool(work), "seat_id": seats[-1],
+           "camera_id": cameras_of(work, scene.room_id)[0].id}
     return World(platform, scene, other_room, other_session, rivals_room, rivals_session,
                  actors["rivals proctor"].id or 0, ids, actors, _secrets(work, scene))
 

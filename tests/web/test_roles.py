@@ -41,6 +41,7 @@ delivery.sign_out    POST /exam/sign-out                                        
 delivery.state       GET  /exam/state                                            - + - - - - - - -
 delivery.begin_section POST /exam/begin-section                                  - + - - - - - - -
 delivery.answer      POST /exam/answers                                          - + - - - - - - -
+delivery.save_working POST /exam/working                                         - + - - - - - - -
 monitoring.heartbeat POST /exam/heartbeat                                        - + - - - - - - -
 
 monitoring.my_rooms  GET  /proctor                                               - - + - - - - - -
@@ -71,6 +72,11 @@ rooms.room_sitting   GET  /centre/room-sittings/<int:room_sitting_id>           
 rooms.assign         POST /centre/room-sittings/<int:room_sitting_id>/duties     - - - + - - - - -
 rooms.relieve        POST /centre/room-sittings/<int:room_sitting_id>/duties/<int:staff_id>/relieve - - - + - - - - -
 rooms.seat           POST /centre/room-sittings/<int:room_sitting_id>/seat       - - - + - - - - -
+cameras.cameras      GET  /centre/rooms/<int:room_id>/cameras                    - - - + - - - - -
+cameras.add          POST /centre/rooms/<int:room_id>/cameras                    - - - + - - - - -
+cameras.set_working  POST /centre/cameras/<int:camera_id>/working                - - - + - - - - -
+cameras.readiness    GET  /centre/room-sittings/<int:room_sitting_id>/cameras    - - - + - - - - -
+cameras.waive        POST /centre/room-sittings/<int:room_sitting_id>/cameras/waiver - - - + - - - - -
 rooms.slips          GET  /centre/room-sittings/<int:room_sitting_id>/slips      - - - + - - - - -
 candidates.lists     GET  /centre/lists                                          - - - + - - - - -
 candidates.check     POST /centre/lists                                          - - - + - - - - -
@@ -154,7 +160,7 @@ def test_each_route_admits_whom_the_table_says(
 def send(client: FlaskClient, method: str, rule: str, accept: str) -> TestResponse:
     """The request with dummy ids, as a script or as a form would send it."""
     path = rule.replace("<path:filename>", "synak.svg")
-    for name in ("room_id", "session_id", "sitting_id", "room_sitting_id", "staff_id", "list_id", "pool_id"):
+    for name in ("room_id", "session_id", "sitting_id", "room_sitting_id", "staff_id", "list_id", "pool_id", "camera_id"):
         path = path.replace(f"<int:{name}>", "999999")
     assert "<" not in path
     body: dict[str, Any] = {} if method == "GET" else {"json": {}} if accept == JSON else {"data": {}}

@@ -26,8 +26,8 @@ SESSION = ROOM + "/sessions/<int:session_id>"
 def open_room(room_id: int) -> ResponseReturnValue:
     """Desk and doors are open."""
     with unit_of_work() as work:
-        service.open_room(work, room_id)
-    return done()
+        ruling = service.open_room(work, room_id)
+    return done(ruling.clause)
 
 
 @bp.post(ROOM + "/start")

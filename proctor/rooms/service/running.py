@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from proctor.cameras.queries import judge_opening
 from proctor.rooms.desk import announce_room
 from proctor.rooms.duty import on_duty, require_state, seated
 from proctor.rooms.machine import AT_WORK, ROOM
@@ -24,12 +25,16 @@ from server.delivery.service.planning import session_end
 OVER = frozenset({"submitted", "removed", "absent"})
 
 
-def open_room(work: Work, room_sitting_id: int) -> None:
-    """Desk and doors are open; the first line of the room's day."""
+def open_room(work: Work, room_sitting_id: int) -> Ruling:
+    """Desk and doors are open, the room watched by its cameras or waived by an order (VS-1)."""
     room = on_duty(work, room_sitting_id)
-    work.move(room, ROOM, "open")
-    work.record("room:opened", f"room_sitting:{room.id}")
+    ROOM.target("open", room.state)  # a second press is stale, whatever the cameras do
+    edition = delivery.sitting_ref(work, room.sitting_id).edition
+    ruling = judge_opening(work, room.room_id, room.id, edition).or_refuse()
+    work.move(room, ROOM, "open", ruling=ruling)
+    work.record("room:opened", f"room_sitting:{room.id}", clause=ruling.clause, ruling=ruling.to_json())
     announce_room(work, room)
+    return ruling
 
 
 def start_room(work: Work, room_sitting_id: int) -> Ruling:

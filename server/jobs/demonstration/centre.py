@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from itembank.demonstration.load import demonstration_bank
+from proctor.cameras.queries import cameras_of
+from proctor.cameras.service import add_camera
 from proctor.rooms import service as rooms
 from proctor.rooms.models import Room
 from proctor.rooms.seating import grid
@@ -40,6 +42,7 @@ ORGANISATIONS = (
      "Test centre No. 7, Bishkek"),
 )  # fmt: skip
 ROWS, COLUMNS = 5, 6
+CAMERAS = (("K1", "эшиктин үстүндө"), ("K2", "терезе жактан"))
 EDITION = ("kg-distinction", "2013")
 Tell = Callable[[str], None]
 
@@ -127,4 +130,8 @@ def _room(work: Work, centre_id: int, edition: Edition, rows: int, columns: int)
     known = select(Room.id).where(Room.centre_id == centre_id, Room.name == name)
     room_id = work.db.execute(known).scalar_one_or_none()
     seats = grid(rows, columns, across_m=1.5, along_m=1.5)
-    return room_id or rooms.plan_room(work, centre_id, name, seats, edition)
+    room_id = room_id or rooms.plan_room(work, centre_id, name, seats, edition)
+    if not cameras_of(work, room_id):
+        for camera, place in CAMERAS:
+            add_camera(work, room_id, camera, place)
+    return room_id

@@ -19,6 +19,21 @@ PROCTOR: dict[str, str] = {
     "room_size_malformed": N_(
         "Rows, seats and distances must be numbers above zero. Check what was entered."
     ),
+    "room_size_unfit": N_("A room is between 2 and 50 m wide and deep inside the walls. Measure it again."),
+    "room_door_unfit": N_(
+        "The door does not fit in its wall. Check its width and how far from the corner it begins."
+    ),
+    "room_obstacles_unfit": N_(
+        "An aisle or a pillar reaches beyond the walls or has no size. Check where it begins and how large it is."
+    ),
+    "room_too_small": N_(
+        "%(wanted)s seats do not fit at the distances the regulation asks for: %(seats)s do. Ask for fewer."
+    ),
+    "nobody_to_draw": N_("Nobody's seat may be drawn again: all are kept, or have been admitted."),
+    "seat_is_kept": N_(
+        "Candidate %(registration_no)s keeps this seat (%(reason)s). Release it first, then move the candidate."
+    ),
+    "reason_malformed": N_("Write the reason, in at most %(maximum)s characters."),
     "room_already_planned": N_(
         "The room “%(name)s” is already planned for this sitting. Choose another room."
     ),
@@ -80,6 +95,15 @@ PROCTOR: dict[str, str] = {
     "warning_first": N_(
         "This act is answered by a warning first. Warn the candidate instead of removing them."
     ),
+    "camera_malformed": N_(
+        "A camera needs a name of at most %(name_max)s characters and a place of at most %(place_max)s. "
+        "Fill in both."
+    ),
+    "camera_name_taken": N_("The room already has a camera “%(name)s”. Choose another name."),
+    "waiver_field_missing": N_(
+        "The order needs its number, its reason and who granted it. Fill in what is missing."
+    ),
+    "waiver_field_long": N_("A line has more than %(maximum)s characters. Make it shorter."),
     "protocol_incomplete": N_(
         "The protocol is not complete. Missing: %(missing)s. It needs %(witnesses_min)s witnesses other "
         "than you. Fill in what is missing."

@@ -31,6 +31,7 @@ DELIVERY_RULINGS = {
     "no_working_area": N_(
         "In this subject only answers are given, without a written solution. Go on with the answer."
     ),
+    "no_working_kind": N_("This cannot be given beside the question in this subject. Go on with the answer."),
     "seal_broken": N_(
         "The seal of these answers is broken: something was changed after it was set. They are not marked. "
         "Leave everything as it is and tell the testing office."
@@ -75,7 +76,7 @@ ROOM_RULINGS = {
     ),
     "camera_missing": N_(
         "Cameras working in the room: %(working_cameras)s; at least %(cameras_min)s required. Put a camera "
-        "right, or enter the waiver."
+        "right, or let the centre record the order that allows it; then open the doors."
     ),
     "waiver_incomplete": N_("The waiver is not complete. Missing: %(missing)s. Fill it in."),
     "observer_unknown": N_("There is no such kind of observer. Choose one of these: %(kinds)s."),

@@ -98,7 +98,7 @@ export function seatName(seat: SeatView): string {
 
 /** The clause under which each act stands in the policy that the snapshot's clauses name. */
 const CLAUSES: Readonly<Record<RoomAct | SeatAct | "late", string>> = {
-  open: "DC-9",
+  open: "VS-1",
   start: "DC-11",
   pause: "DC-12",
   resume: "DC-12",
