@@ -1,8 +1,9 @@
 """`python -m benchmarks.delivery --candidates 50`: how fast answers are counted, over real HTTP, as in production.
 
-First each candidate answers every 5 s on average and the time from answer to next item is measured. Then all
-answer without thinking: answers per second, beside those of a bare handler that commits the same rows to the same
-database under the same server in the same run (raw_ratio). The last line is one JSON object."""
+First the room starts: seconds from the proctor's word until the last candidate has an item (started_s). Then each
+answers every 5 s on average: the time from answer to next item, and to the proctor's console (console_lag_p95_ms).
+Then groups of 50 at most answer without thinking: answers per second, beside those of a bare handler that commits
+the same rows to the same database under the same server (raw_ratio). The last line is one JSON object."""
 
 from __future__ import annotations
 
@@ -29,6 +30,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from benchmarks.room import Console, Moment, WaitingRoom
 from server.core.work import Platform
 from server.delivery.models import Response
 from server.jobs.demonstration.__main__ import load, prepare_environment
@@ -38,6 +40,8 @@ from server.web.config import Config
 
 THINK_S = 5.0
 SLICE_S = 2.5
+SETTLE_S = 2.0
+GROUP = 50
 
 
 @dataclass
@@ -46,6 +50,7 @@ class Tally:
 
     times: list[float] = field(default_factory=list)
     acknowledged: list[str] = field(default_factory=list)
+    moments: dict[Moment, float] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
 
 
@@ -67,32 +72,41 @@ def run(home: Path, count: int, seconds: float, rounds: int) -> dict[str, Any]:
     prepare_environment(home)
     config = Config.from_env()
     with contextlib.redirect_stdout(io.StringIO()):
-        everybody = count * (rounds + 1)  # a fresh group for each turn, so that nobody runs out of items
+        group = min(count, GROUP)
+        everybody = count + group * rounds  # a fresh group for each turn, so that nobody runs out of items
         room_sitting_id = load(config, is_new=True, count=everybody, rows=-(-everybody // 10), columns=10)
     platform = config.make_platform()
     thinking, heap = Tally(), Tally()
     with serving("server.jobs.serve", config.public_origin):
         seats = seated(platform, room_sitting_id, 0, everybody)
         say(f"the proctor admits {len(seats)} candidates and starts the room")
-        proctor_acts(config.public_origin, room_sitting_id, seats, starts=False)
-        groups = [signed_in(config.public_origin, seats[n :: rounds + 1]) for n in range(rounds + 1)]
-        proctor_acts(config.public_origin, room_sitting_id, [], starts=True)
+        origin = config.public_origin
+        proctor_acts(origin, room_sitting_id, seats, starts=False)
+        room = signed_in(origin, seats[:count])
+        groups = [signed_in(origin, seats[n : n + group]) for n in range(count, everybody, group)]
+        waiting = WaitingRoom(room)
+        started_s = waiting.started_s(lambda: proctor_acts(origin, room_sitting_id, [], starts=True))
+        say(f"the last of {count} has an item {started_s:.1f} s after the word")
         say(f"{count} candidates answer every {THINK_S:.0f} s on average, for {seconds:.0f} s")
-        together(groups[0], lambda c: c.refresh())
-        together(groups[0], lambda c: answer_for(c, thinking, seconds, THINK_S))
-        with bare_server(seats[:: rounds + 1]) as bare_origin:
-            ours, raw = slices(groups[1:], bare_origin, heap)
+        console = Console(origin, room_sitting_id)
+        together(room, lambda c: answer_for(c, thinking, seconds, THINK_S))
+        time.sleep(SETTLE_S)
+        console.close()
+        with bare_server(seats[:count]) as bare_origin:
+            ours, raw = slices(groups, bare_origin, heap)
     tallies = (thinking, heap)
     return {
         "candidates": count,
         **percentiles(thinking.times),
         "thinking_answers": len(thinking.times),
+        "started_s": round(started_s, 2),
+        **lags(thinking, console),
         "answers_per_s": round(statistics.median(ours), 1),
         "bare_answers_per_s": round(statistics.median(raw), 1),
         "raw_ratio": round(statistics.median(o / r for o, r in zip(ours, raw, strict=True)), 3),
         "lost": lost(platform, [key for t in tallies for key in t.acknowledged]),
-        "errors": sum(len(t.errors) for t in tallies),
-        "error_examples": sorted({e for t in tallies for e in t.errors})[:3],
+        "errors": sum(len(t.errors) for t in (*tallies, waiting)),
+        "error_examples": sorted({e for t in (*tallies, waiting) for e in t.errors})[:3],
         "machine": {"cores": os.cpu_count(), "python": machine.python_version(), "system": machine.system()},
     }
 
@@ -152,6 +166,9 @@ def answer_once(candidate: Candidate, step: dict[str, Any], tally: Tally, rng: r
         return
     tally.times.append(time.perf_counter() - began)
     tally.acknowledged.append(reply["key"])
+    if reply["step"] is not None:  # else the console shows the section that follows
+        moment = candidate.state["session_id"], reply["section"]["position"], reply["section"]["answered"]
+        tally.moments[moment] = time.monotonic()
     candidate.state["step"] = reply["step"]
     if reply["step"] is None:
         candidate.refresh()
@@ -183,6 +200,17 @@ def percentiles(times: list[float]) -> dict[str, float]:
     """Median, 95th and 99th percentile in milliseconds."""
     cuts = statistics.quantiles(times, n=100, method="inclusive")
     return {f"p{p}_ms": round(cuts[p - 1] * 1000, 2) for p in (50, 95, 99)}
+
+
+def lags(tally: Tally, console: Console) -> dict[str, float | int]:
+    """How long after its acknowledgement an answer stood on the console, and how many never did."""
+    waited = [console.shown[m] - at for m, at in tally.moments.items() if m in console.shown]
+    late = statistics.quantiles(waited, n=100, method="inclusive")
+    return {
+        "console_lag_p95_ms": round(max(0.0, late[94]) * 1000, 1),
+        "console_lag_max_ms": round(max(waited) * 1000, 1),
+        "console_missed": len(tally.moments) - len(waited),
+    }
 
 
 def lost(platform: Platform, keys: list[str]) -> int:
