@@ -21,6 +21,11 @@ def answer_place(session_id: int, section_id: int, seq: int) -> str:
     return f"response:{session_id}:{section_id}:{seq}"
 
 
+def working_place(session_id: int, section_id: int, seq: int) -> str:
+    """What the sealed working of a step is bound to."""
+    return f"working:{session_id}:{section_id}:{seq}"
+
+
 class Sitting(Base):
     """A scheduled event. It pins the edition by which everything later is judged.
 
@@ -213,6 +218,25 @@ class Seal(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("exam_session.id"), unique=True)
     digest: Mapped[str] = mapped_column(String(64))
+class Working(Base):
+    """What a candidate wrote and drew beside one step (DC-13), sealed: one row a step, the last version wins.
+
+    Saves are refused once the step is left, so the row that stays is what stood then: what an appeal looks at
+    (DC-26). Every version kept would be a hundred times the answers, of lines the candidate crossed out."""
+
+    __tablename__ = "working"
+    __table_args__ = (UniqueConstraint("section_id", "seq"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("exam_session.id"))
+    section_id: Mapped[int] = mapped_column(ForeignKey("section.id"))
+    seq: Mapped[int]
+    version: Mapped[int]
+    key: Mapped[str] = mapped_column(String(36))
+    content_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    saved_at: Mapped[datetime]
+
+
     signature: Mapped[bytes] = mapped_column(LargeBinary(64))
     public_key: Mapped[bytes] = mapped_column(LargeBinary(32))
     sealed_at: Mapped[datetime]

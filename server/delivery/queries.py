@@ -38,6 +38,7 @@ from server.delivery.wire import (
     SectionView,
     StepView,
 )
+from server.delivery.working import working_kinds, working_view
 
 
 @dataclass(frozen=True)
@@ -247,6 +248,7 @@ def runner_state(work: Work, session: ExamSession) -> RunnerState:
     return RunnerState(
         session_id=session.id,
         registration_no=session.registration_no,
+    step = open_step_view(work, running) if running is not None and clock.phase == "running" else None
         name=session.name,
         seat=session.seat,
         sitting_title=sitting.titles[language()],
@@ -255,8 +257,11 @@ def runner_state(work: Work, session: ExamSession) -> RunnerState:
         starts_in_ms=clock.remaining_ms if clock.phase == "waiting" else None,
         briefing_s=edition_of(sitting).get("DC-11", StartRule).briefing_s,
         clock=clock_view(clock),
-        sections=[section_view(work, s, titles) for s in session.sections],
-        step=open_step_view(work, running) if running is not None and clock.phase == "running" else None,
+        sections=[
+            section_view(work, s, titles, working_kinds(edition_of(sitting), s.subject)) for s in session.sections
+        ],
+        step=step,
+        working=working_view(work, session, step) if step is not None else None,
         message=unread_message(work, session.id),
     )
 
@@ -278,7 +283,9 @@ def clock_view(clock: Clockface) -> ClockView:
     )
 
 
-def section_view(work: Work, section: Section, titles: Mapping[str, str]) -> SectionView:
+def section_view(
+    work: Work, section: Section, titles: Mapping[str, str], working_kinds: list[str]
+) -> SectionView:
     """A section as the candidate may know it."""
     may_end_early = section.state != "done" and BENCHES.get(work, section.pool_id).may_end_early
     return SectionView(
@@ -288,6 +295,7 @@ def section_view(work: Work, section: Section, titles: Mapping[str, str]) -> Sec
     )  # fmt: skip
 
 
+        working_kinds=working_kinds,
 def open_step_view(work: Work, section: Section) -> StepView | None:
     """The one item now open in a running section; none in one that is over, though its last item was not answered."""
     if section.state != "running":

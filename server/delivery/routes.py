@@ -13,7 +13,7 @@ from server.core.work import Work, open_reading
 from server.delivery import queries, wire
 from server.delivery.cookie import CANDIDATE_COOKIE, make_token
 from server.delivery.policy import times_of
-from server.delivery.service import answering, conduct, ending, replying, signing_in
+from server.delivery.service import answering, conduct, ending, replying, signing_in, working
 from server.edge.guard import allow
 from server.edge.wire import Wire
 from server.edge.work import parse, platform, reading, unit_of_work
@@ -97,6 +97,16 @@ def answer() -> ResponseReturnValue:
     if isinstance(outcome, CatError):
         raise outcome
     return _json(reply)
+
+
+@bp.post("/working")
+@allow(Role.CANDIDATE)
+def save_working() -> ResponseReturnValue:
+    """What stands beside the open step is in the database before this returns (DC-13)."""
+    ask = parse(wire.Working)
+    with unit_of_work() as work:
+        saved = working.save_working(work, ask)
+    return _json(wire.WorkingReply(saved_version=saved))
 
 
 def _state(work: Work) -> wire.RunnerState:

@@ -123,6 +123,16 @@ class WorkingAreaRule(Rule):
             return self.allow("working_area", subject=subject, kinds=codes(self.kinds))
         return self.refuse("no_working_area", subject=subject, subjects=self.subjects)
 
+    def kinds_of(self, subject: str) -> tuple[str, ...]:
+        """What may stand in the working area of the subject; nothing where it has none."""
+        return codes(self.kinds) if subject in self.subjects else ()
+
+    def judge_kind(self, subject: str, kind: str) -> Ruling:
+        """Whether that may stand in the working area of the subject."""
+        if kind in self.kinds_of(subject):
+            return self.allow("working_kind", subject=subject, kind=kind)
+        return self.refuse("no_working_kind", subject=subject, kind=kind)
+
 
 @rule("seal_required")
 @dataclass(frozen=True, kw_only=True)

@@ -81,10 +81,33 @@ class StepView(Wire):
     seq: int
     length: int
     item: ItemView
+# A line of a drawing: x and y of each of its points in turn, on a sheet of 1000 by 600.
+Stroke = Annotated[list[Annotated[int, Field(ge=0, le=1000)]], Field(min_length=4, max_length=4000)]
+
+
+class Working(Wire):
+    """What stands beside a step (DC-13). `version` grows with each change; `key` makes a retry harmless."""
+
+    section_id: Id
+    seq: Annotated[int, Field(ge=1, le=1000)]
+    key: UUID
+    version: Annotated[int, Field(ge=1, le=1_000_000)]
+    text: Annotated[str, Field(max_length=20_000)]
+    strokes: Annotated[list[Stroke], Field(max_length=4000)]
+
+
+class WorkingReply(Wire):
+    """That version is in the database."""
+
+    saved_version: int
+
+
 
 
 class SectionView(Wire):
-    """A section of the test; one that `may_end_early` has at most `length` items."""
+    """A section of the test; one that `may_end_early` has at most `length` items.
+
+    `working_kinds` is what may stand in its working area (DC-13); where it is empty there is none."""
 
     section_id: int
     position: int
@@ -138,6 +161,16 @@ class RunnerState(Wire):
     sitting_title: str
     language: Language
     is_admitted: bool
+class WorkingView(Wire):
+    """What stood beside the open step when it was last saved."""
+
+    section_id: int
+    seq: int
+    version: int
+    text: str
+    strokes: list[list[int]]
+
+
     starts_in_ms: int | None
     briefing_s: int
     clock: ClockView
@@ -151,6 +184,7 @@ class RunnerState(Wire):
 class AnswerReply(Wire):
     """The answer to step `saved_seq` is in the database; `step` is what comes next, if anything does now."""
 
+    working_kinds: list[str] = []
     saved_section_id: int
     saved_seq: int
     clock: ClockView
@@ -184,3 +218,4 @@ class SessionChanged(Wire):
 
     session_id: int
     progress: ProgressView
+    working: WorkingView | None = None

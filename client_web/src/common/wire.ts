@@ -82,6 +82,25 @@ export interface ItemView {
   readonly language: Language;
   readonly stem: readonly (string | RichElement)[];
   readonly options: readonly OptionView[];
+/** What stands beside a step (DC-13). `version` grows with each change; `key` makes a retry harmless. */
+export interface Working {
+  /** min 1, max 2147483647 */
+  readonly section_id: number;
+  /** min 1, max 1000 */
+  readonly seq: number;
+  readonly key: string;
+  /** min 1, max 1000000 */
+  readonly version: number;
+  /** max length 20000 */
+  readonly text: string;
+  readonly strokes: readonly (readonly number[])[];
+}
+
+/** That version is in the database. */
+export interface WorkingReply {
+  readonly saved_version: number;
+}
+
   readonly is_numeric: boolean;
 }
 
@@ -93,7 +112,16 @@ export interface StepView {
   readonly item: ItemView;
 }
 
-/** A section of the test; one that `may_end_early` has at most `length` items. */
+/** What stood beside the open step when it was last saved. */
+export interface WorkingView {
+  readonly section_id: number;
+  readonly seq: number;
+  readonly version: number;
+  readonly text: string;
+  readonly strokes: readonly (readonly number[])[];
+}
+
+/** A section of the test; one that `may_end_early` has at most `length` items. `working_kinds` is what may stand in its working area (DC-13); where it is empty there is none. */
 export interface SectionView {
   readonly section_id: number;
   readonly position: number;
@@ -144,6 +172,7 @@ export interface RunnerState {
   readonly sitting_title: string;
   readonly language: Language;
   readonly is_admitted: boolean;
+  readonly working_kinds: readonly string[];
   readonly starts_in_ms: number | null;
   readonly briefing_s: number;
   readonly clock: ClockView;
@@ -188,6 +217,7 @@ export interface SessionChanged {
   readonly progress: ProgressView;
 }
 
+  readonly working: WorkingView | null;
 /** What the proctor saw at the desk (DC-9). */
 export interface IdentityAsk {
   readonly document_kind: string;

@@ -13,7 +13,7 @@ from server.core.vault import digest, verify_signature
 from server.core.work import Platform, Work, open_work
 from server.delivery.events import publish_changed
 from server.delivery.machine import SECTION, SESSION
-from server.delivery.models import ExamSession, Response, Seal, Section, Step
+from server.delivery.models import ExamSession, Response, Seal, Section, Step, Working
 from server.delivery.policy import times_of
 from server.delivery.service import exposing, stepping
 from server.delivery.timing import is_due
@@ -95,7 +95,7 @@ def verify_seal(work: Work, session_id: int) -> bool | None:
 
 
 def evidence_digest(work: Work, session: ExamSession) -> str:
-    """SHA-256 over the canonical text of the session's steps and answers."""
+    """SHA-256 over the canonical text of the session's steps, answers and workings."""
     rows = work.db.execute(
         select(
             Step.section_id, Step.seq, Step.item_index, Step.item_version_id, Step.option_order,
@@ -112,7 +112,17 @@ def evidence_digest(work: Work, session: ExamSession) -> str:
         [s.id, s.position, s.subject, s.language, s.pool_id, s.length, s.stop_reason, _canonical(s.open_items)]
         for s in session.sections
     ]
-    return digest(json.dumps([SEAL_KIND, head, parts, lines], sort_keys=True, separators=(",", ":")).encode())
+    whole = [SEAL_KIND, head, parts, lines, _workings(work, session)]
+    return digest(json.dumps(whole, sort_keys=True, separators=(",", ":")).encode())
+
+
+def _workings(work: Work, session: ExamSession) -> list[list[object]]:
+    rows = work.db.execute(
+        select(Working.section_id, Working.seq, Working.version, Working.key, Working.content_sealed, Working.saved_at)
+        .where(Working.section_id.in_([s.id for s in session.sections]))
+        .order_by(Working.section_id, Working.seq)
+    )
+    return [[_canonical(value) for value in row] for row in rows]
 
 
 def _canonical(value: object) -> object:

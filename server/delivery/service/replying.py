@@ -10,6 +10,7 @@ from server.delivery.policy import edition_of
 from server.delivery.service.answering import Accepted, Standing
 from server.delivery.timing import Facts, clockface
 from server.delivery.wire import AnswerReply, SectionView, StepView
+from server.delivery.working import working_kinds
 
 
 def answer_reply(work: Work, accepted: Accepted) -> AnswerReply:
@@ -37,6 +38,7 @@ def _section(bench: Bench, at: Standing, answered: int) -> SectionView:
         section_id=at.section_id, position=at.position, subject=at.subject,
         title=queries.subject_titles(edition_of(at))[at.subject], language=at.language, state="running",
         length=at.length, may_end_early=bench.may_end_early, answered=answered, limit_s=at.limit_s,
+        working_kinds=working_kinds(edition_of(at), at.subject),
     )  # fmt: skip
 
 
@@ -46,11 +48,13 @@ def _from_rows(work: Work, accepted: Accepted) -> AnswerReply:
     section = work.db.get_one(Section, accepted.at.section_id)
     clock = queries.clock_of(work, session)
     step = queries.open_step_view(work, section) if clock.phase == "running" else None
-    sitting = work.db.get_one(Sitting, session.sitting_id)
+    edition = edition_of(work.db.get_one(Sitting, session.sitting_id))
     return AnswerReply(
         saved_section_id=section.id,
         saved_seq=accepted.seq,
         clock=queries.clock_view(clock),
-        section=queries.section_view(work, section, queries.subject_titles(edition_of(sitting))),
+        section=queries.section_view(
+            work, section, queries.subject_titles(edition), working_kinds(edition, section.subject)
+        ),
         step=step,
     )

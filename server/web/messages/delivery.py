@@ -29,6 +29,11 @@ DELIVERY: dict[str, str] = {
         "The time was up %(late_s)s s before this answer came, so it is not counted. All answers saved "
         "before are."
     ),
+    "working_too_large": N_(
+        "There is no more room beside this question: what you wrote and drew last was not saved. Erase something "
+        "you do not need; all that was saved before is safe."
+    ),
+    "working_is_newer": N_("A newer version of what you wrote and drew is saved already."),
     "sitting_subjects": N_(
         "A sitting needs at least one subject, and each with a time limit. Without a limit: %(subjects)s. "
         "Correct the choice of pools."

@@ -1,0 +1,69 @@
+"""The working area is saved (DC-13): by requests of its own, so that no answer ever waits for it.
+
+The last version wins while its step is open; once the step is left, what stands stays."""
+
+from __future__ import annotations
+
+import json
+
+from sqlalchemy import select
+
+from server.core.errors import Denied, Invalid, Refused, Stale
+from server.core.work import Work
+from server.delivery import wire
+from server.delivery.machine import OVER
+from server.delivery.models import ExamSession, Section, Sitting, Working, working_place
+from server.delivery.policy import edition_of
+from server.delivery.rules import SectionTimeRule, WorkingAreaRule
+from server.delivery.service import conduct
+from server.delivery.timing import is_due
+
+LARGEST = 64 * 1024  # bytes; a page of writing and a drawing of three hundred lines take a third of it
+
+
+def save_working(work: Work, ask: wire.Working) -> int:
+    """The version stands beside the open step; one that is sent twice is saved once. The version that now stands."""
+    session = conduct.held_session(work)
+    section = _open_section(work, session, ask)
+    _check_kinds(work, session, section, ask)
+    content = json.dumps({"text": ask.text, "strokes": ask.strokes}, ensure_ascii=False, separators=(",", ":"))
+    if len(content.encode()) > LARGEST:
+        raise Invalid("working_too_large", clause="DC-13")
+    at = select(Working).where(Working.section_id == section.id, Working.seq == ask.seq)
+    row = work.db.execute(at).scalar_one_or_none()
+    if row is None:
+        row = Working(session_id=session.id, section_id=section.id, seq=ask.seq, version=0, key="")
+        work.db.add(row)
+    if row.key == str(ask.key):
+        return row.version
+    if ask.version <= row.version:
+        raise Stale("working_is_newer")
+    key = work.vault.unwrap(session.data_key, session.place)
+    place = working_place(session.id, section.id, ask.seq)
+    row.content_sealed = work.vault.seal(key, content.encode(), place)
+    row.version, row.key, row.saved_at = ask.version, str(ask.key), work.now
+    return ask.version
+
+
+def _open_section(work: Work, session: ExamSession, ask: wire.Working) -> Section:
+    """The running section whose open step this is; what is past is refused, as an answer would be."""
+    if session.state in OVER:
+        raise Denied("session_is_over")
+    section = next((s for s in session.sections if s.id == ask.section_id), None)
+    if section is None or section.state != "running" or section.ends_at is None or ask.seq != section.answered + 1:
+        raise Stale("step_is_past")
+    times = edition_of(work.db.get_one(Sitting, session.sitting_id)).get("DC-12", SectionTimeRule)
+    if is_due(section.ends_at, session.paused_at or work.now, times.grace_s):
+        raise Stale("step_is_past", clause="DC-12")
+    return section
+
+
+def _check_kinds(work: Work, session: ExamSession, section: Section, ask: wire.Working) -> None:
+    rule = edition_of(work.db.get_one(Sitting, session.sitting_id)).get("DC-13", WorkingAreaRule)
+    ruling = rule.judge(section.subject)
+    if not ruling.allowed:
+        raise Refused.by(ruling)
+    for kind, given in (("text", ask.text), ("drawing", ask.strokes)):
+        ruling = rule.judge_kind(section.subject, kind)
+        if given and not ruling.allowed:
+            raise Refused.by(ruling)
