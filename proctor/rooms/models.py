@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.core.db import APPEND_ONLY, Base
@@ -93,6 +93,42 @@ class SeatAssignment(Base):
     room_sitting_id: Mapped[int] = mapped_column(ForeignKey("room_sitting.id"))
     seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"))
     session_id: Mapped[int] = mapped_column(ForeignKey("exam_session.id"), unique=True)
+
+
+class RoomLayout(Base):
+    """What a room was drawn from: walls, board, door, aisles, pillars (DC-10); a room in plain rows has none."""
+
+    __tablename__ = "room_layout"
+    __table_args__ = (APPEND_ONLY,)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id"), unique=True)
+    outline: Mapped[dict[str, Any]]
+
+
+class SeatingDraw(Base):
+    """A draw of seats: its seed, who got which seat number by it, and the ruling on the whole room (DC-10)."""
+
+    __tablename__ = "seating_draw"
+    __table_args__ = (APPEND_ONLY,)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    room_sitting_id: Mapped[int] = mapped_column(ForeignKey("room_sitting.id"), index=True)
+    seed: Mapped[int] = mapped_column(BigInteger)
+    seats: Mapped[dict[str, Any]]
+    ruling: Mapped[dict[str, Any]]
+    drawn_by: Mapped[str] = mapped_column(String(60))
+    drawn_at: Mapped[datetime]
+
+
+class SeatLock(Base):
+    """A candidate who keeps the seat, whatever is drawn, and why: near the door, near the board."""
+
+    __tablename__ = "seat_lock"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("exam_session.id"), unique=True)
+    reason: Mapped[str] = mapped_column(String(200))
 
 
 class IdentityCheck(Base):

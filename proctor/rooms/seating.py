@@ -1,12 +1,14 @@
-"""Who sits where, decided the same way every time: pure, from seats, schools and the edition's distance."""
+"""Who sits where, drawn by lot from a seed and so the same every time: pure, from seats, schools and the distance."""
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 MM = 1000
-ROUNDS = 50  # bounds the search: every round but the last leaves fewer pairs of one school
+ATTEMPTS, STEPS = 6, 250  # bound the search where a room cannot keep schools apart
+TENURE = 8  # for so many steps at most a swap is not taken back
 
 
 @dataclass(frozen=True)
@@ -60,76 +62,117 @@ Taken = Mapping[int, str]  # seat id -> school of who sits there already
 
 
 class Seating:
-    """Places candidates of one school farther apart than `apart_mm` wherever the room allows it."""
+    """Candidates of one school farther apart than `apart_mm` wherever a search from `seed` finds how.
 
-    def __init__(self, seats: Mapping[int, SeatPlan], taken: Taken, apart_mm: int) -> None:
+    Seats get schools first: drawn by weight, then mended by tabu search (min-conflicts). Pupils are dealt at the end.
+    """
+
+    def __init__(self, seats: Mapping[int, SeatPlan], taken: Taken, apart_mm: int, seed: int) -> None:
         near = apart_mm**2
         self._near = {
             one: [other for other in seats if other != one and _square(seats[one], seats[other]) <= near]
             for one in seats
         }
-        self._order = sorted(seats, key=lambda seat_id: seats[seat_id].number)
+        self._taken = dict(taken)
         self._school = dict(taken)
-        self._sitter: dict[int, Sitter] = {}
-        self._free = [seat_id for seat_id in self._order if seat_id not in taken]
+        self._free = sorted((each for each in seats if each not in taken), key=lambda each: seats[each].number)
+        self._rng = random.Random(seed)
 
     def place(self, sitters: Sequence[Sitter]) -> dict[int, int]:
         """Session id -> seat id. The caller has made sure that there are enough free seats."""
         waiting: dict[str, list[Sitter]] = {}
         for sitter in sorted(sitters, key=lambda each: each.registration_no):
             waiting.setdefault(sitter.school, []).append(sitter)
-        for seat_id in self._free[: len(sitters)]:
-            school = min(waiting, key=lambda name: (self._clashes(seat_id, name), -len(waiting[name]), name))
-            self._put(seat_id, waiting[school].pop(0))
-            if not waiting[school]:
-                del waiting[school]
-        self._improve()
-        return {sitter.session_id: seat_id for seat_id, sitter in self._sitter.items()}
+        best, chosen = self._best({school: len(each) for school, each in sorted(waiting.items())}), dict[int, int]()
+        for pupils in waiting.values():
+            self._rng.shuffle(pupils)
+        for seat_id in self._free:
+            if seat_id in best:
+                chosen[waiting[best[seat_id]].pop().session_id] = seat_id
+        return chosen
 
-    def _put(self, seat_id: int, sitter: Sitter | None) -> None:
-        if sitter is None:
-            self._sitter.pop(seat_id, None)
-            self._school.pop(seat_id, None)
-        else:
-            self._sitter[seat_id] = sitter
-            self._school[seat_id] = sitter.school
+    def _best(self, pupils: Mapping[str, int]) -> dict[int, str]:
+        """Free seat -> school, with the fewest pairs of one school beside each other that were found."""
+        best, fewest = dict[int, str](), -1
+        for attempt in range(ATTEMPTS):
+            self._school = dict(self._taken)
+            self._draw(dict(pupils), by_weight=attempt % 2 == 0)
+            found, pairs = self._mended()
+            if fewest < 0 or pairs < fewest:
+                best, fewest = found, pairs
+            if fewest == 0:
+                break
+        return best
+
+    def _draw(self, left: dict[str, int], *, by_weight: bool) -> None:
+        for seat_id in self._free[: sum(left.values())]:
+            least = min(self._clashes(seat_id, school) for school in left)
+            able = [school for school in left if self._clashes(seat_id, school) == least]
+            if not by_weight:
+                most = max(left[school] for school in able)
+                able = [school for school in able if left[school] == most]
+            school = self._rng.choices(able, [left[each] for each in able])[0]
+            self._school[seat_id] = school
+            left[school] -= 1
+            if not left[school]:
+                del left[school]
+
+    def _mended(self) -> tuple[dict[int, str], int]:
+        """The best arrangement on a walk of swaps, each the best that does not take back a recent one."""
+        best, fewest = self._drawn(), self._pairs()
+        until = dict.fromkeys(self._free, 0)
+        pairs = fewest
+        for step in range(1, STEPS + 1):
+            troubled = [each for each in self._free if self._clashes(each, self._school.get(each))]
+            if not (fewest and troubled):
+                break
+            one = self._rng.choice(troubled)
+            gains = [(self._gain(one, each), each) for each in self._free
+                     if self._school.get(each) != self._school.get(one)]
+            able = [(gain, each) for gain, each in gains if until[each] < step or pairs - gain < fewest]
+            if not able:
+                continue
+            most = max(gain for gain, _ in able)
+            other = self._rng.choice([each for gain, each in able if gain == most])
+            self._swap(one, other)
+            until[one] = until[other] = step + self._rng.randint(2, TENURE)
+            pairs -= most
+            if pairs < fewest:
+                best, fewest = self._drawn(), pairs
+        return best, fewest
+
+    def _drawn(self) -> dict[int, str]:
+        return {each: self._school[each] for each in self._free if each in self._school}
+
+    def _pairs(self) -> int:
+        inside = [(each, self._school.get(each)) for each in self._free]
+        both = sum(self._clashes(each, school) for each, school in inside)
+        with_taken = sum(bool(school) and self._taken.get(other) == school
+                         for each, school in inside for other in self._near[each])
+        return (both + with_taken) // 2
 
     def _clashes(self, seat_id: int, school: str | None) -> int:
         if not school:
             return 0
         return sum(self._school.get(other) == school for other in self._near[seat_id])
 
-    def _improve(self) -> None:
-        for _round in range(ROUNDS):
-            if not sum(self._better(seat_id) for seat_id in self._free):
-                return
-
-    def _better(self, seat_id: int) -> bool:
-        if not self._clashes(seat_id, self._school.get(seat_id)):
-            return False
-        best, least = None, 0
-        for other in self._free:
-            gain = self._gain(seat_id, other)
-            if gain > least:
-                best, least = other, gain
-        if best is not None:
-            self._swap(seat_id, best)
-        return best is not None
-
     def _gain(self, one: int, other: int) -> int:
-        before = self._pair(one, other)
+        before = self._beside(one, other)
         self._swap(one, other)
-        after = self._pair(one, other)
+        after = self._beside(one, other)
         self._swap(one, other)
         return before - after
 
-    def _pair(self, one: int, other: int) -> int:
+    def _beside(self, one: int, other: int) -> int:
+        # Two of different schools never clash with each other, so no pair is counted twice.
         return self._clashes(one, self._school.get(one)) + self._clashes(other, self._school.get(other))
 
     def _swap(self, one: int, other: int) -> None:
-        first, second = self._sitter.get(one), self._sitter.get(other)
-        self._put(one, second)
-        self._put(other, first)
+        first, second = self._school.pop(one, None), self._school.pop(other, None)
+        if first is not None:
+            self._school[other] = first
+        if second is not None:
+            self._school[one] = second
 
 
 def _square(one: SeatPlan, other: SeatPlan) -> int:

@@ -19,6 +19,7 @@ from server.core.regulation import load_edition
 from server.edge.guard import allowed_roles
 from server.jobs.demonstration.centre import COLUMNS, ROWS
 from server.jobs.demonstration.people import people
+from server.jobs.demonstration.sitting import SEED
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -229,6 +230,6 @@ def test_the_passports_in_the_readme_are_those_of_the_seats() -> None:
     seats = dict(enumerate(grid(ROWS, COLUMNS, across_m=1.5, along_m=1.5), start=1))
     apart_mm = load_edition("kg-distinction", "2013").get("DC-10", SeatingRule).same_school_mm
     sitters = [Sitter(n, f"{n:05}", person.school) for n, person in enumerate(persons)]
-    sits = {seat: person for person, seat in Seating(seats, {}, apart_mm).place(sitters).items()}
+    sits = {seat: person for person, seat in Seating(seats, {}, apart_mm, SEED).place(sitters).items()}
     stated = re.findall(r"`(AN\d+)`", text("README.md"))
     assert stated == [persons[sits[seat]].document_number for seat in (1, 2, 3)]

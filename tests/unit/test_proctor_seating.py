@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import combinations
+from itertools import combinations, permutations
 from math import hypot
 
 import pytest
@@ -34,9 +34,9 @@ def clashes(plan: dict[int, SeatPlan], school_at: dict[int, str]) -> int:
 
 
 def place(
-    plan: dict[int, SeatPlan], people: list[Sitter], taken: dict[int, str] | None = None
+    plan: dict[int, SeatPlan], people: list[Sitter], taken: dict[int, str] | None = None, seed: int = 7
 ) -> dict[int, int]:
-    return Seating(plan, taken or {}, APART_MM).place(people)
+    return Seating(plan, taken or {}, APART_MM, seed).place(people)
 
 
 def schools_at(chosen: dict[int, int], people: list[Sitter]) -> dict[int, str]:
@@ -67,6 +67,33 @@ def test_it_is_never_worse_than_filling_the_room_by_number(rows: int, cols: int,
     chosen = schools_at(place(plan, people), people)
     assert Counter(chosen.values()) == Counter(by_number.values())
     assert clashes(plan, chosen) <= clashes(plan, by_number)
+
+
+def fewest(plan: dict[int, SeatPlan], schools: list[str], taken: dict[int, str]) -> int:
+    """The fewest pairs of any seating at all."""
+    free = [each for each in plan if each not in taken]
+    padded = [*schools, *(f"empty {n}" for n in range(len(free) - len(schools)))]
+    return min(clashes(plan, {**taken, **dict(zip(free, order, strict=True))}) for order in set(permutations(padded)))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from([(1, 5), (2, 3), (3, 2), (2, 2)]), st.lists(st.sampled_from("ABC"), min_size=1, max_size=6),
+       st.integers(0, 2**62), st.booleans())
+def test_DC_10_in_small_rooms_it_is_the_best_of_all_seatings(
+    shape: tuple[int, int], schools: list[str], seed: int, has_taken: bool
+) -> None:
+    plan = seats(*shape)
+    taken = {102: "A"} if has_taken else {}
+    people = sitters(schools[: len(plan) - len(taken)])
+    chosen = schools_at(place(plan, people, taken, seed), people)
+    assert clashes(plan, taken | chosen) == fewest(plan, [each.school for each in people], taken)
+
+
+def test_DC_10_another_seed_is_another_draw() -> None:
+    plan, people = seats(5, 6), sitters([school for school in "ABCDEF" for _ in range(5)])
+    draws = [place(plan, people, seed=seed) for seed in range(8)]
+    assert len({tuple(sorted(each.items())) for each in draws}) == 8
+    assert all(clashes(plan, schools_at(each, people)) == 0 for each in draws)
 
 
 @pytest.mark.parametrize(
