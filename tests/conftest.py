@@ -71,6 +71,9 @@ class RolledBack(Database):
         with self._db.no_autoflush:
             yield self._db
 
+    def close(self) -> None:
+        """The engine is the whole run's: closed here, a connection now in use would never be."""
+
 
 @pytest.fixture
 def platform(database: Database, clock: FrozenClock) -> Iterator[Platform]:
