@@ -34,7 +34,7 @@ from benchmarks.room import Console, Moment, WaitingRoom
 from server.core.work import Platform
 from server.delivery.models import Response
 from server.jobs.demonstration.__main__ import load, prepare_environment
-from server.jobs.robot import Browser, Candidate, Rejected
+from server.jobs.robot import Browser, Candidate, Rejected, any_answer
 from server.jobs.simulate import Seated, proctor_acts, seated
 from server.web.config import Config
 
@@ -155,11 +155,9 @@ def answer_for(candidate: Candidate, tally: Tally, seconds: float, think_s: floa
 
 def answer_once(candidate: Candidate, step: dict[str, Any], tally: Tally, rng: random.Random) -> None:
     """One answer, timed from the press to the next item."""
-    options = [o["id"] for o in step["item"]["options"]]
-    choice, text = (rng.choice(options), None) if options else (None, str(rng.randint(0, 99)))
     began = time.perf_counter()
     try:
-        reply = candidate.answer(step, choice, text, 1000)
+        reply = candidate.answer(step, any_answer(step["item"], rng), 1000)
     except (Rejected, OSError) as error:
         tally.errors.append(str(error))
         candidate.refresh()
@@ -177,7 +175,7 @@ def answer_once(candidate: Candidate, step: dict[str, Any], tally: Tally, rng: r
 def post_for(browser: Browser, tally: Tally, seconds: float) -> None:
     """The bare handler is asked until the time is over."""
     until = time.perf_counter() + seconds
-    body = {"section_id": 1, "seq": 1, "key": "x" * 36, "choice": "a", "text": None, "spent_ms": 1000}
+    body = {"section_id": 1, "seq": 1, "key": "x" * 36, "given": {"kind": "option", "option": "a"}, "spent_ms": 1000}
     while time.perf_counter() < until:
         began = time.perf_counter()
         browser.post("/answers", body)

@@ -13,7 +13,8 @@ from irt.selection import Rule
 from itembank.blueprints.spec import Spec
 from itembank.generation import AREAS, mathematics_bank
 from itembank.generation.draft import DraftItem
-from itembank.items.content import NewItem, NewText
+from itembank.items.content import NewItem
+from itembank.items.parts import NewText
 
 FOLDER = Path(__file__).parent
 SUBJECTS = ("mathematics", "history", "kyrgyz", "russian")
@@ -91,14 +92,24 @@ def _from_table(subject: str, table: dict[str, Any], languages: tuple[str, ...])
         area=table["area"],
         type=table["type"],
         texts={
-            language: NewText(text["stem"], tuple(text.get("options", ())), tuple(text.get("accepted", ())))
+            language: _text(text)
             for language, text in texts.items()
         },
         family=table.get("family"),
+        passage=table.get("passage"),
         number=number,
         tolerance=tolerance,
+        n_right=table.get("n_right", 1),
         is_demonstration=True,
     )
+
+
+def _text(table: Mapping[str, Any]) -> NewText:
+    return NewText(
+        table["stem"], tuple(table.get("options", ())), tuple(table.get("accepted", ())),
+        tuple(table.get("prompts", ())), tuple(tuple(menu) for menu in table.get("menus", ())),
+        table.get("passage"),
+    )  # fmt: skip
 
 
 def _spec(subject: str, areas: Mapping[str, Mapping[str, str]]) -> Spec:

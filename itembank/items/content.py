@@ -10,24 +10,15 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 
-from itembank.items import rich
+from itembank.items import parts, rich
 from itembank.items.keys import plain_text
+from itembank.items.parts import ItemType, NewText
 from itembank.items.rich import FormulaError, Tree
 from server.core.errors import Invalid
 from server.core.terms import LANGUAGES
 
 TIERS = ("basic", "medium", "raised")
-OPTION_IDS = "abcdefgh"
-
-
-
-@dataclass(frozen=True)
-class NewText:
-    """One language of an item. The key is the first option; a numeric entry has neither options nor texts."""
-
-    stem: str
-    options: tuple[str, ...] = ()
-    accepted: tuple[str, ...] = ()
+OPTION_IDS = "abcdefghijklmnopqrstuvwxyz"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,12 +29,13 @@ class NewItem:
     subject: str
     tier: Literal["basic", "medium", "raised"]
     area: str
-    type: Literal["choice", "text_entry"]
+    type: ItemType
     texts: Mapping[str, NewText]
     family: str | None = None
     passage: str | None = None
     number: str | None = None
     tolerance: str | None = None
+    n_right: int = 1
     shuffle: bool = True
     is_demonstration: bool = False
 
@@ -77,6 +69,8 @@ class ItemContent:
             "language": language,
             "stem": text["stem"],
             "options": text["options"],
+            "slots": text["slots"],
+            "passage": text["passage"],
             "is_numeric": self.data["is_numeric"],
         }
 
@@ -85,16 +79,17 @@ def content_of(item: NewItem, seed: bytes) -> dict[str, Any]:
     """What candidates may be shown; Invalid names the item and what is wrong with it."""
     _check(item)
     order = option_order(seed, _option_count(item))
-    ids = OPTION_IDS[: len(order)]
     return {
         "type": item.type,
         "shuffle": item.shuffle,
         "is_numeric": item.number is not None,
-        "option_ids": list(ids),
+        "option_ids": list(OPTION_IDS[: len(order)]),
         "texts": {
             language: {
                 "stem": _tree(item, rich.paragraphs, text.stem, language),
-                "options": _options(item, [text.options[at] for at in order], language),
+                "options": _options(item, [text.all_options[at] for at in order], language),
+                "slots": _slots(item, text, order, language),
+                "passage": _tree(item, rich.paragraphs, text.passage, language) if text.passage else None,
             }
             for language, text in sorted(item.texts.items())
         },
@@ -103,9 +98,18 @@ def content_of(item: NewItem, seed: bytes) -> dict[str, Any]:
 
 def key_of(item: NewItem, seed: bytes) -> dict[str, Any]:
     """What counts as right, in the form that `keys.score_answer` reads."""
+    order = option_order(seed, _option_count(item))
+    letters = [OPTION_IDS[order.index(at)] for at in range(len(order))]
     if item.type == "choice":
-        order = option_order(seed, _option_count(item))
-        return {"kind": "choice", "correct": OPTION_IDS[order.index(0)]}
+        return {"kind": "option", "correct": letters[0]}
+    if item.type == "multiple_choice":
+        return {"kind": "options", "correct": sorted(letters[: item.n_right])}
+    if item.type == "ordering":
+        return {"kind": "order", "correct": letters}
+    if item.type != "text_entry":
+        language, text = next(iter(item.texts.items()))
+        right = parts.right_places(item.type, text, len(_gaps(item, text, language)))
+        return {"kind": "places", "correct": {str(n): letters[at] for n, at in enumerate(right, start=1)}}
     if item.number is not None:
         value, tolerance = _decimal(item, item.number), _decimal(item, item.tolerance or "0")
         return {"kind": "number", "value": value, "tolerance": tolerance}
@@ -131,16 +135,38 @@ def option_order(seed: bytes, n: int) -> list[int]:
 
 
 def _option_count(item: NewItem) -> int:
-    return len(next(iter(item.texts.values())).options)
+    return len(next(iter(item.texts.values())).all_options)
+
+
+def _slots(item: NewItem, text: NewText, order: list[int], language: str) -> list[dict[str, Any]]:
+    """The slots in the author's order, each with the letters it takes in the order of the alphabet."""
+    shown = []
+    ranges = parts.slots(item.type, text, len(_gaps(item, text, language)))
+    for n, menu in enumerate(ranges, start=1):
+        prompt = _tree(item, rich.inline, text.prompts[n - 1], language) if text.prompts else []
+        shown.append({
+            "id": str(n), "content": prompt, "spoken": _spoken(prompt, language),
+            "option_ids": [letter for letter, at in zip(OPTION_IDS, order, strict=False) if at in menu],
+        })  # fmt: skip
+    return shown
+
+
+def _gaps(item: NewItem, text: NewText, language: str) -> list[str]:
+    return rich.gaps(_tree(item, rich.paragraphs, text.stem, language))
 
 
 def _options(item: NewItem, options: list[str], language: str) -> list[dict[str, Any]]:
     shown = []
     for letter, text in zip(OPTION_IDS, options, strict=False):
         tree = _tree(item, rich.inline, text, language)
-        spoken = rich.spoken(tree, language) if rich.has_formula(tree) else None
-        shown.append({"id": letter, "content": tree, "spoken": spoken})
+        if item.type == "inline_choice" and rich.has_formula(tree):  # a drop-down can only hold plain text
+            raise Invalid("item_incomplete", item=item.code, part=f"menus.{language}")
+        shown.append({"id": letter, "content": tree, "spoken": _spoken(tree, language)})
     return shown
+
+
+def _spoken(tree: Tree, language: str) -> str | None:
+    return rich.spoken(tree, language) if rich.has_formula(tree) else None
 
 
 def _tree(item: NewItem, build: Any, text: str, language: str) -> Tree:
@@ -170,24 +196,32 @@ def _check(item: NewItem) -> None:
         "tier": item.tier not in TIERS,
         "area": not item.area or len(item.area) > 40,
         "passage": item.passage is not None and not 1 <= len(item.passage) <= 40,
-        "type": item.type not in ("choice", "text_entry"),
+        "type": item.type not in parts.TYPES,
         "languages": not item.texts or not set(item.texts) <= set(LANGUAGES),
     }
     for language, text in item.texts.items():
-        problems |= {f"{part}.{language}": bad for part, bad in _text_problems(item, text).items()}
-    if item.texts and len({len(text.options) for text in item.texts.values()}) > 1:
+        problems |= {f"{part}.{language}": bad for part, bad in _text_problems(item, text, language).items()}
+    if len({_shape(item, text, language) for language, text in item.texts.items()}) > 1:
         problems["options"] = True
     wrong = [part for part, is_wrong in problems.items() if is_wrong]
     if wrong:
         raise Invalid("item_incomplete", item=item.code, part=", ".join(wrong))
 
 
-def _text_problems(item: NewItem, text: NewText) -> dict[str, bool]:
-    n, distinct = len(text.options), len({" ".join(option.split()) for option in text.options})
+def _shape(item: NewItem, text: NewText, language: str) -> tuple[object, ...]:
+    """What all languages must have alike, or one key would not fit them."""
+    gaps = tuple(_gaps(item, text, language)) if text.stem.strip() else ()
+    has_passage = text.passage is not None
+    return len(text.options), len(text.prompts), tuple(map(len, text.menus)), gaps, has_passage
+
+
+def _text_problems(item: NewItem, text: NewText, language: str) -> dict[str, bool]:
+    gaps = _gaps(item, text, language) if text.stem.strip() else []
+    found = parts.problems(item.type, text, gaps, item.n_right)
+    found["passage"] |= text.passage is not None and item.passage is None
     accepted = [plain_text(answer) for answer in text.accepted]
-    if item.type == "choice":
-        return {
-            "options": not 2 <= n <= len(OPTION_IDS) or distinct != n,
-            "accepted": bool(accepted) or item.number is not None,
-        }
-    return {"options": n > 0, "accepted": (item.number is None) != bool(accepted) or not all(accepted)}
+    if item.type == "text_entry":
+        found["accepted"] = (item.number is None) != bool(accepted) or not all(accepted)
+    else:
+        found["accepted"] = bool(accepted) or item.number is not None
+    return found

@@ -9,6 +9,12 @@ from fractions import Fraction
 from typing import Any
 
 Key = Mapping[str, Any]
+Given = Mapping[Any, Any]  # an answer as it is sealed: its kind, and under the kind's name what was given
+
+# The kind of answer that a kind of key judges.
+ANSWERED_BY = {
+    "option": "option", "options": "options", "order": "order", "places": "places", "number": "text", "text": "text",
+}  # fmt: skip
 
 LONGEST_TEXT = 1000
 LONGEST_NUMBER = 64
@@ -24,15 +30,17 @@ _Y_AS_KYRGYZ_U = str.maketrans("Y", "Ү")
 _CYRILLIC = re.compile("[а-яёөүңА-ЯЁӨҮҢ]")
 
 
-def score_answer(key: Key, language: str, choice: str | None, text: str | None) -> int:
-    """1 if the answer is what the key counts as right, else 0; an answer left blank is 0."""
-    if key["kind"] == "choice":
-        return int(choice == key["correct"])
-    if not isinstance(text, str) or not text.strip():
+def score_answer(key: Key, language: str, given: Given | None) -> int:
+    """1 if all of the answer is what the key counts as right, else 0; one left blank or of another kind is 0."""
+    kind = key["kind"]
+    if given is None or given.get("kind") != ANSWERED_BY[kind]:
         return 0
-    if key["kind"] == "number":
-        return _score_number(key, text)
-    return int(_is_accepted(key["accepted"][language], text))
+    answer = given.get(ANSWERED_BY[kind])
+    if kind in ("number", "text"):
+        return _score_text(key, language, answer)
+    if kind == "options":
+        return int(isinstance(answer, list) and _is_set(answer) and set(answer) == set(key["correct"]))
+    return int(answer == key["correct"])
 
 
 def read_number(text: str) -> Fraction | None:
@@ -60,6 +68,19 @@ def plain_text(text: str) -> str:
     """A text as it is compared: composed, small letters, single spaces, ё as е, one kind of hyphen."""
     composed = unicodedata.normalize("NFC", text[:LONGEST_TEXT]).translate(_MINUS)
     return _SPACE.sub(" ", composed).strip().casefold().replace("ё", "е")
+
+
+def _score_text(key: Key, language: str, text: object) -> int:
+    if not isinstance(text, str) or not text.strip():
+        return 0
+    if key["kind"] == "number":
+        return _score_number(key, text)
+    return int(_is_accepted(key["accepted"][language], text))
+
+
+def _is_set(answer: list[object]) -> bool:
+    """True if these are names, none twice."""
+    return all(isinstance(each, str) for each in answer) and len(set(answer)) == len(answer)
 
 
 def _score_number(key: Key, text: str) -> int:

@@ -19,7 +19,11 @@ class Item(Base):
     __tablename__ = "item"
     __table_args__ = (
         CheckConstraint("tier IN ('basic', 'medium', 'raised')", name="tier"),
-        CheckConstraint("type IN ('choice', 'text_entry')", name="type"),
+        CheckConstraint(
+            "type IN ('choice', 'multiple_choice', 'matching', 'ordering', 'inline_choice', 'gap_match', "
+            "'text_entry')",
+            name="type",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,5 +1,5 @@
 """Authoring text to a tree of nodes: paragraphs, `_emphasis_`, `**strong**`, `$formula$`; never markup.
-A backslash takes the meaning from `$`, `_`, `*` and itself; at the end of a line it breaks the line."""
+A backslash takes the meaning from `$`, `_`, `*` and itself; at a line's end it breaks the line; `[[1]]` is a gap."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from itembank.items import formula
 from itembank.items.formula import Element, FormulaError, Node, Tree, element
 from itembank.items.speech import speak
 
-__all__ = ["TAGS", "FormulaError", "Node", "Tree", "check", "inline", "paragraphs", "spoken", "words"]
+__all__ = ["TAGS", "FormulaError", "Node", "Tree", "check", "gaps", "inline", "paragraphs", "spoken", "words"]
 
-PROSE = frozenset({"p", "em", "strong", "br"})
+PROSE = frozenset({"p", "em", "strong", "br", "gap"})
+ATTRIBUTES = {**formula.ATTRIBUTES, "gap": {"id"}}
 TAGS = PROSE | formula.MATHML
 
 _MARK = re.compile(
@@ -20,6 +21,7 @@ _MARK = re.compile(
     r"|\$(?P<formula>[^$]*)\$"
     r"|\*\*(?=\S)(?P<strong>(?:[^*]|\*(?!\*))+?)(?<=\S)\*\*"
     r"|(?<![\w_])_(?=[^\s_])(?P<em>[^_]*[^\s_])_(?![\w_])"
+    r"|\[\[(?P<gap>\d{1,2})\]\]"
     r"|(?P<br>\\\n)"
     r"|(?P<lone>\$)"
 )
@@ -54,6 +56,15 @@ def has_formula(tree: Tree) -> bool:
     return any(isinstance(n, dict) and (n["t"] == "math" or has_formula(_children(n))) for n in tree)
 
 
+def gaps(tree: Tree) -> list[str]:
+    """The names of the gaps, in the order of the text."""
+    found: list[str] = []
+    for node in tree:
+        if isinstance(node, dict):
+            found += [_attributes(node)["id"]] if node["t"] == "gap" else gaps(_children(node))
+    return found
+
+
 def check(tree: Tree) -> None:
     """ValueError unless every tag and attribute is on the allow-list."""
     for node in tree:
@@ -62,7 +73,7 @@ def check(tree: Tree) -> None:
         tag, attributes = str(node["t"]), node["a"]
         if set(node) != {"t", "a", "c"} or tag not in TAGS or not isinstance(attributes, dict):
             raise ValueError(f"{tag} is not allowed in rich text")
-        if not set(attributes) <= formula.ATTRIBUTES.get(tag, set()):
+        if not set(attributes) <= ATTRIBUTES.get(tag, set()):
             raise ValueError(f"{tag} may not carry {sorted(attributes)}")
         check(_children(node))
 
@@ -80,6 +91,8 @@ def _inline(text: str, language: str) -> Iterator[Node]:
             yield _math(body, language)
         elif kind == "br":
             yield element("br", [])
+        elif kind == "gap":
+            yield element("gap", [], id=body)
         elif kind == "lone":
             raise FormulaError(text[found.start() : found.start() + 40], "a dollar sign without its pair")
         else:
@@ -114,6 +127,12 @@ def _spoken(node: Node, language: str) -> str:
         return f" {speak(_children(node), language)} "
     inside = "".join(_spoken(child, language) for child in _children(node))
     return inside + "\n" if node["t"] in ("p", "br") else inside
+
+
+def _attributes(node: Element) -> dict[str, str]:
+    attributes = node["a"]
+    assert isinstance(attributes, dict)
+    return attributes
 
 
 def _children(node: Element) -> Tree:

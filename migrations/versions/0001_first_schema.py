@@ -89,7 +89,7 @@ def upgrade() -> None:
         sa.Column('passage', sa.String(length=40), nullable=True),
         sa.Column('is_demonstration', sa.Boolean(), nullable=False),
         sa.CheckConstraint("tier IN ('basic', 'medium', 'raised')", name=op.f('ck_item_tier')),
-        sa.CheckConstraint("type IN ('choice', 'text_entry')", name=op.f('ck_item_type')),
+        sa.CheckConstraint("type IN ('choice', 'multiple_choice', 'matching', 'ordering', 'inline_choice', 'gap_match', 'text_entry')", name=op.f('ck_item_type')),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_item')),
         sa.UniqueConstraint('code', name=op.f('uq_item_code'))
     )
@@ -231,6 +231,8 @@ def upgrade() -> None:
         sa.Column('order_no', sa.String(length=60), nullable=False),
         sa.Column('early_start_order', sa.String(length=60), nullable=True),
         sa.Column('is_released_at_once', sa.Boolean(), nullable=False),
+        sa.Column('seb_policy', sa.String(length=10), nullable=False),
+        sa.CheckConstraint("seb_policy IN ('required', 'allowed', 'off')", name=op.f('ck_sitting_seb_policy')),
         sa.ForeignKeyConstraint(['programme_id'], ['programme.id'], name=op.f('fk_sitting_programme_id_programme')),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_sitting'))
     )
@@ -444,6 +446,9 @@ def upgrade() -> None:
         sa.Column('code_failed', sa.Integer(), nullable=False),
         sa.Column('code_locked_until', UTCDateTime(), nullable=True),
         sa.Column('lease', sa.Integer(), nullable=False),
+        sa.Column('seb_way', sa.String(length=10), nullable=True),
+        sa.Column('seb_key', sa.String(length=64), nullable=True),
+        sa.Column('seb_fault', sa.String(length=20), nullable=True),
         sa.Column('started_at', UTCDateTime(), nullable=True),
         sa.Column('ends_at', UTCDateTime(), nullable=True),
         sa.Column('paused_at', UTCDateTime(), nullable=True),

@@ -28,6 +28,8 @@ from server.delivery.models import (
 )
 from server.delivery.policy import edition_of, times_of
 from server.delivery.rules import StartRule
+from server.delivery.seb.check import still_holds
+from server.delivery.seb.settings import QUIT
 from server.delivery.timing import Clockface, Facts, clockface, is_due
 from server.delivery.wire import (
     ClockView,
@@ -70,6 +72,7 @@ class SittingRef:
     order_no: str
     early_start_order: str | None
     is_released_at_once: bool
+    seb_policy: str
     subjects: tuple[str, ...]
     limits_s: tuple[int, ...]
 
@@ -85,11 +88,16 @@ class GivenStep:
     is_reached: bool
     trace: Mapping[str, Any]
     made_at: datetime
-    choice: str | None
-    text: str | None
+    given: Mapping[str, Any] | None
     score: int | None
     spent_ms: int | None
     received_at: datetime | None
+
+    @property
+    def is_blank(self) -> bool:
+        """True where the answer says nothing, or there is none."""
+        said = None if self.given is None else self.given[self.given["kind"]]
+        return not (said.strip() if isinstance(said, str) else said)
 
 
 @dataclass(frozen=True)
@@ -132,7 +140,7 @@ def sitting_ref(work: Work, sitting_id: int) -> SittingRef:
         raise NotFound("not_found")
     return SittingRef(
         sitting.id, sitting.programme_id, sitting.titles, sitting.starts_at, sitting.zone, edition_of(sitting),
-        sitting.order_no, sitting.early_start_order, sitting.is_released_at_once,
+        sitting.order_no, sitting.early_start_order, sitting.is_released_at_once, sitting.seb_policy,
         tuple(s.subject for s in sitting.sections), tuple(s.limit_s for s in sitting.sections),
     )  # fmt: skip
 
@@ -198,12 +206,10 @@ def _given(work: Work, key: bytes, session_id: int, step: Step, response: Respon
     head = (step.seq, step.item_index, step.item_version_id, step.option_order, step.is_reached, step.trace,
             step.made_at)  # fmt: skip
     if response is None:
-        return GivenStep(*head, None, None, None, None, None)
+        return GivenStep(*head, None, None, None, None)
     place = answer_place(session_id, step.section_id, step.seq)
-    answer = json.loads(work.vault.open(key, response.answer_sealed, place))
-    return GivenStep(
-        *head, answer["choice"], answer["text"], response.score, response.spent_ms, response.received_at
-    )
+    given = json.loads(work.vault.open(key, response.answer_sealed, place))
+    return GivenStep(*head, given, response.score, response.spent_ms, response.received_at)
 
 
 def held(work: Work) -> ExamSession:
@@ -213,6 +219,9 @@ def held(work: Work) -> ExamSession:
         raise NotFound("not_found")
     if session.lease != work.actor.lease:
         raise Denied("other_device")
+    policy = work.db.get_one(Sitting, session.sitting_id).seb_policy
+    if not still_holds(policy, session.seb_way, session.seb_key, work.actor.hashes):
+        raise Denied("seb_needed")
     return session
 
 
@@ -245,10 +254,10 @@ def runner_state(work: Work, session: ExamSession) -> RunnerState:
     clock = clock_of(work, session)
     titles = subject_titles(edition_of(sitting))
     running = next((s for s in session.sections if s.state == "running"), None)
+    step = open_step_view(work, running) if running is not None and clock.phase == "running" else None
     return RunnerState(
         session_id=session.id,
         registration_no=session.registration_no,
-    step = open_step_view(work, running) if running is not None and clock.phase == "running" else None
         name=session.name,
         seat=session.seat,
         sitting_title=sitting.titles[language()],
@@ -263,6 +272,7 @@ def runner_state(work: Work, session: ExamSession) -> RunnerState:
         step=step,
         working=working_view(work, session, step) if step is not None else None,
         message=unread_message(work, session.id),
+        quit_url=QUIT if session.seb_way else None,
     )
 
 
@@ -292,10 +302,10 @@ def section_view(
         section_id=section.id, position=section.position, subject=section.subject,
         title=titles[section.subject], language=section.language, state=section.state,
         length=section.length, may_end_early=may_end_early, answered=section.answered, limit_s=section.limit_s,
+        working_kinds=working_kinds,
     )  # fmt: skip
 
 
-        working_kinds=working_kinds,
 def open_step_view(work: Work, section: Section) -> StepView | None:
     """The one item now open in a running section; none in one that is over, though its last item was not answered."""
     if section.state != "running":

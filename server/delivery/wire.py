@@ -13,6 +13,8 @@ Phase = Literal["waiting", "running", "between", "paused", "submitted", "removed
 SessionState = Literal["expected", "admitted", "running", "paused", "submitted", "removed", "absent"]
 SectionState = Literal["pending", "running", "done"]
 Language = Literal["ky", "ru", "en"]
+SebWay = Literal["header", "api"]
+SebFault = Literal["nothing", "address", "config_key", "exam_key", "page_used", "no_file", "lost"]
 
 # One node of rich text: a string, or an element with tag, attributes and children (never markup to be parsed).
 Rich = list["str | RichElement"]
@@ -24,24 +26,92 @@ class RichElement(Wire):
     c: Rich = []
 
 
+class SebPage(Wire):
+    """What the page's script read of Safe Exam Browser: its version, and hashes over the page's address."""
+
+    url: Annotated[str, Field(max_length=300)]
+    config_key: Annotated[str, Field(max_length=64)]
+    exam_key: Annotated[str, Field(max_length=64)]
+    version: Annotated[str, Field(max_length=120)] = ""
+
+
 class SignIn(Wire):
     registration_no: Annotated[Trimmed, Field(min_length=1, max_length=40)]
     code: Annotated[Trimmed, Field(min_length=1, max_length=40)]
+    seb: SebPage | None = None
 
 
 class BeginSection(Wire):
     section_id: Id
 
 
+OptionId = Annotated[str, Field(max_length=8)]
+
+
+class OptionGiven(Wire):
+    kind: Literal["option"]
+    option: OptionId
+
+
+class OptionsGiven(Wire):
+    kind: Literal["options"]
+    options: Annotated[list[OptionId], Field(max_length=26)]
+
+
+class OrderGiven(Wire):
+    """All options, first to last."""
+
+    kind: Literal["order"]
+    order: Annotated[list[OptionId], Field(max_length=26)]
+
+
+class PlacesGiven(Wire):
+    """What stands in each slot: right sides beside left ones, words in gaps."""
+
+    kind: Literal["places"]
+    places: Annotated[dict[OptionId, OptionId], Field(max_length=26)]
+
+
+class TextGiven(Wire):
+    kind: Literal["text"]
+    text: Annotated[str, Field(max_length=200)]
+
+
+# What a candidate can say to an item; a new type of item that needs more adds a member.
+Given = Annotated[
+    OptionGiven | OptionsGiven | OrderGiven | PlacesGiven | TextGiven, Field(discriminator="kind")
+]
+
+
 class Answer(Wire):
-    """One answer to one step. `choice`, `text` or neither (left blank on purpose); `key` makes a retry harmless."""
+    """One answer to one step; `given` is None where it was left blank on purpose. `key` makes a retry harmless."""
 
     section_id: Id
     seq: Annotated[int, Field(ge=1, le=1000)]
     key: UUID
-    choice: Annotated[str, Field(max_length=8)] | None = None
-    text: Annotated[str, Field(max_length=200)] | None = None
+    given: Given | None = None
     spent_ms: Annotated[int, Field(ge=0, le=86_400_000)]
+
+
+# A line of a drawing: x and y of each of its points in turn, on a sheet of 1000 by 600.
+Stroke = Annotated[list[Annotated[int, Field(ge=0, le=1000)]], Field(min_length=4, max_length=4000)]
+
+
+class Working(Wire):
+    """What stands beside a step (DC-13). `version` grows with each change; `key` makes a retry harmless."""
+
+    section_id: Id
+    seq: Annotated[int, Field(ge=1, le=1000)]
+    key: UUID
+    version: Annotated[int, Field(ge=1, le=1_000_000)]
+    text: Annotated[str, Field(max_length=20_000)]
+    strokes: Annotated[list[Stroke], Field(max_length=4000)]
+
+
+class WorkingReply(Wire):
+    """That version is in the database."""
+
+    saved_version: int
 
 
 class Heartbeat(Wire):
@@ -66,11 +136,29 @@ class OptionView(Wire):
     spoken: str | None = None
 
 
+class SlotView(Wire):
+    """A place for one option: beside a prompt, or in the gap of the stem that has its name."""
+
+    id: str
+    content: Rich
+    spoken: str | None = None
+    option_ids: list[str]
+
+
+ItemType = Literal[
+    "choice", "multiple_choice", "matching", "ordering", "inline_choice", "gap_match", "text_entry"
+]
+
+
 class ItemView(Wire):
-    type: Literal["choice", "text_entry"]
+    """An item without its key. A `passage` is the text it is read beside."""
+
+    type: ItemType
     language: Language
     stem: Rich
     options: list[OptionView] = []
+    slots: list[SlotView] = []
+    passage: Rich | None = None
     is_numeric: bool = False
 
 
@@ -81,27 +169,16 @@ class StepView(Wire):
     seq: int
     length: int
     item: ItemView
-# A line of a drawing: x and y of each of its points in turn, on a sheet of 1000 by 600.
-Stroke = Annotated[list[Annotated[int, Field(ge=0, le=1000)]], Field(min_length=4, max_length=4000)]
 
 
-class Working(Wire):
-    """What stands beside a step (DC-13). `version` grows with each change; `key` makes a retry harmless."""
+class WorkingView(Wire):
+    """What stood beside the open step when it was last saved."""
 
-    section_id: Id
-    seq: Annotated[int, Field(ge=1, le=1000)]
-    key: UUID
-    version: Annotated[int, Field(ge=1, le=1_000_000)]
-    text: Annotated[str, Field(max_length=20_000)]
-    strokes: Annotated[list[Stroke], Field(max_length=4000)]
-
-
-class WorkingReply(Wire):
-    """That version is in the database."""
-
-    saved_version: int
-
-
+    section_id: int
+    seq: int
+    version: int
+    text: str
+    strokes: list[list[int]]
 
 
 class SectionView(Wire):
@@ -119,6 +196,7 @@ class SectionView(Wire):
     may_end_early: bool
     answered: int
     limit_s: int
+    working_kinds: list[str] = []
 
 
 class MessageView(Wire):
@@ -161,22 +239,14 @@ class RunnerState(Wire):
     sitting_title: str
     language: Language
     is_admitted: bool
-class WorkingView(Wire):
-    """What stood beside the open step when it was last saved."""
-
-    section_id: int
-    seq: int
-    version: int
-    text: str
-    strokes: list[list[int]]
-
-
     starts_in_ms: int | None
     briefing_s: int
     clock: ClockView
     sections: list[SectionView]
     step: StepView | None
+    working: WorkingView | None = None
     message: MessageView | None
+    quit_url: str | None = None
     notice: str | None = None
     result: ResultView | None = None
 
@@ -184,7 +254,6 @@ class WorkingView(Wire):
 class AnswerReply(Wire):
     """The answer to step `saved_seq` is in the database; `step` is what comes next, if anything does now."""
 
-    working_kinds: list[str] = []
     saved_section_id: int
     saved_seq: int
     clock: ClockView
@@ -201,7 +270,9 @@ class HeartbeatReply(Wire):
 
 
 class ProgressView(Wire):
-    """How far the session is; written by delivery, shown on the console."""
+    """How far the session is; written by delivery, shown on the console.
+
+    `seb_way` is how the device proved to be Safe Exam Browser, `seb_fault` the rule it failed."""
 
     state: SessionState
     is_signed_in: bool
@@ -211,6 +282,8 @@ class ProgressView(Wire):
     length: int
     ends_at: str | None
     paused_at: str | None
+    seb_way: SebWay | None
+    seb_fault: SebFault | None
 
 
 class SessionChanged(Wire):
@@ -218,4 +291,3 @@ class SessionChanged(Wire):
 
     session_id: int
     progress: ProgressView
-    working: WorkingView | None = None

@@ -85,7 +85,7 @@ def check_evidence(bench: Bench, section: GivenSection) -> None:
 
 def rescored(bench: Bench, section: GivenSection, step: GivenStep) -> int:
     """What the pool's key says of the answer now."""
-    return score_answer(bench.pool.keys[step.item_index], section.language, step.choice, step.text)
+    return score_answer(bench.pool.keys[step.item_index], section.language, step.given)
 
 
 def counted_scores(section: GivenSection, times: SectionTimeRule) -> list[int | None]:

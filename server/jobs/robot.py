@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import random
 import re
 import socket
 import time
@@ -107,6 +108,30 @@ class Browser:
         return self._connection
 
 
+def any_answer(item: Mapping[str, Any], rng: random.Random) -> dict[str, Any]:
+    """Some answer to an item, of the kind that its type asks for."""
+    ids, kind = [option["id"] for option in item["options"]], item["type"]
+    if kind == "choice":
+        return {"kind": "option", "option": rng.choice(ids)}
+    if kind == "multiple_choice":
+        return {"kind": "options", "options": rng.sample(ids, rng.randint(1, len(ids)))}
+    if kind == "ordering":
+        return {"kind": "order", "order": rng.sample(ids, len(ids))}
+    if kind == "text_entry":
+        return {"kind": "text", "text": str(rng.randint(100, 999))}
+    places = {slot["id"]: rng.choice(slot["option_ids"]) for slot in item["slots"]}
+    return {"kind": "places", "places": places}
+
+
+def right_answer(key: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """What the key counts as right."""
+    if key["kind"] == "text":
+        return {"kind": "text", "text": key["accepted"][language][0]}
+    if key["kind"] == "number":
+        return {"kind": "text", "text": key["value"]}
+    return {"kind": key["kind"], key["kind"]: key["correct"]}
+
+
 def _rejected(status: int, reply: bytes) -> Rejected:
     try:
         error = json.loads(reply)["error"]
@@ -144,11 +169,11 @@ class Candidate:
         pending = next(s for s in self.state["sections"] if s["state"] == "pending")
         self.state = self.browser.post("/exam/begin-section", {"section_id": pending["section_id"]})
 
-    def answer(self, step: Mapping[str, Any], choice: str | None, text: str | None, spent_ms: int) -> Any:
+    def answer(self, step: Mapping[str, Any], given: Mapping[str, Any] | None, spent_ms: int) -> Any:
         """The answer is acknowledged; sent again under the same key while the network fails."""
         body = {
-            "section_id": step["section_id"], "seq": step["seq"], "key": str(uuid4()), "choice": choice,
-            "text": text, "spent_ms": spent_ms,
+            "section_id": step["section_id"], "seq": step["seq"], "key": str(uuid4()), "given": given,
+            "spent_ms": spent_ms,
         }  # fmt: skip
         for wait in (*RETRY_S, None):
             try:

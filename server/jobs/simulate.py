@@ -21,6 +21,7 @@ import numpy as np
 from sqlalchemy import select
 
 from irt.models import prob
+from itembank import score_answer
 from proctor.rooms.models import RoomSitting, Seat, SeatAssignment
 from server.core.roles import SYSTEM
 from server.core.work import Platform, open_work
@@ -32,11 +33,12 @@ from server.jobs.demonstration.__main__ import prepare_environment
 from server.jobs.demonstration.centre import PASSWORD
 from server.jobs.demonstration.people import DOCUMENT
 from server.jobs.demonstration.sitting import passports
-from server.jobs.robot import Browser, Candidate, Rejected
+from server.jobs.robot import Browser, Candidate, Rejected, any_answer, right_answer
 from server.web.config import Config
 
 PEOPLE = 3
 POLL_S = 1.0
+GUESSES = 20
 
 
 @dataclass(frozen=True)
@@ -78,8 +80,8 @@ class Mind:
         self._rng = random.Random(seed)
         self._theta = self._rng.gauss(0.4, 1.0)
 
-    def answer(self, step: dict[str, Any]) -> tuple[str | None, str | None]:
-        """Choice and text for the open step."""
+    def answer(self, step: dict[str, Any]) -> dict[str, Any]:
+        """What is said to the open step."""
         with open_work(self._platform, SYSTEM) as work:
             section = work.db.get_one(Section, step["section_id"])
             index = work.db.execute(
@@ -87,13 +89,12 @@ class Mind:
             ).scalar_one()
             pool = BENCHES.get(work, section.pool_id).pool
         is_right = self._rng.random() < float(prob(np.array([self._theta]), pool.items)[0, index])
-        key, options = pool.keys[index], [option["id"] for option in step["item"]["options"]]
-        if options:
-            wrong = [o for o in options if o != key["correct"]]
-            return (key["correct"] if is_right else self._rng.choice(wrong)), None
-        if key["kind"] == "number":
-            return None, key["value"] if is_right else str(self._rng.randint(100, 999))
-        return None, key["accepted"][section.language][0] if is_right else "билбейм"
+        key, right = pool.keys[index], right_answer(pool.keys[index], section.language)
+        if is_right:
+            return right
+        guesses = (any_answer(step["item"], self._rng) for _ in range(GUESSES))
+        wrong = (guess for guess in guesses if not score_answer(key, section.language, guess))
+        return next(wrong, {"kind": "text", "text": ""})
 
 
 def proctor_acts(origin: str, room_sitting_id: int, seats: list[Seated], *, starts: bool) -> None:
@@ -149,7 +150,7 @@ def _answer_while_it_lasts(
         time.sleep(spent)
         try:
             candidate.heartbeat()
-            step = candidate.answer(step, *mind.answer(step), int(spent * 1000))["step"]
+            step = candidate.answer(step, mind.answer(step), int(spent * 1000))["step"]
         except Rejected as error:
             tally[error.code] += 1
             return

@@ -58,12 +58,12 @@ def ts_type(schema: Schema, aliases: Aliases) -> str:
     if "enum" in schema:
         members = tuple(schema["enum"])
         return aliases.get(members) or " | ".join(literal(member) for member in members)
-    if "anyOf" in schema:
-        return " | ".join(ts_type(part, aliases) for part in schema["anyOf"])
+    if "anyOf" in schema or "oneOf" in schema:
+        return " | ".join(ts_type(part, aliases) for part in schema.get("anyOf") or schema["oneOf"])
     kind = schema.get("type")
     if kind == "array":
         inner = ts_type(schema["items"], aliases)
-        return f"readonly ({inner})[]" if " | " in inner else f"readonly {inner}[]"
+        return f"readonly ({inner})[]" if " " in inner else f"readonly {inner}[]"
     if kind == "object":
         values = schema.get("additionalProperties", True)
         inner = "unknown" if isinstance(values, bool) else ts_type(values, aliases)

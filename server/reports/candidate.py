@@ -143,7 +143,7 @@ def outcome_of(step: GivenStep) -> str:
         return "unanswered"
     if step.score:
         return "right"
-    return "wrong" if step.choice or (step.text or "").strip() else "blank"
+    return "blank" if step.is_blank else "wrong"
 
 
 def _plot(policy: Policy, bench: Bench, subject: str, steps: tuple[StepRow, ...]) -> Chart | None:

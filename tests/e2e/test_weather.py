@@ -241,7 +241,7 @@ def test_hasty_fingers_give_one_answer(weather: Weather, seat: Seated, page: Exa
     page.keys(*[Keys.ENTER] * 5)
     page.wait_until_left(stem)
     assert ask_about_blank(page) == "Question 4 of 20"
-    assert weather.given(seat) == [*given, (None, None)]
+    assert weather.given(seat) == [*given, None]
     assert page.complaints() == []
 
 
@@ -282,17 +282,17 @@ def test_the_language_of_the_page_may_change_at_any_moment(
 ) -> None:
     while not page.browser.find_elements(By.CSS_SELECTOR, ".option__input"):
         page.answer()
-    stem, (choice, _) = page.item_no(), page.put()
+    stem, given = page.item_no(), page.put()
     page.set_network(is_there=False)
     page.wait_for("button[lang=ru]").click()
     page.set_network(is_there=True)
     page.wait_for("button[lang=ru]").click()
     page.wait_for_text(sentence("ru", "Next question"))
     assert page.item_no() == stem
-    assert page.chosen() == choice
+    assert given == {"kind": "option", "option": page.chosen()}
     page.wait_for(".item__next").click()
     page.wait_until_left(stem)
-    assert weather.given(seat)[-1] == (choice, None)
+    assert weather.given(seat)[-1] == given
 
     while not page.browser.find_elements(By.CSS_SELECTOR, ".entry"):
         page.answer()

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
@@ -25,7 +26,7 @@ from tests.e2e.pages import PATIENCE_S, CandidatePage, Page, Proctor
 from tests.live import ROOT, LiveServer
 
 LOCALES = ROOT / "client_web" / "src" / "locale"
-Given = tuple[str | None, str | None]
+Given = Mapping[str, Any] | None
 
 
 class Watched(Page):
@@ -56,13 +57,13 @@ class Exam(Watched, CandidatePage):
         self.browser.execute_cdp_cmd("Network.emulateNetworkConditions", conditions)
 
     def put(self, choice: str = "c", text: str = "12") -> Given:
-        """An answer is put down and not sent; choice and text as they are to be kept."""
+        """An answer is put down and not sent, as it is to be kept."""
         if self.browser.find_elements(By.CSS_SELECTOR, ".entry"):
             self.keys(text)
             self.until(lambda: self.typed() == text)
-            return None, text
+            return {"kind": "text", "text": text}
         self.keys(choice)
-        return self.chosen(), None
+        return {"kind": "option", "option": self.chosen()}
 
     def chosen(self) -> str | None:
         """The option that is marked."""
@@ -103,7 +104,7 @@ class Weather:
             steps = delivery.evidence(work, seat.session_id)[0].steps
         counted = [step.seq for step in steps if step.score is not None]
         assert counted == list(range(1, len(counted) + 1))
-        return [(step.choice, step.text) for step in steps if step.score is not None]
+        return [step.given for step in steps if step.score is not None]
 
     def late(self, seat: Seated) -> list[int]:
         """Which answers were kept as too late."""

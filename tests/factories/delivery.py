@@ -22,7 +22,7 @@ from server.delivery.bench import BENCHES
 from server.delivery.models import ExamSession, Section
 from server.delivery.rules import LatenessRule, StartRule
 from server.delivery.service import answering, conduct, ending, stepping
-from server.delivery.wire import Answer
+from server.delivery.wire import Answer, OptionGiven
 from tests.factories.candidates import a_line, a_list
 from tests.factories.itembank import AREAS, PLACES, blueprint, calibration, new_item
 
@@ -202,5 +202,6 @@ def _answer(work: Work, section: Section, seq: int, wanted: bool | str) -> Answe
     indices, _ = stepping.history(work, section)
     content, key = pool.contents[indices[seq - 1]], pool.keys[indices[seq - 1]]
     other = next(option for option in content.option_ids if option != key["correct"])
-    choice = None if wanted == "blank" else key["correct"] if wanted is True else other
-    return Answer(section_id=section.id, seq=seq, key=uuid4(), choice=choice, spent_ms=20_000)
+    option = key["correct"] if wanted is True else other
+    given = None if wanted == "blank" else OptionGiven(kind="option", option=option)
+    return Answer(section_id=section.id, seq=seq, key=uuid4(), given=given, spent_ms=20_000)

@@ -14,8 +14,8 @@ from itembank.blueprints.models import Blueprint
 from itembank.blueprints.rules import Approval
 from itembank.blueprints.service import NewBlueprint
 from itembank.calibrations.service import Parameters
-from itembank.items.content import NewText
 from itembank.items.models import ItemVersion, KeyVersion
+from itembank.items.parts import NewText
 from itembank.items.service import add_item, open_version, read
 from server.core.errors import CatError, Invalid, Refused
 from server.core.work import Work
@@ -94,7 +94,10 @@ def test_keys_of_typed_answers_score(work: Work) -> None:
     _, number = opened(work, add_item(work, factory.entry_item("GEO-8", number="3,5")))
     _, words = opened(work, add_item(work, factory.entry_item("GEO-9", accepted=("Балыкчы",))))
     assert number == {"kind": "number", "value": "3.5", "tolerance": "0"}
-    assert score_answer(number, "ky", None, "7/2") == score_answer(words, "ru", None, " балыкчы") == 1
+    assert [
+        score_answer(number, "ky", {"kind": "text", "text": "7/2"}),
+        score_answer(words, "ru", {"kind": "text", "text": " балыкчы"}),
+    ] == [1, 1]
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ def _swapped_key(work: Work) -> None:
     version, old = work.db.get_one(ItemVersion, version_id), work.db.get_one(KeyVersion, key_id)
     letter = next(x for x in "abcd" if x != read(open_version(work, version, old)[1])["correct"])
     data_key = work.vault.unwrap(version.data_key, version.place)
-    other = canonical({"kind": "choice", "correct": letter})
+    other = canonical({"kind": "option", "correct": letter})
     key = KeyVersion(
         item_version_id=version_id, version=2, supersedes_id=key_id, made_at=work.now, made_by="x",
         key_sealed=work.vault.seal(data_key, other, key_place(version.place, 2)),

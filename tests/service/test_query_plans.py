@@ -17,7 +17,7 @@ from server.core.work import Work
 from server.delivery import evidence, queries, service, verify_seal
 from server.delivery.models import ExamSession
 from server.delivery.service import answering, ending, replying
-from server.delivery.wire import Answer
+from server.delivery.wire import Answer, OptionGiven
 from tests.factories import delivery as make
 
 GROWING = {
@@ -62,7 +62,7 @@ def go_through(work: Work, session_id: int) -> None:
     section_id = session.sections[0].id
     candidate = replace(work, actor=Actor(frozenset({Role.CANDIDATE}), session_id, lease=session.lease))
     for seq in (1, 2):
-        ask = Answer(section_id=section_id, seq=seq, key=uuid4(), choice="a", spent_ms=1000)
+        ask = Answer(section_id=section_id, seq=seq, key=uuid4(), given=OptionGiven(kind="option", option="a"), spent_ms=1000)
         for _ in range(2):
             accepted = answering.submit_response(candidate, ask)
             assert isinstance(accepted, answering.Accepted)

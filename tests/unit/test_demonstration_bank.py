@@ -86,7 +86,10 @@ def test_options_differ_to_the_eye_and_to_the_ear(subject: str) -> None:
             options = content.view(language)["options"]
             shown = [str(option["content"]) for option in options]
             heard = [option["spoken"] or rich.words(option["content"]) for option in options]
-            assert len(set(shown)) == len(set(heard)) == len(options), (code, language, heard)
+            menus = [slot["option_ids"] for slot in content.view(language)["slots"]] or [list(content.option_ids)]
+            for menu in menus:
+                places = [at for at, option in enumerate(options) if option["id"] in menu]
+                assert len({shown[at] for at in places}) == len({heard[at] for at in places}) == len(menu), code
 
 
 @subjects
@@ -99,18 +102,46 @@ def test_choices_have_four_options_and_the_key_is_the_authors_first(subject: str
         for language, text in item.texts.items():
             right = next(o for o in content.view(language)["options"] if o["id"] == key["correct"])
             assert right["content"] == rich.inline(text.options[0], language)
-        assert [score_answer(key, "ky", letter, None) for letter in content.option_ids].count(1) == 1
+        answers = [{"kind": "option", "option": letter} for letter in content.option_ids]
+        assert [score_answer(key, "ky", answer) for answer in answers].count(1) == 1
+
+
+@subjects
+def test_what_the_author_put_first_is_right_and_all_else_is_wrong(subject: str) -> None:
+    for item in source(subject).items:
+        content, key = contents(subject)[item.code], key_of(item, seed(item))
+        language, text = next(iter(item.texts.items()))
+        view = content.view(language)
+        letters = {rich.words(option["content"]): option["id"] for option in view["options"]}
+        if item.type == "multiple_choice":
+            right = [letters[rich.words(rich.inline(each, language))] for each in text.options[: item.n_right]]
+            assert score_answer(key, language, {"kind": "options", "options": right}) == 1
+            assert score_answer(key, language, {"kind": "options", "options": list(content.option_ids)}) == 0
+        if item.type == "ordering":
+            order = [letters[each] for each in text.options]
+            assert score_answer(key, language, {"kind": "order", "order": order}) == 1
+            assert score_answer(key, language, {"kind": "order", "order": order[::-1]}) == 0
+        if item.type in ("matching", "gap_match", "inline_choice"):
+            places = {}
+            for n, slot in enumerate(view["slots"]):
+                first = text.menus[n][0] if text.menus else text.options[n]
+                words = {o["id"]: rich.words(o["content"]) for o in view["options"]}
+                places[slot["id"]] = next(each for each in slot["option_ids"] if words[each] == first)
+                assert slot["option_ids"] == sorted(slot["option_ids"])  # an author's order would show the key
+            assert score_answer(key, language, {"kind": "places", "places": places}) == 1
+            swapped = dict(zip(places, [*list(places.values())[1:], places["1"]], strict=True))
+            assert score_answer(key, language, {"kind": "places", "places": swapped}) == 0
 
 
 @subjects
 def test_accepted_answers_are_accepted(subject: str) -> None:
     for item in source(subject).items:
-        if item.type == "choice":
+        if item.type != "text_entry":
             continue
         key = key_of(item, seed(item))
         for language, text in item.texts.items():
             for answer in (item.number,) if item.number is not None else text.accepted:
-                assert score_answer(key, language, None, answer) == 1, (item.code, answer)
+                assert score_answer(key, language, {"kind": "text", "text": answer}) == 1, (item.code, answer)
 
 
 def test_codes_are_unique_across_subjects() -> None:
@@ -170,7 +201,7 @@ def test_invented_parameters_stay_in_bounds_and_follow_the_tier(subject: str) ->
         a, b, c = invented(item.code, item.tier, 4 if item.type == "choice" else 0)
         assert 0.6 <= a <= 2.2
         assert -3 <= b <= 3
-        assert c == 0 if item.type == "text_entry" else 0.17 <= c <= 0.23
+        assert 0.17 <= c <= 0.23 if item.type == "choice" else c == 0
         by_tier.setdefault(item.tier, []).append(b)
     means = {tier: float(np.mean(values)) for tier, values in by_tier.items()}
     assert means["basic"] < means["medium"] - 0.5 < means["raised"] - 1.0

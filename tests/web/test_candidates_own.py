@@ -36,7 +36,8 @@ def two(platform: Platform) -> tuple[int, int]:
 
 
 def answer_to(section_id: int) -> dict[str, Any]:
-    return {"section_id": section_id, "seq": 1, "key": str(uuid4()), "choice": "A", "spent_ms": 9000}
+    given = {"kind": "option", "option": "A"}
+    return {"section_id": section_id, "seq": 1, "key": str(uuid4()), "given": given, "spent_ms": 9000}
 
 
 def sections_of(platform: Platform, session_id: int) -> list[tuple[int, str, int]]:

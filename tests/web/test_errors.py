@@ -249,10 +249,21 @@ def test_odd_files_are_refused_in_words(
         assert "<b>.csv" not in reply.text
 
 
+ODD_GIVEN: list[Any] = [
+    "a", 1, [], {}, {"option": "a"}, {"kind": None, "option": "a"}, {"kind": "option"}, {"kind": "key", "key": "a"},
+    {"kind": "option", "option": "x" * 9}, {"kind": "option", "option": 1}, {"kind": "option", "option": ["a"]},
+    {"kind": "option", "option": "a", "text": "b"}, {"kind": "text", "text": "x" * 201},
+    {"kind": "text", "text": "a\0b"}, {"kind": "options", "options": "ab"}, {"kind": "options", "options": ["a"] * 27},
+    {"kind": "options", "options": [1]}, {"kind": "options", "options": {"a": "b"}},
+    {"kind": "order", "order": [["a"]]}, {"kind": "order", "order": ["x" * 9]}, {"kind": "places", "places": ["a"]},
+    {"kind": "places", "places": {"1": 1}},
+    {"kind": "places", "places": {"1": "x" * 9}}, {"kind": "places", "places": {"x" * 9: "a"}},
+    {"kind": "places", "places": {"a\0": "a"}}, {"kind": "places", "places": {str(n): "a" for n in range(27)}},
+]  # fmt: skip
 ODD_ANSWERS: list[dict[str, Any]] = [
     {"section_id": 2**31}, {"section_id": 10**30}, {"section_id": -1}, {"section_id": "1"}, {"section_id": 1.5},
-    {"seq": 0}, {"seq": 1001}, {"seq": None}, {"key": "x"}, {"key": None}, {"choice": "x" * 9}, {"choice": 1},
-    {"text": "x" * 201}, {"text": "a\0b"}, {"spent_ms": -1}, {"spent_ms": 10**12}, {"spent_ms": "x"},
+    {"seq": 0}, {"seq": 1001}, {"seq": None}, {"key": "x"}, {"key": None}, *({"given": odd} for odd in ODD_GIVEN),
+    {"choice": "a"}, {"spent_ms": -1}, {"spent_ms": 10**12}, {"spent_ms": "x"},
     {"score": 1}, {"theta": 4.0},
 ]  # fmt: skip
 
@@ -263,7 +274,7 @@ def test_odd_answers_and_signs_of_life_are_422(platform: Platform, client_as: Cl
     client = client_as(Role.CANDIDATE, id=session_id)
     state = client.get("/exam/state").get_json()
     good = {"section_id": state["step"]["section_id"], "seq": 1, "key": "0b1bd3a4-0000-4000-8000-000000000001",
-            "choice": None, "text": None, "spent_ms": 1000}
+            "given": None, "spent_ms": 1000}
     for odd in ODD_ANSWERS:
         body = json.dumps({**good, **odd})
         reply = client.post("/exam/answers", data=body, content_type=JSON)
@@ -273,7 +284,7 @@ def test_odd_answers_and_signs_of_life_are_422(platform: Platform, client_as: Cl
         assert client.post("/exam/heartbeat", json=odd).status_code == 422, odd
     for odd in ({"section_id": 10**30}, {"section_id": None}, {}):
         assert client.post("/exam/begin-section", json=odd).status_code == 422, odd
-    unknown = client.post("/exam/answers", json={**good, "choice": "Я" * 8})
+    unknown = client.post("/exam/answers", json={**good, "given": {"kind": "option", "option": "Я" * 8}})
     assert unknown.status_code < 500
     assert client.get("/exam/state").get_json()["clock"]["phase"] == "running"
 

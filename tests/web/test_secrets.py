@@ -115,12 +115,12 @@ def answer_everything(candidate: Watched) -> None:
         step = state["step"]
         while step is not None:
             body = {"section_id": step["section_id"], "seq": step["seq"], "key": str(uuid4()),
-                    "choice": step["item"]["options"][0]["id"], "spent_ms": 9000}
+                    "given": {"kind": "option", "option": step["item"]["options"][0]["id"]}, "spent_ms": 9000}
             candidate("POST", "/exam/answers", json={**body, "section_id": 999_999})
             reply = candidate("POST", "/exam/answers", json=body)
             assert reply.status_code == 200
             candidate("POST", "/exam/answers", json=body)
-            candidate("POST", "/exam/answers", json={**body, "choice": "?"})
+            candidate("POST", "/exam/answers", json={**body, "given": {"kind": "option", "option": "?"}})
             candidate("POST", "/exam/heartbeat", json={})
             step = reply.get_json()["step"]
         state = candidate("GET", "/exam/state").get_json()

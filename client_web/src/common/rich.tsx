@@ -22,21 +22,27 @@ const ATTRIBUTES = new Set(
 );
 
 /** Rich text in place; `spoken` replaces formulas for a screen reader, which would otherwise hear nothing. */
-export function RichText({ content, spoken = null }: { content: Rich; spoken?: string | null }): VNode {
-  if (!spoken) return <>{content.map(draw)}</>;
+export function RichText({ content, spoken = null, gap = nothing }: { content: Rich; spoken?: string | null; gap?: DrawGap }): VNode {
+  const drawn = content.map((node, index) => draw(node, index, gap));
+  if (!spoken) return <>{drawn}</>;
   return (
     <>
-      <span aria-hidden="true">{content.map(draw)}</span>
+      <span aria-hidden="true">{drawn}</span>
       <span class="govuk-visually-hidden">{spoken}</span>
     </>
   );
 }
 
-function draw(node: string | RichElement, index: number): ComponentChild {
+/** What stands in the gap of that name. */
+type DrawGap = (id: string) => ComponentChild;
+const nothing: DrawGap = () => null;
+
+function draw(node: string | RichElement, index: number, gap: DrawGap): ComponentChild {
   if (typeof node === "string") return node;
   const tag = node.t.toLowerCase();
   if (SILENT.has(tag)) return null;
-  const children = (node.c ?? []).map(draw);
+  if (tag === "gap") return gap(node.a["id"] ?? "");
+  const children = (node.c ?? []).map((child, at) => draw(child, at, gap));
   if (!TAGS.has(tag)) return children;
   return createElement(tag, { key: index, ...attributes(tag, node.a ?? {}) }, ...children);
 }

@@ -8,6 +8,12 @@ export type SectionState = "pending" | "running" | "done";
 
 export type Language = "ky" | "ru" | "en";
 
+export type SebWay = "header" | "api";
+
+export type SebFault = "nothing" | "address" | "config_key" | "exam_key" | "page_used" | "no_file" | "lost";
+
+export type ItemType = "choice" | "multiple_choice" | "matching" | "ordering" | "inline_choice" | "gap_match" | "text_entry";
+
 export type RoomState = "planned" | "open" | "running" | "closed";
 
 /** What went wrong, in the reader's language; `code` is stable, `message` is not. */
@@ -27,11 +33,24 @@ export interface RichElement {
   readonly c: readonly (string | RichElement)[];
 }
 
+/** What the page's script read of Safe Exam Browser: its version, and hashes over the page's address. */
+export interface SebPage {
+  /** max length 300 */
+  readonly url: string;
+  /** max length 64 */
+  readonly config_key: string;
+  /** max length 64 */
+  readonly exam_key: string;
+  /** max length 120 */
+  readonly version: string;
+}
+
 export interface SignIn {
   /** min length 1, max length 40 */
   readonly registration_no: string;
   /** min length 1, max length 40 */
   readonly code: string;
+  readonly seb: SebPage | null;
 }
 
 export interface BeginSection {
@@ -39,19 +58,64 @@ export interface BeginSection {
   readonly section_id: number;
 }
 
-/** One answer to one step. `choice`, `text` or neither (left blank on purpose); `key` makes a retry harmless. */
+export interface OptionGiven {
+  readonly kind: "option";
+  /** max length 8 */
+  readonly option: string;
+}
+
+export interface OptionsGiven {
+  readonly kind: "options";
+  readonly options: readonly string[];
+}
+
+/** All options, first to last. */
+export interface OrderGiven {
+  readonly kind: "order";
+  readonly order: readonly string[];
+}
+
+/** What stands in each slot: right sides beside left ones, words in gaps. */
+export interface PlacesGiven {
+  readonly kind: "places";
+  readonly places: Readonly<Record<string, string>>;
+}
+
+export interface TextGiven {
+  readonly kind: "text";
+  /** max length 200 */
+  readonly text: string;
+}
+
+/** One answer to one step; `given` is None where it was left blank on purpose. `key` makes a retry harmless. */
 export interface Answer {
   /** min 1, max 2147483647 */
   readonly section_id: number;
   /** min 1, max 1000 */
   readonly seq: number;
   readonly key: string;
-  /** max length 8 */
-  readonly choice: string | null;
-  /** max length 200 */
-  readonly text: string | null;
+  readonly given: OptionGiven | OptionsGiven | OrderGiven | PlacesGiven | TextGiven | null;
   /** min 0, max 86400000 */
   readonly spent_ms: number;
+}
+
+/** What stands beside a step (DC-13). `version` grows with each change; `key` makes a retry harmless. */
+export interface Working {
+  /** min 1, max 2147483647 */
+  readonly section_id: number;
+  /** min 1, max 1000 */
+  readonly seq: number;
+  readonly key: string;
+  /** min 1, max 1000000 */
+  readonly version: number;
+  /** max length 20000 */
+  readonly text: string;
+  readonly strokes: readonly (readonly number[])[];
+}
+
+/** That version is in the database. */
+export interface WorkingReply {
+  readonly saved_version: number;
 }
 
 /** Sent every few seconds; `lost_focus` counts how often the window was left since the page was opened. */
@@ -77,30 +141,22 @@ export interface OptionView {
   readonly spoken: string | null;
 }
 
+/** A place for one option: beside a prompt, or in the gap of the stem that has its name. */
+export interface SlotView {
+  readonly id: string;
+  readonly content: readonly (string | RichElement)[];
+  readonly spoken: string | null;
+  readonly option_ids: readonly string[];
+}
+
+/** An item without its key. A `passage` is the text it is read beside. */
 export interface ItemView {
-  readonly type: "choice" | "text_entry";
+  readonly type: ItemType;
   readonly language: Language;
   readonly stem: readonly (string | RichElement)[];
   readonly options: readonly OptionView[];
-/** What stands beside a step (DC-13). `version` grows with each change; `key` makes a retry harmless. */
-export interface Working {
-  /** min 1, max 2147483647 */
-  readonly section_id: number;
-  /** min 1, max 1000 */
-  readonly seq: number;
-  readonly key: string;
-  /** min 1, max 1000000 */
-  readonly version: number;
-  /** max length 20000 */
-  readonly text: string;
-  readonly strokes: readonly (readonly number[])[];
-}
-
-/** That version is in the database. */
-export interface WorkingReply {
-  readonly saved_version: number;
-}
-
+  readonly slots: readonly SlotView[];
+  readonly passage: readonly (string | RichElement)[] | null;
   readonly is_numeric: boolean;
 }
 
@@ -133,6 +189,7 @@ export interface SectionView {
   readonly may_end_early: boolean;
   readonly answered: number;
   readonly limit_s: number;
+  readonly working_kinds: readonly string[];
 }
 
 export interface MessageView {
@@ -172,13 +229,14 @@ export interface RunnerState {
   readonly sitting_title: string;
   readonly language: Language;
   readonly is_admitted: boolean;
-  readonly working_kinds: readonly string[];
   readonly starts_in_ms: number | null;
   readonly briefing_s: number;
   readonly clock: ClockView;
   readonly sections: readonly SectionView[];
   readonly step: StepView | null;
+  readonly working: WorkingView | null;
   readonly message: MessageView | null;
+  readonly quit_url: string | null;
   readonly notice: string | null;
   readonly result: ResultView | null;
 }
@@ -199,7 +257,7 @@ export interface HeartbeatReply {
   readonly message: MessageView | null;
 }
 
-/** How far the session is; written by delivery, shown on the console. */
+/** How far the session is; written by delivery, shown on the console. `seb_way` is how the device proved to be Safe Exam Browser, `seb_fault` the rule it failed. */
 export interface ProgressView {
   readonly state: SessionState;
   readonly is_signed_in: boolean;
@@ -209,6 +267,8 @@ export interface ProgressView {
   readonly length: number;
   readonly ends_at: string | null;
   readonly paused_at: string | null;
+  readonly seb_way: SebWay | null;
+  readonly seb_fault: SebFault | null;
 }
 
 /** Event: where one candidate's session now stands. */
@@ -217,7 +277,6 @@ export interface SessionChanged {
   readonly progress: ProgressView;
 }
 
-  readonly working: WorkingView | null;
 /** What the proctor saw at the desk (DC-9). */
 export interface IdentityAsk {
   readonly document_kind: string;

@@ -3,14 +3,15 @@ import { computed, signal } from "@preact/signals";
 import { Refusal, Unreachable } from "../common/api";
 import { Countdown } from "../common/clock";
 import { uuid } from "../common/dom";
-import type { Entry, Outbox } from "../common/outbox";
-import type { Answer, AnswerReply, ClockView, HeartbeatReply, RunnerState, StepView } from "../common/wire";
+import { MemoryOutbox, type Entry, type Outbox } from "../common/outbox";
+import type { Answer, AnswerReply, ClockView, HeartbeatReply, RunnerState, StepView, Working } from "../common/wire";
 import * as api from "./api";
 import { Pulse, isOver } from "./pulse";
 import { Refresher } from "./refresher";
 import { sayPaused, saySaved, sayTimeLeft, sayWaiting } from "./say";
 import { Sender } from "./sender";
-import { EMPTY, EXPECTED, NEEDS_RELOAD, answerOf, stepName, type Draft, type Line, type Screen } from "./types";
+import { EXPECTED, NEEDS_RELOAD, answerOf, isWhole, stepName, type Draft, type Line, type Screen } from "./types";
+import { WorkingArea } from "./working/ctrl";
 
 const MARKS_S = [600, 300, 60];
 const BEAT_MS = 4000;
@@ -26,7 +27,7 @@ const SPREAD_MS = 700;
 export class Runner {
   readonly screen = signal<Screen>("loading");
   readonly state = signal<RunnerState | null>(null);
-  readonly draft = signal<Draft>(EMPTY);
+  readonly draft = signal<Draft>(null);
   /** The answer now on its way; while there is one, nothing can be changed. */
   readonly unsent = signal<Entry<Answer> | null>(null);
   readonly line = signal<Line>("connected");
@@ -36,6 +37,8 @@ export class Runner {
   readonly refusal = signal<Refusal | null>(null);
   readonly isLocked = computed(() => this.unsent.value !== null);
   readonly countdown: Countdown;
+  /** What stands beside the open step (DC-13). */
+  readonly working: WorkingArea;
 
   private readonly outbox: Outbox<Answer>;
   private readonly sender: Sender;
@@ -50,13 +53,17 @@ export class Runner {
   private storing: Entry<Answer> | null = null;
   private shown = { step: "", at: 0 };
 
-  constructor(outbox: Outbox<Answer>, lostFocus: () => number = () => 0) {
+  constructor(outbox: Outbox<Answer>, lostFocus: () => number = () => 0, workings: Outbox<Working> = new MemoryOutbox()) {
     this.outbox = outbox;
+    this.working = new WorkingArea(workings);
     this.lostFocus = lostFocus;
     this.countdown = new Countdown({ marks_s: MARKS_S, onMark: (s) => this.isRunning && sayTimeLeft(s), onEnd: () => this.timeUp() });
     this.sender = new Sender({
       outbox,
-      post: api.sendAnswer,
+      post: async (answer) => {
+        await this.working.settle(answer);
+        return api.sendAnswer(answer);
+      },
       onSaved: (entry, reply) => this.saved(entry, reply),
       onRefused: (refusal, isKept) => this.answerRefused(refusal, isKept),
       onTrouble: () => this.trouble(),
@@ -116,8 +123,8 @@ export class Runner {
     });
   }
 
-  edit(draft: Partial<Draft>): void {
-    if (!this.isLocked.value) this.draft.value = { ...this.draft.value, ...draft };
+  edit(draft: Draft): void {
+    if (!this.isLocked.value) this.draft.value = draft;
   }
 
   /** Next: store the answer, then send it. A blank one is asked about first. */
@@ -125,14 +132,14 @@ export class Runner {
     const { step } = this;
     const owner = this.state.value?.session_id;
     if (!step || owner === undefined || this.isLocked.value) return;
-    const given = answerOf(step.item, this.draft.value);
-    if (given.choice === null && given.text === null && !isBlankMeant) {
+    const given = answerOf(this.draft.value);
+    if (!isWhole(step.item, given) && !isBlankMeant) {
       this.isConfirming.value = true;
       return;
     }
     this.isConfirming.value = false;
     const [key, spent_ms] = [uuid(), Math.round(performance.now() - this.shown.at)];
-    const body: Answer = { section_id: step.section_id, seq: step.seq, key, ...given, spent_ms };
+    const body: Answer = { section_id: step.section_id, seq: step.seq, key, given, spent_ms };
     this.storing = this.unsent.value = { key, owner, body };
     this.line.value = "saving";
     await this.outbox.put(this.storing);
@@ -155,6 +162,7 @@ export class Runner {
   /** Another tab runs the exam from now on. */
   stop(): void {
     this.screen.value = "other_tab";
+    this.working.stop();
     this.pulse.stop();
     this.countdown.clear();
     this.refresher.cancel();
@@ -223,11 +231,12 @@ export class Runner {
       this.shown = { step: name, at: performance.now() };
       const own = this.unsent.value?.body;
       const isOwn = own && stepName(own) === name;
-      this.draft.value = isOwn ? { choice: own.choice, text: own.text ?? "" } : EMPTY;
+      this.draft.value = isOwn ? own.given : null;
       this.isConfirming.value = false;
     }
     if (clock.phase !== "running") this.isConfirming.value = false;
     if (clock.phase === "paused" && this.state.value?.clock.phase !== "paused") sayPaused();
+    void this.working.show(state);
     this.state.value = state;
     this.setClock(clock);
   }
@@ -249,7 +258,7 @@ export class Runner {
     this.refresher.overtake();
     this.line.value = isKept ? "held" : "connected";
     if (!isKept) this.unsent.value = null;
-    if (refusal.code === "time_is_up") this.draft.value = EMPTY; // or the end of the countdown would send it once more
+    if (refusal.code === "time_is_up") this.draft.value = null; // or the end of the countdown would send it once more
     this.refused(refusal);
   }
 
@@ -273,6 +282,7 @@ export class Runner {
 
   private leave(screen: Screen): void {
     if (this.screen.value === "other_tab") return;
+    this.working.stop();
     this.pulse.stop();
     this.countdown.clear();
     this.refresher.cancel();
@@ -303,8 +313,8 @@ export class Runner {
 
   /** What was chosen when the time ran out is sent, as a mark on paper would count; then the server says what follows. */
   private timeUp(): void {
-    const { choice, text } = this.draft.value;
-    if (this.isRunning && (choice !== null || text.trim() !== "")) void this.submit();
+    this.working.hurry();
+    if (this.isRunning && answerOf(this.draft.value)) void this.submit(true);
     this.refresher.later(SETTLE_MS + Math.random() * SPREAD_MS);
   }
 }

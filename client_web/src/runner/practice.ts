@@ -34,6 +34,8 @@ export function practiceItems(): readonly ItemView[] {
         { id: "c", content: root("4"), spoken: _("y is the square root of 4") },
         { id: "d", content: root("5"), spoken: _("y is the square root of 5") },
       ],
+      slots: [],
+      passage: null,
       is_numeric: false,
     },
     {
@@ -41,6 +43,8 @@ export function practiceItems(): readonly ItemView[] {
       language: language(),
       stem: around(_("Find the value of {x} when x = 6.5."), fraction),
       options: [],
+      slots: [],
+      passage: null,
       is_numeric: true,
     },
   ];

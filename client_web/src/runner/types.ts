@@ -4,21 +4,35 @@ import type { Answer, ItemView, StepView } from "../common/wire";
 /** `exam` draws by the phase of the state; the others stand in its place. */
 export type Screen = "loading" | "sign_in" | "exam" | "other_device" | "other_tab";
 
-/** An answer being thought about: nothing of it has been sent. */
-export interface Draft {
-  readonly choice: string | null;
-  readonly text: string;
-}
-
-export const EMPTY: Draft = { choice: null, text: "" };
+/** An answer being thought about: nothing of it has been sent; null before anything was put down. */
+export type Draft = Answer["given"];
 
 /** Whether the server can be reached, and whether it has all that was said. */
 export type Line = "connected" | "saving" | "saved" | "waiting" | "held";
 
-/** What a draft comes to as an answer to `item`; both are null when it is blank. */
-export function answerOf(item: ItemView, draft: Draft): Pick<Answer, "choice" | "text"> {
-  if (item.type === "choice") return { choice: draft.choice, text: null };
-  return { choice: null, text: draft.text.trim() || null };
+/** What a draft comes to as an answer; null when it is blank. */
+export function answerOf(draft: Draft): Draft {
+  switch (draft?.kind) {
+    case "text":
+      return draft.text.trim() ? { kind: "text", text: draft.text.trim() } : null;
+    case "options":
+      return draft.options.length ? draft : null;
+    case "places":
+      return Object.keys(draft.places).length ? draft : null;
+    default:
+      return draft;
+  }
+}
+
+/** True if every part of the item has an answer. */
+export function isWhole(item: ItemView, draft: Draft): boolean {
+  const given = answerOf(draft);
+  return given !== null && (given.kind !== "places" || item.slots.every(({ id }) => id in given.places));
+}
+
+/** What has been typed so far. */
+export function textOf(draft: Draft): string {
+  return draft?.kind === "text" ? draft.text : "";
 }
 
 /** Names one step of a session. */

@@ -3,7 +3,7 @@ import { spoken } from "../../src/common/dom";
 import { openOutbox } from "../../src/common/outbox";
 import type { Answer } from "../../src/common/wire";
 import { Runner } from "../../src/runner/ctrl";
-import { FakeServer, TEXT } from "./server";
+import { FakeServer, TEXT, option } from "./server";
 
 const running: Runner[] = [];
 
@@ -70,13 +70,13 @@ describe("signing in", () => {
 describe("answering", () => {
   it("shows the next item only after the acknowledgement", async () => {
     const runner = await open();
-    runner.edit({ choice: "b" });
+    runner.edit(option("b"));
     const sent = runner.submit();
     expect([runner.isLocked.value, runner.line.value, runner.step?.seq]).toEqual([true, "saving", 1]);
     await sent;
     expect([runner.isLocked.value, runner.line.value, runner.step?.seq]).toEqual([false, "saved", 2]);
-    expect(runner.draft.value).toEqual({ choice: null, text: "" });
-    expect([...server.saved.values()]).toMatchObject([{ section_id: 1, seq: 1, choice: "b", text: null }]);
+    expect(runner.draft.value).toBeNull();
+    expect([...server.saved.values()]).toMatchObject([{ section_id: 1, seq: 1, given: option("b") }]);
     expect(spoken.value).toContain("saved");
   });
 
@@ -84,7 +84,7 @@ describe("answering", () => {
     const runner = await open();
     await live(12_000);
     vi.setSystemTime(new Date("1980-01-01"));
-    runner.edit({ choice: "a" });
+    runner.edit(option("a"));
     await runner.submit();
     expect(server.arrived[0]?.spent_ms).toBeGreaterThanOrEqual(12_000);
     expect(server.arrived[0]?.spent_ms).toBeLessThan(13_000);
@@ -95,24 +95,24 @@ describe("answering", () => {
     await runner.submit();
     expect([runner.isConfirming.value, server.arrived.length]).toEqual([true, 0]);
     await runner.submit(true);
-    expect(server.arrived).toMatchObject([{ choice: null, text: null }]);
+    expect(server.arrived).toMatchObject([{ given: null }]);
     expect(runner.isConfirming.value).toBe(false);
   });
 
   it("sends text trimmed, and takes spaces for blank", async () => {
     server.item = TEXT;
     const runner = await open();
-    runner.edit({ text: "   " });
+    runner.edit({ kind: "text", text: "   " });
     await runner.submit();
     expect(runner.isConfirming.value).toBe(true);
-    runner.edit({ text: " Бишкек " });
+    runner.edit({ kind: "text", text: " Бишкек " });
     await runner.submit();
-    expect(server.arrived).toMatchObject([{ choice: null, text: "Бишкек" }]);
+    expect(server.arrived).toMatchObject([{ given: { kind: "text", text: "Бишкек" } }]);
   });
 
   it("sends once however often Next is pressed", async () => {
     const runner = await open();
-    runner.edit({ choice: "a" });
+    runner.edit(option("a"));
     await Promise.all([runner.submit(), runner.submit(), runner.submit()]);
     expect(server.arrived).toHaveLength(1);
   });
@@ -120,7 +120,7 @@ describe("answering", () => {
   it("reaches the end", async () => {
     const runner = await open();
     for (const choice of ["a", "b", "c"]) {
-      runner.edit({ choice });
+      runner.edit(option(choice));
       await runner.submit();
     }
     await settle();
@@ -135,7 +135,7 @@ describe("an old reply", () => {
     let release = () => undefined as void;
     server.slow = { path: "state", until: new Promise((done) => (release = done)) };
     const refreshed = runner.refresh();
-    runner.edit({ choice: "a" });
+    runner.edit(option("a"));
     await runner.submit();
     expect(runner.step?.seq).toBe(2);
     const seen: (number | undefined)[] = [];
@@ -154,10 +154,10 @@ describe("an old reply", () => {
     running.push(runner);
     await runner.refresh();
     vi.spyOn(outbox, "put").mockReturnValue(new Promise(() => undefined)); // a very slow disk
-    runner.edit({ choice: "a" });
+    runner.edit(option("a"));
     void runner.submit();
     await runner.refresh();
-    expect([runner.isLocked.value, runner.draft.value.choice]).toEqual([true, "a"]);
+    expect([runner.isLocked.value, runner.draft.value]).toEqual([true, option("a")]);
   });
 });
 
@@ -165,12 +165,12 @@ describe("without a network", () => {
   it("keeps the answer locked and retries under the same key until it is saved once", async () => {
     const runner = await open();
     server.fail("answers", "network", "lost reply", "gateway");
-    runner.edit({ choice: "c" });
+    runner.edit(option("c"));
     void runner.submit();
     await settle();
     expect([runner.isLocked.value, runner.line.value]).toEqual([true, "waiting"]);
-    runner.edit({ choice: "a" });
-    expect(runner.draft.value.choice).toBe("c");
+    runner.edit(option("a"));
+    expect(runner.draft.value).toEqual(option("c"));
     await live(500);
     await settle();
     await live(1000);
@@ -186,7 +186,7 @@ describe("without a network", () => {
   it("tries at once when the browser says that the network is back", async () => {
     const runner = await open();
     server.fail("answers", "network", "network", "network", "network", "network");
-    runner.edit({ choice: "c" });
+    runner.edit(option("c"));
     void runner.submit();
     for (const wait of [500, 1000, 2000, 4000]) {
       await settle();
@@ -202,7 +202,7 @@ describe("without a network", () => {
   it("sends after a reload what was not acknowledged before, as the same answer", async () => {
     const before = await open();
     server.fail("answers", ...Array<"network">(50).fill("network"));
-    before.edit({ choice: "d" });
+    before.edit(option("d"));
     void before.submit();
     await settle();
     const [first] = server.arrived;
@@ -212,7 +212,7 @@ describe("without a network", () => {
     running.push(after);
     const opened = after.refresh();
     await opened;
-    expect([after.isLocked.value, after.draft.value.choice]).toEqual([true, "d"]);
+    expect([after.isLocked.value, after.draft.value]).toEqual([true, option("d")]);
     for (let turn = 0; turn < 60; turn += 1) {
       await settle();
       await live(8000);
@@ -225,7 +225,7 @@ describe("without a network", () => {
   it("does not send one candidate's answer in the name of the next", async () => {
     const before = await open();
     server.fail("answers", { status: 401, code: "not_signed_in" });
-    before.edit({ choice: "d" });
+    before.edit(option("d"));
     await before.submit();
     expect(before.screen.value).toBe("sign_in");
     before.stop();
@@ -241,7 +241,7 @@ describe("what the server decides", () => {
   it("fetches the state when the step is past", async () => {
     const runner = await open();
     server.seq = 2;
-    runner.edit({ choice: "a" });
+    runner.edit(option("a"));
     await runner.submit();
     await settle();
     expect([runner.step?.seq, runner.isLocked.value, runner.refusal.value]).toEqual([2, false, null]);
@@ -250,7 +250,7 @@ describe("what the server decides", () => {
   it("keeps the answer through a pause and sends it after", async () => {
     const runner = await open();
     server.phase = "paused";
-    runner.edit({ choice: "b" });
+    runner.edit(option("b"));
     await runner.submit();
     await settle();
     expect([runner.state.value?.clock.phase, runner.line.value]).toEqual(["paused", "held"]);
@@ -263,7 +263,7 @@ describe("what the server decides", () => {
 
   it("keeps what was being thought about through a pause", async () => {
     const runner = await open();
-    runner.edit({ choice: "b" });
+    runner.edit(option("b"));
     server.phase = "paused";
     await live(4100);
     await settle();
@@ -271,22 +271,22 @@ describe("what the server decides", () => {
     server.phase = "running";
     await live(4100);
     await settle();
-    expect(runner.draft.value.choice).toBe("b");
+    expect(runner.draft.value).toEqual(option("b"));
   });
 
   it("lets an invalid answer be given again", async () => {
     const runner = await open();
     server.fail("answers", { status: 422, code: "payload" });
-    runner.edit({ choice: "b" });
+    runner.edit(option("b"));
     await runner.submit();
     await settle();
-    expect([runner.isLocked.value, runner.draft.value.choice, runner.refusal.value?.code]).toEqual([false, "b", "payload"]);
+    expect([runner.isLocked.value, runner.draft.value, runner.refusal.value?.code]).toEqual([false, option("b"), "payload"]);
   });
 
   it("retries when two requests met on the server", async () => {
     const runner = await open();
     server.fail("answers", { status: 409, code: "changed_meanwhile" });
-    runner.edit({ choice: "b" });
+    runner.edit(option("b"));
     void runner.submit();
     await settle();
     await live(500);
@@ -297,7 +297,7 @@ describe("what the server decides", () => {
   it("sends what is chosen when the time runs out, and asks what follows", async () => {
     server.remaining_ms = 3000;
     const runner = await open();
-    runner.edit({ choice: "b" });
+    runner.edit(option("b"));
     await live(3010);
     await settle();
     expect(server.saved.size).toBe(1);
@@ -310,7 +310,7 @@ describe("what the server decides", () => {
   it("says that an answer came too late", async () => {
     const runner = await open();
     server.phase = "between";
-    runner.edit({ choice: "a" });
+    runner.edit(option("a"));
     await runner.submit();
     await settle();
     expect(runner.state.value?.clock.phase).toBe("between");
@@ -322,7 +322,7 @@ describe("what the server decides", () => {
     const runner = await open();
     server.phase = "between";
     server.slow = { path: "state", until: new Promise<void>(() => undefined) };
-    runner.edit({ choice: "a" });
+    runner.edit(option("a"));
     await runner.submit();
     await live(3010);
     await settle();
@@ -332,7 +332,7 @@ describe("what the server decides", () => {
   it("leaves that to be read though the state is being fetched at the same moment", async () => {
     server.fail("answers", "network");
     const runner = await open();
-    runner.edit({ choice: "a" });
+    runner.edit(option("a"));
     void runner.submit();
     await settle();
     server.phase = "between";
@@ -383,7 +383,7 @@ describe("the heartbeat", () => {
   it("tells of lost focus and of what is unsent", async () => {
     const runner = await open(() => 3);
     server.fail("answers", ...Array<"network">(9).fill("network"));
-    runner.edit({ choice: "a" });
+    runner.edit(option("a"));
     void runner.submit();
     await settle();
     await live(4100);

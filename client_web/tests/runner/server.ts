@@ -1,6 +1,6 @@
 // A stand-in for the server at the edge of the page: it answers fetch as the contract says, and fails on demand.
 import { vi } from "vitest";
-import type { Answer, AnswerReply, ClockView, ErrorBody, Heartbeat, HeartbeatReply, ItemView, RunnerState, SectionView, StepView } from "../../src/common/wire";
+import type { Answer, AnswerReply, ClockView, ErrorBody, Heartbeat, HeartbeatReply, ItemView, RunnerState, SectionView, StepView, Working, WorkingReply } from "../../src/common/wire";
 
 type Fault = "network" | "gateway" | "lost reply" | { readonly status: number; readonly code: string };
 
@@ -9,9 +9,12 @@ export const CHOICE: ItemView = {
   language: "ky",
   stem: ["?"],
   options: ["a", "b", "c", "d"].map((id) => ({ id, content: [id], spoken: null })),
+  slots: [],
+  passage: null,
   is_numeric: false,
 };
-export const TEXT: ItemView = { type: "text_entry", language: "ky", stem: ["?"], options: [], is_numeric: false };
+export const TEXT: ItemView = { type: "text_entry", language: "ky", stem: ["?"], options: [], slots: [], passage: null, is_numeric: false };
+export const option = (id: string) => ({ kind: "option", option: id }) as const;
 
 export class FakeServer {
   phase: ClockView["phase"] = "running";
@@ -22,6 +25,9 @@ export class FakeServer {
   remaining_ms = 3_600_000;
   is_signed_in = true;
   is_admitted = true;
+  working_kinds: string[] = [];
+  /** What was last saved beside a step. */
+  working: Working | null = null;
   item: ItemView = CHOICE;
   message: RunnerState["message"] = null;
   result: RunnerState["result"] = null;
@@ -72,6 +78,7 @@ export class FakeServer {
       return new Response(null, { status: 204 });
     }
     if (path === "answers") return this.take(body as Answer);
+    if (path === "working") return this.keep(body as Working);
     if (path === "heartbeat") return this.beat(body as Heartbeat);
     if (path === "begin-section") this.phase = "running";
     return Response.json(this.state());
@@ -96,6 +103,14 @@ export class FakeServer {
     return Response.json(reply);
   }
 
+  private keep(working: Working): Response {
+    if (working.seq !== this.seq || this.phase === "submitted") return refuse(409, "step_is_past");
+    if (working.version <= (this.working?.seq === this.seq ? this.working.version : 0)) return refuse(409, "working_is_newer");
+    this.working = working;
+    const reply: WorkingReply = { saved_version: working.version };
+    return Response.json(reply);
+  }
+
   private beat(beat: Heartbeat): Response {
     this.beats.push(beat);
     const reply: HeartbeatReply = { clock: this.clock(), is_admitted: this.is_admitted, message: this.message };
@@ -114,7 +129,7 @@ export class FakeServer {
   private section(): SectionView {
     const state = this.phase === "submitted" ? "done" : "running";
     const limit_s = 3600;
-    return { section_id: 1, position: 1, subject: "history", title: "History", language: "ky", state, length: this.length, may_end_early: this.may_end_early, answered: this.seq - 1, limit_s };
+    return { section_id: 1, position: 1, subject: "history", title: "History", language: "ky", state, length: this.length, may_end_early: this.may_end_early, answered: this.seq - 1, limit_s, working_kinds: this.working_kinds };
   }
 
   state(): RunnerState {
@@ -131,6 +146,7 @@ export class FakeServer {
       clock: this.clock(),
       sections: [this.section()],
       step: this.step(),
+      working: this.working?.seq === this.seq ? this.working : null,
       message: this.message,
       notice: null,
       result: this.result,

@@ -30,7 +30,8 @@ from server.delivery.models import (
 )
 from server.delivery.policy import edition_of
 from server.delivery.rules import SectionTimeRule
-from server.delivery.service import ending, stepping
+from server.delivery.seb.check import still_holds
+from server.delivery.service import browsers, ending, stepping
 from server.delivery.timing import is_due
 from server.delivery.wire import Answer, ProgressView
 
@@ -45,6 +46,7 @@ STANDING = (
         SECTION.c.ends_at.label("section_ends_at"), SECTION.c.answered, SECTION.c.length, SECTION.c.subject,
         SECTION.c.position, SECTION.c.language, SECTION.c.pool_id, SECTION.c.limit_s, SECTION.c.open_items,
         Sitting.edition_code, Sitting.edition_version, Sitting.edition_digest,
+        SESSION.c.seb_way, SESSION.c.seb_key, SESSION.c.seb_fault, Sitting.seb_policy,
     )
     .select_from(SESSION.join(SECTION, SECTION.c.session_id == SESSION.c.id).join(Sitting))
     .where(SESSION.c.id == bindparam("session_id"), SECTION.c.id == bindparam("section_id"))
@@ -84,6 +86,8 @@ def submit_response(work: Work, ask: Answer) -> Accepted | CatError:
     """The answer is counted once, whatever is sent twice; or the refusal, returned so that a late answer is kept."""
     connection = work.db.connection()
     at = _standing(work, connection, ask.section_id)
+    if not still_holds(at.seb_policy, at.seb_way, at.seb_key, work.actor.hashes):
+        return browsers.lost(work, at.id)
     if ask.seq <= at.answered:
         return _again(connection, at, ask)
     refusal = _refusal(at)
@@ -114,7 +118,7 @@ def _draft(work: Work, connection: Connection, at: Standing, ask: Answer) -> Dra
         return Stale("step_is_past")
     bench = BENCHES.get(work, at.pool_id)
     indices = [step.item_index for step in steps]
-    score = score_answer(bench.pool.keys[indices[-1]], at.language, ask.choice, ask.text)
+    score = score_answer(bench.pool.keys[indices[-1]], at.language, _said(ask))
     scores = [*(step.score for step in steps[:-1]), score]
     chosen = bench.select(Begun(at.seed, at.position, at.open_items), indices, scores)
     return Draft(score, _sealed(work, at, ask), chosen)
@@ -174,9 +178,14 @@ def _write(work: Work, connection: Connection, at: Standing, ask: Answer, ready:
     connection.execute(COUNT_ANSWER, {"of_section": at.section_id, "count": ask.seq})
 
 
+def _said(ask: Answer) -> dict[str, Any] | None:
+    """The answer as it is scored and sealed."""
+    return None if ask.given is None else ask.given.model_dump()
+
+
 def _sealed(work: Work, at: Standing, ask: Answer) -> bytes:
     key = work.vault.unwrap(at.data_key, session_place(at.sitting_id, at.registration_id))
-    text = json.dumps({"choice": ask.choice, "text": ask.text}, ensure_ascii=False)
+    text = json.dumps(_said(ask), ensure_ascii=False)
     return work.vault.seal(key, text.encode(), answer_place(at.id, at.section_id, ask.seq))
 
 
@@ -203,5 +212,5 @@ def _progress(at: Standing, answered: int) -> ProgressView:
     return ProgressView(
         state=at.state, is_signed_in=True, subject=at.subject, position=at.position, answered=answered,
         length=at.length, ends_at=at.section_ends_at.isoformat(),
-        paused_at=at.paused_at.isoformat() if at.paused_at else None,
+        paused_at=at.paused_at.isoformat() if at.paused_at else None, seb_way=at.seb_way, seb_fault=at.seb_fault,
     )  # fmt: skip

@@ -1,33 +1,28 @@
-// One item and its answer: option cards lettered A to D, or a line of text. Used for the test and for practice alike.
+// One item and its answer, of whatever type. Used for the test and for practice alike.
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { isTyping } from "../../common/dom";
 import { _ } from "../../common/i18n";
 import { RichText } from "../../common/rich";
-import type { ItemView } from "../../common/wire";
-import { isNumber, type Draft } from "../types";
+import type { ItemType } from "../../common/wire";
+import { Entry } from "../items/Entry";
+import { Menus, Words } from "../items/Gaps";
+import { Matching } from "../items/Matching";
+import { Options, chosenWith } from "../items/Options";
+import { Ordering } from "../items/Ordering";
+import { LETTERS, type ItemProps } from "../items/props";
+import { isNumber, textOf } from "../types";
 
-const LETTERS = "ABCDEFGH";
-const SPECIAL_LETTERS = ["ң", "ө", "ү"];
-
-export interface ItemProps {
-  readonly item: ItemView;
-  /** Another name is another item. */
-  readonly name: string;
-  readonly draft: Draft;
-  readonly isLocked: boolean;
-  readonly onEdit: (draft: Partial<Draft>) => void;
-  readonly onNext: () => void;
-  readonly nextLabel: string;
-}
+/** These draw their stem themselves: the answer is given within it. */
+const IN_STEM: ReadonlySet<ItemType> = new Set<ItemType>(["inline_choice", "gap_match"]);
 
 export function ItemForm(props: ItemProps): VNode {
   const { item, name, draft, isLocked, onNext } = props;
   const [judgedBad, setJudgedBad] = useState<string | null>(null);
-  const isBadNumber = judgedBad !== null && judgedBad === draft.text;
+  const isBadNumber = judgedBad !== null && judgedBad === textOf(draft);
   const next = () => {
-    const isBad = item.type === "text_entry" && item.is_numeric && draft.text.trim() !== "" && !isNumber(draft.text);
-    setJudgedBad(isBad ? draft.text : null);
+    const isBad = item.type === "text_entry" && item.is_numeric && textOf(draft).trim() !== "" && !isNumber(textOf(draft));
+    setJudgedBad(isBad ? textOf(draft) : null);
     if (!isBad && !isLocked) onNext();
   };
   const form = useShortcuts(props, next);
@@ -42,14 +37,10 @@ export function ItemForm(props: ItemProps): VNode {
       }}
     >
       <div class="item__stem" lang={item.language} id={`stem-${name}`}>
-        <RichText content={item.stem} />
+        {IN_STEM.has(item.type) ? <Body key={name} {...props} isBadNumber={false} /> : <RichText content={item.stem} />}
       </div>
-      {item.type === "choice" ? <Options {...props} /> : <Entry {...props} isBadNumber={isBadNumber} />}
-      <p class="item__keys">
-        {item.type === "choice"
-          ? _("Choose an answer: keys A–D, 1–4 or the arrows. Next question: Enter")
-          : _("Next question: Enter")}
-      </p>
+      {!IN_STEM.has(item.type) && <Body key={name} {...props} isBadNumber={isBadNumber} />}
+      <p class="item__keys">{keysOf(item.type)}</p>
       <button type="submit" class="govuk-button item__next" aria-disabled={isLocked}>
         {props.nextLabel}
       </button>
@@ -57,94 +48,42 @@ export function ItemForm(props: ItemProps): VNode {
   );
 }
 
-function Options({ item, name, draft, isLocked, onEdit }: ItemProps): VNode {
-  return (
-    <fieldset class="options" aria-describedby={`stem-${name}`}>
-      <legend class="govuk-visually-hidden">{_("Answers")}</legend>
-      {item.options.map((option, index) => {
-        const isChosen = draft.choice === option.id;
-        return (
-          <label key={`${name}-${option.id}`} class={isChosen ? "option option--chosen" : "option"}>
-            <input
-              type="radio"
-              class="option__input"
-              name={`answer-${name}`}
-              value={option.id}
-              checked={isChosen}
-              disabled={isLocked}
-              onChange={() => onEdit({ choice: option.id })}
-            />
-            <span class="option__mark" aria-hidden="true" />
-            <span class="option__letter">{LETTERS[index]}</span>
-            <span class="option__content" lang={item.language}>
-              <RichText content={option.content} spoken={option.spoken} />
-            </span>
-          </label>
-        );
-      })}
-    </fieldset>
-  );
+function Body(props: ItemProps & { isBadNumber: boolean }): VNode {
+  switch (props.item.type) {
+    case "choice":
+    case "multiple_choice":
+      return <Options {...props} />;
+    case "matching":
+      return <Matching {...props} />;
+    case "ordering":
+      return <Ordering {...props} />;
+    case "inline_choice":
+      return <Menus {...props} />;
+    case "gap_match":
+      return <Words {...props} />;
+    case "text_entry":
+      return <Entry {...props} />;
+  }
 }
 
-function Entry({ item, name, draft, isLocked, onEdit, isBadNumber }: ItemProps & { isBadNumber: boolean }): VNode {
-  const input = useRef<HTMLInputElement>(null);
-  const id = `entry-${name}`;
-  const insert = (letter: string) => {
-    const field = input.current;
-    if (!field) return;
-    const from = field.selectionStart ?? draft.text.length;
-    const to = field.selectionEnd ?? from;
-    onEdit({ text: draft.text.slice(0, from) + letter + draft.text.slice(to) });
-    field.focus();
-    requestAnimationFrame(() => field.setSelectionRange(from + 1, from + 1));
-  };
-  return (
-    <div class={isBadNumber ? "govuk-form-group govuk-form-group--error" : "govuk-form-group"}>
-      <label class="govuk-label govuk-label--s" for={id}>
-        {_("Your answer")}
-      </label>
-      {item.is_numeric && (
-        <p class="govuk-hint" id={`${id}-hint`}>
-          {_("A number; a comma or a point before the decimals, for example 3,5")}
-        </p>
-      )}
-      {isBadNumber && (
-        <p class="govuk-error-message" id={`${id}-error`} role="alert">
-          {_("Write the answer as a number, in digits")}
-        </p>
-      )}
-      <input
-        ref={input}
-        id={id}
-        class={`govuk-input entry ${item.is_numeric ? "entry--number" : ""} ${isBadNumber ? "govuk-input--error" : ""}`}
-        type="text"
-        lang={item.language}
-        maxLength={200}
-        inputMode={item.is_numeric ? "decimal" : "text"}
-        autoComplete="off"
-        autoCapitalize="off"
-        spellcheck={false}
-        readOnly={isLocked}
-        aria-invalid={isBadNumber}
-        aria-describedby={isBadNumber ? `${id}-hint ${id}-error` : `${id}-hint`}
-        value={draft.text}
-        onInput={(event) => onEdit({ text: event.currentTarget.value })}
-      />
-      {item.language === "ky" && !item.is_numeric && !isLocked && <SpecialLetters onInsert={insert} />}
-    </div>
-  );
-}
-
-function SpecialLetters({ onInsert }: { onInsert: (letter: string) => void }): VNode {
-  return (
-    <div class="letters" role="group" aria-label={_("Kyrgyz letters")}>
-      {SPECIAL_LETTERS.map((letter) => (
-        <button key={letter} type="button" class="letters__key" lang="ky" onClick={() => onInsert(letter)}>
-          {letter}
-        </button>
-      ))}
-    </div>
-  );
+/** What to press, and how by keyboard. */
+function keysOf(type: ItemType): string {
+  switch (type) {
+    case "choice":
+      return _("Choose an answer: keys A–D, 1–4 or the arrows. Next question: Enter");
+    case "multiple_choice":
+      return _("Choose or take back an answer: keys A–H or 1–8. Next question: Enter");
+    case "matching":
+      return _("By keyboard: Tab to a line, arrows to its letter. Next question: Enter");
+    case "ordering":
+      return _("Move a line by its arrows, or drag it. By keyboard: Tab to an arrow, then Space");
+    case "inline_choice":
+      return _("By keyboard: Tab to a gap, arrows to the right words");
+    case "gap_match":
+      return _("Press a word to put it into the marked gap; press a gap to empty it. By keyboard: Tab and Space");
+    case "text_entry":
+      return _("Next question: Enter");
+  }
 }
 
 /** The place of the option that a key stands for; keys are known by position, whatever the keyboard's language. */
@@ -182,12 +121,13 @@ function useShortcuts(props: ItemProps, next: () => void) {
       const isInGroup = inputs.includes(event.target as HTMLInputElement);
       const isOnButton = event.target instanceof Element && event.target.closest("button, a, summary") !== null;
       // Inside the group the arrows are the browser's own.
-      const arrow = isInGroup ? null : optionOfArrow(event.key, at, inputs.length);
+      const isMany = now.item.type === "multiple_choice";
+      const arrow = isInGroup || isMany ? null : optionOfArrow(event.key, at, inputs.length);
       const chosen = inputs[optionOfKey(event) ?? arrow ?? -1];
       if (chosen && !now.isLocked) {
         event.preventDefault();
         chosen.focus();
-        now.onEdit({ choice: chosen.value });
+        now.onEdit(chosenWith(isMany, now.draft, chosen.value));
       } else if (isPlain(event) && now.item.type === "text_entry") {
         form.current?.querySelector<HTMLInputElement>(".entry")?.focus(); // and the letter goes into the field
       } else if (event.key === "Enter" && !isOnButton) {

@@ -4,17 +4,17 @@ import { useState } from "preact/hooks";
 import { announce } from "../../common/dom";
 import { _ } from "../../common/i18n";
 import { practiceItems } from "../practice";
-import { EMPTY, type Draft } from "../types";
+import type { Draft } from "../types";
 import { ItemForm } from "./Item";
 
 export function Practice(): VNode {
   const items = practiceItems();
   const [at, setAt] = useState(0);
-  const [draft, setDraft] = useState<Draft>(EMPTY);
+  const [draft, setDraft] = useState<Draft>(null);
   const item = items[at];
   const go = (to: number) => {
     setAt(to);
-    setDraft(EMPTY);
+    setDraft(null);
     if (to === items.length) announce(_("Practice is over."));
   };
   return (
@@ -29,7 +29,7 @@ export function Practice(): VNode {
           name={`practice-${at}`}
           draft={draft}
           isLocked={false}
-          onEdit={(part) => setDraft({ ...draft, ...part })}
+          onEdit={setDraft}
           onNext={() => go(at + 1)}
           nextLabel={_("Next question")}
         />

@@ -3,9 +3,11 @@ import type { VNode } from "preact";
 import { useFocus } from "../../common/dom";
 import { _ } from "../../common/i18n";
 import { Dialog } from "../../common/shell";
-import type { RunnerState, StepView } from "../../common/wire";
+import { RichText, type Rich } from "../../common/rich";
+import type { Language, RunnerState, StepView } from "../../common/wire";
 import type { Runner } from "../ctrl";
-import { stepName } from "../types";
+import { WorkingPanel } from "../working/Panel";
+import { answerOf, stepName } from "../types";
 import { ItemForm } from "./Item";
 
 interface RunningProps {
@@ -20,6 +22,7 @@ export function Running({ runner, state, step }: RunningProps): VNode {
   const isLast = step.seq === step.length;
   return (
     <div class="work">
+      {step.item.passage && <Passage key={JSON.stringify(step.item.passage)} content={step.item.passage} language={step.item.language} />}
       <section class="panel work__item" aria-labelledby="item-number">
         <Place state={state} step={step} />
         <ItemForm
@@ -35,8 +38,20 @@ export function Running({ runner, state, step }: RunningProps): VNode {
           <p class="kept">{_("There is no network just now. Your answer is kept on this computer and is sent as soon as the network is back. Stay on this page.")}</p>
         )}
       </section>
+      <WorkingPanel area={runner.working} isLocked={isLocked} />
       {runner.isConfirming.value && <BlankDialog runner={runner} />}
     </div>
+  );
+}
+
+/** The text that several items are read beside; it stays, and stays where it was scrolled to, as long as it is the same. */
+function Passage({ content, language }: { content: Rich; language: Language }): VNode {
+  return (
+    <section class="panel work__passage" aria-label={_("Text for the question")} tabIndex={0}>
+      <div class="item__stem item__stem--passage" lang={language}>
+        <RichText content={content} />
+      </div>
+    </section>
   );
 }
 
@@ -63,16 +78,21 @@ export function Place({ state, step }: Omit<RunningProps, "runner">): VNode {
 }
 
 function BlankDialog({ runner }: { runner: Runner }): VNode {
+  const isBlank = answerOf(runner.draft.value) === null;
   const back = () => (runner.isConfirming.value = false);
   return (
-    <Dialog title={_("Leave this question without an answer?")} onCancel={back}>
-      <p>{_("You have not answered. You cannot come back to this question later.")}</p>
+    <Dialog title={isBlank ? _("Leave this question without an answer?") : _("Go on with a part left empty?")} onCancel={back}>
+      <p>
+        {isBlank
+          ? _("You have not answered. You cannot come back to this question later.")
+          : _("A part of the answer is empty, so it cannot count as right. You cannot come back to this question later.")}
+      </p>
       <div class="dialog__actions">
         <button type="button" class="govuk-button" onClick={back}>
           {_("Back to the question")}
         </button>
         <button type="button" class="govuk-button govuk-button--secondary" onClick={() => void runner.submit(true)}>
-          {_("Go on without an answer")}
+          {isBlank ? _("Go on without an answer") : _("Go on all the same")}
         </button>
       </div>
     </Dialog>

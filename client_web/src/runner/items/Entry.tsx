@@ -1,0 +1,71 @@
+// A line of text or a number.
+import type { VNode } from "preact";
+import { useRef } from "preact/hooks";
+import { _ } from "../../common/i18n";
+import { textOf } from "../types";
+import type { ItemProps } from "./props";
+
+const SPECIAL_LETTERS = ["ң", "ө", "ү"];
+
+export function Entry({ item, name, draft, isLocked, onEdit, isBadNumber }: ItemProps & { isBadNumber: boolean }): VNode {
+  const text = textOf(draft);
+  const input = useRef<HTMLInputElement>(null);
+  const id = `entry-${name}`;
+  const write = (written: string) => onEdit({ kind: "text", text: written });
+  const insert = (letter: string) => {
+    const field = input.current;
+    if (!field) return;
+    const from = field.selectionStart ?? text.length;
+    const to = field.selectionEnd ?? from;
+    write(text.slice(0, from) + letter + text.slice(to));
+    field.focus();
+    requestAnimationFrame(() => field.setSelectionRange(from + 1, from + 1));
+  };
+  return (
+    <div class={isBadNumber ? "govuk-form-group govuk-form-group--error" : "govuk-form-group"}>
+      <label class="govuk-label govuk-label--s" for={id}>
+        {_("Your answer")}
+      </label>
+      {item.is_numeric && (
+        <p class="govuk-hint" id={`${id}-hint`}>
+          {_("A number; a comma or a point before the decimals, for example 3,5")}
+        </p>
+      )}
+      {isBadNumber && (
+        <p class="govuk-error-message" id={`${id}-error`} role="alert">
+          {_("Write the answer as a number, in digits")}
+        </p>
+      )}
+      <input
+        ref={input}
+        id={id}
+        class={`govuk-input entry ${item.is_numeric ? "entry--number" : ""} ${isBadNumber ? "govuk-input--error" : ""}`}
+        type="text"
+        lang={item.language}
+        maxLength={200}
+        inputMode={item.is_numeric ? "decimal" : "text"}
+        autoComplete="off"
+        autoCapitalize="off"
+        spellcheck={false}
+        readOnly={isLocked}
+        aria-invalid={isBadNumber}
+        aria-describedby={isBadNumber ? `${id}-hint ${id}-error` : `${id}-hint`}
+        value={text}
+        onInput={(event) => write(event.currentTarget.value)}
+      />
+      {item.language === "ky" && !item.is_numeric && !isLocked && <SpecialLetters onInsert={insert} />}
+    </div>
+  );
+}
+
+function SpecialLetters({ onInsert }: { onInsert: (letter: string) => void }): VNode {
+  return (
+    <div class="letters" role="group" aria-label={_("Kyrgyz letters")}>
+      {SPECIAL_LETTERS.map((letter) => (
+        <button key={letter} type="button" class="letters__key" lang="ky" onClick={() => onInsert(letter)}>
+          {letter}
+        </button>
+      ))}
+    </div>
+  );
+}
