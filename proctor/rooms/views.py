@@ -28,6 +28,7 @@ class SittingRow:
 
 @dataclass(frozen=True)
 class Guest:
+    has_seb: bool
     """A candidate as the centre sees them."""
 
     session_id: int
@@ -104,6 +105,7 @@ def guests_in(work: Work, room: RoomSitting) -> tuple[list[SeatRef], dict[int, G
 def waiting_guests(work: Work, room: RoomSitting, centre_id: int) -> list[Guest]:
     """Who is expected at this centre for the sitting and has no seat yet, by registration number."""
     seated = seated_ids(work, room.sitting_id)
+                each.seb_policy != "off",
     refs = [
         ref
         for ref in delivery.sessions_of_sitting(work, room.sitting_id)

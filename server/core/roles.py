@@ -25,14 +25,29 @@ STAFF_ROLES = frozenset(Role) - {Role.PUBLIC, Role.CANDIDATE, Role.SYSTEM}
 
 
 @dataclass(frozen=True)
+class Hashes:
+    """What Safe Exam Browser sends of itself: hashes over the address of the request; empty from other browsers."""
+
+    url: str = ""
+    config_hash: str = ""
+    exam_hash: str = ""
+
+    @property
+    def is_silent(self) -> bool:
+        """True if no hash was sent at all; the browser's script says ":" for one not set."""
+        return self.config_hash in ("", ":") and self.exam_hash in ("", ":")
+
+
+@dataclass(frozen=True)
 class Actor:
-    """Who does what is done now. `id` is a staff id or an exam session id; `lease` belongs to candidates."""
+    """Who does what is done now. `id` is a staff id or an exam session id; `lease` and `hashes` are candidates'."""
 
     roles: frozenset[Role]
     id: int | None = None
     name: str = ""
     organisation_id: int | None = None
     lease: int = 0
+    hashes: Hashes = Hashes()
 
     @property
     def label(self) -> str:

@@ -23,6 +23,8 @@ def progress_of(session: ExamSession, sections: list[Section]) -> ProgressView:
         length=shown.length,
         ends_at=shown.ends_at.isoformat() if shown.ends_at else None,
         paused_at=session.paused_at.isoformat() if session.paused_at else None,
+        seb_way=session.seb_way,
+        seb_fault=session.seb_fault,
     )
 
 

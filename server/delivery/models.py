@@ -30,9 +30,11 @@ class Sitting(Base):
     """A scheduled event. It pins the edition by which everything later is judged.
 
     `starts_at` is the start of the test; the briefing comes before it (DC-11). `early_start_order` is the order
-    that lets the proctor start before the hour; `is_released_at_once` shows grades as soon as they stand."""
+    that lets the proctor start before the hour; `is_released_at_once` shows grades as soon as they stand.
+    `seb_policy` says whether candidates must come in Safe Exam Browser."""
 
     __tablename__ = "sitting"
+    __table_args__ = (CheckConstraint("seb_policy IN ('required', 'allowed', 'off')", name="seb_policy"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
@@ -45,6 +47,7 @@ class Sitting(Base):
     order_no: Mapped[str] = mapped_column(String(60))
     early_start_order: Mapped[str | None] = mapped_column(String(60))
     is_released_at_once: Mapped[bool] = mapped_column(default=False)
+    seb_policy: Mapped[str] = mapped_column(String(10), default="off")
     sections: Mapped[list[SittingSection]] = relationship(order_by="SittingSection.position")
 
 
@@ -63,7 +66,10 @@ class SittingSection(Base):
 
 
 class ExamSession(Base):
-    """One candidate's run. `lease` counts devices: a request with an older lease comes from a device that was left."""
+    """One candidate's run. `lease` counts devices: a request with an older lease comes from a device that was left.
+
+    `seb_way` is how the device proved at sign-in to be Safe Exam Browser, with the Config Key `seb_key`; `seb_fault`
+    is the rule it failed, at sign-in or later."""
 
     __tablename__ = "exam_session"
     __table_args__ = (
@@ -95,6 +101,9 @@ class ExamSession(Base):
     code_failed: Mapped[int] = mapped_column(default=0)
     code_locked_until: Mapped[datetime | None]
     lease: Mapped[int] = mapped_column(default=0)
+    seb_way: Mapped[str | None] = mapped_column(String(10))
+    seb_key: Mapped[str | None] = mapped_column(String(64))
+    seb_fault: Mapped[str | None] = mapped_column(String(20))
     started_at: Mapped[datetime | None]
     ends_at: Mapped[datetime | None]
     paused_at: Mapped[datetime | None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, current_app, make_response, render_template
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from server.core.errors import CatError
@@ -13,8 +13,9 @@ from server.core.work import Work, open_reading
 from server.delivery import queries, wire
 from server.delivery.cookie import CANDIDATE_COOKIE, make_token
 from server.delivery.policy import times_of
+from server.delivery.seb.routes import needs_new_page, page_of
 from server.delivery.service import answering, conduct, ending, replying, signing_in, working
-from server.edge.guard import allow
+from server.edge.guard import actor, allow
 from server.edge.wire import Wire
 from server.edge.work import parse, platform, reading, unit_of_work
 
@@ -27,6 +28,8 @@ ResultOf = Callable[[Work, int], wire.ResultView | None]
 @allow(Role.PUBLIC)
 def page() -> ResponseReturnValue:
     """The one page of the candidate, from sign-in to the grades."""
+    if needs_new_page():
+        return redirect(url_for("seb.start"), 303)
     return render_template("delivery/exam.html", page_bundle="runner")
 
 
@@ -35,11 +38,14 @@ def page() -> ResponseReturnValue:
 def sign_in() -> ResponseReturnValue:
     """The device holds the session from now on."""
     ask = parse(wire.SignIn)
+    page = page_of(ask.seb)
     with unit_of_work() as work:
-        held = signing_in.sign_in(work, ask.registration_no, ask.code)
+        held = signing_in.sign_in(work, ask.registration_no, ask.code, page)
     if isinstance(held, CatError):
         raise held
-    candidate = Actor(frozenset({Role.CANDIDATE}), held.session_id, lease=held.lease)
+    candidate = Actor(
+        frozenset({Role.CANDIDATE}), held.session_id, lease=held.lease, hashes=actor().hashes
+    )
     with open_reading(platform(), candidate) as work:
         reply = _json(_state(work))
     token = make_token(platform().vault, held.session_id, held.lease)

@@ -12,10 +12,11 @@ from server.accounts.routes import bp as accounts
 from server.candidates.routes import bp as candidates
 from server.delivery.routes import bp as delivery
 from server.grading.routes import bp as grading
+from server.delivery.seb.routes import bp as seb
 from server.reports.routes import bp as reports
 from server.web.routes import bp as front
 
 
 def blueprints() -> tuple[Blueprint, ...]:
     """Every blueprint of the product."""
-    return front, accounts, candidates, bank, delivery, rooms, cameras, monitoring, grading, reports
+    return front, accounts, candidates, bank, delivery, seb, rooms, cameras, archive, monitoring, grading, reports

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from flask import Request
@@ -11,6 +12,7 @@ from server.accounts.cookie import STAFF_COOKIE
 from server.core.roles import PUBLIC, Actor
 from server.core.vault import digest
 from server.delivery.cookie import CANDIDATE_COOKIE
+from server.edge.hashes import hashes_of
 from server.edge.work import platform, reading, unit_of_work
 
 CANDIDATE_PATH = "/exam"
@@ -24,7 +26,8 @@ def actor_of(request: Request) -> Actor:
     if request.path.startswith("/static/"):
         return PUBLIC
     if request.path == CANDIDATE_PATH or request.path.startswith(CANDIDATE_PATH + "/"):
-        return delivery.candidate_of(platform().vault, request.cookies.get(CANDIDATE_COOKIE, "")) or PUBLIC
+        known = delivery.candidate_of(platform().vault, request.cookies.get(CANDIDATE_COOKIE, "")) or PUBLIC
+        return replace(known, hashes=hashes_of(request))
     token = request.cookies.get(STAFF_COOKIE)
     if not token:
         return PUBLIC

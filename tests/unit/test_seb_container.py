@@ -59,8 +59,8 @@ def test_files_of_the_published_cipher_open() -> None:
     )
     assert decrypt(sealed, "thepassword") == b"\x01"
     sealed = base64.b64decode(
-        "AgG8X+ixN6HN9zFnuK1NMJAPntIuC0+WPsmFhGL314zLuq1T9xWDHYzpnzW8EqDz81Amj36+EqrjazQ1gO9ao6bpMwUKdT2xY4Zr"
-        "UhtCQm3LD2okbEIGjj5dtMJtB3i759WdnmNf8K0ULDWNzNQHPzdNDcEE2BPh+2kRaqVzWyBOzJppJoD5n+WdglS7BEBU+4U="
+        "AgG8X+ixN6HN9zFnuK1NMJAPntIuC0+WPsmFhGL314zLuq1T9xWDHYzpnzW8EqDz81Amj36+EqrjazQ1gO9ao6bpMwUKdT2xY4ZU"
+        "rhtCQm3LD2okbEIGjj5dtMJtB3i759WdnmNf8K0ULDWNzNQHPzdNDcEE2BPh+2kRaqVzWyBOzJppJoD5n+WdglS7BEBU+4U="
     )
     assert decrypt(sealed, "mypassword123$!").startswith(b"Lorem ipsum dolor sit amet")
 

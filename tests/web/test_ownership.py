@@ -59,6 +59,8 @@ TABLE: dict[tuple[str, str], tuple[dict[str, Any], dict[str, int]]] = {
     ("POST", SESSION + "/remove"): (a_protocol().model_dump(), WATCH),
     ("GET", "/centre/rooms/<int:room_id>"): ({}, {"rival": 404}),
     ("POST", "/centre/sittings/<int:sitting_id>/rooms"): ({"room_id": 0}, {"rival": 404}),
+    ("GET", "/centre/sittings/<int:sitting_id>/seb"): ({}, {"rival": 404}),
+    ("POST", "/centre/sittings/<int:sitting_id>/seb"): ({}, {"rival": 404}),
     ("GET", HERE): ({}, {"rival": 404}),
     ("POST", HERE + "/duties"): ({"staff_id": 0}, {"rival": 404}),
     ("POST", HERE + "/duties/<int:staff_id>/relieve"): ({}, {"rival": 404}),
@@ -117,6 +119,7 @@ class World:
     def marks(self) -> tuple[int, int]:
         """How many lines the journal has, and how many moves of states there were."""
         with self.platform.database.reading() as db:
+        rule = rule.replace("<kind>", "attendance")
             lines = db.execute(select(func.count()).select_from(JournalEntry)).scalar_one()
             return lines, db.execute(select(func.count()).select_from(Transition)).scalar_one()
 

@@ -37,6 +37,12 @@ accounts.password    POST /staff/password                                       
 
 delivery.page        GET  /exam                                                  + + + + + + + + +
 delivery.sign_in     POST /exam/sign-in                                          + + + + + + + + +
+seb.start            GET  /exam/start                                         + + + + + + + + +
+seb.leave            GET  /exam/quit                                          + + + + + + + + +
+seb.diagnose         GET  /exam/seb                                           + + + + + + + + +
+seb.diagnose         POST /exam/seb                                           + + + + + + + + +
+seb.configuration    GET  /centre/sittings/<int:sitting_id>/seb               - - - + - - - - -
+seb.download         POST /centre/sittings/<int:sitting_id>/seb               - - - + - - - - -
 delivery.sign_out    POST /exam/sign-out                                         - + - - - - - - -
 delivery.state       GET  /exam/state                                            - + - - - - - - -
 delivery.begin_section POST /exam/begin-section                                  - + - - - - - - -
@@ -159,8 +165,9 @@ def test_each_route_admits_whom_the_table_says(
 
 def send(client: FlaskClient, method: str, rule: str, accept: str) -> TestResponse:
     """The request with dummy ids, as a script or as a form would send it."""
-    path = rule.replace("<path:filename>", "synak.svg")
-    for name in ("room_id", "session_id", "sitting_id", "room_sitting_id", "staff_id", "list_id", "pool_id", "camera_id"):
+    path = rule.replace("<path:filename>", "synak.svg").replace("<kind>", "attendance")
+    for name in ("room_id", "session_id", "sitting_id", "room_sitting_id", "staff_id", "list_id", "pool_id", "camera_id",
+                 "recording_id", "hold_id"):
         path = path.replace(f"<int:{name}>", "999999")
     assert "<" not in path
     body: dict[str, Any] = {} if method == "GET" else {"json": {}} if accept == JSON else {"data": {}}

@@ -6,30 +6,17 @@ import hashlib
 import hmac
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
+from server.core.roles import Hashes
+from server.delivery.wire import SebFault, SebWay
+
 HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
-UNSET = frozenset({"", ":"})
 
 Policy = Literal["required", "allowed", "off"]
 POLICIES: tuple[Policy, ...] = ("required", "allowed", "off")
-Way = Literal["header", "api"]
-Fault = Literal["nothing", "address", "config_key", "exam_key", "page_used", "lost"]
-
-
-@dataclass(frozen=True)
-class Given:
-    """What a browser sent of itself: the address as it knows it, and the hashes over it."""
-
-    url: str
-    config_hash: str = ""
-    exam_hash: str = ""
-
-    @property
-    def is_silent(self) -> bool:
-        """True if the browser sent no hash at all."""
-        return self.config_hash in UNSET and self.exam_hash in UNSET
+Way = SebWay
+Fault = SebFault
 
 
 def request_hash(url: str, key: str) -> str:
@@ -42,7 +29,7 @@ def matches(received: str, url: str, key: str) -> bool:
     return bool(HASH.fullmatch(received)) and hmac.compare_digest(received, request_hash(url, key))
 
 
-def fault_of(given: Given, url: str, config_key: str, exam_keys: Collection[str]) -> Fault | None:
+def fault_of(given: Hashes, url: str, config_key: str, exam_keys: Collection[str]) -> Fault | None:
     """Which rule the hashes fail, None if they are right for `url`; any of the exam keys will do, if there are any."""
     if given.is_silent:
         return "nothing"
@@ -57,7 +44,7 @@ def fault_of(given: Given, url: str, config_key: str, exam_keys: Collection[str]
 
 
 def judge(
-    headers: Given, page: Given | None, page_url: str | None, config_key: str, exam_keys: Sequence[str]
+    headers: Hashes, page: Hashes | None, page_url: str | None, config_key: str, exam_keys: Sequence[str]
 ) -> tuple[Way | None, Fault | None]:
     """By which way the browser has proved itself, or which rule it fails: headers decide wherever there are any.
 
@@ -73,7 +60,7 @@ def judge(
     return (None, fault) if fault else ("api", None)
 
 
-def still_holds(policy: str, way: str | None, config_key: str | None, headers: Given) -> bool:
+def still_holds(policy: str, way: str | None, config_key: str | None, headers: Hashes) -> bool:
     """True if a request may pass: one hash at most. Who proved himself by headers sends them with every request."""
     if policy != "required":
         return True

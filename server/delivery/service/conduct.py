@@ -15,8 +15,9 @@ from server.core.work import Work
 from server.delivery.bench import BENCHES
 from server.delivery.events import publish_changed
 from server.delivery.machine import SECTION, SESSION
-from server.delivery.models import CandidateMessage, ExamSession, Section
+from server.delivery.models import CandidateMessage, ExamSession, Section, Sitting
 from server.delivery.policy import times_of
+from server.delivery.seb.check import still_holds
 from server.delivery.service import ending, exposing, stepping
 from server.delivery.service.planning import get_session, session_end
 from server.delivery.timing import section_end
@@ -138,6 +139,9 @@ def held_session(work: Work) -> ExamSession:
         raise NotFound("not_found")
     if session.lease != work.actor.lease:
         raise Denied("other_device")
+    policy = work.db.get_one(Sitting, session.sitting_id).seb_policy
+    if not still_holds(policy, session.seb_way, session.seb_key, work.actor.hashes):
+        raise Denied("seb_needed")
     return session
 
 

@@ -16,6 +16,7 @@ from server.delivery.bench import BENCHES
 from server.delivery.events import publish_changed
 from server.delivery.models import ExamSession, Section, Sitting, SittingSection
 from server.delivery.rules import SectionTimeRule, SessionOrderRule, StartRule
+from server.delivery.seb.check import Policy
 from server.delivery.service import exposing
 
 
@@ -31,6 +32,7 @@ class NewSitting:
     pools: Mapping[str, int]
     early_start_order: str | None = None
     is_released_at_once: bool = False
+    seb_policy: Policy = "off"
 
 
 def publish_sitting(work: Work, new: NewSitting) -> int:
@@ -52,6 +54,7 @@ def publish_sitting(work: Work, new: NewSitting) -> int:
         order_no=new.order_no,
         early_start_order=new.early_start_order,
         is_released_at_once=new.is_released_at_once,
+        seb_policy=new.seb_policy,
         sections=[
             SittingSection(
                 position=n, subject=subject, pool_id=new.pools[subject], limit_s=times.limit_s(subject)

@@ -12,6 +12,7 @@ from server.core.work import Work
 from server.delivery import codes
 from server.delivery.events import publish_changed
 from server.delivery.models import ExamSession
+from server.delivery.service import browsers
 
 TRIES = 5
 LOCK_S = 60
@@ -25,7 +26,9 @@ class SignedIn:
     lease: int
 
 
-def sign_in(work: Work, registration_no: str, code: str) -> SignedIn | CatError:
+def sign_in(
+    work: Work, registration_no: str, code: str, page: browsers.Page | None = None
+) -> SignedIn | CatError:
     """The device holds the session; or the refusal, returned so that a failed try is counted and not rolled back."""
     number = registration_no.strip().upper()
     query = select(ExamSession).where(ExamSession.registration_no == number).with_for_update()
@@ -41,6 +44,9 @@ def sign_in(work: Work, registration_no: str, code: str) -> SignedIn | CatError:
     if session.code_used_at is not None:
         work.record("sign-in:second-device", f"session:{session.id}")
         return Denied("code_used")
+    refusal = browsers.check_in(work, session, page)
+    if refusal is not None:
+        return refusal
     session.code_used_at = work.now
     session.code_failed = 0
     session.lease += 1

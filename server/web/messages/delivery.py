@@ -18,6 +18,43 @@ DELIVERY: dict[str, str] = {
         "Your test was opened on another computer. Raise your hand: the proctor will help. Your saved "
         "answers are safe."
     ),
+    "seb_needed": N_(
+        "This test opens only in Safe Exam Browser. Do not close anything; raise your hand: the proctor will start"
+        " it on this computer."
+    ),
+    "seb_settings": N_(
+        "Safe Exam Browser was started with another configuration, not that of this test. Raise your hand: the"
+        " proctor will start it with the right file."
+    ),
+    "seb_version": N_(
+        "This version of Safe Exam Browser is not admitted to this test. Raise your hand: the proctor will give"
+        " you another computer."
+    ),
+    "seb_address": N_(
+        "Safe Exam Browser opened the test at another address than the server expects. Raise your hand: the "
+        "proctor will start it with the right file."
+    ),
+    "seb_page_is_old": N_(
+        "This page was used for a sign-in before. Reload the page and sign in again; if it stays so, raise your hand."
+    ),
+    "seb_no_file": N_(
+        "The computers are not prepared for this test yet: it has no configuration for Safe Exam Browser. Raise "
+        "your hand: the proctor will call the centre's manager."
+    ),
+    "seb_off": N_("This sitting does not ask for Safe Exam Browser, so it has no configuration."),
+    "seb_password_ascii": N_(
+        "The password of the file may have Latin letters, digits and signs only. Choose another one."
+    ),
+    "seb_policy_too_late": N_(
+        "Candidates have signed in to this sitting already, so it is too late to change which browser it asks for."
+    ),
+    "seb_not_configured": N_(
+        "The sitting has no configuration for Safe Exam Browser yet. Make it first; the keys belong to it."
+    ),
+    "seb_exam_key_malformed": N_(
+        "A Browser Exam Key has 64 digits from 0 to 9 and a to f, and a version of at most 60 letters. Compare it"
+        " with what the configuration tool shows."
+    ),
     "step_is_past": N_(
         "This question is closed already. The page now shows where you are; nothing saved was lost."
     ),
