@@ -28,6 +28,11 @@ class GivenWorking:
     version: int
     saved_at: datetime
 
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Each stroke as the `d` of an SVG path."""
+        return tuple(_path(stroke) for stroke in self.strokes)
+
 
 def working_kinds(edition: Edition, subject: str) -> list[str]:
     """What may stand in the working area of a subject; nothing where it has none."""
@@ -64,3 +69,8 @@ def _opened(vault: Vault, key: bytes, row: Working) -> dict[str, Any]:
     place = working_place(row.session_id, row.section_id, row.seq)
     content: dict[str, Any] = json.loads(vault.open(key, row.content_sealed, place))
     return content
+
+
+def _path(stroke: tuple[int, ...]) -> str:
+    points = zip(stroke[::2], stroke[1::2], strict=False)
+    return "M" + "L".join(f"{x} {y}" for x, y in points)

@@ -19,6 +19,7 @@ from server.delivery import SessionRef, SittingRef
 from server.delivery.bench import BENCHES, Bench
 from server.delivery.models import Section
 from server.delivery.queries import GivenSection, GivenStep
+from server.delivery.working import GivenWorking, workings_of
 from server.grading import Difference, GradeRef
 from server.grading.models import Hold
 from server.grading.policy import Policy
@@ -29,7 +30,7 @@ from server.reports.plots import theta_plot
 
 @dataclass(frozen=True)
 class StepRow:
-    """One task: theta and se after it, None where the evidence allows no estimate."""
+    """One task: theta and se after it, None where the evidence allows no estimate; what stood beside it (DC-26)."""
 
     seq: int
     tier: str
@@ -37,6 +38,7 @@ class StepRow:
     spent_ms: int | None
     theta: float | None
     se: float | None
+    working: GivenWorking | None
 
 
 @dataclass(frozen=True)
@@ -110,12 +112,16 @@ def _sections(
 ) -> tuple[tuple[SectionPage, ...], str | None]:
     try:
         given = delivery.evidence(work, session_id)
-        return tuple(_section(work, policy, section, grades.get(section.subject)) for section in given), None
+        workings = workings_of(work, session_id)
+        return tuple(_section(work, policy, each, grades.get(each.subject), workings) for each in given), None
     except Tampered as error:
         return (), str(error)
 
 
-def _section(work: Work, policy: Policy, section: GivenSection, grade: GradeRef | None) -> SectionPage:
+def _section(
+    work: Work, policy: Policy, section: GivenSection, grade: GradeRef | None,
+    workings: Mapping[tuple[int, int], GivenWorking],
+) -> SectionPage:  # fmt: skip
     bench, fault = BENCHES.get(work, section.pool_id), None
     try:
         check_evidence(bench, section)
@@ -126,6 +132,7 @@ def _section(work: Work, policy: Policy, section: GivenSection, grade: GradeRef 
         StepRow(
             step.seq, _tier(bench, step), outcome_of(step), step.spent_ms,
             path[n].theta if path else None, path[n].se if path else None,
+            workings.get((section.section_id, step.seq)),
         )
         for n, step in enumerate(section.steps)
     )  # fmt: skip

@@ -1,10 +1,13 @@
 // The candidate's requests, one function each.
 import { getJson, postJson } from "../common/api";
-import type { Answer, AnswerReply, BeginSection, Heartbeat, HeartbeatReply, RunnerState, SignIn } from "../common/wire";
+import { readSeb } from "../common/seb";
+import type { Answer, AnswerReply, BeginSection, Heartbeat, HeartbeatReply, RunnerState, SignIn, Working, WorkingReply } from "../common/wire";
 
 export const fetchState = () => getJson<RunnerState>("/exam/state");
-export const signIn = (body: SignIn) => postJson<RunnerState>("/exam/sign-in", body);
+export const signIn = async (body: Omit<SignIn, "seb">) =>
+  postJson<RunnerState>("/exam/sign-in", { ...body, seb: await readSeb() });
 export const signOut = () => postJson<null>("/exam/sign-out");
 export const beginSection = (body: BeginSection) => postJson<RunnerState>("/exam/begin-section", body);
 export const sendAnswer = (body: Answer) => postJson<AnswerReply>("/exam/answers", body);
 export const sendHeartbeat = (body: Heartbeat) => postJson<HeartbeatReply>("/exam/heartbeat", body, { timeout_ms: 6000 });
+export const saveWorking = (body: Working) => postJson<WorkingReply>("/exam/working", body);

@@ -2,7 +2,8 @@
 import { render } from "preact";
 import { preferredLanguage, setLanguage } from "../common/i18n";
 import { openOutbox } from "../common/outbox";
-import type { Answer } from "../common/wire";
+import { leaveForOwnAddress } from "../common/seb";
+import type { Answer, Working } from "../common/wire";
 import { Runner } from "./ctrl";
 import { TabLease, watchFocus } from "./tabs";
 import { App } from "./view/App";
@@ -12,12 +13,14 @@ async function start(root: HTMLElement): Promise<void> {
   // Without its catalogue the page is in English, which is better than no page.
   await setLanguage(preferredLanguage(root.dataset["lang"])).catch(() => undefined);
   const outbox = await openOutbox<Answer>("synak-answers");
-  const runner: Runner = new Runner(outbox, watchFocus(() => runner.hurry()));
+  const workings = await openOutbox<Working>("synak-workings");
+  const runner: Runner = new Runner(outbox, watchFocus(() => runner.hurry()), workings);
   const lease = new TabLease(() => runner.stop());
   window.addEventListener("online", () => runner.hurry());
   window.addEventListener("beforeunload", (event) => {
     if (runner.isLocked.value) event.preventDefault();
   });
+  window.addEventListener("pagehide", () => runner.working.hurry());
   const takeOver = () => {
     lease.take();
     void runner.resume();
@@ -28,4 +31,4 @@ async function start(root: HTMLElement): Promise<void> {
 }
 
 const root = document.getElementById("runner");
-if (root) void start(root);
+if (root && !leaveForOwnAddress()) void start(root);
