@@ -42,6 +42,9 @@ def _doors() -> list[tuple[tuple[Role, ...], Door]]:
         ((Role.AUDITOR,), Door(
             "/journal", _("Journal"),
             _("Who did what and when, and whether the journal is whole."))),
+        ((Role.PROCTOR, Role.CENTRE, Role.OFFICE, Role.AUDITOR), Door(
+            "/papers", _("Check a paper"),
+            _("Whether a printed paper is genuine, by the digest at its foot."))),
         (tuple(Role), Door(
             "/staff/password", _("Password"),
             _("Choose another password. You are then signed out everywhere."))),

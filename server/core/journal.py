@@ -81,6 +81,22 @@ def _mac(vault: Vault, entry: JournalEntry, before: bytes) -> bytes:
     return vault.mac("journal", before + json.dumps(fields, ensure_ascii=False).encode())
 
 
+@dataclass(frozen=True)
+class Known:
+    """An act on record, as others may read it."""
+
+    at: datetime
+    actor: str
+    act: str
+    facts: Mapping[str, Any]
+
+
+def entries_on(db: Session, subject: str) -> list[Known]:
+    """Every act on a subject, oldest first."""
+    rows = db.execute(select(JournalEntry).where(JournalEntry.subject == subject).order_by(JournalEntry.seq)).scalars()
+    return [Known(row.at, row.actor, row.act, json.loads(row.facts)) for row in rows]
+
+
 def verify(db: Session, vault: Vault) -> Iterator[str]:
     """Yields one sentence for each fault of the chain; nothing if it is whole."""
     before, expected = GENESIS, 1

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Index, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Index, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from server.core.db import APPEND_ONLY, Base
 from server.core.errors import Stale
@@ -61,3 +61,21 @@ class Transition(Base):
     actor: Mapped[str] = mapped_column(String(60))
     reason: Mapped[str | None] = mapped_column(String(500))
     ruling: Mapped[dict[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class Move:
+    """One move as others may know it."""
+
+    row_id: int
+    verb: str
+    at: datetime
+    actor: str
+    reason: str | None
+
+
+def moves_of(db: Session, machine: str, row_ids: Collection[int]) -> list[Move]:
+    """Every move of these rows of a machine, in the order in which they were made."""
+    found = select(Transition).where(Transition.machine == machine, Transition.row_id.in_(row_ids))
+    rows = db.execute(found.order_by(Transition.id)).scalars()
+    return [Move(row.row_id, row.verb, row.at, row.actor, row.reason) for row in rows]

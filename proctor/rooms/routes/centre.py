@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from proctor.rooms import queries, service, views
+from proctor.rooms import papers, queries, service, views
 from proctor.rooms.duty import own_room_sitting
 from proctor.rooms.routes.blueprint import bp
 from server import accounts
@@ -94,6 +94,7 @@ def _page(room_sitting_id: int, fault: CatError | None = None, place: str = "") 
             n_free=sum(each.session_id is None for each in seats),
             waiting=views.waiting_guests(work, room, where.centre_id),
             on_duty=on_duty,
+            accused=papers.accused(work, guests),
             proctors={each: name for each, name in proctors.items() if each not in on_duty},
             chosen=set(request.form.getlist("session", type=row_id)),
             fault=fault,

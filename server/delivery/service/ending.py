@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from datetime import UTC
 
 from sqlalchemy import select
@@ -92,6 +93,12 @@ def verify_seal(work: Work, session_id: int) -> bool | None:
     value = evidence_digest(work, session)
     is_centres = row.public_key == accounts.organisation_of(work, session.centre_id).seal_key
     return is_centres and value == row.digest and verify_signature(row.public_key, row.signature, _message(value))
+
+
+def seal_digests(work: Work, session_ids: Collection[int]) -> dict[int, str]:
+    """The digest under the seal of each session that has one."""
+    rows = work.db.execute(select(Seal.session_id, Seal.digest).where(Seal.session_id.in_(session_ids)))
+    return {row.session_id: row.digest for row in rows}
 
 
 def evidence_digest(work: Work, session: ExamSession) -> str:
