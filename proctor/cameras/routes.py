@@ -73,7 +73,12 @@ def _cameras(room_id: int, fault: CatError | None) -> str:
         room = own_room(work, room_id)
         found = queries.cameras_of(work, room_id)
     return render_template(
-        "cameras/cameras.html", room=room, cameras=found, zone=queries.law_zone(), fault=fault, typed=request.form
+        "cameras/cameras.html",
+        room=room,
+        cameras=found,
+        zone=queries.law_zone(),
+        fault=fault,
+        typed=request.form,
     )
 
 

@@ -3,6 +3,7 @@
 import itembank.blueprints.models
 import itembank.calibrations.models
 import itembank.items.models
+import proctor.archive.models
 import proctor.cameras.models
 import proctor.irregularities.models
 import proctor.monitoring.models

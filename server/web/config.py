@@ -23,7 +23,8 @@ class Misconfigured(Exception):
 @dataclass(frozen=True)
 class Config:
     """How this process runs. `is_background` runs relay and caretaker inside the web process; `sockets` is how many
-    consoles a process holds at most. With `realtime_origin` they live in a realtime process, fed through Redis."""
+    consoles a process holds at most. With `realtime_origin` they live in a realtime process, fed through Redis. `archive` is
+    the folder of recordings."""
 
     database_url: str
     master_key: bytes = field(repr=False)
@@ -36,6 +37,7 @@ class Config:
     is_demonstration: bool = False
     pool_size: int = 16
     sockets: int = 32
+    archive: Path | None = None
 
     @property
     def is_secure(self) -> bool:
@@ -71,6 +73,7 @@ class Config:
             is_demonstration=env.get("SYNAK_DEMONSTRATION", "0") == "1",
             pool_size=int(env.get("SYNAK_POOL_SIZE", "16")),
             sockets=int(env.get("SYNAK_SOCKETS", "32")),
+            archive=Path(env["SYNAK_ARCHIVE"]) if env.get("SYNAK_ARCHIVE") else None,
         )
 
 

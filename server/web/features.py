@@ -5,14 +5,15 @@ from __future__ import annotations
 from flask import Blueprint
 
 from itembank.blueprints.routes import bp as bank
+from proctor.archive.routes import bp as archive
 from proctor.cameras.routes import bp as cameras
 from proctor.monitoring.routes import bp as monitoring
 from proctor.rooms.routes import bp as rooms
 from server.accounts.routes import bp as accounts
 from server.candidates.routes import bp as candidates
 from server.delivery.routes import bp as delivery
-from server.grading.routes import bp as grading
 from server.delivery.seb.routes import bp as seb
+from server.grading.routes import bp as grading
 from server.reports.routes import bp as reports
 from server.web.routes import bp as front
 

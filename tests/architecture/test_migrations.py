@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -184,5 +184,5 @@ def a_value(column: Column[Any]) -> Any:
         return datetime(2026, 5, 12, tzinfo=UTC)
     if isinstance(column.type, JSON):
         return {}
-    values: dict[type[Any], Any] = {int: 1, str: "x", bytes: b"x", bool: True, float: 1.0}
+    values: dict[type[Any], Any] = {date: date(2026, 5, 12), int: 1, str: "x", bytes: b"x", bool: True, float: 1.0}
     return values[column.type.python_type]

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
 
 from proctor import assign_duty, grid, plan_room, plan_room_sitting, seat_candidates
+from proctor.archive import service as archive
+from proctor.archive.models import RecordingHold
+from proctor.archive.store import Stored
+from proctor.cameras.queries import cameras_of
 from proctor.cameras.service import add_camera
 from proctor.monitoring.wire import IdentityAsk, RemoveAsk
 from proctor.rooms import service
@@ -157,6 +161,18 @@ def a_room(
     for n in range(edition.get("VS-1", CamerasRule).cameras_min if has_cameras else 0):
         add_camera(work, room_id, f"C{n + 1}", "above the door")
     return room_id
+
+
+def a_recording(work: Work, scene: Scene) -> dict[str, int]:
+    """A recording of the scene's first camera on the morning of the test, and a hold on it: their ids."""
+    later = replace(work, actor=SYSTEM, now=scene.starts_at + timedelta(hours=5))
+    camera_id = cameras_of(work, scene.room_id)[0].id
+    new = archive.NewRecording(camera_id, scene.starts_at, scene.starts_at + timedelta(hours=1), "K1.mp4")
+    made = archive.register(later, scene.room, new, Stored("0" * 64, 4))
+    hold = RecordingHold(room_sitting_id=scene.room, reason="an appeal", placed_at=work.now)
+    work.db.add(hold)
+    work.db.flush()
+    return {"recording_id": made, "hold_id": hold.id}
 
 
 def a_check(scene: Scene, session_id: int, **changes: Any) -> IdentityAsk:

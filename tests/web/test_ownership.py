@@ -28,7 +28,7 @@ from server.delivery import service as sessions
 from tests.factories.accounts import a_staff_member, an_organisation
 from tests.factories.candidates import a_file, a_line, a_list
 from tests.factories.itembank import published_pool
-from tests.factories.proctor import Scene, a_check, a_proctor, a_protocol, a_room, a_scene
+from tests.factories.proctor import Scene, a_check, a_proctor, a_protocol, a_recording, a_room, a_scene
 
 ClientAs = Callable[..., FlaskClient]
 ROOM = "/proctor/rooms/<int:room_id>"
@@ -66,10 +66,31 @@ TABLE: dict[tuple[str, str], tuple[dict[str, Any], dict[str, int]]] = {
     ("POST", HERE + "/duties/<int:staff_id>/relieve"): ({}, {"rival": 404}),
     ("POST", HERE + "/seat"): ({"session": 0}, {"rival": 404}),
     ("GET", HERE + "/slips"): ({}, {"rival": 404}),
+    ("GET", HERE + "/seating"): ({}, {"rival": 404}),
+    ("POST", HERE + "/seating/move"): ({"session": 0, "seat_id": 0}, {"rival": 404}),
+    ("POST", HERE + "/seating/draw"): ({}, {"rival": 404}),
+    ("POST", HERE + "/seating/keep"): ({"session": 0, "reason": "near the door"}, {"rival": 404}),
+    ("POST", HERE + "/seating/release"): ({"session": 0}, {"rival": 404}),
+    ("GET", HERE + "/papers/<kind>"): ({}, {"rival": 404}),
+    ("GET", HERE + "/sessions/<int:session_id>/protocol"): ({}, {"rival": 404}),
+    ("GET", ROOM + "/papers"): ({}, WATCH),
+    ("GET", ROOM + "/papers/<kind>"): ({}, WATCH),
+    ("GET", SESSION + "/protocol"): ({}, WATCH),
     ("GET", "/centre/rooms/<int:room_id>/cameras"): ({}, {"rival": 404}),
     ("POST", "/centre/rooms/<int:room_id>/cameras"): ({"name": "C9", "place": "by the window"}, {"rival": 404}),
     ("POST", "/centre/cameras/<int:camera_id>/working"): ({"is_working": "no"}, {"rival": 404}),
     ("GET", HERE + "/cameras"): ({}, {"rival": 404}),
+    ("GET", HERE + "/recordings"): ({}, {"rival": 404}),
+    ("POST", HERE + "/recordings/parts"): ({}, {"rival": 404}),
+    ("POST", HERE + "/recordings"): (
+        {"key": "ab" * 32, "camera_id": 1, "begins": "2026-05-12T09:00", "ends": "2026-05-12T10:00", "size": 4,
+         "file_name": "a.mp4"}, {"rival": 404}),
+    ("GET", "/centre/recordings/<int:recording_id>"): ({}, {"rival": 404}),
+    ("GET", "/office/recordings/<int:recording_id>"): ({}, {"abroad": 404, "third party": 403}),
+    ("GET", "/office/sittings/<int:sitting_id>/video"): ({}, {"abroad": 200, "third party": 403}),  # without a room
+    ("POST", "/office/room-sittings/<int:room_sitting_id>/holds"): (
+        {"reason": "an appeal"}, {"abroad": 404, "third party": 403}),
+    ("POST", "/office/holds/<int:hold_id>/lift"): ({"reason": "decided"}, {"abroad": 404, "third party": 403}),
     ("POST", HERE + "/cameras/waiver"): (
         {"order_number": "12-k", "reason": "No power", "granted_by": "The head"}, {"rival": 404}),
     ("GET", "/centre/lists/<int:list_id>"): ({}, {"rival": 404}),
@@ -103,6 +124,7 @@ class World:
         """The address with the scene's ids, unless others are given."""
         # The console's address names a room in a sitting, the centre's a room.
         own = {"room_id": self.scene.room_id} if rule.startswith("/centre/rooms/") else {}
+        rule = rule.replace("<kind>", "attendance")
         for name, value in {**self.ids, **own, **ids}.items():
             rule = rule.replace(f"<int:{name}>", str(value))
         assert "<" not in rule
@@ -119,7 +141,6 @@ class World:
     def marks(self) -> tuple[int, int]:
         """How many lines the journal has, and how many moves of states there were."""
         with self.platform.database.reading() as db:
-        rule = rule.replace("<kind>", "attendance")
             lines = db.execute(select(func.count()).select_from(JournalEntry)).scalar_one()
             return lines, db.execute(select(func.count()).select_from(Transition)).scalar_one()
 
@@ -153,7 +174,8 @@ def _world(work: Work, platform: Platform, scene: Scene) -> World:
     ids = {"room_id": scene.room, "session_id": scene.sessions[0], "room_sitting_id": scene.room,
            "sitting_id": scene.sitting, "staff_id": scene.proctor.id or 0, "list_id": own_list.id,
            "pool_id": published_pool(work), "seat_id": seats[-1],
-           "camera_id": cameras_of(work, scene.room_id)[0].id}
+           "camera_id": cameras_of(work, scene.room_id)[0].id,
+           **a_recording(work, scene)}
     return World(platform, scene, other_room, other_session, rivals_room, rivals_session,
                  actors["rivals proctor"].id or 0, ids, actors, _secrets(work, scene))
 
@@ -209,7 +231,7 @@ def as_actor(client_as: ClientAs, world: World) -> Callable[[str], FlaskClient]:
 def send(client: FlaskClient, world: World, method: str, rule: str, body: dict[str, Any], **ids: int) -> TestResponse:
     """The request, as a script for the console and as a form for the other pages."""
     body = world.body(rule, body)
-    fields = {"json": body} if rule.startswith("/proctor") else {"data": body}
+    fields = {"json": body} if rule.startswith("/proctor") or rule == HERE + "/recordings" else {"data": body}
     return client.open(world.path(rule, **ids), method=method, **(fields if method == "POST" else {}))
 
 
@@ -237,7 +259,7 @@ def test_strangers_get_nothing_and_owners_do(world: World, as_actor: Callable[[s
         owner = next(name for prefix, name in OWNERS.items() if rule.startswith(prefix))
         reply = send(as_actor(owner), world, method, rule, body)
         assert reply.status_code < 500, (rule, reply.text[:400])
-        assert (reply.status_code, rule) == (404, SESSION + "/photo") or reply.status_code != 404, rule
+        assert reply.status_code != 404 or rule.endswith(("/photo", "/protocol")), rule  # there is none
         assert "no_duty" not in reply.text
         assert "not_allowed" not in reply.text
 

@@ -83,7 +83,24 @@ cameras.add          POST /centre/rooms/<int:room_id>/cameras                   
 cameras.set_working  POST /centre/cameras/<int:camera_id>/working                - - - + - - - - -
 cameras.readiness    GET  /centre/room-sittings/<int:room_sitting_id>/cameras    - - - + - - - - -
 cameras.waive        POST /centre/room-sittings/<int:room_sitting_id>/cameras/waiver - - - + - - - - -
+archive.recordings   GET  /centre/room-sittings/<int:room_sitting_id>/recordings - - - + - - - - -
+archive.add          POST /centre/room-sittings/<int:room_sitting_id>/recordings - - - + - - - - -
+archive.part         POST /centre/room-sittings/<int:room_sitting_id>/recordings/parts - - - + - - - - -
+archive.centre_reads GET  /centre/recordings/<int:recording_id>                  - - - + - - - - -
 rooms.slips          GET  /centre/room-sittings/<int:room_sitting_id>/slips      - - - + - - - - -
+rooms.draw_room      GET  /centre/rooms/draw                                       - - - + - - - - -
+rooms.draw_room      POST /centre/rooms/draw                                       - - - + - - - - -
+rooms.seating        GET  /centre/room-sittings/<int:room_sitting_id>/seating      - - - + - - - - -
+rooms.reseat         POST /centre/room-sittings/<int:room_sitting_id>/seating/move - - - + - - - - -
+rooms.draw_again     POST /centre/room-sittings/<int:room_sitting_id>/seating/draw - - - + - - - - -
+rooms.keep_seat      POST /centre/room-sittings/<int:room_sitting_id>/seating/keep - - - + - - - - -
+rooms.release_seat   POST /centre/room-sittings/<int:room_sitting_id>/seating/release - - - + - - - - -
+rooms.centre_paper   GET  /centre/room-sittings/<int:room_sitting_id>/papers/<kind>    - - - + - - - - -
+rooms.centre_protocol GET /centre/room-sittings/<int:room_sitting_id>/sessions/<int:session_id>/protocol - - - + - - - - -
+rooms.desk_papers    GET  /proctor/rooms/<int:room_id>/papers                    - - + - - - - - -
+rooms.desk_paper     GET  /proctor/rooms/<int:room_id>/papers/<kind>             - - + - - - - - -
+rooms.desk_protocol  GET  /proctor/rooms/<int:room_id>/sessions/<int:session_id>/protocol - - + - - - - - -
+rooms.check_paper    GET  /papers                                                - - + + + - - + -
 candidates.lists     GET  /centre/lists                                          - - - + - - - - -
 candidates.check     POST /centre/lists                                          - - - + - - - - -
 candidates.certify   POST /centre/lists/certify                                  - - - + - - - - -
@@ -98,6 +115,10 @@ reports.office       GET  /office                                               
 reports.sitting      GET  /office/sittings/<int:sitting_id>                      - - - - + - - - -
 grading.release_form GET  /office/sittings/<int:sitting_id>/release              - - - - + - - - -
 grading.release      POST /office/sittings/<int:sitting_id>/release              - - - - + - - - -
+archive.oversight    GET  /office/sittings/<int:sitting_id>/video                - - - - + - - - -
+archive.office_reads GET  /office/recordings/<int:recording_id>                  - - - - + - - - -
+archive.hold         POST /office/room-sittings/<int:room_sitting_id>/holds      - - - - + - - - -
+archive.lift         POST /office/holds/<int:hold_id>/lift                       - - - - + - - - -
 reports.session      GET  /office/sessions/<int:session_id>                      - - - - + - - - -
 grading.grade        POST /office/sessions/<int:session_id>/grade                - - - - + - - - -
 """

@@ -4,6 +4,9 @@ import "../style/fonts.css";
 import "../style/base.scss";
 import "./pages.scss";
 import { rememberLanguage, isLanguage } from "../common/i18n";
+import "./seb";
+import { wakeSeating } from "./seating";
+import { wakeUpload } from "./upload";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 for (const component of [Button, Checkboxes, ErrorSummary, NotificationBanner, Radios, SkipLink]) createAll(component);
@@ -21,3 +24,9 @@ document.addEventListener("click", (event) => {
 document.addEventListener("click", (event) => {
   if (event.target instanceof Element && event.target.closest("[data-print]")) window.print();
 });
+
+// <form data-upload="…">: a recording is sent in parts.
+for (const form of document.querySelectorAll<HTMLFormElement>("form[data-upload]")) wakeUpload(form);
+
+// <div data-seating>: the plan of a room, on which candidates are moved.
+document.querySelectorAll<HTMLElement>("[data-seating]").forEach(wakeSeating);

@@ -19,6 +19,9 @@ PROCTOR: dict[str, str] = {
     "room_size_malformed": N_(
         "Rows, seats and distances must be numbers above zero. Check what was entered."
     ),
+    "room_drawing_malformed": N_(
+        "A measure is missing or is no number. Write metres, such as 7,20, and for each aisle or pillar all four."
+    ),
     "room_size_unfit": N_("A room is between 2 and 50 m wide and deep inside the walls. Measure it again."),
     "room_door_unfit": N_(
         "The door does not fit in its wall. Check its width and how far from the corner it begins."
@@ -99,6 +102,29 @@ PROCTOR: dict[str, str] = {
         "A camera needs a name of at most %(name_max)s characters and a place of at most %(place_max)s. "
         "Fill in both."
     ),
+    "file_outside_folder": N_("“%(file)s” is not a file of this folder. Correct the list."),
+    "archive_not_set_up": N_(
+        "This installation keeps no recordings yet. Ask its administrator to set up the archive."
+    ),
+    "part_too_large": N_("The file is too large to be uploaded here. Ask for it to be read from its disk."),
+    "part_damaged": N_("A part of the file was damaged on its way. Send it again."),
+    "upload_unknown": N_("Nothing was uploaded under this key. Choose the file and upload it again."),
+    "upload_incomplete": N_("%(have)s of %(size)s bytes have arrived. Upload the file again; it goes on from there."),
+    "upload_key_malformed": N_("This is not the key of an upload. Reload the page and choose the file again."),
+    "recording_digest_differs": N_(
+        "The file does not have the digest it should have, so it was not taken. Copy it from the recorder again."
+    ),
+    "recording_digest_malformed": N_("This is not a SHA-256 digest: 64 digits 0–9, a–f. Check what was entered."),
+    "recording_missing": N_("The bytes of this recording are not in the archive. Tell the administrator at once."),
+    "recording_damaged": N_(
+        "The bytes of this recording no longer fit its digest, so they are not shown. Tell the administrator."
+    ),
+    "recording_removed": N_("This recording was removed when its time was over. Its record stays."),
+    "recording_range_malformed": N_(
+        "The recording must begin before it ends, on the day of the sitting and not in the future. Check the hours."
+    ),
+    "recording_kind_unknown": N_("The file must be a video of one of these kinds: %(extensions)s."),
+    "hold_reason_malformed": N_("The hold needs a reason of at most %(maximum)s characters. Write it down."),
     "camera_name_taken": N_("The room already has a camera “%(name)s”. Choose another name."),
     "waiver_field_missing": N_(
         "The order needs its number, its reason and who granted it. Fill in what is missing."
