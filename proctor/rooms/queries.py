@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, Select, func, select
 
 from proctor.monitoring.wire import RoomView
 from proctor.rooms.desk import room_times
-from proctor.rooms.models import Duty, Room, RoomSitting, Seat, SeatAssignment
+from proctor.rooms.geometry import Outline
+from proctor.rooms.models import Duty, Room, RoomLayout, RoomSitting, Seat, SeatAssignment, SeatingDraw
 from server import accounts, delivery
 from server.core.i18n import language, local_time
 from server.core.work import Work
@@ -106,6 +107,18 @@ def seats_in(work: Work, room: RoomSitting) -> list[SeatRef]:
         .order_by(Seat.row, Seat.col, Seat.id)
     )
     return [SeatRef(*row) for row in rows]
+
+
+def outline_of(work: Work, room_id: int) -> Outline | None:
+    """What the room was drawn from; None for a room in plain rows."""
+    stored = work.db.execute(select(RoomLayout.outline).where(RoomLayout.room_id == room_id)).scalar_one_or_none()
+    return Outline.from_json(stored) if stored else None
+
+
+def last_draw(work: Work, room_sitting_id: int) -> SeatingDraw | None:
+    """The draw of seats that was made last."""
+    drawn = select(SeatingDraw).where(SeatingDraw.room_sitting_id == room_sitting_id)
+    return work.db.execute(drawn.order_by(SeatingDraw.id.desc()).limit(1)).scalar_one_or_none()
 
 
 def seated_ids(work: Work, sitting_id: int) -> set[int]:

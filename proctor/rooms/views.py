@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from proctor.rooms.drawing import Link, Sheet, Spot
+from proctor.rooms.geometry import Outline
 from proctor.rooms.models import Room, RoomSitting
 from proctor.rooms.queries import RoomSittingRef, SeatRef, room_sittings_of, seated_ids, seats_in
 from server import candidates, delivery
-from server.core.i18n import language, local_time
+from server.core.i18n import _, language, local_time
 from server.core.work import Work
 from server.delivery import service as sessions
 
@@ -24,11 +27,11 @@ class SittingRow:
     n_candidates: int
     n_seated: int
     rooms: tuple[RoomSittingRef, ...]
+    has_seb: bool
 
 
 @dataclass(frozen=True)
 class Guest:
-    has_seb: bool
     """A candidate as the centre sees them."""
 
     session_id: int
@@ -59,11 +62,32 @@ class Slip:
 
 @dataclass(frozen=True)
 class Plan:
-    """The seats of a room and its size in metres, as the drawing needs them."""
+    """The seats of a room and its size in metres; with a drawing if there is one, and pairs that break a rule."""
 
     seats: tuple[PlannedSeat, ...]
     width_m: float
     depth_m: float
+    outline: Outline | None = None
+    links: tuple[Link, ...] = ()
+    kept: Mapping[int, str] = field(default_factory=dict)
+
+    def sheet(self, title: str) -> Sheet:
+        """The plan as it is drawn, in the reader's language."""
+        words = _("Seats as seen from above, the proctor's table at the board. The table below lists them.")
+        return Sheet(title=title, description=words, metre=_("1 m"), width_m=self.width_m, depth_m=self.depth_m,
+                     spots=[self._spot(each) for each in self.seats], outline=self.outline, links=self.links)
+
+    def _spot(self, planned: PlannedSeat) -> Spot:
+        seat, guest = planned.seat, planned.guest
+        words = _("Seat %(seat)s, free") % {"seat": seat.number}
+        if guest:
+            facts = {"seat": seat.number, "name": guest.name, "school": guest.school}
+            words = _("Seat %(seat)s, %(name)s, %(school)s") % facts
+        is_kept = guest is not None and guest.session_id in self.kept
+        if is_kept:
+            words = _("%(seat)s, kept") % {"seat": words}
+        line = guest.registration_no if guest else ""
+        return Spot(seat.id, seat.number, seat.x_m, seat.y_m, words, line, seat.session_id, is_kept)
 
 
 def sitting_rows(work: Work, centre_id: int, sittings: list[delivery.SittingRef]) -> list[SittingRow]:
@@ -80,19 +104,21 @@ def sitting_rows(work: Work, centre_id: int, sittings: list[delivery.SittingRef]
                 len(here),
                 len(seated_ids(work, each.id) & set(here)),
                 tuple(room for room in rooms if room.sitting_id == each.id),
+                each.seb_policy != "off",
             )
         )
     return rows
 
 
-def plan(seats: list[SeatRef], guests: dict[int, Guest] | None = None) -> Plan:
-    """The plan of a room, with its guests if a sitting is meant."""
+def plan(seats: list[SeatRef], guests: dict[int, Guest] | None = None, outline: Outline | None = None) -> Plan:
+    """The plan of a room, with its guests if a sitting is meant; in plain rows its walls are a metre off."""
     known = guests or {}
-    return Plan(
-        tuple(PlannedSeat(seat, known.get(seat.session_id or 0)) for seat in seats),
-        max((seat.x_m for seat in seats), default=0.0) + MARGIN_M,
-        max((seat.y_m for seat in seats), default=0.0) + MARGIN_M,
-    )
+    wide = max((seat.x_m for seat in seats), default=0.0) + MARGIN_M
+    deep = max((seat.y_m for seat in seats), default=0.0) + MARGIN_M
+    if outline:
+        wide, deep = outline.width_mm / 1000, outline.depth_mm / 1000
+    placed = tuple(PlannedSeat(seat, known.get(seat.session_id or 0)) for seat in seats)
+    return Plan(placed, wide, deep, outline)
 
 
 def guests_in(work: Work, room: RoomSitting) -> tuple[list[SeatRef], dict[int, Guest]]:
@@ -105,7 +131,6 @@ def guests_in(work: Work, room: RoomSitting) -> tuple[list[SeatRef], dict[int, G
 def waiting_guests(work: Work, room: RoomSitting, centre_id: int) -> list[Guest]:
     """Who is expected at this centre for the sitting and has no seat yet, by registration number."""
     seated = seated_ids(work, room.sitting_id)
-                each.seb_policy != "off",
     refs = [
         ref
         for ref in delivery.sessions_of_sitting(work, room.sitting_id)

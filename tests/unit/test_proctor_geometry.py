@@ -154,7 +154,8 @@ def test_the_first_seat_is_at_the_board(board: str) -> None:
 
 
 @pytest.mark.parametrize(("changes", "faults"), [
-    ({}, []), ({"width_mm": 1999}, ["room_size_unfit"]), ({"depth_mm": 50_001}, ["room_size_unfit"]), ({"door_mm": 0}, ["room_door_unfit"]),
+    ({}, []), ({"width_mm": 1999}, ["room_size_unfit"]), ({"depth_mm": 50_001}, ["room_size_unfit"]),
+    ({"door_mm": 0}, ["room_door_unfit"]),
     ({"door_at_mm": 5101}, ["room_door_unfit"]), ({"door_at_mm": 5100}, []), ({"door_at_mm": -1}, ["room_door_unfit"]),
     ({"obstacles": (Obstacle("pillar", Rect(5800, 0, 201, 10)),)}, ["room_obstacles_unfit"]),
     ({"obstacles": (Obstacle("aisle", Rect(0, 0, 0, 10)),)}, ["room_obstacles_unfit"]),

@@ -206,6 +206,10 @@ def test_odd_forms_and_queries_break_nothing(client_as: ClientAs, someone: tuple
         Role.PUBLIC: {"/sign-in": ("login", "password", "next"), "/language": ("language", "next")},
         Role.CENTRE: {
             "/centre/rooms/new": ("name", "rows", "cols", "across_m", "along_m"),
+            "/centre/rooms/draw": ("name", "width", "depth", "board", "door", "door_at", "door_width", "seats",
+                                   "pitch", "kind1", "x1", "y1", "width1", "depth1", "act"),
+            "/centre/room-sittings/1/seating/move": ("session", "seat_id"),
+            "/centre/room-sittings/1/seating/keep": ("session", "reason"),
             "/centre/sittings/1/rooms": ("room_id",), "/centre/room-sittings/1/seat": ("session",),
             "/centre/room-sittings/1/duties": ("staff_id",), "/centre/lists": ("programme",),
             "/centre/lists/certify": ("programme", "file_name", "held", "is_checked"),

@@ -2,7 +2,9 @@
 
 import proctor.rooms.routes.centre
 import proctor.rooms.routes.commands
-import proctor.rooms.routes.planning  # noqa: F401  the three modules put their views on the blueprint
+import proctor.rooms.routes.drawn
+import proctor.rooms.routes.planning
+import proctor.rooms.routes.seating  # noqa: F401  the modules put their views on the blueprint
 from proctor.rooms.routes.blueprint import bp
 
 __all__ = ["bp"]

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from proctor.rooms import queries, views
 from proctor.rooms.duty import own_room
+from proctor.rooms.plans import checked_room
 from proctor.rooms.routes.blueprint import bp
 from proctor.rooms.rules import SeatingRule
 from proctor.rooms.seating import SeatPlan, grid
@@ -43,7 +44,7 @@ def new_room() -> ResponseReturnValue:
         seats = _seats_asked()
         with unit_of_work() as work:
             room_id = plan_room(
-                work, actor().organisation_id or 0, request.form.get("name", ""), seats, _edition()
+                work, actor().organisation_id or 0, request.form.get("name", ""), seats, newest_edition()
             )
     except CatError as error:
         return _room_form(error), 422
@@ -56,12 +57,12 @@ def room(room_id: int) -> ResponseReturnValue:
     """The plan of a room, drawn to scale and as a table."""
     with reading() as work:
         found = own_room(work, room_id)
-        plan = views.plan(queries.seats_of_room(work, room_id))
+        plan = checked_room(work, found, newest_edition()).plan
     return render_template("rooms/room.html", room=found, plan=plan)
 
 
 def _room_form(fault: CatError | None) -> str:
-    rule = _edition().get("DC-10", SeatingRule)
+    rule = newest_edition().get("DC-10", SeatingRule)
     return render_template(
         "rooms/new_room.html",
         fault=fault,
@@ -71,7 +72,7 @@ def _room_form(fault: CatError | None) -> str:
     )
 
 
-def _edition() -> Edition:
+def newest_edition() -> Edition:
     """The newest edition in force; each sitting judges the room again by its own."""
     return max((each for each in editions() if not each.fictitious), key=lambda each: each.version)
 
