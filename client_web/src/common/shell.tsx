@@ -43,7 +43,6 @@ export function LanguageSwitch({ onChoose }: { onChoose: (language: Language) =>
           type="button"
           class="languages__choice"
           lang={code}
-          aria-label={LANGUAGES[code]}
           title={LANGUAGES[code]}
           aria-pressed={language() === code}
           onClick={() => onChoose(code)}

@@ -1,6 +1,6 @@
 // Each of the left side to one of the right: the right sides are lettered, and each left one has a row of letters.
 import type { VNode } from "preact";
-import { _ } from "../../common/i18n";
+import { _, language } from "../../common/i18n";
 import { RichText, plainText } from "../../common/rich";
 import { LETTERS, placesOf, type ItemProps } from "./props";
 
@@ -18,6 +18,9 @@ export function Matching({ item, name, draft, isLocked, onEdit }: ItemProps): VN
           </li>
         ))}
       </ol>
+      <p class="item__hint" lang={language()}>
+        {_("Choose one letter for each line.")}
+      </p>
       {item.slots.map((slot) => (
         <fieldset key={`${name}-${slot.id}`} class="matching__row">
           <legend class="matching__prompt">
@@ -44,9 +47,6 @@ export function Matching({ item, name, draft, isLocked, onEdit }: ItemProps): VN
           </div>
         </fieldset>
       ))}
-      <p class="item__hint" lang="">
-        {_("Choose one letter for each line.")}
-      </p>
     </div>
   );
 }

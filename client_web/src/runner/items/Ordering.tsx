@@ -2,7 +2,7 @@
 import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { announce } from "../../common/dom";
-import { _ } from "../../common/i18n";
+import { _, language } from "../../common/i18n";
 import { RichText, plainText } from "../../common/rich";
 import type { Draft } from "../types";
 import type { ItemProps } from "./props";
@@ -44,7 +44,7 @@ export function Ordering({ item, draft, isLocked, onEdit }: ItemProps): VNode {
                 id={`move-${id}-${step}`}
                 type="button"
                 class="order__move"
-                lang=""
+                lang={language()}
                 aria-disabled={isLocked || order[at + step] === undefined}
                 aria-label={step < 0 ? _("Up: %(text)s", { text: text(id) }) : _("Down: %(text)s", { text: text(id) })}
                 onClick={() => {

@@ -48,7 +48,7 @@ export function Running({ runner, state, step }: RunningProps): VNode {
 function Passage({ content, language }: { content: Rich; language: Language }): VNode {
   return (
     <section class="panel work__passage" aria-label={_("Text for the question")} tabIndex={0}>
-      <div class="item__stem item__stem--passage" lang={language}>
+      <div class="passage" lang={language}>
         <RichText content={content} />
       </div>
     </section>

@@ -1,0 +1,185 @@
+"""The exam page with an item of each type: one right answer given by mouse, or by keyboard alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.ui import Select
+from sqlalchemy import select
+
+from irt.selection import Rule
+from itembank.blueprints.spec import Spec
+from itembank.demonstration.sources import Source, source_of
+from server.core.roles import SYSTEM
+from server.core.work import open_work
+from server.delivery.bench import BENCHES
+from server.delivery.models import ExamSession, Step
+from server.jobs.simulate import Seated
+from tests.e2e.weather import Exam
+from tests.live import ROOT, LiveServer
+
+AXE = ROOT / "client_web" / "node_modules" / "axe-core" / "axe.min.js"
+SERIOUS = """
+const done = arguments[arguments.length - 1];
+axe.run(document, {resultTypes: ["violations"]}).then(({violations}) => done(JSON.stringify(violations
+  .filter(({impact}) => ["serious", "critical"].includes(impact))
+  .map(({id, nodes}) => [id, nodes.map(({html}) => html.slice(0, 160))]))));
+"""
+FORMER = ("choice", "text_entry")
+
+
+def of_every_type(subject: str) -> Source:
+    """The demonstration's sources, but history has only the items that are no plain choice or entry and those with a
+    passage, and mathematics the latter and one more; each candidate is given all of them."""
+    if subject not in ("mathematics", "history"):
+        return source_of(subject)
+    known = source_of("history")
+    items = [replace(item, code=f"{subject[0]}-{item.code}", subject=subject) for item in known.items
+             if item.passage or (item.code == "HIS-001" if subject == "mathematics" else item.type not in FORMER)]  # fmt: skip
+    tiers = {item.tier: 0 for item in items}
+    for item in items:
+        tiers[item.tier] += 1
+    spec = Spec(
+        length=len(items), tiers={tier: (n, n) for tier, n in tiers.items()},
+        areas={item.area: (0, len(items)) for item in items}, area_titles=known.spec.area_titles,
+        standards=known.spec.standards, rule=Rule("information", 1), method="eligible", reference_length=len(items),
+    )  # fmt: skip
+    return Source(subject, ("ky", "ru"), tuple(items), spec)
+
+
+def open_item(live: LiveServer, seat: Seated) -> tuple[str, Mapping[str, Any]]:
+    """Type and key of the item now open."""
+    with open_work(live.platform, SYSTEM) as work:
+        session = work.db.get_one(ExamSession, seat.session_id)
+        section = next(each for each in session.sections if each.state == "running")
+        last = select(Step.item_index).where(Step.section_id == section.id).order_by(Step.seq.desc()).limit(1)
+        pool = BENCHES.get(work, section.pool_id).pool
+        index = work.db.execute(last).scalar_one()
+        return str(pool.contents[index].data["type"]), pool.keys[index]
+
+
+class ItemPage(Exam):
+    """Gives right answers."""
+
+    def serious(self) -> list[Any]:
+        """What axe finds serious or critical."""
+        self.browser.execute_script(AXE.read_text("utf-8"))
+        found: list[Any] = json.loads(self.browser.execute_async_script(SERIOUS))
+        return found
+
+    def fits(self) -> bool:
+        """Nothing of the page lies beyond its side."""
+        script = "return document.documentElement.scrollWidth <= document.documentElement.clientWidth + 1"
+        return bool(self.browser.execute_script(script))
+
+    def all(self, css: str) -> list[WebElement]:
+        """The elements in the order of the page."""
+        return self.browser.find_elements(By.CSS_SELECTOR, css)
+
+    def tab_to_css(self, css: str) -> None:
+        """The focus has come to such an element by the Tab key."""
+        for _ in range(90):
+            if self.browser.execute_script("return document.activeElement.matches(arguments[0])", css):
+                return
+            self.keys(Keys.TAB)
+        raise AssertionError(f"Tab does not lead to {css}")
+
+    def go_on(self, *, by_mouse: bool) -> None:
+        """Next."""
+        stem = self.item_no()
+        if by_mouse:
+            self.all(".item__next")[0].click()
+        else:
+            self.tab_to_css(".item__next")
+            self.keys(Keys.ENTER)
+        self.wait_until_left(stem)
+
+    def put_right(self, kind: str, key: Mapping[str, Any], *, by_mouse: bool) -> None:
+        """The right answer is put down."""
+        correct = key["correct"]
+        if kind in ("choice", "multiple_choice"):
+            self._put_options([correct] if kind == "choice" else correct, by_mouse=by_mouse)
+        elif kind == "ordering":
+            self._put_order(correct, by_mouse=by_mouse)
+        elif kind == "inline_choice":
+            self._put_menus(correct, by_mouse=by_mouse)
+        elif kind == "matching":
+            self._put_letters(correct, by_mouse=by_mouse)
+        else:
+            self._put_words(correct) if by_mouse else self._put_words_by_keyboard(correct)
+
+    def _put_options(self, correct: list[str], *, by_mouse: bool) -> None:
+        for at, option in enumerate(self.all(".option__input")):
+            if option.get_attribute("value") in correct:
+                option.click() if by_mouse else self.keys("abcdefgh"[at])
+
+    def _put_letters(self, correct: Mapping[str, str], *, by_mouse: bool) -> None:
+        for row, (_slot, letter) in zip(self.all(".matching__row"), sorted(correct.items()), strict=True):
+            radios = row.find_elements(By.CSS_SELECTOR, ".letter__input")
+            at = [radio.get_attribute("value") for radio in radios].index(letter)
+            if by_mouse:
+                radios[at].click()
+                continue
+            self.tab_to_css(f"[name='{radios[0].get_attribute('name')}']")
+            self.keys(Keys.SPACE, *[Keys.ARROW_RIGHT] * at)
+
+    def order(self) -> list[str]:
+        """The lines as they stand."""
+        return [str(each.get_attribute("id")).split("-")[1] for each in self.all(".order__move:last-child")]
+
+    def _put_order(self, correct: list[str], *, by_mouse: bool) -> None:
+        for at, line in enumerate(correct):
+            if by_mouse:
+                self._drag(self.order().index(line), at)
+                continue
+            steps = self.order().index(line) - at
+            if steps:
+                self.tab_to_css(f"#move-{line}--1")
+                self.keys(*[Keys.SPACE] * steps)
+        self.until(lambda: self.order() == correct)
+        for confirm in self.all(".item .govuk-button--secondary"):  # the lines were given in the right order
+            confirm.click()
+
+    def _drag(self, at: int, to: int) -> None:
+        if at == to:
+            return
+        grips = self.all(".order__grip")
+        chain = ActionChains(self.browser).click_and_hold(grips[at])
+        chain.move_to_element_with_offset(grips[to], 0, -18).move_by_offset(0, -3).release().perform()
+
+    def _put_menus(self, correct: Mapping[str, str], *, by_mouse: bool) -> None:
+        for menu, (_slot, option) in zip(self.all(".gap--menu"), sorted(correct.items()), strict=True):
+            values = [each.get_attribute("value") for each in Select(menu).options]
+            if by_mouse:
+                Select(menu).select_by_value(option)
+                continue
+            self.tab_to_css(f"[aria-label='{menu.get_attribute('aria-label')}']")
+            self.keys(*[Keys.ARROW_DOWN] * values.index(option))
+
+    def _words(self) -> list[WebElement]:
+        return self.all(".words__word")
+
+    def _word_of(self, option: str) -> int:
+        shown = self.browser.execute_async_script(
+            "const done = arguments[arguments.length - 1];"
+            "fetch('/exam/state').then(r => r.json()).then(s => done(s.step.item.options.map(o => o.id)))"
+        )
+        at: int = shown.index(option)
+        return at
+
+    def _put_words(self, correct: Mapping[str, str]) -> None:
+        for slot, option in sorted(correct.items(), reverse=True):
+            self.all(".gap--word")[int(slot) - 1].click()
+            self._words()[self._word_of(option)].click()
+
+    def _put_words_by_keyboard(self, correct: Mapping[str, str]) -> None:
+        for _slot, option in sorted(correct.items()):
+            self.tab_to_css(f".words__word:nth-child({self._word_of(option) + 1})")
+            self.keys(Keys.SPACE)
