@@ -15,7 +15,7 @@ export interface SenderOptions {
 }
 
 /** The answer itself was not judged: it is tried again when the reason is gone. */
-const KEPT = new Set(["is_paused", "not_signed_in", "other_device", "page_is_old", "foreign_request"]);
+const KEPT = new Set(["is_paused", "not_signed_in", "other_device", "page_is_old", "foreign_request", "seb_needed"]);
 /** Two requests met; the same one may be sent again at once. */
 const AGAIN = new Set(["changed_meanwhile", "busy"]);
 

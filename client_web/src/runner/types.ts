@@ -43,7 +43,7 @@ export function stepName(step: Pick<StepView, "section_id" | "seq"> | null): str
 /** Refusals that only mean "look again": the fresh state shows the reason better than a sentence. */
 export const EXPECTED: ReadonlySet<string> = new Set(["step_is_past", "is_paused", "session_is_over"]);
 /** Refusals that a reload of the page cures. */
-export const NEEDS_RELOAD: ReadonlySet<string> = new Set(["page_is_old", "foreign_request"]);
+export const NEEDS_RELOAD: ReadonlySet<string> = new Set(["page_is_old", "foreign_request", "seb_page_is_old"]);
 
 const NUMBER = /^[-+\u2212]?(?:\d[\d\s]*(?:[.,]\d+)?|[.,]\d+)$/;
 

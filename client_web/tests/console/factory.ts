@@ -38,6 +38,8 @@ export function makeSession(session_id: number, part: Part = {}): SessionView {
       length: 20,
       ends_at: ago(-1800),
       paused_at: null,
+      seb_way: null,
+      seb_fault: null,
       ...part.progress,
     },
     desk: {

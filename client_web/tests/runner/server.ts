@@ -148,6 +148,7 @@ export class FakeServer {
       step: this.step(),
       working: this.working?.seq === this.seq ? this.working : null,
       message: this.message,
+      quit_url: null,
       notice: null,
       result: this.result,
     };

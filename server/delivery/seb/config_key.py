@@ -10,9 +10,12 @@ import math
 import plistlib
 from collections.abc import Mapping
 from typing import Any
+from xml.parsers.expat import ExpatError
 
 # The client writes its own version under this name, so it is no part of the settings.
 LEFT_OUT = "originatorversion"
+# What plistlib lets through of a file that is none.
+UNREADABLE = (ExpatError, ValueError, LookupError, TypeError, AttributeError, OverflowError)
 
 
 def config_key(settings: Mapping[str, Any]) -> str:
@@ -29,7 +32,7 @@ def read_plist(xml: bytes) -> dict[str, Any]:
     """The settings in an XML property list; ValueError if it is none or its root is no dictionary."""
     try:
         settings = plistlib.loads(xml, fmt=plistlib.FMT_XML)
-    except Exception as error:  # the parser lets errors of many kinds through
+    except UNREADABLE as error:
         raise ValueError("not an XML property list") from error
     if not isinstance(settings, dict):
         raise ValueError("the root of the property list is no dictionary")

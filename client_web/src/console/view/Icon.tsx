@@ -2,7 +2,7 @@
 import type { VNode } from "preact";
 import type { SeatKind } from "../types";
 
-export type IconName = SeatKind | "warning" | "window" | "late" | "photo";
+export type IconName = SeatKind | "warning" | "window" | "late" | "photo" | "browser";
 
 /** Strokes in a box of 16 by 16. */
 const STROKES: Readonly<Record<IconName, string>> = {
@@ -24,6 +24,7 @@ const STROKES: Readonly<Record<IconName, string>> = {
   warning: "M8 2l6.5 12h-13zM8 6.5v3.2M8 12v.2",
   window: "M1.5 3h9v8h-9zM1.5 5.5h9M8.5 13.5h6V7",
   late: "M8 4.5V8l2.5 2M8 1.5a6.5 6.5 0 1 1 0 13a6.5 6.5 0 0 1 0-13z",
+  browser: "M1.5 3h13v10h-13zM1.5 6h13M6 8.3l4 3M10 8.3l-4 3",
   photo: "M8 8.5a3 3 0 1 0 0-6a3 3 0 0 0 0 6M2 15c0-7 12-7 12 0",
 };
 

@@ -61,7 +61,7 @@ export function Seat({ ctrl, snapshot, card, column, isShown, isCursor }: Props)
 }
 
 function Marks({ session }: { session: SessionView }): VNode {
-  const { desk, presence } = session;
+  const { desk, presence, progress } = session;
   return (
     <span class="seat__marks">
       {desk.warnings > 0 && (
@@ -74,6 +74,11 @@ function Marks({ session }: { session: SessionView }): VNode {
         <span class="mark">
           <Icon name="window" />
           {presence.lost_focus}
+        </span>
+      )}
+      {progress.seb_fault !== null && (
+        <span class="mark mark--warning">
+          <Icon name="browser" />
         </span>
       )}
       {desk.late_s !== null && desk.late_s > 0 && (

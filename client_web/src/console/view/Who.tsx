@@ -6,7 +6,7 @@ import type { SessionView, Snapshot } from "../../common/wire";
 import { dateText, hourText, secondsTo, spanText } from "../ctrl/time";
 import type { SeatLook } from "../types";
 import { Icon } from "./Icon";
-import { hasProgress, languageName, lateText, silenceText, stateText, subjectOf } from "./words";
+import { browserText, hasProgress, languageName, lateText, silenceText, stateText, subjectOf } from "./words";
 
 interface Props {
   readonly snapshot: Snapshot;
@@ -93,6 +93,11 @@ function Standing({ snapshot, session, now }: Omit<Props, "look">): VNode {
       {progress.paused_at !== null && progress.state === "paused" && (
         <Pair name={_("Paused")}>
           {_("since %(time)s", { time: hourText(progress.paused_at) })} · {spanText(-(secondsTo(progress.paused_at, now) ?? 0))}
+        </Pair>
+      )}
+      {browserText(session) && (
+        <Pair name={_("Browser")}>
+          {progress.seb_fault !== null && <Icon name="warning" />} {browserText(session)}
         </Pair>
       )}
       {progress.is_signed_in && presence.seen_at !== null && <Pair name={_("Last heard")}>{hourText(presence.seen_at, true)}</Pair>}

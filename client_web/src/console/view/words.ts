@@ -1,6 +1,6 @@
 // The words for states, acts and people; `_` is read anew at each drawing, so they follow the language.
 import { _, LANGUAGES, ngettext } from "../../common/i18n";
-import type { SeatView, SessionView, Snapshot } from "../../common/wire";
+import type { SeatView, SebFault, SessionView, Snapshot } from "../../common/wire";
 import { spanText } from "../ctrl/time";
 import type { Card, Filter, RoomAct, SeatAct, SeatKind, SeatLook } from "../types";
 
@@ -80,8 +80,24 @@ export function spokenSeat({ seat, look }: Card, snapshot: Snapshot): string {
   if (session && session.presence.lost_focus > 0) {
     parts.push(ngettext("left the window %(n)s time", "left the window %(n)s times", session.presence.lost_focus));
   }
+  if (session && session.progress.seb_fault !== null) parts.push(browserText(session));
   if (session?.desk.late_s) parts.push(lateText(session.desk.late_s));
   return parts.filter(Boolean).join(", ");
+}
+
+/** How the candidate's browser proved itself, or which rule it failed; empty where the sitting does not ask. */
+export function browserText({ progress }: SessionView): string {
+  const faults: Record<SebFault, string> = {
+    nothing: _("not Safe Exam Browser"),
+    address: _("Safe Exam Browser at another address"),
+    config_key: _("Safe Exam Browser with another configuration"),
+    exam_key: _("version of Safe Exam Browser not admitted"),
+    page_used: _("page used before; to be reloaded"),
+    no_file: _("no configuration for Safe Exam Browser"),
+    lost: _("proof of Safe Exam Browser lost during the test"),
+  };
+  if (progress.seb_fault !== null) return faults[progress.seb_fault];
+  return progress.seb_way === null ? "" : _("Safe Exam Browser, checked");
 }
 
 export function lateText(late_s: number): string {

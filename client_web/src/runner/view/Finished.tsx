@@ -5,6 +5,7 @@ import { _ } from "../../common/i18n";
 import type { GradeView, ResultView, RunnerState } from "../../common/wire";
 import type { Runner } from "../ctrl";
 import { SignOut } from "./Notices";
+import { QuitLink } from "./QuitLink";
 
 export function Finished({ runner, state }: { runner: Runner; state: RunnerState }): VNode {
   const heading = useFocus<HTMLHeadingElement>(state.result !== null);
@@ -15,6 +16,7 @@ export function Finished({ runner, state }: { runner: Runner; state: RunnerState
       </h1>
       {state.result ? <Result result={state.result} /> : <Waited />}
       <p class="finished__number">{_("Registration number: %(number)s", { number: state.registration_no })}</p>
+      <QuitLink state={state} />
       <SignOut runner={runner} />
     </section>
   );

@@ -5,6 +5,7 @@ import { useFocus } from "../../common/dom";
 import { _ } from "../../common/i18n";
 import type { RunnerState } from "../../common/wire";
 import type { Runner } from "../ctrl";
+import { QuitLink } from "./QuitLink";
 
 type Tone = "calm" | "alarm";
 
@@ -55,6 +56,7 @@ export function Removed({ runner, state }: { runner: Runner; state: RunnerState 
       <p>{_("The test is over for you and cannot be entered again. The proctor draws up a protocol, in which you may write your own statement.")}</p>
       <p>{_("The answers saved until now are kept unchanged.")}</p>
       <Registration state={state} clause="DC-15" />
+      <QuitLink state={state} />
       <SignOut runner={runner} />
     </Notice>
   );
@@ -65,6 +67,7 @@ export function Absent({ runner, state }: { runner: Runner; state: RunnerState }
     <Notice title={_("You can no longer enter this test")} tone="alarm">
       <p>{_("The time for admission has passed. If you have a valid reason, ask the proctor what documents are needed.")}</p>
       <Registration state={state} clause="DC-16" />
+      <QuitLink state={state} />
       <SignOut runner={runner} />
     </Notice>
   );
