@@ -36,13 +36,18 @@ FORMER = ("choice", "text_entry")
 
 
 def of_every_type(subject: str) -> Source:
-    """The demonstration's sources, but history has only the items that are no plain choice or entry and those with a
-    passage, and mathematics the latter and one more; each candidate is given all of them."""
+    """The demonstration's sources, but history has one item of each type but plain choice and entry, and those with a
+    passage; mathematics has the latter and one more. Each candidate is given all of them."""
     if subject not in ("mathematics", "history"):
         return source_of(subject)
     known = source_of("history")
-    items = [replace(item, code=f"{subject[0]}-{item.code}", subject=subject) for item in known.items
-             if item.passage or (item.code == "HIS-001" if subject == "mathematics" else item.type not in FORMER)]  # fmt: skip
+    items = [
+        replace(item, code=f"{subject[0]}-{item.code}", subject=subject) for item in known.items
+        if item.passage or (subject == "mathematics" and item.code == "HIS-001")
+        or (subject == "history" and item.type not in FORMER)
+    ]  # fmt: skip
+    first = {item.type: item for item in reversed(items)}.values()
+    items = [item for item in items if item.passage or item in first]
     tiers = {item.tier: 0 for item in items}
     for item in items:
         tiers[item.tier] += 1

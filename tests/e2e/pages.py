@@ -158,13 +158,16 @@ class CandidatePage(Page):
         return self.wait_for(".item__stem").get_attribute("id")
 
     def answer(self, choice: str = "b", text: str = "7") -> str:
-        """The open item is answered and the next thing is on the screen; the item's name."""
+        """The open item is answered, or left blank where it asks for more than one option or a text, and the next
+        thing is on the screen; the item's name."""
         stem = self.item_no()
         if self.browser.find_elements(By.CSS_SELECTOR, ".option__input"):
-            self.keys(choice)
+            self.keys(choice, Keys.ENTER)
+        elif self.browser.find_elements(By.CSS_SELECTOR, ".entry"):
+            self.keys(text, Keys.ENTER)
         else:
-            self.keys(text)
-        self.keys(Keys.ENTER)
+            self.keys(Keys.ENTER)
+            self.wait_for("dialog .govuk-button--secondary").click()
         self.wait_until_left(stem)
         return stem
 
