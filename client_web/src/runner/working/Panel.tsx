@@ -59,7 +59,7 @@ function Writing({ area, isStill }: { area: WorkingArea; isStill: boolean }): VN
         ref={field}
         id="working-text"
         class="govuk-textarea working__text"
-        rows={5}
+        rows={4}
         autoComplete="off"
         autoCapitalize="off"
         spellcheck={false}

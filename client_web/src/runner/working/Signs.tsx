@@ -3,7 +3,7 @@ import type { VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { _ } from "../../common/i18n";
 
-export const SIGNS = [..."²³ⁿ₁₂√∛·÷±≠≈≤≥∞π°∠△⊥∥∈∪∩⇒⇔αβγ∑∫"];
+export const SIGNS = [..."²³ⁿ₁₂√∛·÷±≠≈≤≥∞π°∠△⊥∥∈∪∩⇒⇔αβ"];
 
 /** The place that a key leads to from `at`, round the ends; null if it leads nowhere. */
 export function signOfKey(key: string, at: number): number | null {
