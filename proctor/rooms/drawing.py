@@ -133,7 +133,7 @@ def _seat(spot: Spot, outline: Outline | None) -> Iterator[str]:
     number = f"{spot.number}{' ' + KEPT if spot.is_kept else ''}"
     yield _text(number, x, y + (-2 if spot.line else 7), 20, ' font-weight="700"')
     if spot.line:
-        yield _text(spot.line, x, y + 16, 11)
+        yield _text(spot.line, x, y + 15, 9)
     yield "</g>"
 
 
