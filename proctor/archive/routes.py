@@ -15,9 +15,9 @@ from proctor.archive.store import PART_MAX, FileStore
 from proctor.cameras.queries import waiver_of
 from proctor.rooms import queries as rooms
 from proctor.rooms.duty import own_room_sitting
-from server import delivery
+from server import accounts, delivery
 from server.core.errors import CatError, Invalid
-from server.core.i18n import _, local_time, number
+from server.core.i18n import _, language, local_time, number
 from server.core.roles import Role
 from server.edge.guard import allow
 from server.edge.work import parse, reading, unit_of_work
@@ -180,6 +180,7 @@ def _oversight(sitting_id: int, fault: CatError | None) -> str:
         return render_template(
             "archive/oversight.html", sitting=sitting, rooms=seen, zone=sitting.zone, bar=bar_in(sitting.zone),
             cameras={each.id: queries.camera_coverage(work, each.id) for each in seen},
+            centres={each.id: accounts.organisation_of(work, each.centre_id).name(language()) for each in seen},
             holds={each.id: queries.holds_on(work, each.id) for each in seen},
             waivers={each.id: waiver_of(work, each.id) for each in seen}, fault=fault,
         )  # fmt: skip

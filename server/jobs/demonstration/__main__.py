@@ -28,6 +28,7 @@ def prepare_environment(home: Path) -> None:
     """Settings that are missing get the demonstration's: a database and random keys in `home`."""
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.environ.setdefault("SYNAK_DATABASE_URL", f"sqlite:///{(home / 'synak.db').resolve()}")
+    os.environ.setdefault("SYNAK_ARCHIVE", str((home / "archive").resolve()))
     for name in ("MASTER", "SECRET"):
         variable = f"SYNAK_{name}_KEY"
         if variable not in os.environ and f"{variable}_FILE" not in os.environ:
