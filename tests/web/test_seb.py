@@ -292,6 +292,7 @@ def test_the_centre_sees_what_was_refused_and_why(
     wrong = room.proof("/exam/sign-in", "0" * 64)
     room.sign_in(client, **wrong)
     manager = client_as(Role.CENTRE, id=1, organisation_id=room.centre)
+    manager.set_cookie("synak_lang", "en")
     page = manager.get(f"/centre/sittings/{room.sitting}/seb").text
     assert room.number in page
     assert wrong[CONFIG] in page
@@ -316,7 +317,7 @@ def test_the_diagnosis_says_right_or_wrong_and_shows_no_key(room: Room, browser:
     assert "SEB_Windows_3.9" in page.text
     other = client.post("/exam/seb", data={**told, "url": "http://127.0.0.1/exam/seb"}).text
     assert "the hashes are for another address" in other
-    assert "set SYNAK_PUBLIC_ORIGIN" in client.get("/exam/seb", headers={"Host": "inside.example"}).text
+    assert "set SYNAK_PUBLIC_ORIGIN" in client.get("/exam/seb", headers={"Host": "localhost:9999"}).text
 
 
 def test_where_the_browser_ends(client: FlaskClient) -> None:
