@@ -218,15 +218,6 @@ class LateAnswer(Base):
     late_ms: Mapped[int]
 
 
-class Seal(Base):
-    """The centre's signature over everything the session holds (DC-14)."""
-
-    __tablename__ = "seal"
-    __table_args__ = (APPEND_ONLY,)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    session_id: Mapped[int] = mapped_column(ForeignKey("exam_session.id"), unique=True)
-    digest: Mapped[str] = mapped_column(String(64))
 class Working(Base):
     """What a candidate wrote and drew beside one step (DC-13), sealed: one row a step, the last version wins.
 
@@ -246,6 +237,15 @@ class Working(Base):
     saved_at: Mapped[datetime]
 
 
+class Seal(Base):
+    """The centre's signature over everything the session holds (DC-14)."""
+
+    __tablename__ = "seal"
+    __table_args__ = (APPEND_ONLY,)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("exam_session.id"), unique=True)
+    digest: Mapped[str] = mapped_column(String(64))
     signature: Mapped[bytes] = mapped_column(LargeBinary(64))
     public_key: Mapped[bytes] = mapped_column(LargeBinary(32))
     sealed_at: Mapped[datetime]
