@@ -34,19 +34,7 @@ def see(staff: Staff, name: str) -> None:
 def test_DC_10_a_room_is_drawn_and_seats_are_changed(live: LiveServer, new_browser: NewBrowser) -> None:
     staff = Staff(new_browser(), live.origin)
     staff.sign_in("centre")
-    staff.open("/centre/rooms/draw")
-    for field, text in DRAWN.items():
-        box = staff.browser.find_element(By.ID, field)
-        box.clear()
-        box.send_keys(text)
-    staff.browser.find_element(By.CSS_SELECTOR, "#kind1 option[value=pillar]").click()
-    staff.press("Show the plan")
-    staff.wait_for_text("Seats that fit: 20")
-    see(staff, "draw-en")
-    staff.press("Save the room")
-    staff.wait_for_text("Place in the row")
-    assert len(at(staff)) == 20
-
+    draws_a_room(staff)
     here = f"/centre/room-sittings/{live.room_sitting_id}/seating"
     staff.open(here)
     before = at(staff)
@@ -66,6 +54,29 @@ def test_DC_10_a_room_is_drawn_and_seats_are_changed(live: LiveServer, new_brows
     ActionChains(staff.browser).drag_and_drop(first, second).perform()
     staff.wait_until(lambda: at(staff) == before, "not dragged back")
 
+    fits_at_200_percent(staff, here)
+    prints(staff, here)
+    assert staff.errors() == []
+
+
+def draws_a_room(staff: Staff) -> None:
+    """The manager measures, looks, saves."""
+    staff.open("/centre/rooms/draw")
+    for field, text in DRAWN.items():
+        box = staff.browser.find_element(By.ID, field)
+        box.clear()
+        box.send_keys(text)
+    staff.browser.find_element(By.CSS_SELECTOR, "#kind1 option[value=pillar]").click()
+    staff.press("Show the plan")
+    staff.wait_for_text("Seats that fit: 20")
+    see(staff, "draw-en")
+    staff.press("Save the room")
+    staff.wait_for_text("Place in the row")
+    assert len(at(staff)) == 20
+
+
+def fits_at_200_percent(staff: Staff, here: str) -> None:
+    """In both languages nothing is wider than the page."""
     for language in ("ky", "ru"):
         staff.open(here, language)
         see(staff, f"seating-{language}")
@@ -77,6 +88,10 @@ def test_DC_10_a_room_is_drawn_and_seats_are_changed(live: LiveServer, new_brows
         assert staff.browser.execute_script("return document.documentElement.scrollWidth <= innerWidth")
         see(staff, f"draw-{language}-200")
         staff.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def prints(staff: Staff, here: str) -> None:
+    """Paper has the plan and the door list, and nothing to press."""
     staff.open(here)
     staff.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     shown = [each.text for each in staff.browser.find_elements(By.CSS_SELECTOR, "main h2") if each.is_displayed()]
@@ -85,4 +100,3 @@ def test_DC_10_a_room_is_drawn_and_seats_are_changed(live: LiveServer, new_brows
     assert staff.browser.find_element(By.CSS_SELECTOR, ".room-plan").is_displayed()
     if folder := os.environ.get("SYNAK_SIGHTS"):
         Path(folder, "print.pdf").write_bytes(base64.b64decode(staff.browser.print_page()))
-    assert staff.errors() == []
