@@ -22,9 +22,9 @@ class Misconfigured(Exception):
 
 @dataclass(frozen=True)
 class Config:
-    """How this process runs. `is_background` runs relay and caretaker inside the web process; `sockets` is how many
-    consoles a process holds at most. With `realtime_origin` they live in a realtime process, fed through Redis. `archive` is
-    the folder of recordings."""
+    """How this process runs. `is_background` runs relay and caretaker inside the web process; `sockets` is how
+    many consoles a process holds at most. With `realtime_origin` they live in a realtime process, fed through
+    Redis. `archive` is the folder of recordings."""
 
     database_url: str
     master_key: bytes = field(repr=False)

@@ -50,7 +50,8 @@ def as_candidate(work: Work, session: ExamSession, *, after_s: float = 0, lease:
 
 
 def an_answer(section: Section, seq: int = 1, **more: Any) -> Answer:
-    known = {"section_id": section.id, "seq": seq, "key": uuid4(), "given": {"kind": "option", "option": "a"}, "spent_ms": 5000}
+    given = {"kind": "option", "option": "a"}
+    known = {"section_id": section.id, "seq": seq, "key": uuid4(), "given": given, "spent_ms": 5000}
     return Answer(**{**known, **more})
 
 

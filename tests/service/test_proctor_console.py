@@ -227,7 +227,8 @@ def test_a_sign_of_life_is_stored_only_every_few_seconds_or_when_it_tells_someth
         stored.append(beat(day, session, **said).is_to_store)
         clock.advance(4)
     assert stored == [True, False, False, True, True, True, False]
-    presence = next(s["session"]["presence"] for s in take(day)["seats"] if s["session"])
+    guests = [seat["session"] for seat in take(day)["seats"] if seat["session"]]
+    (presence,) = (guest["presence"] for guest in guests if guest["who"]["session_id"] == session)
     assert (presence["lost_focus"], presence["unsent"]) == (1, 0)
 
 

@@ -58,7 +58,7 @@ def post(client: FlaskClient, day: Day, path: str, **body: Any) -> Any:
 
 def test_a_day_at_the_console(day: Day, proctor: FlaskClient) -> None:
     one, other, _ = day.scene.sessions
-    assert post(proctor, day, "open") == (200, {"clause": None, "note": None})
+    assert post(proctor, day, "open") == (200, {"clause": "VS-1", "note": None})
     wrong = a_check(day.scene, one, document_number="ID0000000").model_dump()
     assert post(proctor, day, f"sessions/{one}/identity", **wrong) == (
         200, {"clause": "DC-9", "note": "Not confirmed; wanting: Document number."},

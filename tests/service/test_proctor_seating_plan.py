@@ -11,6 +11,7 @@ from proctor.rooms import service
 from proctor.rooms.geometry import Obstacle, Outline, Rect
 from proctor.rooms.models import RoomLayout, Seat, SeatAssignment, SeatingDraw
 from proctor.rooms.rules import SeatingRule
+from proctor.rooms.service import planning, seating
 from proctor.rooms.service.planning import Wanted
 from server import delivery
 from server.core.errors import CatError, Invalid, NotFound, Refused, Stale
@@ -40,7 +41,7 @@ def test_DC_10_a_drawn_room_gets_seats_by_its_edition(
     work: Work, name: tuple[str, str], wanted: int | None
 ) -> None:
     edition, centre = the_edition(*name), an_organisation(work).id
-    room = service.plan_drawn_room(work, centre, "Hall", (HALL, Wanted(seats=wanted)), edition)
+    room = planning.plan_drawn_room(work, centre, "Hall", (HALL, Wanted(seats=wanted)), edition)
     stored = work.db.execute(select(Seat).where(Seat.room_id == room)).scalars().all()
     assert wanted is None or len(stored) == wanted
     least = edition.get("DC-10", SeatingRule).spacing_min_mm
@@ -60,7 +61,7 @@ def test_DC_10_a_drawn_room_is_refused_where_it_cannot_be(work: Work) -> None:
         (HALL, Wanted(pitch_mm=999), "seats_too_near"),
     ):
         with pytest.raises(CatError) as refused:
-            service.plan_drawn_room(work, centre, "Hall", (outline, wanted), edition)
+            planning.plan_drawn_room(work, centre, "Hall", (outline, wanted), edition)
         assert refused.value.code == code
     assert work.db.execute(select(RoomLayout)).first() is None
 
@@ -69,9 +70,9 @@ def test_DC_10_a_draw_is_recorded_and_can_be_repeated(work: Work) -> None:
     scene = a_scene(work, 6, schools=["A", "B", "C"], shape=(3, 4), is_seated=False)
     service.seat_candidates(work, scene.room, scene.sessions, seed=5)
     first = seat_of(work, scene)
-    service.draw_again(work, scene.room, seed=6)
+    seating.draw_again(work, scene.room, seed=6)
     other = seat_of(work, scene)
-    service.draw_again(work, scene.room, seed=5)
+    seating.draw_again(work, scene.room, seed=5)
     assert seat_of(work, scene) == first != other
     draws = work.db.execute(select(SeatingDraw).order_by(SeatingDraw.id)).scalars().all()
     assert [each.seed for each in draws] == [5, 6, 5]
@@ -84,7 +85,7 @@ def test_DC_10_a_draw_is_recorded_and_can_be_repeated(work: Work) -> None:
 
 def test_seeds_are_drawn_where_none_is_given(work: Work) -> None:
     scene = a_scene(work, 3)
-    service.draw_again(work, scene.room)
+    seating.draw_again(work, scene.room)
     seeds = {each.seed for each in work.db.execute(select(SeatingDraw)).scalars()}
     assert len(seeds) == 2
 
@@ -93,14 +94,14 @@ def test_two_candidates_swap_and_one_moves_to_a_free_seat(work: Work) -> None:
     scene = a_scene(work, 3)
     at = seat_of(work, scene)
     one, other, third = scene.sessions
-    service.reseat(work, scene.room, one, at[other])
+    seating.reseat(work, scene.room, one, at[other])
     assert seat_of(work, scene) == {one: at[other], other: at[one], third: at[third]}
     free = next(each for each in seats_of(work, scene) if each not in at.values())
-    service.reseat(work, scene.room, one, free)
+    seating.reseat(work, scene.room, one, free)
     assert seat_of(work, scene)[one] == free
     assert delivery.session_ref(work, one).seat == work.db.get_one(Seat, free).number
     before = seat_of(work, scene)
-    service.reseat(work, scene.room, one, free)
+    seating.reseat(work, scene.room, one, free)
     assert seat_of(work, scene) == before
     work.close()
     work.db.flush()
@@ -114,7 +115,7 @@ def test_DC_10_a_change_is_judged_at_once(work: Work) -> None:
     at, seats = seat_of(work, scene), seats_of(work, scene)
     one, other = scene.sessions
     beside = next(each for each in seats if abs(seats.index(each) - seats.index(at[other])) == 1)
-    ruling = service.reseat(work, scene.room, one, beside)
+    ruling = seating.reseat(work, scene.room, one, beside)
     assert (ruling.code, ruling.clause) == ("seated_with_remarks", "DC-10")
     numbers = sorted(seats.index(each) + 1 for each in (beside, at[other]))
     assert ruling.facts["pairs"] == [numbers]
@@ -127,7 +128,7 @@ def test_DC_10_a_change_that_the_edition_forbids_is_refused(work: Work) -> None:
     at, seats = seat_of(work, scene), seats_of(work, scene)
     beside = next(each for each in seats if abs(seats.index(each) - seats.index(at[scene.sessions[1]])) == 1)
     with pytest.raises(Refused) as refused:
-        service.reseat(work, scene.room, scene.sessions[0], beside)
+        seating.reseat(work, scene.room, scene.sessions[0], beside)
     assert (refused.value.code, refused.value.ruling.clause) == ("same_school_together", "DC-10")
 
 
@@ -135,29 +136,29 @@ def test_a_kept_seat_is_left_alone_until_it_is_released(work: Work) -> None:
     scene = a_scene(work, 4, shape=(3, 4))
     at = seat_of(work, scene)
     one, other, *_ = scene.sessions
-    service.keep_seat(work, scene.room, one, "  near the  door ")
+    seating.keep_seat(work, scene.room, one, "  near the  door ")
     for seed in range(5):
-        service.draw_again(work, scene.room, seed=seed)
+        seating.draw_again(work, scene.room, seed=seed)
         assert seat_of(work, scene)[one] == at[one]
     for session, seat in ((one, seat_of(work, scene)[other]), (other, at[one])):
         with pytest.raises(Invalid) as invalid:
-            service.reseat(work, scene.room, session, seat)
+            seating.reseat(work, scene.room, session, seat)
         assert (invalid.value.code, invalid.value.facts["reason"]) == ("seat_is_kept", "near the door")
     for _ in range(2):
-        service.release_seat(work, scene.room, one)
-    service.reseat(work, scene.room, one, seat_of(work, scene)[other])
+        seating.release_seat(work, scene.room, one)
+    seating.reseat(work, scene.room, one, seat_of(work, scene)[other])
     assert seat_of(work, scene)[other] == at[one]
 
 
 def test_where_everybody_is_kept_there_is_nothing_to_draw(work: Work) -> None:
     scene = a_scene(work, 2)
     for each in scene.sessions:
-        service.keep_seat(work, scene.room, each, "large print")
+        seating.keep_seat(work, scene.room, each, "large print")
     with pytest.raises(Invalid) as invalid:
-        service.draw_again(work, scene.room)
+        seating.draw_again(work, scene.room)
     assert invalid.value.code == "nobody_to_draw"
     with pytest.raises(Invalid) as invalid:
-        service.keep_seat(work, scene.room, scene.sessions[0], "  ")
+        seating.keep_seat(work, scene.room, scene.sessions[0], "  ")
     assert invalid.value.code == "reason_malformed"
 
 
@@ -166,18 +167,18 @@ def test_seats_are_changed_at_home_and_before_the_start_only(work: Work) -> None
     one = scene.sessions[0]
     seat = seats_of(work, scene)[-1]
     foreign = replace(work, actor=Actor(frozenset({Role.CENTRE}), 1, "Other", scene.centre + 1000))
-    for command in (lambda w: service.reseat(w, scene.room, one, seat), lambda w: service.draw_again(w, scene.room),
-                    lambda w: service.keep_seat(w, scene.room, one, "x"),
-                    lambda w: service.release_seat(w, scene.room, one)):  # fmt: skip
+    for command in (lambda w: seating.reseat(w, scene.room, one, seat), lambda w: seating.draw_again(w, scene.room),
+                    lambda w: seating.keep_seat(w, scene.room, one, "x"),
+                    lambda w: seating.release_seat(w, scene.room, one)):  # fmt: skip
         with pytest.raises(NotFound):
             command(foreign)
     elsewhere = a_scene(work, 2)
-    for stranger in (lambda: service.reseat(work, scene.room, elsewhere.sessions[0], seat),
-                     lambda: service.reseat(work, scene.room, one, seats_of(work, elsewhere)[0])):  # fmt: skip
+    for stranger in (lambda: seating.reseat(work, scene.room, elsewhere.sessions[0], seat),
+                     lambda: seating.reseat(work, scene.room, one, seats_of(work, elsewhere)[0])):  # fmt: skip
         with pytest.raises(NotFound):
             stranger()
     service.open_room(replace(work, actor=scene.proctor), scene.room)
-    service.reseat(work, scene.room, one, seat)
+    seating.reseat(work, scene.room, one, seat)
     service.start_room(replace(work, actor=scene.proctor), scene.room)
     with pytest.raises(Stale):
-        service.draw_again(work, scene.room)
+        seating.draw_again(work, scene.room)

@@ -62,7 +62,8 @@ def go_through(work: Work, session_id: int) -> None:
     section_id = session.sections[0].id
     candidate = replace(work, actor=Actor(frozenset({Role.CANDIDATE}), session_id, lease=session.lease))
     for seq in (1, 2):
-        ask = Answer(section_id=section_id, seq=seq, key=uuid4(), given=OptionGiven(kind="option", option="a"), spent_ms=1000)
+        given = OptionGiven(kind="option", option="a")
+        ask = Answer(section_id=section_id, seq=seq, key=uuid4(), given=given, spent_ms=1000)
         for _ in range(2):
             accepted = answering.submit_response(candidate, ask)
             assert isinstance(accepted, answering.Accepted)

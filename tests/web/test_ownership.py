@@ -37,6 +37,7 @@ HERE = "/centre/room-sittings/<int:room_sitting_id>"
 REASON = {"reason": "a fire alarm"}
 # Each route with an id, what is sent there, who has nothing to do with what the ids name, and what they get.
 # idle: a proctor without duty. next door: one on duty in another room. rival: the manager of another centre.
+# outsider: the manager of a centre without a candidate in the sitting.
 # abroad: the office of a department whose centre it is not. other roles are refused by the table of test_roles.
 WATCH = {"idle": 403, "next door": 403}
 TABLE: dict[tuple[str, str], tuple[dict[str, Any], dict[str, int]]] = {
@@ -59,8 +60,8 @@ TABLE: dict[tuple[str, str], tuple[dict[str, Any], dict[str, int]]] = {
     ("POST", SESSION + "/remove"): (a_protocol().model_dump(), WATCH),
     ("GET", "/centre/rooms/<int:room_id>"): ({}, {"rival": 404}),
     ("POST", "/centre/sittings/<int:sitting_id>/rooms"): ({"room_id": 0}, {"rival": 404}),
-    ("GET", "/centre/sittings/<int:sitting_id>/seb"): ({}, {"rival": 404}),
-    ("POST", "/centre/sittings/<int:sitting_id>/seb"): ({}, {"rival": 404}),
+    ("GET", "/centre/sittings/<int:sitting_id>/seb"): ({}, {"outsider": 404}),
+    ("POST", "/centre/sittings/<int:sitting_id>/seb"): ({}, {"outsider": 404}),
     ("GET", HERE): ({}, {"rival": 404}),
     ("POST", HERE + "/duties"): ({"staff_id": 0}, {"rival": 404}),
     ("POST", HERE + "/duties/<int:staff_id>/relieve"): ({}, {"rival": 404}),
@@ -169,6 +170,7 @@ def _world(work: Work, platform: Platform, scene: Scene) -> World:
         "on duty": scene.proctor, "manager": scene.manager, "next door": next_door,
         "idle": a_proctor(work, scene.centre), "rivals proctor": a_proctor(work, rivals.centre_id),
         "rival": _staff(work, Role.CENTRE, rivals.centre_id), **_offices(work, scene),
+        "outsider": _staff(work, Role.CENTRE, an_organisation(work).id),
         "commission": _staff(work, Role.COMMISSION, an_organisation(work, "ntc").id),
     }  # fmt: skip
     ids = {"room_id": scene.room, "session_id": scene.sessions[0], "room_sitting_id": scene.room,

@@ -13,8 +13,7 @@ from proctor.rooms.routes.blueprint import bp
 from proctor.rooms.routes.planning import newest_edition
 from proctor.rooms.rules import SeatingRule
 from proctor.rooms.seating import MM
-from proctor.rooms.service import plan_drawn_room
-from proctor.rooms.service.planning import SEATS_MAX, Wanted, seats_for
+from proctor.rooms.service.planning import SEATS_MAX, Wanted, plan_drawn_room, seats_for
 from server.core.errors import CatError, Invalid
 from server.core.roles import Role
 from server.edge.guard import actor, allow

@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from proctor.rooms import queries, service
+from proctor.rooms import queries
 from proctor.rooms.duty import own_room_sitting
 from proctor.rooms.plans import seating_page
 from proctor.rooms.routes.blueprint import bp
+from proctor.rooms.service import seating as commands
 from server.core.errors import CatError
 from server.core.roles import Role
 from server.edge.guard import allow
@@ -32,7 +33,7 @@ def reseat(room_sitting_id: int) -> ResponseReturnValue:
     seat_id = request.form.get("seat_id", 0, type=row_id)
     try:
         with unit_of_work() as work:
-            service.reseat(work, room_sitting_id, _candidate(), seat_id)
+            commands.reseat(work, room_sitting_id, _candidate(), seat_id)
     except CatError as error:
         return _page(room_sitting_id, error, "move")
     return _back(room_sitting_id, f"seat-{seat_id}")
@@ -44,7 +45,7 @@ def draw_again(room_sitting_id: int) -> ResponseReturnValue:
     """Seats are drawn by another lot; kept ones stay."""
     try:
         with unit_of_work() as work:
-            service.draw_again(work, room_sitting_id)
+            commands.draw_again(work, room_sitting_id)
     except CatError as error:
         return _page(room_sitting_id, error, "draw")
     return _back(room_sitting_id, "rules")
@@ -56,7 +57,7 @@ def keep_seat(room_sitting_id: int) -> ResponseReturnValue:
     """The candidate keeps the seat, for a reason."""
     try:
         with unit_of_work() as work:
-            service.keep_seat(work, room_sitting_id, _candidate(), request.form.get("reason", ""))
+            commands.keep_seat(work, room_sitting_id, _candidate(), request.form.get("reason", ""))
     except CatError as error:
         return _page(room_sitting_id, error, "keep")
     return _back(room_sitting_id, "keep")
@@ -67,7 +68,7 @@ def keep_seat(room_sitting_id: int) -> ResponseReturnValue:
 def release_seat(room_sitting_id: int) -> ResponseReturnValue:
     """The candidate may be moved again."""
     with unit_of_work() as work:
-        service.release_seat(work, room_sitting_id, _candidate())
+        commands.release_seat(work, room_sitting_id, _candidate())
     return _back(room_sitting_id, "keep")
 
 
