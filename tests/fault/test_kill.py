@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 import time
 from collections import Counter
@@ -12,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from server.delivery.models import Response
-from server.jobs.robot import Browser, Candidate
+from server.jobs.robot import Browser, Candidate, any_answer
 from tests.live import LiveServer
 
 KILLS = 3
@@ -61,12 +62,12 @@ def test_kill_9_loses_no_acknowledged_answer_and_no_time(live: LiveServer) -> No
 
 def _answer(candidate: Candidate, acknowledged: list[str], done: threading.Event) -> None:
     """Answers until told to stop, sending again under the same key whenever the server is away."""
+    chance = random.Random(candidate.registration_no)
     while not done.is_set():
         step = candidate.state["step"]
         if step is None:
             return
-        options = step["item"]["options"]
-        reply = candidate.answer(step, options[0]["id"] if options else None, None if options else "7", 500)
+        reply = candidate.answer(step, any_answer(step["item"], chance), 500)
         acknowledged.append(reply["key"])
         candidate.state["step"] = reply["step"]
         time.sleep(0.05)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import random
 import signal
 import statistics
 import threading
@@ -15,7 +16,7 @@ from typing import Any
 import pytest
 
 from server.jobs.demonstration.centre import PASSWORD
-from server.jobs.robot import Browser, Candidate
+from server.jobs.robot import Browser, Candidate, any_answer
 from server.jobs.simulate import Seated
 from tests.live import LiveServer
 from tests.realtime.ground import FROZEN_S, Console, Process, Redis, free_port, realtime_process, until
@@ -77,8 +78,7 @@ def _running(live: LiveServer) -> list[Candidate]:
 
 def _answer(candidate: Candidate) -> None:
     step = candidate.state["step"]
-    options = step["item"]["options"]
-    reply = candidate.answer(step, options[0]["id"] if options else None, None if options else "7", 500)
+    reply = candidate.answer(step, any_answer(step["item"], random.Random(7)), 500)
     candidate.state["step"] = reply["step"]
 
 
