@@ -14,6 +14,7 @@ from pathlib import Path
 from unittest import mock
 
 from server.core.work import Platform
+from server.delivery.bench import BENCHES
 from server.jobs.demonstration.__main__ import load, prepare_environment
 from server.jobs.simulate import Seated, proctor_acts, seated
 from server.web.config import Config
@@ -25,6 +26,7 @@ class LiveServer:
     """The demonstration with `count` seats in `home`; `start` and `kill` as often as a test likes."""
 
     def __init__(self, home: Path, count: int = 4, columns: int = 2) -> None:
+        BENCHES.clear()  # ids begin at one again: a pool of another server must not answer for this one's
         self.port = _free_port()
         settings = {"SYNAK_HOME": str(home), "SYNAK_PORT": str(self.port)}
         outside = {k: v for k, v in os.environ.items() if not k.startswith("SYNAK_")}

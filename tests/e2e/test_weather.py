@@ -303,7 +303,7 @@ def test_the_language_of_the_page_may_change_at_any_moment(
     assert (page.item_no(), page.typed()) == (stem, "3,5")
     page.wait_for(".item__next").click()
     page.wait_until_left(stem)
-    assert weather.given(seat)[-1] == (None, "3,5")
+    assert weather.given(seat)[-1] == {"kind": "text", "text": "3,5"}
     assert page.complaints() == []
 
 
