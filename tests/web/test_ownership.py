@@ -84,7 +84,7 @@ TABLE: dict[tuple[str, str], tuple[dict[str, Any], dict[str, int]]] = {
     ("GET", HERE + "/recordings"): ({}, {"rival": 404}),
     ("POST", HERE + "/recordings/parts"): ({}, {"rival": 404}),
     ("POST", HERE + "/recordings"): (
-        {"key": "ab" * 32, "camera_id": 1, "begins": "2026-05-12T09:00", "ends": "2026-05-12T10:00", "size": 4,
+        {"key": "ab" * 32, "camera_id": 0, "begins": "2026-05-12T09:00", "ends": "2026-05-12T10:00", "size": 4,
          "file_name": "a.mp4"}, {"rival": 404}),
     ("GET", "/centre/recordings/<int:recording_id>"): ({}, {"rival": 404}),
     ("GET", "/office/recordings/<int:recording_id>"): ({}, {"abroad": 404, "third party": 403}),
@@ -134,7 +134,7 @@ class World:
     def body(self, rule: str, body: dict[str, Any]) -> dict[str, Any]:
         """What is sent, with ids of the scene."""
         real = {"room_id": self.scene.room_id, "seat_id": self.ids["seat_id"], "session": self.ids["session_id"],
-                "staff_id": self.ids["staff_id"]}
+                "staff_id": self.ids["staff_id"], "camera_id": self.ids["camera_id"]}
         if rule.endswith("/identity"):
             return a_check(self.scene, self.ids["session_id"]).model_dump()
         return {name: real.get(name, value) if value == 0 else value for name, value in body.items()}
