@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from socketio.exceptions import ConnectionError as Refused
 
 from server.jobs.demonstration.centre import PASSWORD
 from server.jobs.robot import Browser, Candidate, any_answer
@@ -139,6 +140,18 @@ def test_a_frozen_redis_slows_no_answer_and_consoles_catch_up(
     follower.console.close()
 
 
+def _follow(live: LiveServer, seconds: float = 20.0) -> Follower:
+    """A console that tries until it is connected, as stream.ts does: each time a new snapshot, a new ticket."""
+    until_s = time.monotonic() + seconds
+    while True:
+        try:
+            return Follower(live)
+        except Refused:
+            if time.monotonic() > until_s:
+                raise
+            time.sleep(0.2)
+
+
 def test_pages_may_connect_where_the_sockets_are(live: LiveServer, process: Process) -> None:
     live.start()
     follower = Follower(live)
@@ -150,6 +163,6 @@ def test_pages_may_connect_where_the_sockets_are(live: LiveServer, process: Proc
     process.end()
     assert follower.console.is_closed.wait(10)
     process.start()
-    again = Follower(live)  # as stream.ts does: a new snapshot, a new ticket
+    again = _follow(live)
     assert again.console.client.connected
     again.console.close()
