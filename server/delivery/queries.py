@@ -212,15 +212,14 @@ def _given(work: Work, key: bytes, session_id: int, step: Step, response: Respon
     return GivenStep(*head, given, response.score, response.spent_ms, response.received_at)
 
 
-def held(work: Work) -> ExamSession:
-    """The session of the candidate who asks, if this device still holds it."""
-    session = work.db.get(ExamSession, work.actor.id)
+def held(work: Work, *, to_change: bool = False) -> ExamSession:
+    """The session of the candidate who acts, if this device still holds it; locked if it is `to_change`."""
+    session = work.db.get(ExamSession, work.actor.id, with_for_update=True if to_change else None)
     if session is None:
         raise NotFound("not_found")
     if session.lease != work.actor.lease:
         raise Denied("other_device")
-    policy = work.db.get_one(Sitting, session.sitting_id).seb_policy
-    if not still_holds(policy, session.seb_way, session.seb_key, work.actor.hashes):
+    if not still_holds(session.sitting.seb_policy, session.seb_way, session.seb_key, work.actor.hashes):
         raise Denied("seb_needed")
     return session
 
@@ -239,7 +238,7 @@ def clock_of(work: Work, session: ExamSession) -> Clockface:
     running = next((s for s in session.sections if s.state == "running"), None)
     facts = Facts(
         session.state,
-        work.db.get_one(Sitting, session.sitting_id).starts_at,
+        session.sitting.starts_at,
         session.ends_at,
         session.paused_at,
         running.ends_at if running else None,
@@ -250,7 +249,7 @@ def clock_of(work: Work, session: ExamSession) -> Clockface:
 
 def runner_state(work: Work, session: ExamSession) -> RunnerState:
     """All that the candidate's page needs to draw itself."""
-    sitting = work.db.get_one(Sitting, session.sitting_id)
+    sitting = session.sitting
     clock = clock_of(work, session)
     titles = subject_titles(edition_of(sitting))
     running = next((s for s in session.sections if s.state == "running"), None)

@@ -74,7 +74,7 @@ def state() -> ResponseReturnValue:
         reply = None if is_due else _state(work)
     if reply is None:  # the first to ask after the time is up closes what is over
         with unit_of_work() as work:
-            session = conduct.held_session(work)
+            session = queries.held(work, to_change=True)
             ending.expire(work, session, times_of(session).grace_s)
         with reading() as work:
             reply = _state(work)

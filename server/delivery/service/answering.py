@@ -118,10 +118,11 @@ def _draft(work: Work, connection: Connection, at: Standing, ask: Answer) -> Dra
         return Stale("step_is_past")
     bench = BENCHES.get(work, at.pool_id)
     indices = [step.item_index for step in steps]
-    score = score_answer(bench.pool.keys[indices[-1]], at.language, _said(ask))
+    said = _said(ask)
+    score = score_answer(bench.pool.keys[indices[-1]], at.language, said)
     scores = [*(step.score for step in steps[:-1]), score]
     chosen = bench.select(Begun(at.seed, at.position, at.open_items), indices, scores)
-    return Draft(score, _sealed(work, at, ask), chosen)
+    return Draft(score, _sealed(work, at, ask.seq, said), chosen)
 
 
 def _again(connection: Connection, at: Standing, ask: Answer) -> Accepted | CatError:
@@ -158,7 +159,7 @@ def _keep_late(work: Work, at: Standing, ask: Answer) -> CatError:
         work.db.execute(
             insert(LateAnswer).values(
                 session_id=at.id, section_id=at.section_id, seq=ask.seq, key=str(ask.key),
-                answer_sealed=_sealed(work, at, ask), received_at=work.now, late_ms=late_ms,
+                answer_sealed=_sealed(work, at, ask.seq, _said(ask)), received_at=work.now, late_ms=late_ms,
             )
         )  # fmt: skip
     session = work.db.get_one(ExamSession, at.id)
@@ -183,10 +184,10 @@ def _said(ask: Answer) -> dict[str, Any] | None:
     return None if ask.given is None else ask.given.model_dump()
 
 
-def _sealed(work: Work, at: Standing, ask: Answer) -> bytes:
+def _sealed(work: Work, at: Standing, seq: int, said: dict[str, Any] | None) -> bytes:
     key = work.vault.unwrap(at.data_key, session_place(at.sitting_id, at.registration_id))
-    text = json.dumps(_said(ask), ensure_ascii=False)
-    return work.vault.seal(key, text.encode(), answer_place(at.id, at.section_id, ask.seq))
+    text = json.dumps(said, ensure_ascii=False)
+    return work.vault.seal(key, text.encode(), answer_place(at.id, at.section_id, seq))
 
 
 def _follow(work: Work, at: Standing, ask: Answer, chosen: Selection | Ended) -> tuple[int, str] | None:

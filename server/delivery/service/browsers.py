@@ -93,7 +93,7 @@ def withdraw_exam_key(work: Work, sitting_id: int, exam_key: str) -> None:
 
 def check_in(work: Work, session: ExamSession, page: Page | None) -> CatError | None:
     """The device has shown what browser it is, and the session says so; the refusal where the sitting asks for more."""
-    policy = work.db.get_one(Sitting, session.sitting_id).seb_policy
+    policy = session.sitting.seb_policy
     if policy == "off":
         session.seb_way = session.seb_key = session.seb_fault = None
         return None

@@ -9,15 +9,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from irt.exposure import Counters
-from server.core.errors import Denied, NotFound
+from server.core.errors import Denied
 from server.core.ruling import Ruling
 from server.core.work import Work
 from server.delivery.bench import BENCHES
 from server.delivery.events import publish_changed
 from server.delivery.machine import SECTION, SESSION
-from server.delivery.models import CandidateMessage, ExamSession, Section, Sitting
+from server.delivery.models import CandidateMessage, ExamSession, Section
 from server.delivery.policy import times_of
-from server.delivery.seb.check import still_holds
+from server.delivery.queries import held
 from server.delivery.service import ending, exposing, stepping
 from server.delivery.service.planning import get_session, session_end
 from server.delivery.timing import section_end
@@ -71,7 +71,7 @@ def begin_section(
 
 def begin_next_section(work: Work, section_id: int) -> None:
     """The candidate's next subject runs; harmless when it runs already, refused out of order."""
-    session = held_session(work)
+    session = held(work, to_change=True)
     running = next((s for s in session.sections if s.state == "running"), None)
     if running is not None and running.id == section_id:
         return
@@ -130,19 +130,6 @@ def close_absent(work: Work, session_ids: Sequence[int], ruling: Ruling) -> int:
         work.move(session, SESSION, "close_absent", ruling=ruling)
         publish_changed(work, session)
     return len(sessions)
-
-
-def held_session(work: Work) -> ExamSession:
-    """The session of the candidate who acts, if this device still holds it."""
-    session = work.db.get(ExamSession, work.actor.id, with_for_update=True)
-    if session is None:
-        raise NotFound("not_found")
-    if session.lease != work.actor.lease:
-        raise Denied("other_device")
-    policy = work.db.get_one(Sitting, session.sitting_id).seb_policy
-    if not still_holds(policy, session.seb_way, session.seb_key, work.actor.hashes):
-        raise Denied("seb_needed")
-    return session
 
 
 def send_message(work: Work, session_id: int, text: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from server.core.work import Work
 from server.delivery import queries
 from server.delivery.bench import BENCHES, Bench
-from server.delivery.models import ExamSession, Section, Sitting
+from server.delivery.models import ExamSession, Section
 from server.delivery.policy import edition_of
 from server.delivery.service.answering import Accepted, Standing
 from server.delivery.timing import Facts, clockface
@@ -48,7 +48,7 @@ def _from_rows(work: Work, accepted: Accepted) -> AnswerReply:
     section = work.db.get_one(Section, accepted.at.section_id)
     clock = queries.clock_of(work, session)
     step = queries.open_step_view(work, section) if clock.phase == "running" else None
-    edition = edition_of(work.db.get_one(Sitting, session.sitting_id))
+    edition = edition_of(session.sitting)
     return AnswerReply(
         saved_section_id=section.id,
         saved_seq=accepted.seq,

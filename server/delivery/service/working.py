@@ -12,10 +12,10 @@ from server.core.errors import Denied, Invalid, Refused, Stale
 from server.core.work import Work
 from server.delivery import wire
 from server.delivery.machine import OVER
-from server.delivery.models import ExamSession, Section, Sitting, Working, working_place
-from server.delivery.policy import edition_of
-from server.delivery.rules import SectionTimeRule, WorkingAreaRule
-from server.delivery.service import conduct
+from server.delivery.models import ExamSession, Section, Working, working_place
+from server.delivery.policy import edition_of, times_of
+from server.delivery.queries import held
+from server.delivery.rules import WorkingAreaRule
 from server.delivery.timing import is_due
 
 LARGEST = 64 * 1024  # bytes; a page of writing and a drawing of three hundred lines take a third of it
@@ -23,9 +23,9 @@ LARGEST = 64 * 1024  # bytes; a page of writing and a drawing of three hundred l
 
 def save_working(work: Work, ask: wire.Working) -> int:
     """The version stands beside the open step; one that is sent twice is saved once. The version that now stands."""
-    session = conduct.held_session(work)
+    session = held(work, to_change=True)
     section = _open_section(work, session, ask)
-    _check_kinds(work, session, section, ask)
+    _check_kinds(session, section, ask)
     content = json.dumps({"text": ask.text, "strokes": ask.strokes}, ensure_ascii=False, separators=(",", ":"))
     if len(content.encode()) > LARGEST:
         raise Invalid("working_too_large", clause="DC-13")
@@ -52,14 +52,13 @@ def _open_section(work: Work, session: ExamSession, ask: wire.Working) -> Sectio
     section = next((s for s in session.sections if s.id == ask.section_id), None)
     if section is None or section.state != "running" or section.ends_at is None or ask.seq != section.answered + 1:
         raise Stale("step_is_past")
-    times = edition_of(work.db.get_one(Sitting, session.sitting_id)).get("DC-12", SectionTimeRule)
-    if is_due(section.ends_at, session.paused_at or work.now, times.grace_s):
+    if is_due(section.ends_at, session.paused_at or work.now, times_of(session).grace_s):
         raise Stale("step_is_past", clause="DC-12")
     return section
 
 
-def _check_kinds(work: Work, session: ExamSession, section: Section, ask: wire.Working) -> None:
-    rule = edition_of(work.db.get_one(Sitting, session.sitting_id)).get("DC-13", WorkingAreaRule)
+def _check_kinds(session: ExamSession, section: Section, ask: wire.Working) -> None:
+    rule = edition_of(session.sitting).get("DC-13", WorkingAreaRule)
     ruling = rule.judge(section.subject)
     if not ruling.allowed:
         raise Refused.by(ruling)
