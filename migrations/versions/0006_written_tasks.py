@@ -1,0 +1,14 @@
+"""Tasks that people mark, and what stands beside an item's words."""
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

@@ -1,0 +1,14 @@
+"""Accommodations, incidents, and time that is given back."""
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
