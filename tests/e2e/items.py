@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -22,16 +21,10 @@ from server.core.work import open_work
 from server.delivery.bench import BENCHES
 from server.delivery.models import ExamSession, Step
 from server.jobs.simulate import Seated
+from tests.e2e import axe
 from tests.e2e.weather import Exam
-from tests.live import ROOT, LiveServer
+from tests.live import LiveServer
 
-AXE = ROOT / "client_web" / "node_modules" / "axe-core" / "axe.min.js"
-SERIOUS = """
-const done = arguments[arguments.length - 1];
-axe.run(document, {resultTypes: ["violations"]}).then(({violations}) => done(JSON.stringify(violations
-  .filter(({impact}) => ["serious", "critical"].includes(impact))
-  .map(({id, nodes}) => [id, nodes.map(({html}) => html.slice(0, 160))]))));
-"""
 FORMER = ("choice", "text_entry")
 
 
@@ -73,11 +66,9 @@ def open_item(live: LiveServer, seat: Seated) -> tuple[str, Mapping[str, Any]]:
 class ItemPage(Exam):
     """Gives right answers."""
 
-    def serious(self) -> list[Any]:
+    def serious(self) -> list[str]:
         """What axe finds serious or critical."""
-        self.browser.execute_script(AXE.read_text("utf-8"))
-        found: list[Any] = json.loads(self.browser.execute_async_script(SERIOUS))
-        return found
+        return axe.serious(self.browser)
 
     def fits(self) -> bool:
         """Nothing of the page lies beyond its side."""

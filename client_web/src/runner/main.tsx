@@ -5,9 +5,11 @@ import { openOutbox } from "../common/outbox";
 import { leaveForOwnAddress } from "../common/seb";
 import type { Answer, Working } from "../common/wire";
 import { Runner } from "./ctrl";
+import { fetchRest } from "./later";
 import { TabLease, watchFocus } from "./tabs";
 import { App } from "./view/App";
 import "./runner.scss";
+import "./working/working.scss";
 
 async function start(root: HTMLElement): Promise<void> {
   // Without its catalogue the page is in English, which is better than no page.
@@ -28,6 +30,7 @@ async function start(root: HTMLElement): Promise<void> {
   render(<App runner={runner} onTakeOver={takeOver} />, root);
   if (await lease.claim()) await runner.refresh();
   else runner.stop();
+  void fetchRest();
 }
 
 const root = document.getElementById("runner");

@@ -1,8 +1,9 @@
 import { render } from "preact";
 import { act } from "preact/test-utils";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ItemType, ItemView, SlotView } from "../../src/common/wire";
 import { moved } from "../../src/runner/items/Ordering";
+import { fetchRest } from "../../src/runner/later";
 import { answerOf, isWhole, type Draft } from "../../src/runner/types";
 import { ItemForm } from "../../src/runner/view/Item";
 import { CHOICE } from "./server";
@@ -23,6 +24,8 @@ function show(view: ItemView): void {
 
 const all = <E extends HTMLElement>(css: string) => [...root.querySelectorAll<E>(css)];
 const click = (element: HTMLElement | undefined) => void act(() => element?.click());
+
+beforeAll(() => fetchRest());
 
 beforeEach(() => {
   root = document.createElement("div");

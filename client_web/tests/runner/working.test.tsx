@@ -2,8 +2,9 @@ import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { MemoryOutbox, type Outbox } from "../../src/common/outbox";
-import type { Answer, Working } from "../../src/common/wire";
+import type { Answer, RunnerState, StepView, Working } from "../../src/common/wire";
 import { Runner } from "../../src/runner/ctrl";
+import { Running } from "../../src/runner/view/Running";
 import { add, drawingOf, type Point } from "../../src/runner/working/drawing";
 import { WorkingPanel } from "../../src/runner/working/Panel";
 import { SIGNS, signOfKey } from "../../src/runner/working/Signs";
@@ -165,8 +166,11 @@ describe("the panel", () => {
 
   it("is not there in other subjects, and has no drawing where the edition names none", async () => {
     server.working_kinds = [];
-    await show();
-    expect(root.innerHTML).toBe("");
+    const runner = await open();
+    const [state, step] = [runner.state.value as RunnerState, runner.step as StepView];
+    void act(() => render(<Running runner={runner} state={state} step={step} />, root));
+    expect(root.querySelector(".item__stem")).not.toBeNull();
+    expect(root.querySelector(".work__aside")).toBeNull();
     server.working_kinds = ["text"];
     await show();
     expect(root.querySelector("textarea")).not.toBeNull();

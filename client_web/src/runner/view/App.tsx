@@ -4,14 +4,16 @@ import { _, rememberLanguage, setLanguage } from "../../common/i18n";
 import { Dialog, LanguageSwitch, LiveRegion } from "../../common/shell";
 import type { Language } from "../../common/wire";
 import type { Runner } from "../ctrl";
+import { later } from "../later";
 import { NEEDS_RELOAD } from "../types";
-import { Between } from "./Between";
-import { Finished } from "./Finished";
 import { Head } from "./Head";
 import { Absent, Loading, OtherDevice, OtherTab, Paused, Removed } from "./Notices";
 import { Running } from "./Running";
 import { SignIn } from "./SignIn";
-import { Waiting } from "./Waiting";
+
+const Waiting = later(() => import("./Around").then((chunk) => chunk.Waiting));
+const Between = later(() => import("./Around").then((chunk) => chunk.Between));
+const Finished = later(() => import("./Around").then((chunk) => chunk.Finished));
 
 interface AppProps {
   readonly runner: Runner;

@@ -6,12 +6,12 @@ import { _ } from "../../common/i18n";
 import { RichText } from "../../common/rich";
 import type { ItemType } from "../../common/wire";
 import { Entry } from "../items/Entry";
-import { Menus, Words } from "../items/Gaps";
-import { Matching } from "../items/Matching";
 import { Options, chosenWith } from "../items/Options";
-import { Ordering } from "../items/Ordering";
 import { LETTERS, type ItemProps } from "../items/props";
+import { later } from "../later";
 import { isNumber, textOf } from "../types";
+
+const Others = later(() => import("../items/Others").then((chunk) => chunk.Others));
 
 /** These draw their stem themselves: the answer is given within it. */
 const IN_STEM: ReadonlySet<ItemType> = new Set<ItemType>(["inline_choice", "gap_match"]);
@@ -53,16 +53,10 @@ function Body(props: ItemProps & { isBadNumber: boolean }): VNode {
     case "choice":
     case "multiple_choice":
       return <Options {...props} />;
-    case "matching":
-      return <Matching {...props} />;
-    case "ordering":
-      return <Ordering {...props} />;
-    case "inline_choice":
-      return <Menus {...props} />;
-    case "gap_match":
-      return <Words {...props} />;
     case "text_entry":
       return <Entry {...props} />;
+    default:
+      return <Others {...props} />;
   }
 }
 

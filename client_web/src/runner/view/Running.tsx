@@ -6,9 +6,11 @@ import { Dialog } from "../../common/shell";
 import { RichText, type Rich } from "../../common/rich";
 import type { Language, RunnerState, StepView } from "../../common/wire";
 import type { Runner } from "../ctrl";
-import { WorkingPanel } from "../working/Panel";
+import { later } from "../later";
 import { answerOf, stepName } from "../types";
 import { ItemForm } from "./Item";
+
+const WorkingPanel = later(() => import("../working/Panel").then((chunk) => chunk.WorkingPanel));
 
 interface RunningProps {
   readonly runner: Runner;
@@ -38,7 +40,11 @@ export function Running({ runner, state, step }: RunningProps): VNode {
           <p class="kept">{_("There is no network just now. Your answer is kept on this computer and is sent as soon as the network is back. Stay on this page.")}</p>
         )}
       </section>
-      <WorkingPanel area={runner.working} isLocked={isLocked} />
+      {runner.working.kinds.value.length > 0 && (
+        <div class="work__aside">
+          <WorkingPanel area={runner.working} isLocked={isLocked} />
+        </div>
+      )}
       {runner.isConfirming.value && <BlankDialog runner={runner} />}
     </div>
   );

@@ -5,7 +5,6 @@ import { _ } from "../../common/i18n";
 import { Sheet } from "./Sheet";
 import { Signs } from "./Signs";
 import type { Safety, WorkingArea } from "./ctrl";
-import "./working.scss";
 
 interface PanelProps {
   readonly area: WorkingArea;
@@ -14,12 +13,11 @@ interface PanelProps {
 }
 
 /** Keys pressed in here are of here: none chooses an answer or goes on to the next question. */
-export function WorkingPanel({ area, isLocked }: PanelProps): VNode | null {
-  if (area.kinds.value.length === 0) return null;
+export function WorkingPanel({ area, isLocked }: PanelProps): VNode {
   const isStill = isLocked || !area.isReady.value;
   return (
     <section
-      class="panel work__aside working"
+      class="panel working"
       aria-labelledby="working-title"
       onKeyDown={(event) => event.stopPropagation()}
       onFocusOut={() => area.hurry()}
