@@ -9,6 +9,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PYTHONPATH := $(CURDIR)
 DIST := server/web/static/dist/manifest.json
 CLIENT := $(shell find client_web/src client_web/package.json client_web/vite.config.ts -type f -not -path '*/locale/*' 2>/dev/null)
+PYTEST := pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile  # a file's tests share what they set up
 SAY = @printf '\033[1m— %s\033[0m\n'
 
 .PHONY: help run demo simulate test check unit postgres browser benchmarks lock wire messages screens clean
@@ -39,15 +40,15 @@ check: $(VENV)/.test client_web/node_modules/.made ## ruff, mypy, import-linter,
 
 unit: $(VENV)/.test $(DIST) ## all tests but the browser's, on SQLite
 	$(SAY) "tests on SQLite"
-	@pytest --ignore=tests/e2e
+	@$(PYTEST) --ignore=tests/e2e
 
 postgres: $(VENV)/.test $(DIST) ## the tests that touch a database, on PostgreSQL
 	$(SAY) "tests on PostgreSQL"
-	@python tests/postgres.py pytest tests/service tests/web tests/realtime/test_relay.py tests/architecture/test_migrations.py
+	@python tests/postgres.py $(PYTEST) tests/service tests/web tests/realtime/test_relay.py tests/architecture/test_migrations.py
 
 browser: $(VENV)/.test $(DIST) ## the tests in a real browser
 	$(SAY) "a browser: $$(bash tests/e2e/find_browser.sh)"
-	@pytest tests/e2e
+	@$(PYTEST) tests/e2e
 
 screens: $(VENV)/.test $(DIST) ## takes the README's screenshots from the real pages
 	@python tests/e2e/screens.py

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
@@ -12,7 +11,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from server.core import i18n
@@ -23,26 +21,23 @@ from server.core.vault import Vault
 from server.core.work import Platform, Work, open_work
 from server.jobs.migrate import migrate
 from server.web.config import Config
+from tests.databases import empty_database
 
 MASTER, SECRET = bytes(range(32)), bytes(range(32, 64))
 START = datetime(2026, 5, 12, 3, 0, tzinfo=UTC)  # 09:00 in Bishkek
 
 
 @pytest.fixture(scope="session")
-def database_url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """SQLite by default; the database that SYNAK_TEST_DATABASE names, if set."""
-    path = tmp_path_factory.mktemp("db") / "synak.db"
-    return os.environ.get("SYNAK_TEST_DATABASE") or f"sqlite:///{path}"
+def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """SQLite by default; a database on the server that SYNAK_TEST_DATABASE names, if set."""
+    with empty_database(tmp_path_factory.mktemp("db")) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
 def database(database_url: str) -> Iterator[Database]:
     """A database at the newest schema, for the whole run."""
     database = Database(database_url)
-    if not database.is_sqlite:
-        with database.engine.begin() as connection:
-            connection.execute(text("DROP SCHEMA public CASCADE"))
-            connection.execute(text("CREATE SCHEMA public"))
     migrate(database)
     yield database
     database.close()

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import JSON, CheckConstraint, Column, Connection, Index, Table, create_engine, inspect, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import JSON, CheckConstraint, Column, Connection, Index, Table, inspect, text
 from sqlalchemy.exc import DatabaseError
 
 from server.core.db import Database, UTCDateTime, append_only_ddl
 from server.jobs.migrate import MIGRATIONS, migrate
 from server.web.all_models import metadata
+from tests.databases import empty_database
 
 APPEND_ONLY = sorted(table.name for table in metadata.tables.values() if table.info.get("append_only"))
 TABLES = sorted(metadata.tables)
@@ -28,22 +26,10 @@ TABLES = sorted(metadata.tables)
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """An empty database of this module's own, beside the one the other tests use."""
-    url = os.environ.get("SYNAK_TEST_DATABASE")
-    if not url:
-        database = Database(f"sqlite:///{tmp_path_factory.mktemp('migrations') / 'own.db'}")
+    with empty_database(tmp_path_factory.mktemp("migrations")) as url:
+        database = Database(url)
         yield database
         database.close()
-        return
-    name = f"migrations_{uuid4().hex[:8]}"
-    server = create_engine(url, isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    database = Database(make_url(url).set(database=name).render_as_string(hide_password=False))
-    yield database
-    database.close()
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
 
 
 @pytest.fixture
