@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.core.db import APPEND_ONLY, Base
@@ -31,7 +40,8 @@ class Sitting(Base):
 
     `starts_at` is the start of the test; the briefing comes before it (DC-11). `early_start_order` is the order
     that lets the proctor start before the hour; `is_released_at_once` shows grades as soon as they stand.
-    `seb_policy` says whether candidates must come in Safe Exam Browser."""
+    `seb_policy` says whether candidates must come in Safe Exam Browser; `tools` is what their page has, where the
+    sitting decides that itself (DC-15)."""
 
     __tablename__ = "sitting"
     __table_args__ = (CheckConstraint("seb_policy IN ('required', 'allowed', 'off')", name="seb_policy"),)
@@ -48,6 +58,7 @@ class Sitting(Base):
     early_start_order: Mapped[str | None] = mapped_column(String(60))
     is_released_at_once: Mapped[bool] = mapped_column(default=False)
     seb_policy: Mapped[str] = mapped_column(String(10), default="off")
+    tools: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
     sections: Mapped[list[SittingSection]] = relationship(order_by="SittingSection.position")
 
 
@@ -66,10 +77,12 @@ class SittingSection(Base):
 
 
 class ExamSession(Base):
-    """One candidate's run. `lease` counts devices: a request with an older lease comes from a device that was left.
+    """One candidate's run. `lease` counts devices: a request with an older lease comes from a device that was left;
+    `sign_in_key` is that of the page that took it, so that a sign-in whose reply was lost may be repeated.
 
     `seb_way` is how the device proved at sign-in to be Safe Exam Browser, with the Config Key `seb_key`; `seb_fault`
-    is the rule it failed, at sign-in or later."""
+    is the rule it failed, at sign-in or later. A pause with `break_until` is a break the candidate may take;
+    `given_s` is what was given back of lost time."""
 
     __tablename__ = "exam_session"
     __table_args__ = (
@@ -79,6 +92,7 @@ class ExamSession(Base):
             name="state",
         ),
         CheckConstraint("(state = 'paused') = (paused_at IS NOT NULL)", name="paused_at"),
+        CheckConstraint("state = 'paused' OR break_until IS NULL", name="break_until"),
         CheckConstraint(
             "state NOT IN ('running', 'paused', 'submitted') OR ends_at IS NOT NULL", name="ends_at"
         ),
@@ -101,12 +115,16 @@ class ExamSession(Base):
     code_failed: Mapped[int] = mapped_column(default=0)
     code_locked_until: Mapped[datetime | None]
     lease: Mapped[int] = mapped_column(default=0)
+    sign_in_key: Mapped[str | None] = mapped_column(String(36))
     seb_way: Mapped[str | None] = mapped_column(String(10))
     seb_key: Mapped[str | None] = mapped_column(String(64))
     seb_fault: Mapped[str | None] = mapped_column(String(20))
     started_at: Mapped[datetime | None]
     ends_at: Mapped[datetime | None]
     paused_at: Mapped[datetime | None]
+    break_until: Mapped[datetime | None]
+    break_used_s: Mapped[int] = mapped_column(default=0)
+    given_s: Mapped[int] = mapped_column(default=0)
     ended_at: Mapped[datetime | None]
     version_id: Mapped[int] = mapped_column(default=1)
     sitting: Mapped[Sitting] = relationship()
@@ -121,8 +139,9 @@ class ExamSession(Base):
 
 
 class Section(Base):
-    """One subject of a session, with its own clock; `answered` counts responses.
+    """One subject of a session, with its own clock; `answered` counts responses, `quick` the last quick ones in a row.
 
+    `extra_s` is what the candidate has above the limit by a recorded decision, fixed when the section begins.
     `length` is the blueprint's, and of a section that ended early how many items it had; `stop_reason` says why the
     engine gave no more. `open_items` is what exposure control left open when it began (`bench.Begun`)."""
 
@@ -140,11 +159,13 @@ class Section(Base):
     language: Mapped[str] = mapped_column(String(2))
     pool_id: Mapped[int] = mapped_column(ForeignKey("pool.id"))
     limit_s: Mapped[int]
+    extra_s: Mapped[int] = mapped_column(default=0)
     length: Mapped[int]
     open_items: Mapped[bytes | None] = mapped_column(LargeBinary)
     stop_reason: Mapped[str | None] = mapped_column(String(20))
     state: Mapped[str] = mapped_column(String(20), default="pending")
     answered: Mapped[int] = mapped_column(default=0)
+    quick: Mapped[int] = mapped_column(default=0)
     started_at: Mapped[datetime | None]
     ends_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
@@ -251,15 +272,61 @@ class Seal(Base):
     sealed_at: Mapped[datetime]
 
 
-class CandidateMessage(Base):
-    """What the proctor wrote to a candidate; `read_at` is when the candidate confirmed it."""
+class Device(Base):
+    """A computer on which a candidate signed in: the lease it got, its address and name, and where it was to stand.
 
-    __tablename__ = "candidate_message"
-    __table_args__ = (Index("ix_candidate_message_unread", "session_id", "read_at"),)
+    `token_mac` tells one computer from another by a cookie of its own, so that a wrong seat is seen (DC-10)."""
+
+    __tablename__ = "device"
+    __table_args__ = (UniqueConstraint("session_id", "lease"), APPEND_ONLY)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("exam_session.id"))
+    lease: Mapped[int]
+    token_mac: Mapped[str] = mapped_column(String(64), index=True)
+    address: Mapped[str] = mapped_column(String(45))
+    browser: Mapped[str] = mapped_column(String(200))
+    seat: Mapped[str | None] = mapped_column(String(20))
+    seen_at: Mapped[datetime]
+
+
+class TimeGrant(Base):
+    """Time given back to one session: how much, of how much lost, by whom, why, under which ruling (DC-12).
+
+    `act` names the decision when it was taken for several at once."""
+
+    __tablename__ = "time_grant"
+    __table_args__ = (CheckConstraint("given_s > 0", name="given_s"), APPEND_ONLY)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("exam_session.id"), index=True)
+    section_id: Mapped[int | None] = mapped_column(ForeignKey("section.id"))
+    given_s: Mapped[int]
+    lost_s: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(500))
+    act: Mapped[str] = mapped_column(String(60))
+    ruling: Mapped[dict[str, Any]]
+    given_by: Mapped[str] = mapped_column(String(60))
+    given_at: Mapped[datetime]
+
+
+class CandidateMessage(Base):
+    """What the proctor wrote to a candidate: shown by the page at `shown_at`, confirmed at `read_at`.
+
+    `code` names an answer kept ready; `key` makes a second press of the button harmless."""
+
+    __tablename__ = "candidate_message"
+    __table_args__ = (
+        Index("ix_candidate_message_unread", "session_id", "read_at"),
+        UniqueConstraint("session_id", "key"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("exam_session.id"))
+    key: Mapped[str | None] = mapped_column(String(36))
+    code: Mapped[str | None] = mapped_column(String(40))
     text: Mapped[str] = mapped_column(String(500))
     sent_by: Mapped[str] = mapped_column(String(60))
     sent_at: Mapped[datetime]
+    shown_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]

@@ -10,13 +10,16 @@ from typing import Any
 
 from sqlalchemy import select
 
+from server import candidates
 from server.candidates.rules import SubjectsRule
+from server.core.clock import ms_between
 from server.core.errors import Denied, NotFound
 from server.core.i18n import language
 from server.core.regulation import Edition
 from server.core.work import Work
 from server.delivery.bench import BENCHES
-from server.delivery.events import progress_of
+from server.delivery.events import progress_of, times_view
+from server.delivery.machine import LIVE
 from server.delivery.models import (
     CandidateMessage,
     ExamSession,
@@ -31,14 +34,18 @@ from server.delivery.rules import StartRule
 from server.delivery.seb.check import still_holds
 from server.delivery.seb.settings import QUIT
 from server.delivery.timing import Clockface, Facts, clockface, is_due
+from server.delivery.tools import queries as tools
 from server.delivery.wire import (
     ClockView,
+    ConditionView,
     HeartbeatReply,
     MessageView,
+    OwnTimes,
     ProgressView,
     RunnerState,
     SectionView,
     StepView,
+    TimesView,
 )
 from server.delivery.working import working_kinds, working_view
 
@@ -164,6 +171,12 @@ def sessions_of_registration(work: Work, registration_id: int) -> list[int]:
     return list(work.db.execute(query).scalars())
 
 
+def answers_since(work: Work, session_id: int, since: datetime) -> list[datetime]:
+    """When answers of a session came in after that instant, in order."""
+    query = select(Response.received_at).where(Response.session_id == session_id, Response.received_at > since)
+    return list(work.db.execute(query.order_by(Response.received_at)).scalars())
+
+
 def seed_of(work: Work, session_id: int) -> int:
     """What a replay of the session starts from; of use to nobody else."""
     return work.db.execute(select(ExamSession.seed).where(ExamSession.id == session_id)).scalar_one()
@@ -252,6 +265,8 @@ def runner_state(work: Work, session: ExamSession) -> RunnerState:
     sitting = session.sitting
     clock = clock_of(work, session)
     titles = subject_titles(edition_of(sitting))
+    conditions = conditions_of(work, session.registration_id)
+    needs = candidates.needs_of(conditions)
     running = next((s for s in session.sections if s.state == "running"), None)
     step = open_step_view(work, running) if running is not None and clock.phase == "running" else None
     return RunnerState(
@@ -269,8 +284,12 @@ def runner_state(work: Work, session: ExamSession) -> RunnerState:
             section_view(work, s, titles, working_kinds(edition_of(sitting), s.subject)) for s in session.sections
         ],
         step=step,
+        tools=list(tools.offered(sitting)),
         working=working_view(work, session, step) if step is not None else None,
         message=unread_message(work, session.id),
+        conditions=[ConditionView(effect=each.effect, words=each.words) for each in conditions],
+        text_percent=needs.text_percent,
+        times=own_times(work, session, needs.break_s if session.state in LIVE else 0),
         quit_url=QUIT if session.seb_way else None,
     )
 
@@ -280,9 +299,31 @@ def heartbeat_reply(work: Work) -> HeartbeatReply:
     session = held(work)
     return HeartbeatReply(
         clock=clock_view(clock_of(work, session)),
+        times=own_times(work, session),
         is_admitted=session.state != "expected",
         message=unread_message(work, session.id),
     )
+
+
+def conditions_of(work: Work, registration_id: int) -> tuple[candidates.AccommodationRef, ...]:
+    """The conditions under which the candidate sits the test (DC-12)."""
+    return candidates.accommodations(work, [registration_id])[registration_id]
+
+
+def own_times(work: Work, session: ExamSession, break_s: int | None = None) -> OwnTimes:
+    """What the candidate has beside the limits; `break_s` is what was decided of breaks, where it is known."""
+    until = session.break_until
+    return OwnTimes(
+        given_s=session.given_s,
+        break_left_s=None if break_s is None else max(0, break_s - session.break_used_s),
+        break_ends_in_ms=max(0, ms_between(work.now, until)) if until is not None else None,
+    )
+
+
+def times_of_sessions(work: Work, session_ids: Sequence[int]) -> dict[int, TimesView]:
+    """What the console shows of time beside each clock."""
+    rows = work.db.execute(select(ExamSession).where(ExamSession.id.in_(session_ids))).scalars()
+    return {row.id: times_view(row) for row in rows}
 
 
 def clock_view(clock: Clockface) -> ClockView:
@@ -301,6 +342,7 @@ def section_view(
         section_id=section.id, position=section.position, subject=section.subject,
         title=titles[section.subject], language=section.language, state=section.state,
         length=section.length, may_end_early=may_end_early, answered=section.answered, limit_s=section.limit_s,
+        extra_s=section.extra_s,
         working_kinds=working_kinds,
     )  # fmt: skip
 

@@ -36,8 +36,11 @@ class SebPage(Wire):
 
 
 class SignIn(Wire):
+    """`key` is the page's own for this sign-in: sent again with it, because no reply came, it is the same sign-in."""
+
     registration_no: Annotated[Trimmed, Field(min_length=1, max_length=40)]
     code: Annotated[Trimmed, Field(min_length=1, max_length=40)]
+    key: UUID | None = None
     seb: SebPage | None = None
 
 
@@ -114,12 +117,73 @@ class WorkingReply(Wire):
     saved_version: int
 
 
-class Heartbeat(Wire):
-    """Sent every few seconds; `lost_focus` counts how often the window was left since the page was opened."""
+DepartureKind = Literal["window", "full_screen"]
+CallState = Literal["asked", "taken", "answered", "closed"]
 
-    lost_focus: Annotated[int, Field(ge=0, le=100_000)] = 0
+
+class Leaving(Wire):
+    """The window or full screen was left `ago_ms` before this was sent; `away_ms` once it was come back to."""
+
+    key: UUID
+    kind: DepartureKind
+    ago_ms: Annotated[int, Field(ge=0, le=86_400_000)]
+    away_ms: Annotated[int, Field(ge=0, le=86_400_000)] | None = None
+
+
+class Battery(Wire):
+    """What the browser tells of the computer's battery, where it tells anything."""
+
+    percent: Annotated[int, Field(ge=0, le=100)]
+    is_charging: bool
+
+
+class Heartbeat(Wire):
+    """Sent every few seconds, and at once when the window is left; `leavings` are those not acknowledged yet."""
+
+    leavings: Annotated[list[Leaving], Field(max_length=20)] = []
+    is_away: bool = False
     unsent: Annotated[int, Field(ge=0, le=1000)] = 0
+    battery: Battery | None = None
+    shown_message_id: Id | None = None
     read_message_id: Id | None = None
+
+
+class CallAsk(Wire):
+    """The candidate calls the proctor; `key` makes a retry harmless."""
+
+    key: UUID
+    kind: Annotated[str, Field(max_length=40)]
+    words: Annotated[Trimmed, Field(max_length=200)] = ""
+
+
+class CallView(Wire):
+    """A call that is not closed: how far it is, and since when it waits."""
+
+    call_id: int
+    kind: str
+    words: str
+    state: CallState
+    asked_at: str
+
+
+class CallKindView(Wire):
+    """Something technical that the proctor may be called for."""
+
+    code: str
+    title: str
+    needs_text: bool
+
+
+class HelpView(Wire):
+    """What the candidate's page offers beside the test: whom to call for what, and whether full screen is asked for."""
+
+    kinds: list[CallKindView]
+    call: CallView | None
+    asks_full_screen: bool
+
+
+class CallReply(Wire):
+    call: CallView | None
 
 
 class ClockView(Wire):
@@ -181,6 +245,9 @@ class WorkingView(Wire):
     strokes: list[list[int]]
 
 
+Tool = Literal["text_size", "colours", "highlighter", "eliminator", "line_reader", "letters", "calculator"]
+
+
 class SectionView(Wire):
     """A section of the test; one that `may_end_early` has at most `length` items.
 
@@ -196,6 +263,7 @@ class SectionView(Wire):
     may_end_early: bool
     answered: int
     limit_s: int
+    extra_s: int = 0
     working_kinds: list[str] = []
 
 
@@ -229,6 +297,23 @@ class ResultView(Wire):
     clause: str
 
 
+class ConditionView(Wire):
+    """A condition under which the candidate sits the test by a recorded decision, worded for the reader."""
+
+    effect: str
+    words: str
+
+
+class OwnTimes(Wire):
+    """What the candidate has beside the limits: time given back, breaks left, and when the present one is over.
+
+    `break_left_s` is told with the whole state alone, not with each sign of life."""
+
+    given_s: int = 0
+    break_left_s: int | None = None
+    break_ends_in_ms: int | None = None
+
+
 class RunnerState(Wire):
     """All that the candidate's page needs to draw itself, at sign-in and after a reload."""
 
@@ -241,11 +326,15 @@ class RunnerState(Wire):
     is_admitted: bool
     starts_in_ms: int | None
     briefing_s: int
+    tools: list[Tool] = []
     clock: ClockView
     sections: list[SectionView]
     step: StepView | None
     working: WorkingView | None = None
     message: MessageView | None
+    conditions: list[ConditionView] = []
+    text_percent: int = 100
+    times: OwnTimes = OwnTimes()
     quit_url: str | None = None
     notice: str | None = None
     result: ResultView | None = None
@@ -265,14 +354,51 @@ class HeartbeatReply(Wire):
     """What may have changed since the page last asked; if phase or admission differ, it fetches its state."""
 
     clock: ClockView
+    times: OwnTimes
     is_admitted: bool
     message: MessageView | None
+    call: CallView | None = None
+
+
+class SentView(Wire):
+    """The last message to a candidate, and whether the page has shown it and the candidate confirmed it."""
+
+    text: str
+    sent_at: str
+    shown_at: str | None
+    read_at: str | None
+
+
+class MessageChanged(Wire):
+    """Event: a message was sent, shown or read."""
+
+    session_id: int
+    message: SentView
+
+
+class DeviceView(Wire):
+    """A computer on which the candidate signed in. `home_seat` is where it was first used in this room."""
+
+    lease: int
+    address: str
+    browser: str
+    seat: str | None
+    home_seat: str | None
+    seen_at: str
+    is_holder: bool
+
+
+class DevicesView(Wire):
+    """Every computer of a session, the last first; the one that holds it is marked."""
+
+    devices: list[DeviceView]
 
 
 class ProgressView(Wire):
     """How far the session is; written by delivery, shown on the console.
 
-    `seb_way` is how the device proved to be Safe Exam Browser, `seb_fault` the rule it failed."""
+    `seb_way` is how the device proved to be Safe Exam Browser, `seb_fault` the rule it failed. `quick` counts the
+    last answers in a row that came sooner than usual."""
 
     state: SessionState
     is_signed_in: bool
@@ -284,6 +410,21 @@ class ProgressView(Wire):
     paused_at: str | None
     seb_way: SebWay | None
     seb_fault: SebFault | None
+    quick: int = 0
+
+
+class TimesView(Wire):
+    """What was given back of lost time, and until when a break may last that is taken now."""
+
+    given_s: int
+    break_until: str | None
+
+
+class TimesChanged(Wire):
+    """Event: time was given back, or a break began or ended."""
+
+    session_id: int
+    times: TimesView
 
 
 class SessionChanged(Wire):

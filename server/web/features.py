@@ -6,13 +6,16 @@ from flask import Blueprint
 
 from itembank.blueprints.routes import bp as bank
 from proctor.archive.routes import bp as archive
+from proctor.calls.routes import bp as calls
 from proctor.cameras.routes import bp as cameras
 from proctor.monitoring.routes import bp as monitoring
+from proctor.observers.routes import bp as observers
 from proctor.rooms.routes import bp as rooms
 from server.accounts.routes import bp as accounts
 from server.candidates.routes import bp as candidates
 from server.delivery.routes import bp as delivery
 from server.delivery.seb.routes import bp as seb
+from server.delivery.tools.routes import bp as tools
 from server.grading.routes import bp as grading
 from server.reports.routes import bp as reports
 from server.web.routes import bp as front
@@ -20,4 +23,6 @@ from server.web.routes import bp as front
 
 def blueprints() -> tuple[Blueprint, ...]:
     """Every blueprint of the product."""
-    return front, accounts, candidates, bank, delivery, seb, rooms, cameras, archive, monitoring, grading, reports
+    return (front, accounts, candidates, bank, delivery, seb, tools, rooms, observers, cameras, archive, calls,
+            monitoring, grading,
+            reports)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, get_args
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from server.delivery import rules
+from server.core.typed import FieldError
+from server.delivery import rules, wire
+from server.delivery.tools.rules import ScreenTool, ScreenToolsRule
 
 
 def s(seconds: float) -> timedelta:
@@ -69,17 +72,31 @@ def test_dc_12_sections_and_breaks_fill_the_four_hours() -> None:
     assert sum(rule.limits_s.values()) + rule.break_s * (len(rule.order) - 1) == rule.total_min_s == 4 * 3600
 
 
-def test_dc_12_extra_time_is_a_decision(law: Any) -> None:
-    rule = law.get("DC-12", rules.SectionTimeRule)
-    most = law["DC-12"]["limits_s"]["mathematics"] * law["DC-12"]["extra_percent_max"] // 100
-    assert rule.judge_extra("mathematics", 0, "").allowed
-    assert rule.judge_extra("mathematics", 1, " ").code == "extra_time_without_decision"
-    assert rule.judge_extra("mathematics", most, "D-4").allowed
-    assert rule.judge_extra("mathematics", most + 1, "D-4").code == "extra_time_too_long"
+def test_dc_12_lost_time_is_given_back_within_what_was_lost(law: Any) -> None:
+    rule, most = law.get("DC-12.lost_time", rules.LostTimeRule), law["DC-12.lost_time"]["give_back_max_s"]
+    assert rule.judge(600, 600, 0, "the server stood still").allowed
+    assert rule.judge(601, 600, 0, "the server stood still").code == "give_back_beyond_loss"
+    assert rule.judge(1, 600, 600, "once more").code == "give_back_beyond_loss"
+    assert rule.judge(0, 600, 0, "nothing").code == "give_back_beyond_loss"
+    assert rule.judge(most, most + 600, 0, "long").allowed
+    assert rule.judge(most + 1, most + 600, 0, "too long").facts["left_s"] == most
+    assert rule.judge(60, 600, 0, " ").allowed is law.by(False, True)
+
+
+def test_dc_12_lost_time_incidents_are_of_the_kinds_of_the_edition(law: Any) -> None:
+    rule = law.get("DC-12.lost_time", rules.LostTimeRule)
+    assert rule.judge_incident("technical").allowed
+    assert rule.judge_incident("weather").code == "incident_kind_unknown"
 
 
 def test_dc_12_task_not_reached(law: Any) -> None:
     assert law.get("DC-12", rules.SectionTimeRule).not_reached == law.by("wrong", "omitted")
+
+
+def test_dc_12_pace(law: Any) -> None:
+    rule = law.get("DC-12.pace", rules.PaceRule)
+    assert rule.least_s(None) == law["DC-12.pace"]["quick_s"] == law.by(4, 6)
+    assert rule.least_s(40.0) == law.by(6.0, 12.0)
 
 
 def test_dc_13_working_area(law: Any) -> None:
@@ -160,3 +177,30 @@ def test_ac_4_accreditation_of_the_centre(law: Any) -> None:
 def test_dc_11_start_needs_an_aware_instant(law: Any) -> None:
     with pytest.raises(ValueError, match="aware"):
         law.get("DC-11", rules.StartRule).judge(datetime(2030, 5, 6, 9))
+
+
+def test_dc_15_screen_tools(law: Any) -> None:
+    rule = law.get("DC-15.tools", ScreenToolsRule)
+    forbidden = law.by("calculator", "line_reader")
+    assert [tool.code for tool in rule.tools if not tool.allowed] == [forbidden]
+    assert rule.judge(forbidden).code == rule.judge("dictionary").code == "screen_tool_refused"
+    assert rule.judge("letters").allowed
+    listed = [tool.code for tool in rule.tools]
+    assert rule.offered(None) == law.by(
+        ("text_size", "colours", "highlighter", "eliminator", "line_reader", "letters"),
+        ("text_size", "colours", "eliminator", "letters"),
+    )
+    assert rule.offered([]) == ()
+    assert rule.offered(["letters", "text_size", forbidden, "dictionary"]) == ("text_size", "letters")
+    assert set(listed) == set(get_args(wire.Tool))  # the page has each tool that an edition may allow
+
+
+def test_dc_15_what_may_not_be_brought_is_not_on_the_page_either(law: Any) -> None:
+    rule = law.get("DC-15.tools", ScreenToolsRule)
+    assert [each for each in law.codes("DC-15", "forbidden_tools") if rule.judge(each).allowed] == []
+
+
+def test_dc_15_an_edition_cannot_offer_what_it_does_not_allow() -> None:
+    calculator = ScreenTool(code="calculator", ky="к", ru="к", en="c", allowed=False, offered=True)
+    with pytest.raises(FieldError, match="offers what it does not allow: calculator"):
+        ScreenToolsRule(clause="DC-15.tools", zone=ZoneInfo("Asia/Bishkek"), tools=(calculator,))

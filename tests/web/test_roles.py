@@ -35,6 +35,8 @@ accounts.set_language POST /language                                            
 accounts.home        GET  /staff                                                 - - + + + + + + +
 accounts.password    GET  /staff/password                                        - - + + + + + + +
 accounts.password    POST /staff/password                                        - - + + + + + + +
+accounts.pin         GET  /staff/pin                                             - - + + + + + + +
+accounts.pin         POST /staff/pin                                             - - + + + + + + +
 
 delivery.page        GET  /exam                                                  + + + + + + + + +
 delivery.sign_in     POST /exam/sign-in                                          + + + + + + + + +
@@ -42,6 +44,8 @@ seb.start            GET  /exam/start                                         + 
 seb.leave            GET  /exam/quit                                          + + + + + + + + +
 seb.diagnose         GET  /exam/seb                                           + + + + + + + + +
 seb.diagnose         POST /exam/seb                                           + + + + + + + + +
+tools.form           GET  /office/sittings/<int:sitting_id>/tools             - - - - + - - - -
+tools.decide         POST /office/sittings/<int:sitting_id>/tools             - - - - + - - - -
 seb.configuration    GET  /centre/sittings/<int:sitting_id>/seb               - - - + - - - - -
 seb.download         POST /centre/sittings/<int:sitting_id>/seb               - - - + - - - - -
 delivery.sign_out    POST /exam/sign-out                                         - + - - - - - - -
@@ -67,6 +71,14 @@ rooms.pause          POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>
 rooms.resume         POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/resume   - - + - - - - - -
 rooms.message        POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/message  - - + - - - - - -
 rooms.move           POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/move     - - + - - - - - -
+rooms.pause_seats    POST /proctor/rooms/<int:room_id>/seats/pause                 - - + - - - - - -
+rooms.resume_seats   POST /proctor/rooms/<int:room_id>/seats/resume                - - + - - - - - -
+rooms.message_seats  POST /proctor/rooms/<int:room_id>/seats/message               - - + - - - - - -
+calls.move           POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/call     - - + - - - - - -
+monitoring.devices   GET  /proctor/rooms/<int:room_id>/sessions/<int:session_id>/devices  - - + - - - - - -
+calls.help_page      GET  /exam/call                                                      - + - - - - - - -
+calls.call           POST /exam/call                                                      - + - - - - - - -
+calls.withdraw       POST /exam/call/withdraw                                             - + - - - - - - -
 rooms.warn           POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/warn     - - + - - - - - -
 rooms.remove         POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/remove   - - + - - - - - -
 

@@ -12,9 +12,19 @@ export type SebWay = "header" | "api";
 
 export type SebFault = "nothing" | "address" | "config_key" | "exam_key" | "page_used" | "no_file" | "lost";
 
+export type DepartureKind = "window" | "full_screen";
+
+export type CallState = "asked" | "taken" | "answered" | "closed";
+
 export type ItemType = "choice" | "multiple_choice" | "matching" | "ordering" | "inline_choice" | "gap_match" | "text_entry";
 
+export type Tool = "text_size" | "colours" | "highlighter" | "eliminator" | "line_reader" | "letters" | "calculator";
+
 export type RoomState = "planned" | "open" | "running" | "closed";
+
+export type WatchedState = "free" | "expected" | "present" | "working" | "paused" | "finished" | "removed" | "absent";
+
+export type WatchedAct = "room_opened" | "room_started" | "room_closed" | "admitted" | "admitted_late" | "paused" | "resumed" | "warned" | "removed" | "absent";
 
 /** What went wrong, in the reader's language; `code` is stable, `message` is not. */
 export interface ErrorBody {
@@ -45,11 +55,13 @@ export interface SebPage {
   readonly version: string;
 }
 
+/** `key` is the page's own for this sign-in: sent again with it, because no reply came, it is the same sign-in. */
 export interface SignIn {
   /** min length 1, max length 40 */
   readonly registration_no: string;
   /** min length 1, max length 40 */
   readonly code: string;
+  readonly key: string | null;
   readonly seb: SebPage | null;
 }
 
@@ -118,14 +130,70 @@ export interface WorkingReply {
   readonly saved_version: number;
 }
 
-/** Sent every few seconds; `lost_focus` counts how often the window was left since the page was opened. */
+/** The window or full screen was left `ago_ms` before this was sent; `away_ms` once it was come back to. */
+export interface Leaving {
+  readonly key: string;
+  readonly kind: DepartureKind;
+  /** min 0, max 86400000 */
+  readonly ago_ms: number;
+  /** min 0, max 86400000 */
+  readonly away_ms: number | null;
+}
+
+/** What the browser tells of the computer's battery, where it tells anything. */
+export interface Battery {
+  /** min 0, max 100 */
+  readonly percent: number;
+  readonly is_charging: boolean;
+}
+
+/** Sent every few seconds, and at once when the window is left; `leavings` are those not acknowledged yet. */
 export interface Heartbeat {
-  /** min 0, max 100000 */
-  readonly lost_focus: number;
+  readonly leavings: readonly Leaving[];
+  readonly is_away: boolean;
   /** min 0, max 1000 */
   readonly unsent: number;
+  readonly battery: Battery | null;
+  /** min 1, max 2147483647 */
+  readonly shown_message_id: number | null;
   /** min 1, max 2147483647 */
   readonly read_message_id: number | null;
+}
+
+/** The candidate calls the proctor; `key` makes a retry harmless. */
+export interface CallAsk {
+  readonly key: string;
+  /** max length 40 */
+  readonly kind: string;
+  /** max length 200 */
+  readonly words: string;
+}
+
+/** A call that is not closed: how far it is, and since when it waits. */
+export interface CallView {
+  readonly call_id: number;
+  readonly kind: string;
+  readonly words: string;
+  readonly state: CallState;
+  readonly asked_at: string;
+}
+
+/** Something technical that the proctor may be called for. */
+export interface CallKindView {
+  readonly code: string;
+  readonly title: string;
+  readonly needs_text: boolean;
+}
+
+/** What the candidate's page offers beside the test: whom to call for what, and whether full screen is asked for. */
+export interface HelpView {
+  readonly kinds: readonly CallKindView[];
+  readonly call: CallView | null;
+  readonly asks_full_screen: boolean;
+}
+
+export interface CallReply {
+  readonly call: CallView | null;
 }
 
 /** What the server's clock says. `remaining_ms` counts the present section down (or the start, while waiting). */
@@ -189,6 +257,7 @@ export interface SectionView {
   readonly may_end_early: boolean;
   readonly answered: number;
   readonly limit_s: number;
+  readonly extra_s: number;
   readonly working_kinds: readonly string[];
 }
 
@@ -220,6 +289,19 @@ export interface ResultView {
   readonly clause: string;
 }
 
+/** A condition under which the candidate sits the test by a recorded decision, worded for the reader. */
+export interface ConditionView {
+  readonly effect: string;
+  readonly words: string;
+}
+
+/** What the candidate has beside the limits: time given back, breaks left, and when the present one is over. */
+export interface OwnTimes {
+  readonly given_s: number;
+  readonly break_left_s: number;
+  readonly break_ends_in_ms: number | null;
+}
+
 /** All that the candidate's page needs to draw itself, at sign-in and after a reload. */
 export interface RunnerState {
   readonly session_id: number;
@@ -231,11 +313,15 @@ export interface RunnerState {
   readonly is_admitted: boolean;
   readonly starts_in_ms: number | null;
   readonly briefing_s: number;
+  readonly tools: readonly Tool[];
   readonly clock: ClockView;
   readonly sections: readonly SectionView[];
   readonly step: StepView | null;
   readonly working: WorkingView | null;
   readonly message: MessageView | null;
+  readonly conditions: readonly ConditionView[];
+  readonly text_percent: number;
+  readonly times: OwnTimes;
   readonly quit_url: string | null;
   readonly notice: string | null;
   readonly result: ResultView | null;
@@ -253,11 +339,43 @@ export interface AnswerReply {
 /** What may have changed since the page last asked; if phase or admission differ, it fetches its state. */
 export interface HeartbeatReply {
   readonly clock: ClockView;
+  readonly times: OwnTimes;
   readonly is_admitted: boolean;
   readonly message: MessageView | null;
+  readonly call: CallView | null;
 }
 
-/** How far the session is; written by delivery, shown on the console. `seb_way` is how the device proved to be Safe Exam Browser, `seb_fault` the rule it failed. */
+/** The last message to a candidate, and whether the page has shown it and the candidate confirmed it. */
+export interface SentView {
+  readonly text: string;
+  readonly sent_at: string;
+  readonly shown_at: string | null;
+  readonly read_at: string | null;
+}
+
+/** Event: a message was sent, shown or read. */
+export interface MessageChanged {
+  readonly session_id: number;
+  readonly message: SentView;
+}
+
+/** A computer on which the candidate signed in. `home_seat` is where it was first used in this room. */
+export interface DeviceView {
+  readonly lease: number;
+  readonly address: string;
+  readonly browser: string;
+  readonly seat: string | null;
+  readonly home_seat: string | null;
+  readonly seen_at: string;
+  readonly is_holder: boolean;
+}
+
+/** Every computer of a session, the last first; the one that holds it is marked. */
+export interface DevicesView {
+  readonly devices: readonly DeviceView[];
+}
+
+/** How far the session is; written by delivery, shown on the console. `seb_way` is how the device proved to be Safe Exam Browser, `seb_fault` the rule it failed. `quick` counts the last answers in a row that came sooner than usual. */
 export interface ProgressView {
   readonly state: SessionState;
   readonly is_signed_in: boolean;
@@ -269,6 +387,19 @@ export interface ProgressView {
   readonly paused_at: string | null;
   readonly seb_way: SebWay | null;
   readonly seb_fault: SebFault | null;
+  readonly quick: number;
+}
+
+/** What was given back of lost time, and until when a break may last that is taken now. */
+export interface TimesView {
+  readonly given_s: number;
+  readonly break_until: string | null;
+}
+
+/** Event: time was given back, or a break began or ended. */
+export interface TimesChanged {
+  readonly session_id: number;
+  readonly times: TimesView;
 }
 
 /** Event: where one candidate's session now stands. */
@@ -292,9 +423,47 @@ export interface ReasonAsk {
   readonly reason: string;
 }
 
+/** Words of one's own, or the code of an answer kept ready, which each candidate reads in their own language. */
 export interface MessageAsk {
-  /** min length 1, max length 500 */
+  /** max length 500 */
   readonly text: string;
+  /** max length 40 */
+  readonly code: string | null;
+  readonly key: string | null;
+}
+
+/** These candidates are paused or go on, for one reason. */
+export interface BulkHoldAsk {
+  readonly session_ids: readonly number[];
+  /** min length 3, max length 500 */
+  readonly reason: string;
+}
+
+/** These candidates are sent one message. */
+export interface BulkMessageAsk {
+  /** max length 500 */
+  readonly text: string;
+  /** max length 40 */
+  readonly code: string | null;
+  readonly key: string | null;
+  readonly session_ids: readonly number[];
+}
+
+/** What came of an act at one seat; `is_done` also where it had been done before. */
+export interface BulkLine {
+  readonly session_id: number;
+  readonly seat: string;
+  readonly is_done: boolean;
+  readonly note: string;
+}
+
+export interface BulkReply {
+  readonly lines: readonly BulkLine[];
+}
+
+/** The proctor goes to the candidate, or the matter is done with. */
+export interface CallMoveAsk {
+  readonly verb: "take" | "close";
 }
 
 /** `seat_id` equal to the present seat means: sign in again at the same seat. */
@@ -305,15 +474,17 @@ export interface MoveAsk {
   readonly reason: string;
 }
 
-/** A removal with its protocol (DC-15). A statement is asked for; the candidate may decline to give it. */
+/** A removal (DC-15): what was done is enough; the protocol is written after it. */
 export interface RemoveAsk {
   readonly violation: string;
-  /** min length 10, max length 4000 */
-  readonly narrative: string;
-  readonly witnesses: readonly string[];
-  readonly is_statement_asked: boolean;
   /** max length 4000 */
-  readonly statement: string;
+  readonly narrative: string;
+}
+
+/** Who closes the room signs for it with their PIN. */
+export interface CloseAsk {
+  /** max length 40 */
+  readonly pin: string;
 }
 
 export interface WarnAsk {
@@ -335,6 +506,45 @@ export interface DoneReply {
   readonly note: string | null;
 }
 
+/** Lost time is given back: so many seconds to each, at most; without a figure all that each one lost. */
+export interface GiveTimeAsk {
+  /** min 1, max 86400 */
+  readonly seconds: number | null;
+  /** min length 3, max length 500 */
+  readonly reason: string;
+}
+
+/** Something went wrong in the room, so many minutes ago. */
+export interface IncidentAsk {
+  /** max length 40 */
+  readonly kind: string;
+  /** min length 3, max length 500 */
+  readonly text: string;
+  /** min 0, max 600 */
+  readonly minutes_ago: number;
+  /** min 1, max 2147483647 */
+  readonly session_id: number | null;
+}
+
+/** It is over; with it the time it took may be given back. */
+export interface IncidentEndAsk {
+  readonly gives_time: boolean;
+}
+
+/** An incident of the room, and what was given back with it once it was over. */
+export interface IncidentView {
+  readonly id: number;
+  readonly kind: string;
+  readonly text: string;
+  readonly began_at: string;
+  readonly ended_at: string | null;
+  readonly session_id: number | null;
+  readonly n_affected: number;
+  readonly n_given: number;
+  readonly given_s: number;
+  readonly by: string;
+}
+
 export interface ClauseView {
   readonly id: string;
   readonly title: string;
@@ -346,6 +556,15 @@ export interface ChoiceView {
   readonly title: string;
   readonly hint: string;
   readonly consequence: string;
+}
+
+/** A figure of a seat with its two thresholds; where it is `falling`, less is worse. */
+export interface IndicatorView {
+  readonly code: string;
+  readonly title: string;
+  readonly warn_at: number;
+  readonly alarm_at: number;
+  readonly falling: boolean;
 }
 
 /** The room in this sitting. `late_until` is when the last latecomer may come (DC-16), once started. */
@@ -370,6 +589,7 @@ export interface WhoView {
   readonly school: string;
   readonly language: string;
   readonly birth_date: string;
+  readonly conditions: readonly ConditionView[];
   readonly photo_url: string | null;
 }
 
@@ -382,12 +602,19 @@ export interface DeskView {
   readonly late_s: number | null;
   readonly warnings: number;
   readonly is_removed: boolean;
+  readonly protocol: "none" | "missing" | "unsigned" | "signed";
 }
 
+/** What a page last told: how often and how long its window was left, since when it is away, battery in percent. */
 export interface PresenceView {
   readonly seen_at: string | null;
   readonly lost_focus: number;
+  readonly away_s: number;
+  readonly away_since: string | null;
   readonly unsent: number;
+  readonly battery: number | null;
+  readonly is_charging: boolean | null;
+  readonly lost_s: number;
 }
 
 export interface SessionView {
@@ -395,6 +622,9 @@ export interface SessionView {
   readonly progress: ProgressView;
   readonly desk: DeskView;
   readonly presence: PresenceView;
+  readonly times: TimesView;
+  readonly call: CallView | null;
+  readonly message: SentView | null;
 }
 
 /** A numbered place with its coordinates in metres. */
@@ -425,6 +655,12 @@ export interface Snapshot {
   readonly subjects: Readonly<Record<string, string>>;
   readonly silence_warn_s: number;
   readonly silence_alarm_s: number;
+  readonly indicators: readonly IndicatorView[];
+  readonly incident_kinds: readonly ChoiceView[];
+  readonly incidents: readonly IncidentView[];
+  readonly settle_s: number;
+  readonly calls: readonly ChoiceView[];
+  readonly answers: readonly ChoiceView[];
 }
 
 export interface DeskChanged {
@@ -436,6 +672,11 @@ export interface DeskChanged {
 export interface SeatMoved {
   readonly session_id: number;
   readonly seat_id: number;
+}
+
+/** An incident began or is over; one of the same id is replaced. */
+export interface IncidentChanged {
+  readonly incident: IncidentView;
 }
 
 /** What changes of a room during a sitting; names and titles stay those of the reader's snapshot. */
@@ -451,6 +692,12 @@ export interface RoomChanged {
   readonly room: RoomTimes;
 }
 
+/** A candidate calls, or the call was taken, answered or closed; closed ones are null. */
+export interface CallChanged {
+  readonly session_id: number;
+  readonly call: CallView | null;
+}
+
 /** Not versioned: a heartbeat tells only that somebody is there. */
 export interface SessionSeen {
   readonly session_id: number;
@@ -464,12 +711,66 @@ export interface Envelope {
   readonly events: readonly EventFrame[];
 }
 
+/** What an observer remarks, in their own words. */
+export interface RemarkAsk {
+  /** min length 1, max length 1000 */
+  readonly text: string;
+}
+
+/** A numbered place and how it stands; who sits there is not for observers. */
+export interface WatchedSeat {
+  readonly number: string;
+  readonly row: number;
+  readonly col: number;
+  readonly state: WatchedState;
+  readonly is_late: boolean;
+}
+
+/** One thing that happened; `seats` are numbers of places, empty where the whole room is meant. */
+export interface WatchedEvent {
+  readonly at: string;
+  readonly act: WatchedAct;
+  readonly seats: readonly string[];
+}
+
+/** A remark of this observer. */
+export interface WatchedRemark {
+  readonly at: string;
+  readonly text: string;
+}
+
+/** A room as an observer sees it, at version `v` of the room; `ticket` admits a socket that hears only of new versions. Seats and events are null where the edition does not show them to observers. */
+export interface WatchView {
+  readonly epoch: string;
+  readonly v: number;
+  readonly topic: string;
+  readonly ticket: string;
+  readonly realtime_origin: string | null;
+  readonly now: string;
+  readonly room: string;
+  readonly centre: string;
+  readonly sitting_title: string;
+  readonly state: RoomState;
+  readonly starts_at: string;
+  readonly started_at: string | null;
+  readonly late_until: string | null;
+  readonly ends_at: string | null;
+  readonly seats: readonly WatchedSeat[] | null;
+  readonly events: readonly WatchedEvent[] | null;
+  readonly remarks: readonly WatchedRemark[];
+  readonly clause: ClauseView;
+}
+
 /** Each event of a room's topic and its body. */
 export interface Events {
   readonly "session:changed": SessionChanged;
   readonly "desk:changed": DeskChanged;
   readonly "seat:moved": SeatMoved;
   readonly "room:changed": RoomChanged;
+  readonly "call:changed": CallChanged;
+  readonly "message:changed": MessageChanged;
+  readonly "times:changed": TimesChanged;
+  readonly "incident:changed": IncidentChanged;
 }
 
 export type EventName = keyof Events;

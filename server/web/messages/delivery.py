@@ -48,6 +48,9 @@ DELIVERY: dict[str, str] = {
     "seb_policy_too_late": N_(
         "Candidates have signed in to this sitting already, so it is too late to change which browser it asks for."
     ),
+    "tools_too_late": N_(
+        "Candidates have signed in to this sitting already. All of a sitting have the same tools, so nothing is changed now."
+    ),
     "seb_not_configured": N_(
         "The sitting has no configuration for Safe Exam Browser yet. Make it first; the keys belong to it."
     ),

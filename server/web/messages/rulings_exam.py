@@ -21,13 +21,20 @@ DELIVERY_RULINGS = {
         "The sitting is planned for %(total_min)s min; at least %(total_min_min)s min are required. Set a "
         "later end."
     ),
-    "extra_time_without_decision": N_(
-        "Extra time is given by a decision only. Enter the number of the decision."
+    "accommodation_unknown": N_("The regulation knows no such condition. Choose one of: %(kinds)s."),
+    "accommodation_extent": N_(
+        "The figure must be a whole number from %(least)s to %(most)s. Enter it as the decision states it."
     ),
-    "extra_time_too_long": N_(
-        "The extra time entered is %(extra_min)s min; at most %(extra_max_min)s min may be given. Enter "
-        "less."
+    "accommodation_evidence_missing": N_("Name the paper that the decision rests on."),
+    "separate_room_shared": N_(
+        "A candidate here has the right to a room of their own, and %(seated)s would sit in it. Use another room."
     ),
+    "give_back_beyond_loss": N_(
+        "Of the %(lost_min)s min lost, %(given_min)s have been given back; at most %(left_min)s min more can be, "
+        "and %(most_min)s in all. Enter less."
+    ),
+    "give_back_reason_missing": N_("Write why the time is given back."),
+    "incident_kind_unknown": N_("The regulation knows no such kind of incident. Choose one of: %(kinds)s."),
     "no_working_area": N_(
         "In this subject only answers are given, without a written solution. Go on with the answer."
     ),
@@ -88,7 +95,11 @@ ROOM_RULINGS = {
         "%(kinds)s. Invite others and enter them."
     ),
     "removal": N_("For this act the candidate is removed from the test. Write the protocol."),
+    "call_not_technical": N_("The proctor can be called for technical matters only. Choose one from the list."),
+    "call_without_words": N_("Say in a few words what does not work, then call again."),
+    "call_too_soon": N_("You have just called. Wait %(wait_s)s more seconds, or raise your hand."),
     "tool_forbidden": N_("This is forbidden in the test: %(tool)s. Ask the candidate to hand it in."),
+    "screen_tool_refused": N_("The regulation forbids this in the test, so no sitting may offer it: %(tool)s."),
     "report_not_anonymous": N_(
         "The report would keep something that tells who wrote it (%(fields)s). Leave it out."
     ),
