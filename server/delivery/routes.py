@@ -40,7 +40,7 @@ def sign_in() -> ResponseReturnValue:
     ask = parse(wire.SignIn)
     page = page_of(ask.seb)
     with unit_of_work() as work:
-        held = signing_in.sign_in(work, ask.registration_no, ask.code, page)
+        held = signing_in.sign_in(work, ask.registration_no, ask.code, page, ask.key)
     if isinstance(held, CatError):
         raise held
     candidate = Actor(

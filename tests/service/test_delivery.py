@@ -277,6 +277,24 @@ class TestSigningIn:
         assert isinstance(refused, Denied)
         assert refused.code == "code_used"
 
+    def test_a_sign_in_whose_reply_was_lost_is_repeated_by_its_key_alone(
+        self, work: Work, sitting: make.Planned
+    ) -> None:
+        session_id = make.a_session(work, sitting)
+        ref, code, key = delivery.session_ref(work, session_id), service.issue_code(work, session_id), uuid4()
+        assert code is not None
+        first = signing_in.sign_in(work, ref.registration_no, code, key=key)
+        assert isinstance(first, signing_in.SignedIn)
+        assert signing_in.sign_in(work, ref.registration_no, code, key=key) == first
+        for other in (uuid4(), None):
+            assert isinstance(signing_in.sign_in(work, ref.registration_no, code, key=other), Denied)
+        assert isinstance(signing_in.sign_in(work, ref.registration_no, "0000-0000", key=key), Denied)
+        renewed = service.renew_code(work, session_id, "another seat")
+        assert isinstance(signing_in.sign_in(work, ref.registration_no, code, key=key), Denied)
+        moved = signing_in.sign_in(work, ref.registration_no, renewed)
+        assert isinstance(moved, signing_in.SignedIn)
+        assert isinstance(signing_in.sign_in(work, ref.registration_no, renewed, key=key), Denied)
+
     def test_moving_leaves_the_old_device_and_needs_the_new_code(
         self, work: Work, sitting: make.Planned
     ) -> None:

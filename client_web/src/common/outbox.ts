@@ -19,6 +19,8 @@ export interface Outbox<T> {
 }
 
 const STORE = "unsent";
+/** A disk that has not answered by now is taken for a broken one: an answer must not wait for it. */
+const STUCK_MS = 3000;
 
 interface Row<T> extends Entry<T> {
   readonly order?: number;
@@ -28,7 +30,7 @@ interface Row<T> extends Entry<T> {
 export async function openOutbox<T>(name: string, factory: IDBFactory | undefined = globalThis.indexedDB): Promise<Outbox<T>> {
   if (!factory) return new MemoryOutbox<T>();
   try {
-    return new StoredOutbox<T>(await open(name, factory));
+    return new StoredOutbox<T>(await inTime(open(name, factory)));
   } catch {
     return new MemoryOutbox<T>();
   }
@@ -50,9 +52,23 @@ function open(name: string, factory: IDBFactory): Promise<IDBDatabase> {
   });
 }
 
-/** Falls back to memory for what the disk refuses (quota, a closed database), so an answer is never refused here. */
+function inTime<R>(asked: Promise<R>): Promise<R> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error("storage is stuck")), STUCK_MS);
+    asked.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+/** What another version of the page or a failing disk left is not sent. */
+function isEntry<T>(row: Row<T>): boolean {
+  return typeof row.key === "string" && typeof row.body === "object" && row.body !== null;
+}
+
+/** Falls back to memory for what the disk refuses (quota, a closed or stuck database), so an answer is never refused here. */
 class StoredOutbox<T> implements Outbox<T> {
   private readonly spare = new MemoryOutbox<T>();
+  /** Done with, though the disk may not have let go of it. */
+  private readonly gone = new Set<string>();
   private readonly database: IDBDatabase;
   isDurable = true;
 
@@ -64,8 +80,10 @@ class StoredOutbox<T> implements Outbox<T> {
     const spare = await this.spare.pending(owner);
     try {
       const rows = await this.run<Row<T>[]>("readonly", (store) => store.getAll() as IDBRequest<Row<T>[]>);
-      const stored = rows.filter((row) => row.owner === owner).map(({ key, body }) => ({ key, owner, body }));
-      return [...stored, ...spare];
+      const stored = rows
+        .filter((row) => row.owner === owner && isEntry(row) && !this.gone.has(row.key))
+        .map(({ key, body }) => ({ key, owner, body }));
+      return [...stored, ...spare.filter(({ key }) => !stored.some((one) => one.key === key))];
     } catch {
       this.isDurable = false;
       return spare;
@@ -83,6 +101,7 @@ class StoredOutbox<T> implements Outbox<T> {
   }
 
   async remove(key: string): Promise<void> {
+    this.gone.add(key);
     await this.spare.remove(key);
     try {
       const order = await this.run("readonly", (store) => store.index("key").getKey(key));
@@ -94,12 +113,13 @@ class StoredOutbox<T> implements Outbox<T> {
 
   /** Resolves when the transaction is complete: only then is it on disk. */
   private run<R>(mode: IDBTransactionMode, ask: (store: IDBObjectStore) => IDBRequest<R>): Promise<R> {
-    return new Promise((resolve, reject) => {
+    const asked = new Promise<R>((resolve, reject) => {
       const transaction = this.database.transaction(STORE, mode, { durability: "strict" });
       const request = ask(transaction.objectStore(STORE));
       transaction.oncomplete = () => resolve(request.result);
       transaction.onabort = () => reject(transaction.error ?? request.error ?? new Error("storage failed"));
     });
+    return inTime(asked);
   }
 }
 

@@ -4,18 +4,22 @@ import { Refusal, Unreachable } from "../common/api";
 import { Countdown } from "../common/clock";
 import { uuid } from "../common/dom";
 import { MemoryOutbox, type Entry, type Outbox } from "../common/outbox";
+import { Patience } from "../common/patience";
 import type { Answer, AnswerReply, ClockView, HeartbeatReply, RunnerState, StepView, Working } from "../common/wire";
 import * as api from "./api";
+import { LineWatch } from "./line";
 import { Pulse, isOver } from "./pulse";
 import { Refresher } from "./refresher";
-import { sayPaused, saySaved, sayTimeLeft, sayWaiting } from "./say";
+import { sayBack, sayPaused, saySaved, sayTimeLeft } from "./say";
 import { Sender } from "./sender";
-import { EXPECTED, NEEDS_RELOAD, answerOf, isWhole, stepName, type Draft, type Line, type Screen } from "./types";
+import { EXPECTED, NEEDS_RELOAD, answerOf, isWhole, stepName, type Draft, type Screen } from "./types";
 import { WorkingArea } from "./working/ctrl";
 
 const MARKS_S = [600, 300, 60];
 const BEAT_MS = 4000;
 const EAGER_MS = 2000;
+/** A sign of life that met no server is repeated at once, so that a hiccup is over before it is told of. */
+const DOUBT_MS = 700;
 const NEAR_S = 60;
 const RESULT_FIRST_MS = 1500;
 const RESULT_EVERY_MS = 30_000;
@@ -30,7 +34,7 @@ export class Runner {
   readonly draft = signal<Draft>(null);
   /** The answer now on its way; while there is one, nothing can be changed. */
   readonly unsent = signal<Entry<Answer> | null>(null);
-  readonly line = signal<Line>("connected");
+  readonly network = new LineWatch();
   readonly isConfirming = signal(false);
   readonly isBusy = signal(false);
   /** What the server refused, in its words. */
@@ -44,6 +48,7 @@ export class Runner {
   private readonly sender: Sender;
   private readonly pulse: Pulse;
   private readonly refresher: Refresher;
+  private readonly patience = new Patience();
   private looks = 0;
   /** What an act or an answer met: it stays to be read until the next one, however often the state is fetched. */
   private verdict: Refusal | null = null;
@@ -66,19 +71,19 @@ export class Runner {
       },
       onSaved: (entry, reply) => this.saved(entry, reply),
       onRefused: (refusal, isKept) => this.answerRefused(refusal, isKept),
-      onTrouble: () => this.trouble(),
+      onTrouble: () => this.network.trouble(),
     });
     this.refresher = new Refresher({
       onState: (state, isCurrent) => this.accept(state, isCurrent),
       onRefused: (refusal) => this.isElsewhere(refusal) || (this.refusal.value = refusal),
-      onTrouble: () => this.trouble(),
+      onTrouble: () => this.network.trouble(),
     });
     this.pulse = new Pulse({
-      every_ms: () => (this.isAboutToStart ? EAGER_MS : BEAT_MS),
+      every_ms: () => (this.network.isDoubtful ? DOUBT_MS : this.isAboutToStart ? EAGER_MS : BEAT_MS),
       facts: () => ({ lost_focus: this.lostFocus(), unsent: this.unsent.value ? 1 : 0, read_message_id: this.readMessageId.value }),
       onReply: (reply) => this.heartbeat(reply),
       onRefused: (refusal) => this.refused(refusal),
-      onTrouble: () => this.trouble(),
+      onTrouble: () => this.network.trouble(),
     });
   }
 
@@ -108,7 +113,8 @@ export class Runner {
   }
 
   async signIn(registration_no: string, code: string): Promise<void> {
-    await this.act(async () => this.learn(await api.signIn({ registration_no, code })));
+    const key = uuid(); // the code counts once: sent again because no reply came, it must be known as the same
+    await this.act(async () => this.learn(await api.signIn({ registration_no, code, key })));
   }
 
   async beginSection(section_id: number): Promise<void> {
@@ -141,7 +147,7 @@ export class Runner {
     const [key, spent_ms] = [uuid(), Math.round(performance.now() - this.shown.at)];
     const body: Answer = { section_id: step.section_id, seq: step.seq, key, given, spent_ms };
     this.storing = this.unsent.value = { key, owner, body };
-    this.line.value = "saving";
+    this.network.saving();
     await this.outbox.put(this.storing);
     this.storing = null;
     await this.sender.flush(owner);
@@ -155,6 +161,7 @@ export class Runner {
   /** The browser says that the network is back, or the window is looked at again. */
   hurry(): void {
     this.sender.hurry();
+    this.patience.hurry();
     if (this.screen.value === "exam") void this.pulse.beat();
     else if (this.screen.value === "loading") void this.refresh();
   }
@@ -162,10 +169,7 @@ export class Runner {
   /** Another tab runs the exam from now on. */
   stop(): void {
     this.screen.value = "other_tab";
-    this.working.stop();
-    this.pulse.stop();
-    this.countdown.clear();
-    this.refresher.cancel();
+    this.silence();
   }
 
   /** This tab runs the exam again. */
@@ -184,19 +188,32 @@ export class Runner {
     await this.accept(state);
   }
 
+  /** Done as soon as there is a network, however long that takes: every act is harmless when it is repeated. */
   private async act(ask: () => Promise<void>): Promise<void> {
     if (this.isBusy.value) return;
     this.isBusy.value = true;
     this.judge(null);
+    this.patience.reset();
     try {
-      await ask();
-    } catch (error) {
-      if (error instanceof Unreachable) this.trouble();
-      else if (error instanceof Refusal) this.refused(error);
-      else throw error;
+      while (!(await this.isDone(ask)) && this.screen.value !== "other_tab") await this.patience.wait();
     } finally {
       this.isBusy.value = false;
     }
+  }
+
+  private async isDone(ask: () => Promise<void>): Promise<boolean> {
+    try {
+      await ask();
+    } catch (error) {
+      if (error instanceof Unreachable) {
+        this.network.trouble();
+        return false;
+      }
+      if (!(error instanceof Refusal)) throw error;
+      this.heard();
+      this.refused(error);
+    }
+    return true;
   }
 
   private async accept(state: RunnerState, isCurrent = () => true): Promise<void> {
@@ -212,8 +229,9 @@ export class Runner {
     if (isOver(phase)) this.pulse.stop();
     else this.pulse.start();
     if (phase === "submitted" && !state.result) this.lookForResult();
-    if (!held) this.line.value = this.line.value === "saved" ? "saved" : "connected";
-    else this.line.value = phase === "paused" ? "held" : "saving";
+    if (!held) this.heard();
+    else if (phase === "paused") this.network.well("held");
+    else this.network.saving();
     if (held && phase !== "paused") void this.sender.flush(state.session_id);
   }
 
@@ -244,7 +262,7 @@ export class Runner {
   private saved(entry: Entry<Answer>, reply: AnswerReply): void {
     this.refresher.overtake();
     if (this.unsent.value?.key === entry.key) this.unsent.value = null;
-    this.line.value = "saved";
+    this.network.well("saved");
     this.judge(null);
     const state = this.state.value;
     if (!state) return;
@@ -256,7 +274,7 @@ export class Runner {
 
   private answerRefused(refusal: Refusal, isKept: boolean): void {
     this.refresher.overtake();
-    this.line.value = isKept ? "held" : "connected";
+    this.network.well(isKept ? "held" : "connected");
     if (!isKept) this.unsent.value = null;
     if (refusal.code === "time_is_up") this.draft.value = null; // or the end of the countdown would send it once more
     this.refused(refusal);
@@ -282,24 +300,31 @@ export class Runner {
 
   private leave(screen: Screen): void {
     if (this.screen.value === "other_tab") return;
-    this.working.stop();
-    this.pulse.stop();
-    this.countdown.clear();
-    this.refresher.cancel();
+    this.silence();
+    this.network.well("connected");
     this.judge(null);
     this.screen.value = screen;
   }
 
-  private trouble(): void {
-    if (this.line.value !== "waiting") sayWaiting();
-    this.line.value = "waiting";
+  private silence(): void {
+    this.working.stop();
+    this.pulse.stop();
+    this.countdown.clear();
+    this.refresher.cancel();
+    this.network.forget();
+  }
+
+  /** The server was reached, and has all that was said. */
+  private heard(): void {
+    if (this.network.isCut) sayBack();
+    this.network.well(this.network.line.value === "saved" ? "saved" : "connected");
   }
 
   private heartbeat(reply: HeartbeatReply): void {
     const state = this.state.value;
     if (!state) return;
-    if (this.line.value === "waiting" && !this.unsent.value) this.line.value = "connected";
-    else if (this.line.value === "waiting") this.sender.hurry();
+    if (!this.unsent.value) this.heard();
+    else if (this.network.isCut) this.sender.hurry();
     if (reply.clock.phase !== state.clock.phase || reply.is_admitted !== state.is_admitted) return void this.refresh();
     this.setClock(reply.clock);
     if (reply.message && reply.message.id !== state.message?.id) this.state.value = { ...state, message: reply.message };

@@ -4,7 +4,9 @@ import { _, ngettext } from "../common/i18n";
 
 export const sayPaused = () => announce(_("The test is paused. Your time stands still."));
 export const saySaved = () => announce(_("Your answer is saved."));
-export const sayWaiting = () => announce(_("Waiting for the network"));
+export const sayWaiting = () => announce(_("Waiting for the network: keep working"));
+export const sayCalled = () => announce(_("There is still no network. The proctor has been called."));
+export const sayBack = () => announce(_("The network is back."));
 
 export function sayTimeLeft(seconds: number): void {
   announce(ngettext("%(n)s minute is left.", "%(n)s minutes are left.", Math.round(seconds / 60)));

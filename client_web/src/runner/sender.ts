@@ -1,6 +1,7 @@
 // Carries answers from the outbox to the server, one at a time, until each is acknowledged or judged.
 import { Refusal, Unreachable } from "../common/api";
 import type { Entry, Outbox } from "../common/outbox";
+import { Patience } from "../common/patience";
 import type { Answer, AnswerReply } from "../common/wire";
 
 export interface SenderOptions {
@@ -25,8 +26,7 @@ const LONGEST_WAIT_MS = 8000;
 export class Sender {
   private readonly options: SenderOptions;
   private isBusy = false;
-  private wait_ms = FIRST_WAIT_MS;
-  private wake: (() => void) | null = null;
+  private readonly patience = new Patience();
 
   constructor(options: SenderOptions) {
     this.options = options;
@@ -48,7 +48,7 @@ export class Sender {
 
   /** The network seems to be back: do not wait for the next turn. */
   hurry(): void {
-    this.wake?.();
+    this.patience.hurry();
   }
 
   /** True when the entry is done with, or may be tried again. */
@@ -56,7 +56,7 @@ export class Sender {
     try {
       const reply = await this.options.post(entry.body);
       await this.options.outbox.remove(entry.key);
-      this.wait_ms = FIRST_WAIT_MS;
+      this.patience.reset();
       this.options.onSaved(entry, reply);
       return true;
     } catch (error) {
@@ -71,16 +71,7 @@ export class Sender {
 
   private async pause(): Promise<true> {
     this.options.onTrouble();
-    const wait = this.wait_ms;
-    this.wait_ms = Math.min(wait * 2, LONGEST_WAIT_MS);
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, wait);
-      this.wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-    this.wake = null;
+    await this.patience.wait();
     return true;
   }
 }

@@ -7,8 +7,8 @@ export type Screen = "loading" | "sign_in" | "exam" | "other_device" | "other_ta
 /** An answer being thought about: nothing of it has been sent; null before anything was put down. */
 export type Draft = Answer["given"];
 
-/** Whether the server can be reached, and whether it has all that was said. */
-export type Line = "connected" | "saving" | "saved" | "waiting" | "held";
+/** Whether the server can be reached, and whether it has all that was said; `called` is a long `waiting`. */
+export type Line = "connected" | "saving" | "saved" | "waiting" | "called" | "held";
 
 /** What a draft comes to as an answer; null when it is blank. */
 export function answerOf(draft: Draft): Draft {

@@ -1,5 +1,5 @@
-import { IDBFactory } from "fake-indexeddb";
-import { describe, expect, it } from "vitest";
+import { IDBFactory, IDBObjectStore } from "fake-indexeddb";
+import { describe, expect, it, vi } from "vitest";
 import { openOutbox, type Entry } from "../../src/common/outbox";
 
 const entry = (key: string, owner = 1): Entry<{ text: string }> => ({ key, owner, body: { text: key } });
@@ -45,6 +45,59 @@ describe("the outbox", () => {
     expect(await outbox.pending(1)).toEqual([entry("a")]);
     await outbox.remove("a");
     expect(await outbox.pending(1)).toEqual([]);
+  });
+
+  it("does not bring back what is done with when the disk cannot let go of it", async () => {
+    const outbox = await openOutbox<{ text: string }>("a");
+    await outbox.put(entry("done"));
+    vi.spyOn(IDBObjectStore.prototype, "delete").mockImplementationOnce(() => {
+      throw new DOMException("no", "UnknownError");
+    });
+    await outbox.remove("done");
+    expect(await outbox.pending(1)).toEqual([]);
+  });
+
+  it("takes a full disk for no reason to refuse an answer, and holds it once", async () => {
+    const outbox = await openOutbox<{ text: string }>("a");
+    await outbox.put(entry("stored"));
+    const full = vi.spyOn(IDBObjectStore.prototype, "add").mockImplementation(() => { throw new DOMException("full", "QuotaExceededError"); });
+    await outbox.put(entry("spare"));
+    await outbox.put(entry("stored"));
+    full.mockRestore();
+    expect(outbox.isDurable).toBe(false);
+    expect(await outbox.pending(1)).toEqual([entry("stored"), entry("spare")]);
+    await outbox.remove("spare");
+    await outbox.remove("stored");
+    expect(await outbox.pending(1)).toEqual([]);
+  });
+
+  it("opens in memory when the database never opens, is of a later version or lacks its store", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const stuck = openOutbox<{ text: string }>("a", { open: () => ({}) } as unknown as IDBFactory);
+    await vi.advanceTimersByTimeAsync(3000);
+    vi.useRealTimers();
+    expect((await stuck).isDurable).toBe(false);
+    const factory = new IDBFactory();
+    const made = (name: string, version: number) =>
+      new Promise<void>((done) => {
+        const request = factory.open(name, version);
+        request.onsuccess = () => (request.result.close(), done());
+      });
+    await made("later", 7);
+    await made("bare", 1);
+    for (const name of ["later", "bare"]) {
+      const outbox = await openOutbox<{ text: string }>(name, factory);
+      await outbox.put(entry("a"));
+      expect([await outbox.pending(1), outbox.isDurable]).toEqual([[entry("a")], false]);
+    }
+  });
+
+  it("leaves rows that are no entries where they are", async () => {
+    const outbox = await openOutbox<{ text: string }>("a");
+    await outbox.put({ key: "odd", owner: 1, body: null as unknown as { text: string } });
+    await outbox.put({ key: 5 as unknown as string, owner: 1, body: { text: "odd" } });
+    await outbox.put(entry("good"));
+    expect(await outbox.pending(1)).toEqual([entry("good")]);
   });
 
   it("keeps an answer in memory when the disk fails later", async () => {

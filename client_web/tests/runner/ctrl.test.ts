@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { spoken } from "../../src/common/dom";
 import { openOutbox } from "../../src/common/outbox";
 import type { Answer } from "../../src/common/wire";
@@ -60,10 +60,12 @@ describe("signing in", () => {
   it("waits for the network and opens by itself", async () => {
     server.fail("state", "network", "gateway", "network");
     const runner = await open();
-    expect([runner.screen.value, runner.line.value]).toEqual(["loading", "waiting"]);
-    await live(5000);
+    expect([runner.screen.value, runner.network.line.value]).toEqual(["loading", "connected"]);
+    await live(2100);
+    expect([runner.screen.value, runner.network.line.value]).toEqual(["loading", "waiting"]);
+    await live(3000);
     await settle();
-    expect([runner.screen.value, runner.line.value]).toEqual(["exam", "connected"]);
+    expect([runner.screen.value, runner.network.line.value]).toEqual(["exam", "connected"]);
   });
 });
 
@@ -72,9 +74,9 @@ describe("answering", () => {
     const runner = await open();
     runner.edit(option("b"));
     const sent = runner.submit();
-    expect([runner.isLocked.value, runner.line.value, runner.step?.seq]).toEqual([true, "saving", 1]);
+    expect([runner.isLocked.value, runner.network.line.value, runner.step?.seq]).toEqual([true, "saving", 1]);
     await sent;
-    expect([runner.isLocked.value, runner.line.value, runner.step?.seq]).toEqual([false, "saved", 2]);
+    expect([runner.isLocked.value, runner.network.line.value, runner.step?.seq]).toEqual([false, "saved", 2]);
     expect(runner.draft.value).toBeNull();
     expect([...server.saved.values()]).toMatchObject([{ section_id: 1, seq: 1, given: option("b") }]);
     expect(spoken.value).toContain("saved");
@@ -168,7 +170,7 @@ describe("without a network", () => {
     runner.edit(option("c"));
     void runner.submit();
     await settle();
-    expect([runner.isLocked.value, runner.line.value]).toEqual([true, "waiting"]);
+    expect([runner.isLocked.value, runner.network.line.value]).toEqual([true, "saving"]);
     runner.edit(option("a"));
     expect(runner.draft.value).toEqual(option("c"));
     await live(500);
@@ -181,6 +183,71 @@ describe("without a network", () => {
     expect(server.arrived).toHaveLength(4);
     expect(server.saved.size).toBe(1);
     expect([runner.isLocked.value, runner.step?.seq]).toEqual([false, 2]);
+  });
+
+  it("loses nothing in half an hour, and goes on where it was", async () => {
+    server.remaining_ms = 7_200_000;
+    const runner = await open();
+    server.fail("answers", ...Array<"network">(400).fill("network"));
+    server.fail("heartbeat", ...Array<"network">(600).fill("network"));
+    runner.edit(option("c"));
+    void runner.submit();
+    for (let minute = 0; minute < 30; minute += 1) {
+      await live(60_000);
+      await settle();
+    }
+    expect([server.saved.size, runner.isLocked.value, runner.draft.value, runner.network.line.value]).toEqual([0, true, option("c"), "called"]);
+    expect([5400, 5401]).toContain(runner.countdown.seconds.value);
+    server.mend();
+    server.remaining_ms = 5_400_000;
+    await live(8000);
+    await settle();
+    expect([...server.saved.values()]).toMatchObject([{ seq: 1, given: option("c") }]);
+    expect(new Set(server.arrived.map(({ key }) => key)).size).toBe(1);
+    expect([runner.step?.seq, runner.network.line.value]).toEqual([2, "saved"]);
+  });
+
+  it("hands over what was chosen when the time ran out during a cut, as soon as it is over", async () => {
+    server.remaining_ms = 60_000;
+    const runner = await open();
+    runner.edit(option("c"));
+    for (const path of ["answers", "heartbeat", "state"]) server.fail(path, ...Array<"network">(99).fill("network"));
+    await live(70_000);
+    await settle();
+    expect([runner.isLocked.value, runner.countdown.seconds.value, server.saved.size]).toEqual([true, 0, 0]);
+    server.phase = "between";
+    server.mend();
+    for (let turn = 0; turn < 9; turn += 1) {
+      await live(1000);
+      await settle();
+    }
+    expect(server.arrived.at(-1)).toMatchObject({ seq: 1, given: option("c") });
+    expect([runner.isLocked.value, runner.state.value?.clock.phase, runner.refusal.value?.code]).toEqual([false, "between", "time_is_up"]);
+  });
+
+  it("signs in by itself when the network is back, as the same sign-in", async () => {
+    server.is_signed_in = false;
+    const runner = await open();
+    server.fail("sign-in", "network", "lost reply", "gateway");
+    const signed = runner.signIn("KG-1", "code");
+    await live(3000);
+    expect([runner.screen.value, runner.isBusy.value, runner.network.line.value]).toEqual(["sign_in", true, "waiting"]);
+    await live(1000);
+    await settle();
+    await signed;
+    expect([runner.screen.value, runner.isBusy.value, runner.network.line.value]).toEqual(["exam", false, "connected"]);
+    expect(server.count("POST /exam/sign-in")).toBe(4);
+    expect(new Set(server.keys).size).toBe(1);
+  });
+
+  it("begins a section by itself when the network is back", async () => {
+    server.phase = "between";
+    const runner = await open();
+    server.fail("begin-section", "network", "lost reply");
+    void runner.beginSection(1);
+    await live(1600);
+    await settle();
+    expect([runner.state.value?.clock.phase, runner.isBusy.value]).toEqual(["running", false]);
   });
 
   it("tries at once when the browser says that the network is back", async () => {
@@ -253,7 +320,7 @@ describe("what the server decides", () => {
     runner.edit(option("b"));
     await runner.submit();
     await settle();
-    expect([runner.state.value?.clock.phase, runner.line.value]).toEqual(["paused", "held"]);
+    expect([runner.state.value?.clock.phase, runner.network.line.value]).toEqual(["paused", "held"]);
     server.phase = "running";
     await live(4100);
     await settle();
@@ -416,15 +483,47 @@ describe("the heartbeat", () => {
     expect(runner.message.value).toBeNull();
   });
 
-  it("shows a failing network and its return", async () => {
+  it("says nothing of a hiccup, soon to keep working, after a minute that the proctor is called, and that it is over", async () => {
     const runner = await open();
+    const said: string[] = [];
+    onTestFinished(spoken.subscribe((words) => said.push(words)));
+    const lines = () => [runner.network.line.value, said.at(-1)?.trim()];
     server.fail("heartbeat", "network");
-    await live(4100);
+    await live(5000);
     await settle();
-    expect(runner.line.value).toBe("waiting");
-    await live(4100);
+    expect([runner.network.line.value, said.length]).toEqual(["connected", 1]);
+    server.fail("heartbeat", ...Array<"network">(20).fill("network"));
+    await live(5000);
     await settle();
-    expect(runner.line.value).toBe("connected");
+    expect(runner.network.line.value).toBe("connected");
+    await live(2000);
+    expect(lines()).toEqual(["waiting", "Waiting for the network: keep working"]);
+    const before = said.length;
+    await live(58_000);
+    await settle();
+    expect([runner.network.line.value, said.length]).toEqual(["waiting", before]);
+    await live(2000);
+    expect(lines()).toEqual(["called", "There is still no network. The proctor has been called."]);
+    await live(40_000);
+    await settle();
+    expect(lines()).toEqual(["connected", "The network is back."]);
+  });
+
+  it("tells of a line so slow that nothing comes back", async () => {
+    const runner = await open();
+    let arrive = () => {};
+    server.slow = { path: "answers", until: new Promise<void>((resolve) => (arrive = resolve)) };
+    runner.edit(option("a"));
+    void runner.submit();
+    await settle();
+    await live(3900);
+    expect(runner.network.line.value).toBe("saving");
+    await live(200);
+    expect(runner.network.line.value).toBe("waiting");
+    server.slow = null;
+    arrive();
+    await settle();
+    expect([runner.network.line.value, spoken.value]).toEqual(["saved", expect.stringContaining("saved")]);
   });
 
   it("stops in a tab that another has taken over from, whatever still arrives", async () => {

@@ -1,6 +1,6 @@
 // A stand-in for the server at the edge of the page: it answers fetch as the contract says, and fails on demand.
 import { vi } from "vitest";
-import type { Answer, AnswerReply, ClockView, ErrorBody, Heartbeat, HeartbeatReply, ItemView, RunnerState, SectionView, StepView, Working, WorkingReply } from "../../src/common/wire";
+import type { Answer, AnswerReply, ClockView, ErrorBody, Heartbeat, HeartbeatReply, ItemView, RunnerState, SectionView, SignIn, StepView, Working, WorkingReply } from "../../src/common/wire";
 
 type Fault = "network" | "gateway" | "lost reply" | { readonly status: number; readonly code: string };
 
@@ -37,6 +37,8 @@ export class FakeServer {
   readonly arrived: Answer[] = [];
   readonly saved = new Map<string, Answer>();
   readonly beats: Heartbeat[] = [];
+  /** Under which key each sign-in came. */
+  readonly keys: unknown[] = [];
   /** A reply is made, and then waits here: what it says grows old on the way. */
   slow: { readonly path: string; readonly until: Promise<void> } | null = null;
   private readonly faults = new Map<string, Fault[]>();
@@ -50,6 +52,11 @@ export class FakeServer {
     this.faults.set(path, [...(this.faults.get(path) ?? []), ...faults]);
   }
 
+  /** Nothing fails any more. */
+  mend(): void {
+    this.faults.clear();
+  }
+
   count(line: string): number {
     return this.log.filter((one) => one === line).length;
   }
@@ -58,6 +65,7 @@ export class FakeServer {
     const path = url.replace("/exam/", "");
     this.log.push(`${init.method} ${url}`);
     const body: unknown = init.body ? JSON.parse(String(init.body)) : null;
+    if (path === "sign-in") this.keys.push((body as SignIn).key);
     if (path === "answers") this.arrived.push(body as Answer);
     const fault = this.faults.get(path)?.shift();
     await Promise.resolve();

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -27,9 +28,11 @@ class SignedIn:
 
 
 def sign_in(
-    work: Work, registration_no: str, code: str, page: browsers.Page | None = None
+    work: Work, registration_no: str, code: str, page: browsers.Page | None = None, key: UUID | None = None
 ) -> SignedIn | CatError:
-    """The device holds the session; or the refusal, returned so that a failed try is counted and not rolled back."""
+    """The device holds the session; or the refusal, returned so that a failed try is counted and not rolled back.
+
+    Under the same `key` it is the same sign-in once more: its first reply was lost on the way."""
     number = registration_no.strip().upper()
     query = select(ExamSession).where(ExamSession.registration_no == number).with_for_update()
     found = work.db.execute(query.order_by(ExamSession.id.desc())).scalars().all()
@@ -42,6 +45,8 @@ def sign_in(
     if not codes.matches(codes.code_for(work.vault, session.id, session.code_serial, session.seed), code):
         return _failed(work, session)
     if session.code_used_at is not None:
+        if key is not None and session.sign_in_key == str(key):
+            return SignedIn(session.id, session.lease)
         work.record("sign-in:second-device", f"session:{session.id}")
         return Denied("code_used")
     refusal = browsers.check_in(work, session, page)
@@ -50,6 +55,7 @@ def sign_in(
     session.code_used_at = work.now
     session.code_failed = 0
     session.lease += 1
+    session.sign_in_key = None if key is None else str(key)
     work.record("session:signed-in", f"session:{session.id}", seat=session.seat)
     publish_changed(work, session)
     return SignedIn(session.id, session.lease)

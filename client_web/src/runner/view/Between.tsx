@@ -5,6 +5,7 @@ import { useFocus } from "../../common/dom";
 import { _, ngettext } from "../../common/i18n";
 import type { RunnerState, SectionView } from "../../common/wire";
 import type { Runner } from "../ctrl";
+import { Delayed } from "./Notices";
 
 export function Between({ runner, state }: { runner: Runner; state: RunnerState }): VNode {
   const next = state.sections.find((section) => section.state === "pending") ?? null;
@@ -29,6 +30,7 @@ export function Between({ runner, state }: { runner: Runner; state: RunnerState 
       >
         {_("Begin the section")}
       </button>
+      <Delayed runner={runner} text={_("There is no network just now. The section opens by itself as soon as the network is back.")} />
       <SectionList sections={state.sections} />
     </section>
   );

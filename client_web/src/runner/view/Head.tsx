@@ -22,15 +22,18 @@ export function Head({ runner, languages }: { runner: Runner; languages: VNode }
 }
 
 function LinePill({ runner }: { runner: Runner }): VNode {
-  const isUnsent = runner.isLocked.value;
+  const isWorking = runner.isRunning && !runner.isLocked.value && runner.screen.value === "exam";
+  const isKnown = runner.screen.value === "exam"; // before the sign-in no console has this computer to miss
+  const waiting = isWorking ? _("Waiting for the network: keep working") : _("Waiting for the network");
   const said: Record<Line, readonly [PillKind, string]> = {
     connected: ["good", _("Connected")],
     saved: ["good", _("Answer saved")],
     saving: ["busy", _("Saving…")],
-    waiting: ["wait", isUnsent ? _("Waiting for the network") : _("Waiting for the network: keep working")],
+    waiting: ["wait", waiting],
+    called: ["wait", isKnown ? _("No network: the proctor has been called") : waiting],
     held: ["off", _("Answer kept")],
   };
-  const [kind, text] = said[runner.line.value];
+  const [kind, text] = said[runner.network.line.value];
   return <Pill kind={kind}>{text}</Pill>;
 }
 

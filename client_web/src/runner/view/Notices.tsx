@@ -22,10 +22,11 @@ function Notice({ title, tone = "calm", children }: { title: string; tone?: Tone
 }
 
 export function Loading({ runner }: { runner: Runner }): VNode {
-  const isWaiting = runner.line.value === "waiting";
+  const isWaiting = runner.network.isCut;
   return (
     <Notice title={isWaiting ? _("Waiting for the network") : _("One moment…")}>
       <p>{isWaiting ? _("The page tries again by itself. Nothing you have answered is lost.") : _("The test is being opened.")}</p>
+      {runner.network.line.value === "called" && <p>{_("If it takes long, raise your hand.")}</p>}
     </Notice>
   );
 }
@@ -73,17 +74,30 @@ export function Absent({ runner, state }: { runner: Runner; state: RunnerState }
   );
 }
 
+/** Under a button that has been pressed while there is no network: what it asks for is done without a second press. */
+export function Delayed({ runner, text }: { runner: Runner; text: string }): VNode | null {
+  if (!runner.isBusy.value || !runner.network.isCut) return null;
+  return (
+    <p class="kept">
+      {text} {runner.network.line.value === "called" && _("If it takes long, raise your hand.")}
+    </p>
+  );
+}
+
 /** Frees the computer for the next candidate. */
 export function SignOut({ runner }: { runner: Runner }): VNode {
   return (
-    <button
-      type="button"
-      class="govuk-button govuk-button--secondary"
-      disabled={runner.isBusy.value}
-      onClick={() => void runner.signOut()}
-    >
-      {_("Sign out")}
-    </button>
+    <>
+      <button
+        type="button"
+        class="govuk-button govuk-button--secondary"
+        disabled={runner.isBusy.value}
+        onClick={() => void runner.signOut()}
+      >
+        {_("Sign out")}
+      </button>
+      <Delayed runner={runner} text={_("There is no network just now. Signing out goes on by itself as soon as the network is back.")} />
+    </>
   );
 }
 

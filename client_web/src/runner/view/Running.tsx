@@ -36,9 +36,7 @@ export function Running({ runner, state, step }: RunningProps): VNode {
           onNext={() => void runner.submit()}
           nextLabel={isLocked ? _("Saving…") : isLast ? _("Finish the section") : _("Next question")}
         />
-        {runner.line.value === "waiting" && isLocked && (
-          <p class="kept">{_("There is no network just now. Your answer is kept on this computer and is sent as soon as the network is back. Stay on this page.")}</p>
-        )}
+        <Kept runner={runner} />
       </section>
       {runner.working.kinds.value.length > 0 && (
         <div class="work__aside">
@@ -47,6 +45,24 @@ export function Running({ runner, state, step }: RunningProps): VNode {
       )}
       {runner.isConfirming.value && <BlankDialog runner={runner} />}
     </div>
+  );
+}
+
+/** What becomes of the answer while there is no network. */
+function Kept({ runner }: { runner: Runner }): VNode | null {
+  const isCalled = runner.network.line.value === "called";
+  const isLocked = runner.isLocked.value;
+  if (!runner.network.isCut || (!isLocked && !isCalled)) return null;
+  const isOver = runner.countdown.seconds.value === 0;
+  return (
+    <p class="kept">
+      {isOver
+        ? _("The time of this section is over. What you had chosen is kept on this computer; the page goes on by itself when the network is back.")
+        : isLocked
+          ? _("There is no network just now. Your answer is kept on this computer and is sent as soon as the network is back. Stay on this page.")
+          : _("There is no network just now. Go on with this question: your answer will be kept on this computer until the network is back.")}
+      {isCalled && <span class="kept__called">{_("The proctor has been called. Stay at your seat.")}</span>}
+    </p>
   );
 }
 

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { useFocus } from "../../common/dom";
 import { _ } from "../../common/i18n";
 import type { Runner } from "../ctrl";
+import { Delayed } from "./Notices";
 
 type Missing = { readonly number: boolean; readonly code: boolean };
 
@@ -41,6 +42,7 @@ export function SignIn({ runner }: { runner: Runner }): VNode {
         <button type="submit" class="govuk-button" disabled={runner.isBusy.value}>
           {runner.isBusy.value ? _("Signing in…") : _("Sign in")}
         </button>
+        <Delayed runner={runner} text={_("There is no network just now. Signing in goes on by itself as soon as the network is back.")} />
       </form>
       <p class="sign-in__help">{_("If the code is lost or does not work, raise your hand: the proctor gives you a new one.")}</p>
     </section>
