@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from sqlalchemy import select
 
+from proctor.calls.queries import open_calls
+from proctor.incidents.queries import incidents
 from proctor.irregularities.rules import ViolationsRule
 from proctor.monitoring.models import Heartbeat
+from proctor.monitoring.rules import Indicator, WatchRule
 from proctor.monitoring.wire import (
     ChoiceView,
     ClauseView,
+    IndicatorView,
     PresenceView,
     SeatView,
     SessionView,
     Snapshot,
     WhoView,
 )
-from proctor.rooms.desk import desk_views
+from proctor.rooms.desk import acting_views, desk_views
 from proctor.rooms.duty import watching
 from proctor.rooms.queries import SeatRef, room_view, seats_in
 from proctor.rooms.rules import IdentityRule
@@ -28,12 +32,16 @@ from server.core.i18n import language
 from server.core.regulation import Edition
 from server.core.roles import Role
 from server.core.work import Work
+from server.delivery.messages import last_messages
+from server.delivery.queries import times_of_sessions
+from server.delivery.rules import LostTimeRule
+from server.delivery.wire import ConditionView
 from server.edge.sockets import make_ticket
 
-SILENCE_WARN_S = 20
-SILENCE_ALARM_S = 60
 CITED = ("DC-9", "DC-10", "DC-11", "DC-12", "DC-15", "DC-16", "VS-1")
-NEVER_SEEN = PresenceView(seen_at=None, lost_focus=0, unsent=0)
+NEVER_SEEN = PresenceView(
+    seen_at=None, lost_focus=0, away_s=0, away_since=None, unsent=0, battery=None, is_charging=None
+)
 
 PhotoUrl = Callable[[int], str]
 
@@ -49,6 +57,8 @@ def snapshot(
     seats = seats_in(work, room)
     views = session_views(work, [seat.session_id for seat in seats if seat.session_id is not None], photo_url)
     violations = sitting.edition.get("DC-15", ViolationsRule)
+    watch = sitting.edition.get("DC-15.watch", WatchRule)
+    silence = watch.indicator("silence")
     return Snapshot(
         epoch=events.epoch(work.vault),
         v=v,
@@ -57,10 +67,14 @@ def snapshot(
         realtime_origin=realtime_origin,
         now=work.now.isoformat(),
         room=room_view(work, room, sitting),
+        me=work.actor.id or 0,
+        acting=acting_views(work, room.id),
         seats=[_seat(seat, views) for seat in seats],
         documents=_documents(sitting.edition.get("DC-9", IdentityRule)),
         violations=[
-            ChoiceView(code=each.code, title=each.title(language()), consequence=each.consequence)
+            ChoiceView(
+                code=each.code, title=each.title(language()), hint=each.severity, consequence=each.consequence
+            )
             for each in violations.violations
         ],
         min_witnesses=violations.witnesses_min,
@@ -68,9 +82,25 @@ def snapshot(
         subjects={
             each.code: each.title(language()) for each in sitting.edition.get("DC-3", SubjectsRule).subjects
         },
-        silence_warn_s=SILENCE_WARN_S,
-        silence_alarm_s=SILENCE_ALARM_S,
+        silence_warn_s=silence.warn_at,
+        silence_alarm_s=silence.alarm_at,
+        indicators=[_indicator(each) for each in watch.indicators],
+        incident_kinds=[
+            ChoiceView(code=each.code, title=each.title(language()))
+            for each in sitting.edition.get("DC-12.lost_time", LostTimeRule).incidents
+        ],
+        incidents=incidents(work, room_sitting_id),
+        settle_s=watch.settle_s,
+        calls=[ChoiceView(code=each.code, title=each.title(language())) for each in watch.calls],
+        answers=[ChoiceView(code=each.code, title=each.title(language())) for each in watch.answers],
     )
+
+
+def _indicator(each: Indicator) -> IndicatorView:
+    return IndicatorView(
+        code=each.code, title=each.title(language()), warn_at=each.warn_at, alarm_at=each.alarm_at,
+        falling=each.falling,
+    )  # fmt: skip
 
 
 def _seat(seat: SeatRef, views: Mapping[int, SessionView]) -> SeatView:
@@ -92,27 +122,40 @@ def session_views(work: Work, session_ids: Collection[int], photo_url: PhotoUrl)
     progress = delivery.progress(work, ids)
     desks = desk_views(work, ids)
     seen = _presence(work, ids)
+    times = times_of_sessions(work, ids)
+    called, sent = open_calls(work, ids), last_messages(work, ids)
     return {
         each: SessionView(
-            who=whos[each], progress=progress[each], desk=desks[each], presence=seen.get(each, NEVER_SEEN)
+            who=whos[each], progress=progress[each], desk=desks[each], presence=seen.get(each, NEVER_SEEN),
+            times=times[each], call=called.get(each), message=sent.get(each),
         )
         for each in ids
-    }
+    }  # fmt: skip
 
 
 def presence_view(row: Heartbeat) -> PresenceView:
     """A sign of life as the wire carries it."""
-    return PresenceView(seen_at=row.seen_at.isoformat(), lost_focus=row.lost_focus, unsent=row.unsent)
+    return PresenceView(
+        seen_at=row.seen_at.isoformat(), lost_focus=row.lost_focus, away_s=row.away_s,
+        away_since=row.away_since.isoformat() if row.away_since else None,
+        unsent=row.unsent, battery=row.battery, is_charging=row.is_charging, lost_s=row.lost_s,
+    )  # fmt: skip
 
 
 def _whos(work: Work, session_ids: list[int], photo_url: PhotoUrl) -> dict[int, WhoView]:
     refs = delivery.session_refs(work, session_ids)
     known = {each.id: each for each in candidates.registrations(work, [ref.registration_id for ref in refs])}
-    return {ref.id: _who(ref, known[ref.registration_id], photo_url) for ref in refs}
+    held = candidates.accommodations(work, list(known))
+    return {
+        ref.id: _who(ref, known[ref.registration_id], held[ref.registration_id], photo_url) for ref in refs
+    }
 
 
 def _who(
-    ref: delivery.SessionRef, registration: candidates.RegistrationRef, photo_url: PhotoUrl
+    ref: delivery.SessionRef,
+    registration: candidates.RegistrationRef,
+    conditions: Iterable[candidates.AccommodationRef],
+    photo_url: PhotoUrl,
 ) -> WhoView:
     return WhoView(
         session_id=ref.id,
@@ -121,6 +164,7 @@ def _who(
         school=registration.school,
         language=registration.language,
         birth_date=registration.birth_date.isoformat(),
+        conditions=[ConditionView(effect=each.effect, words=each.words) for each in conditions],
         photo_url=photo_url(ref.id) if registration.has_photo else None,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from proctor.calls.queries import open_calls
 from proctor.monitoring import queries, service
 from proctor.rooms import queries as rooms
 from proctor.rooms.duty import seated, watching
@@ -12,8 +13,9 @@ from server import candidates, delivery
 from server.core.errors import NotFound
 from server.core.roles import Role
 from server.delivery import wire
+from server.delivery.devices import devices_view
 from server.delivery.queries import heartbeat_reply
-from server.delivery.service.conduct import read_message
+from server.delivery.service.conduct import receive_message
 from server.edge.guard import actor, allow
 from server.edge.work import parse, reading, unit_of_work
 
@@ -76,15 +78,28 @@ def heartbeat() -> ResponseReturnValue:
     with reading() as work:
         answer = heartbeat_reply(work)  # first: a device that was left is not heard
         beat = service.hear(work, session_id, ask)
-    if ask.read_message_id is not None or beat.is_to_store:
+        call = open_calls(work, [session_id]).get(session_id)
+    receipt = ask.shown_message_id, ask.read_message_id
+    if receipt != (None, None) or beat.is_to_store:
         with unit_of_work() as work:
-            service.store(work, beat)
-            if ask.read_message_id is not None:
-                read_message(work, ask.read_message_id)
+            beat = service.store(work, beat, ask)
+            if receipt != (None, None):
+                receive_message(work, *receipt)
                 work.db.flush()  # the reply must not carry the same message again
                 answer = heartbeat_reply(work)
     _announce(beat)
-    return Response(answer.model_dump_json(), mimetype="application/json")
+    return Response(answer.model_copy(update={"call": call}).model_dump_json(), mimetype="application/json")
+
+
+@bp.get("/proctor/rooms/<int:room_id>/sessions/<int:session_id>/devices")
+@allow(Role.PROCTOR)
+def devices(room_id: int, session_id: int) -> ResponseReturnValue:
+    """The computers on which a candidate signed in, and which of them holds the session (DC-10)."""
+    with reading() as work:
+        watching(work, room_id)
+        seated(work, room_id, session_id)
+        found = devices_view(work, session_id)
+    return Response(found.model_dump_json(), mimetype="application/json")
 
 
 def _announce(beat: service.Beat) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from proctor.monitoring.models import Heartbeat
+from proctor.monitoring.models import Departure, Heartbeat
+from proctor.monitoring.silences import note_silence
 from proctor.monitoring.wire import PresenceView, SessionSeen
 from proctor.rooms.models import SeatAssignment, topic_of
 from server.core.work import Work
@@ -16,6 +18,7 @@ from server.delivery import wire
 
 # A page is heard every 4 s. Writing each sign of life would cost more than all the answers do.
 STORE_EVERY_S = 10
+SECOND_MS = 1000
 
 
 @dataclass(frozen=True)
@@ -28,31 +31,83 @@ class Beat:
 
 
 def hear(work: Work, session_id: int, ask: wire.Heartbeat) -> Beat:
-    """What a sign of life means; reads only."""
+    """What a sign of life means; reads only. Leavings count once they are stored."""
     stored = work.db.get(Heartbeat, session_id)
     room_sitting_id = work.db.execute(
         select(SeatAssignment.room_sitting_id).where(SeatAssignment.session_id == session_id)
     ).scalar_one_or_none()
-    # A page that was opened anew counts from zero: what the proctor saw before must not vanish with a reload.
-    lost_focus = max(ask.lost_focus, stored.lost_focus if stored else 0)
-    presence = PresenceView(seen_at=work.now.isoformat(), lost_focus=lost_focus, unsent=ask.unsent)
+    away_since = stored.away_since if stored and ask.is_away else None
+    presence = PresenceView(
+        seen_at=work.now.isoformat(),
+        lost_focus=stored.lost_focus if stored else 0,
+        away_s=stored.away_s if stored else 0,
+        away_since=away_since.isoformat() if away_since else None,
+        unsent=ask.unsent,
+        lost_s=stored.lost_s if stored else 0,
+        battery=ask.battery.percent if ask.battery else None,
+        is_charging=ask.battery.is_charging if ask.battery else None,
+    )
     return Beat(
         topic=None if room_sitting_id is None else topic_of(room_sitting_id),
         seen=SessionSeen(session_id=session_id, presence=presence),
         is_to_store=stored is None
-        or (stored.lost_focus, stored.unsent) != (lost_focus, ask.unsent)
+        or bool(ask.leavings)
+        or (stored.unsent, stored.away_since) != (ask.unsent, away_since)
         or work.now - stored.seen_at >= timedelta(seconds=STORE_EVERY_S),
     )
 
 
-def store(work: Work, beat: Beat) -> None:
-    """The last sign of life of the session is this one."""
-    presence = beat.seen.presence
-    values = {"seen_at": work.now, "lost_focus": presence.lost_focus, "unsent": presence.unsent}
-    insert = sqlite.insert if work.db.connection().dialect.name == "sqlite" else postgresql.insert
+def store(work: Work, beat: Beat, ask: wire.Heartbeat) -> Beat:
+    """The last sign of life of the session is this one, its leavings on record; the beat as it now stands."""
+    session_id, presence = beat.seen.session_id, beat.seen.presence
+    if ask.leavings:
+        _keep(work, session_id, ask.leavings)
+        presence = _counted(work, session_id, presence, is_away=ask.is_away)
+    stored = work.db.get(Heartbeat, session_id)
+    if stored is not None and work.now - stored.seen_at >= timedelta(seconds=2 * STORE_EVERY_S):
+        presence = presence.model_copy(update={"lost_s": note_silence(work, stored)})
+    values = {
+        "seen_at": work.now, "lost_focus": presence.lost_focus, "away_s": presence.away_s,
+        "away_since": datetime.fromisoformat(presence.away_since) if presence.away_since else None,
+        "unsent": presence.unsent, "battery": presence.battery, "is_charging": presence.is_charging,
+        "lost_s": presence.lost_s,
+    }  # fmt: skip
     # One statement: the same page may send twice at once after the network came back.
+    insert = _insert(work)
     work.db.execute(
         insert(Heartbeat)
-        .values(session_id=beat.seen.session_id, **values)
+        .values(session_id=session_id, **values)
         .on_conflict_do_update(index_elements=["session_id"], set_=values)
     )
+    return replace(beat, seen=SessionSeen(session_id=session_id, presence=presence))
+
+
+def _keep(work: Work, session_id: int, leavings: list[wire.Leaving]) -> None:
+    rows = []
+    for each in leavings:
+        left_at = work.now - timedelta(milliseconds=each.ago_ms)
+        row = {"session_id": session_id, "key": str(each.key), "kind": each.kind, "heard_at": work.now}
+        rows.append({**row, "is_return": False, "at": left_at, "away_ms": 0})
+        if each.away_ms is not None:
+            # No longer than since it was left: the page counts, the server keeps the bounds.
+            away_ms = min(each.away_ms, each.ago_ms)
+            back_at = left_at + timedelta(milliseconds=away_ms)
+            rows.append({**row, "is_return": True, "at": back_at, "away_ms": away_ms})
+    insert = _insert(work)
+    work.db.execute(insert(Departure).on_conflict_do_nothing(), rows)
+
+
+def _counted(work: Work, session_id: int, presence: PresenceView, *, is_away: bool) -> PresenceView:
+    left = case((Departure.is_return.is_(False), 1), else_=0)
+    sums = select(func.sum(left), func.sum(Departure.away_ms)).where(Departure.session_id == session_id)
+    times, away_ms = work.db.execute(sums).one()
+    last = select(Departure.at).where(Departure.session_id == session_id, Departure.is_return.is_(False))
+    since = work.db.execute(last.order_by(Departure.id.desc()).limit(1)).scalar_one()
+    changes = {
+        "lost_focus": times, "away_s": away_ms // SECOND_MS, "away_since": since.isoformat() if is_away else None,
+    }  # fmt: skip
+    return presence.model_copy(update=changes)
+
+
+def _insert(work: Work) -> Any:
+    return sqlite.insert if work.db.connection().dialect.name == "sqlite" else postgresql.insert

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from typing import Annotated, Literal
+from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from server.delivery.wire import ProgressView, SessionChanged
+from server.delivery.wire import (
+    CallView,
+    ConditionView,
+    MessageChanged,
+    ProgressView,
+    SentView,
+    SessionChanged,
+    TimesChanged,
+    TimesView,
+)
 from server.edge.wire import Id, Trimmed, Wire
 
 RoomState = Literal["planned", "open", "running", "closed"]
@@ -28,7 +38,53 @@ class ReasonAsk(Wire):
 
 
 class MessageAsk(Wire):
-    text: Annotated[Trimmed, Field(min_length=1, max_length=500)]
+    """Words of one's own, or the code of an answer kept ready, which each candidate reads in their own language."""
+
+    text: Annotated[Trimmed, Field(max_length=500)] = ""
+    code: Annotated[str, Field(max_length=40)] | None = None
+    key: UUID | None = None
+
+    @model_validator(mode="after")
+    def says_something(self) -> MessageAsk:
+        """Refused where there are neither words nor a code."""
+        if not self.text and self.code is None:
+            raise ValueError("nothing to say")
+        return self
+
+
+Chosen = Annotated[list[Id], Field(min_length=1, max_length=200)]
+
+
+class BulkHoldAsk(Wire):
+    """These candidates are paused or go on, for one reason."""
+
+    session_ids: Chosen
+    reason: Reason
+
+
+class BulkMessageAsk(MessageAsk):
+    """These candidates are sent one message."""
+
+    session_ids: Chosen
+
+
+class BulkLine(Wire):
+    """What came of an act at one seat; `is_done` also where it had been done before."""
+
+    session_id: int
+    seat: str
+    is_done: bool
+    note: str
+
+
+class BulkReply(Wire):
+    lines: list[BulkLine]
+
+
+class CallMoveAsk(Wire):
+    """The proctor goes to the candidate, or the matter is done with."""
+
+    verb: Literal["take", "close"]
 
 
 class MoveAsk(Wire):
@@ -39,13 +95,16 @@ class MoveAsk(Wire):
 
 
 class RemoveAsk(Wire):
-    """A removal with its protocol (DC-15). A statement is asked for; the candidate may decline to give it."""
+    """A removal (DC-15): what was done is enough; the protocol is written after it."""
 
     violation: str
-    narrative: Annotated[Trimmed, Field(min_length=10, max_length=4000)]
-    witnesses: Annotated[list[Annotated[Trimmed, Field(min_length=3, max_length=120)]], Field(max_length=10)]
-    is_statement_asked: bool = False
-    statement: Annotated[Trimmed, Field(max_length=4000)] = ""
+    narrative: Annotated[Trimmed, Field(max_length=4000)] = ""
+
+
+class CloseAsk(Wire):
+    """Who closes the room signs for it with their PIN."""
+
+    pin: Annotated[str, Field(max_length=40)]
 
 
 class WarnAsk(Wire):
@@ -68,6 +127,43 @@ class DoneReply(Wire):
     note: str | None = None
 
 
+class GiveTimeAsk(Wire):
+    """Lost time is given back: so many seconds to each, at most; without a figure all that each one lost."""
+
+    seconds: Annotated[int, Field(ge=1, le=86_400)] | None = None
+    reason: Reason
+
+
+class IncidentAsk(Wire):
+    """Something went wrong in the room, so many minutes ago."""
+
+    kind: Annotated[str, Field(max_length=40)]
+    text: Reason
+    minutes_ago: Annotated[int, Field(ge=0, le=600)] = 0
+    session_id: Id | None = None
+
+
+class IncidentEndAsk(Wire):
+    """It is over; with it the time it took may be given back."""
+
+    gives_time: bool
+
+
+class IncidentView(Wire):
+    """An incident of the room, and what was given back with it once it was over."""
+
+    id: int
+    kind: str
+    text: str
+    began_at: str
+    ended_at: str | None
+    session_id: int | None
+    n_affected: int
+    n_given: int
+    given_s: int
+    by: str
+
+
 class ClauseView(Wire):
     id: str
     title: str
@@ -80,6 +176,16 @@ class ChoiceView(Wire):
     title: str
     hint: str = ""
     consequence: str = ""
+
+
+class IndicatorView(Wire):
+    """A figure of a seat with its two thresholds; where it is `falling`, less is worse."""
+
+    code: str
+    title: str
+    warn_at: int
+    alarm_at: int
+    falling: bool
 
 
 class RoomView(Wire):
@@ -106,6 +212,7 @@ class WhoView(Wire):
     school: str
     language: str
     birth_date: str
+    conditions: list[ConditionView]
     photo_url: str | None
 
 
@@ -119,12 +226,20 @@ class DeskView(Wire):
     late_s: int | None
     warnings: int
     is_removed: bool
+    protocol: Literal["none", "missing", "unsigned", "signed"]
 
 
 class PresenceView(Wire):
+    """What a page last told: how often and how long its window was left, since when it is away, battery in percent."""
+
     seen_at: str | None
     lost_focus: int
+    away_s: int
+    away_since: str | None
     unsent: int
+    battery: int | None
+    is_charging: bool | None
+    lost_s: int = 0
 
 
 class SessionView(Wire):
@@ -132,6 +247,9 @@ class SessionView(Wire):
     progress: ProgressView
     desk: DeskView
     presence: PresenceView
+    times: TimesView
+    call: CallView | None
+    message: SentView | None
 
 
 class SeatView(Wire):
@@ -146,6 +264,13 @@ class SeatView(Wire):
     session: SessionView | None
 
 
+class ActingView(Wire):
+    """Who acts in the room now. All others on duty see it and change nothing."""
+
+    staff_id: int
+    name: str
+
+
 class Snapshot(Wire):
     """The console at version `v` of its topic in this `epoch`; `ticket` admits a socket to the topic.
 
@@ -158,6 +283,8 @@ class Snapshot(Wire):
     realtime_origin: str | None
     now: str
     room: RoomView
+    me: int
+    acting: list[ActingView]
     seats: list[SeatView]
     documents: list[ChoiceView]
     violations: list[ChoiceView]
@@ -166,6 +293,12 @@ class Snapshot(Wire):
     subjects: dict[str, str]
     silence_warn_s: int
     silence_alarm_s: int
+    indicators: list[IndicatorView]
+    incident_kinds: list[ChoiceView]
+    incidents: list[IncidentView]
+    settle_s: int
+    calls: list[ChoiceView]
+    answers: list[ChoiceView]
 
 
 # Events on the topic of a room. Each carries v; v is the topic's, one more each time.
@@ -176,11 +309,23 @@ class DeskChanged(Wire):
     desk: DeskView
 
 
+class DutyChanged(Wire):
+    """The room was handed over, or the centre assigned or relieved somebody."""
+
+    acting: list[ActingView]
+
+
 class SeatMoved(Wire):
     """A console that does not know the session fetches the snapshot anew: a candidate was seated."""
 
     session_id: int
     seat_id: int
+
+
+class IncidentChanged(Wire):
+    """An incident began or is over; one of the same id is replaced."""
+
+    incident: IncidentView
 
 
 class RoomTimes(Wire):
@@ -196,6 +341,13 @@ class RoomChanged(Wire):
     """`room` replaces the fields of the same name in the snapshot's room."""
 
     room: RoomTimes
+
+
+class CallChanged(Wire):
+    """A candidate calls, or the call was taken, answered or closed; closed ones are null."""
+
+    session_id: int
+    call: CallView | None
 
 
 class SessionSeen(Wire):
@@ -215,7 +367,8 @@ class Envelope(Wire):
 
 class EventFrame(Wire):
     v: int
-    name: Literal["session:changed", "desk:changed", "seat:moved", "room:changed"]
+    name: Literal["session:changed", "desk:changed", "seat:moved", "room:changed", "call:changed", "message:changed",
+        "times:changed", "incident:changed", "duty:changed"]
     body: dict[str, object]
 
 
@@ -224,6 +377,11 @@ Envelope.model_rebuild()
 EVENTS: dict[str, type[Wire]] = {
     "session:changed": SessionChanged,
     "desk:changed": DeskChanged,
+    "duty:changed": DutyChanged,
     "seat:moved": SeatMoved,
     "room:changed": RoomChanged,
+    "call:changed": CallChanged,
+    "message:changed": MessageChanged,
+    "times:changed": TimesChanged,
+    "incident:changed": IncidentChanged,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -94,6 +95,11 @@ class Bench:
         step = first + len(indices)
         version = self.pool.item_version_ids[chosen.index]
         return Selection(chosen.index, version, self._option_order(chosen.index, begun.seed, step), _trace(chosen))
+
+    def expected_s(self, item_index: int) -> float | None:
+        """The seconds a candidate of usual speed takes for the item, where response times were calibrated."""
+        times = self.pool.attributes.times
+        return None if times is None else math.exp(float(times.beta[item_index]))
 
     def view(self, item_index: int, language: str, option_order: str) -> ItemView:
         """The item as the candidate sees it: no key, no parameter, options in this candidate's order."""

@@ -11,7 +11,11 @@ MISREAD = str.maketrans("ILO", "110")
 
 def code_for(vault: Vault, session_id: int, serial: int, seed: int) -> str:
     """The code of a session at this serial: 40 bits, written XXXX-XXXX."""
-    mac = vault.mac("one-time-code", f"{session_id}/{serial}/{seed}".encode())
+    return written(vault.mac("one-time-code", f"{session_id}/{serial}/{seed}".encode()))
+
+
+def written(mac: bytes) -> str:
+    """The first 40 bits of a keyed digest as people read and type them."""
     number = int.from_bytes(mac[:5], "big")
     text = "".join(ALPHABET[number >> (5 * i) & 31] for i in range(LENGTH))
     return f"{text[:4]}-{text[4:]}"

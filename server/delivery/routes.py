@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from secrets import token_hex
+from typing import Any
 
-from flask import Blueprint, Response, current_app, make_response, redirect, render_template, url_for
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server.core.errors import CatError
@@ -12,15 +14,17 @@ from server.core.roles import Actor, Role
 from server.core.work import Work, open_reading
 from server.delivery import queries, wire
 from server.delivery.cookie import CANDIDATE_COOKIE, make_token
+from server.delivery.devices import Computer, note_device
 from server.delivery.policy import times_of
 from server.delivery.seb.routes import needs_new_page, page_of
-from server.delivery.service import answering, conduct, ending, replying, signing_in, working
+from server.delivery.service import answering, breaks, conduct, ending, replying, signing_in, working
 from server.edge.guard import actor, allow
 from server.edge.wire import Wire
 from server.edge.work import parse, platform, reading, unit_of_work
 
 bp = Blueprint("delivery", __name__, url_prefix="/exam", template_folder="templates")
 
+DEVICE_COOKIE, DEVICE_LEN, DEVICE_S = "synak_device", 32, 365 * 86_400
 ResultOf = Callable[[Work, int], wire.ResultView | None]
 
 
@@ -38,9 +42,11 @@ def page() -> ResponseReturnValue:
 def sign_in() -> ResponseReturnValue:
     """The device holds the session from now on."""
     ask = parse(wire.SignIn)
-    page = page_of(ask.seb)
+    page, computer = page_of(ask.seb), _computer()
     with unit_of_work() as work:
         held = signing_in.sign_in(work, ask.registration_no, ask.code, page, ask.key)
+        if not isinstance(held, CatError):
+            note_device(work, held.session_id, computer)
     if isinstance(held, CatError):
         raise held
     candidate = Actor(
@@ -50,7 +56,9 @@ def sign_in() -> ResponseReturnValue:
         reply = _json(_state(work))
     token = make_token(platform().vault, held.session_id, held.lease)
     secure = current_app.extensions["synak_config"].is_secure
-    reply.set_cookie(CANDIDATE_COOKIE, token, httponly=True, secure=secure, samesite="Strict", path="/exam")
+    own: dict[str, Any] = {"httponly": True, "secure": secure, "samesite": "Strict", "path": "/exam"}
+    reply.set_cookie(CANDIDATE_COOKIE, token, **own)
+    reply.set_cookie(DEVICE_COOKIE, computer.token, max_age=DEVICE_S, **own)
     return reply
 
 
@@ -92,6 +100,26 @@ def begin_section() -> ResponseReturnValue:
         return _json(_state(work))
 
 
+@bp.post("/break")
+@allow(Role.CANDIDATE)
+def take_break() -> ResponseReturnValue:
+    """The candidate's clock stands still, where breaks were decided (DC-12)."""
+    with unit_of_work() as work:
+        breaks.take_break(work)
+    with reading() as work:
+        return _json(_state(work))
+
+
+@bp.post("/go-on")
+@allow(Role.CANDIDATE)
+def go_on() -> ResponseReturnValue:
+    """The break is over before its time; the clock goes on."""
+    with unit_of_work() as work:
+        breaks.end_break(work)
+    with reading() as work:
+        return _json(_state(work))
+
+
 @bp.post("/answers")
 @allow(Role.CANDIDATE)
 def answer() -> ResponseReturnValue:
@@ -122,6 +150,13 @@ def _state(work: Work) -> wire.RunnerState:
     if state.clock.phase not in ("submitted", "removed"):
         return state
     return state.model_copy(update={"result": result_of(work, session.id)})
+
+
+def _computer() -> Computer:
+    """The computer that asks, known again by a cookie that tells nothing else."""
+    token = request.cookies.get(DEVICE_COOKIE, "")
+    name = request.user_agent.string
+    return Computer(token if len(token) == DEVICE_LEN else token_hex(DEVICE_LEN // 2), request.remote_addr or "", name)
 
 
 def _json(body: Wire | None) -> Response:

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from decimal import Decimal
 from typing import Literal
 
 from server.core.regulation import Rule, Ruling, require, rule
@@ -66,7 +65,6 @@ class SectionTimeRule(Rule):
     total_includes_briefing: bool
     not_reached: Literal["wrong", "omitted"]
     grace_s: int
-    extra_percent_max: int
 
     def __post_init__(self) -> None:
         require(set(self.order) == set(self.limits_s), "order", "not the subjects of limits_s")
@@ -98,15 +96,51 @@ class SectionTimeRule(Rule):
             return self.allow("total_time_kept", **facts)
         return self.refuse("total_time_short", **facts)
 
-    def judge_extra(self, subject: str, extra_s: int, decision: str) -> Ruling:
-        """Whether a decision may give a candidate that much more time."""
-        most = self.limits_s[subject] * Decimal(self.extra_percent_max) / Decimal(100)
-        facts = {"subject": subject, "extra_s": extra_s, "extra_max_s": most, "decision": decision}
-        if extra_s and not decision.strip():
-            return self.refuse("extra_time_without_decision", **facts)
-        if extra_s > most:
-            return self.refuse("extra_time_too_long", **facts)
-        return self.allow("extra_time_granted", **facts)
+
+@rule("lost_time")
+@dataclass(frozen=True, kw_only=True)
+class LostTimeRule(Rule):
+    """From which silence on time counts as lost, and how much of it may be given back (DC-12)."""
+
+    gap_min_s: int
+    give_back_max_s: int
+    reason_required: bool
+    incidents: tuple[Named, ...]
+
+    def room_s(self, lost_s: int, given_s: int) -> int:
+        """How much may still be given back to one who lost that much and was given that much."""
+        return max(0, min(lost_s, self.give_back_max_s) - given_s)
+
+    def judge(self, asked_s: int, lost_s: int, given_s: int, reason: str) -> Ruling:
+        """Whether that much may be given back now: never more than was lost, nor than the edition allows."""
+        left = self.room_s(lost_s, given_s)
+        facts = {"asked_s": asked_s, "lost_s": lost_s, "given_s": given_s, "left_s": left,
+                 "most_s": self.give_back_max_s, "reason": reason}  # fmt: skip
+        if self.reason_required and not reason.strip():
+            return self.refuse("give_back_reason_missing", **facts)
+        if asked_s < 1 or asked_s > left:
+            return self.refuse("give_back_beyond_loss", **facts)
+        return self.allow("time_given_back", **facts)
+
+    def judge_incident(self, kind: str) -> Ruling:
+        """Whether the edition knows incidents of this kind."""
+        facts = {"kind": kind, "kinds": codes(self.incidents)}
+        if find(self.incidents, kind) is None:
+            return self.refuse("incident_kind_unknown", **facts)
+        return self.allow("incident_noted", **facts)
+
+
+@rule("pace")
+@dataclass(frozen=True, kw_only=True)
+class PaceRule(Rule):
+    """What counts as a quick answer: a sign for the proctor, never a judgement of the candidate (DC-12)."""
+
+    quick_s: int
+    quick_percent: int
+
+    def least_s(self, expected_s: float | None) -> float:
+        """The seconds below which an answer is quick: a part of what the calibration expects, if it expects any."""
+        return self.quick_s if expected_s is None else expected_s * self.quick_percent / 100
 
 
 @rule("working_area")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -52,6 +53,38 @@ def is_due(ends_at: datetime | None, now: datetime, grace_s: int) -> bool:
 def section_end(started_at: datetime, limit_s: int, session_ends_at: datetime) -> datetime:
     """When a section that starts now must end: by its own limit, and never after the session."""
     return min(started_at + timedelta(seconds=limit_s), session_ends_at)
+
+
+def break_end(paused_at: datetime, allowed_s: int, used_s: int) -> datetime | None:
+    """Until when a break that begins now may last; None where nothing is left of what was allowed."""
+    left_s = allowed_s - used_s
+    return paused_at + timedelta(seconds=left_s) if left_s > 0 else None
+
+
+def went_on_at(now: datetime, break_until: datetime | None) -> datetime:
+    """When the clock of a pause that ends now went on: a break never outlasts what was allowed."""
+    return now if break_until is None else min(now, break_until)
+
+
+def while_running(
+    span: tuple[datetime, datetime], runs: tuple[datetime, datetime], stops: Iterable[tuple[datetime, datetime]]
+) -> list[tuple[datetime, datetime]]:
+    """The parts of a span in which the candidate's clock ran: within `runs`, outside each stop."""
+    parts = [(max(span[0], runs[0]), min(span[1], runs[1]))]
+    for begins, ends in stops:
+        parts = [p for a, b in parts for p in ((a, min(b, begins)), (max(a, ends), b))]
+    return [(a, b) for a, b in parts if a < b]
+
+
+def total_s(spans: Iterable[tuple[datetime, datetime]]) -> int:
+    """The whole seconds that the spans cover together; what lies in two of them counts once."""
+    covered, reached = timedelta(), None
+    for begins, ends in sorted(spans):
+        begins = begins if reached is None else max(begins, reached)
+        if begins < ends:
+            covered += ends - begins
+            reached = ends
+    return int(covered.total_seconds())
 
 
 def _phase(facts: Facts) -> Phase:

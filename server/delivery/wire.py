@@ -194,10 +194,34 @@ class ClockView(Wire):
     total_remaining_ms: int | None
 
 
+class AreaView(Wire):
+    """A shape on the picture of a hotspot, in the picture's units: a rectangle as left, top, width and height, a
+    circle as its middle and radius, a polygon as x and y of each of its points in turn."""
+
+    shape: Literal["rect", "circle", "polygon"]
+    at: list[int]
+
+
+class FigureView(Wire):
+    """A picture that stands where the text names it; its bytes are fetched by their digest while its step is open.
+
+    `alternative` says what it shows, `description` at length, where a sentence cannot."""
+
+    digest: str
+    type: str
+    width: int
+    height: int
+    alternative: str
+    description: Rich = []
+
+
 class OptionView(Wire):
+    """One option; those of a hotspot are areas, and what they are called is heard, not seen."""
+
     id: str
     content: Rich
     spoken: str | None = None
+    area: AreaView | None = None
 
 
 class SlotView(Wire):
@@ -210,12 +234,14 @@ class SlotView(Wire):
 
 
 ItemType = Literal[
-    "choice", "multiple_choice", "matching", "ordering", "inline_choice", "gap_match", "text_entry"
+    "choice", "multiple_choice", "matching", "ordering", "inline_choice", "gap_match", "hotspot", "text_entry"
 ]
 
 
 class ItemView(Wire):
-    """An item without its key. A `passage` is the text it is read beside."""
+    """An item without its key. A `passage` is the text it is read beside; `figures` stand in any of its texts by
+    their names, and the one that is the `picture` of a hotspot bears the areas. `is_several` where more than one
+    option may be right."""
 
     type: ItemType
     language: Language
@@ -224,6 +250,9 @@ class ItemView(Wire):
     slots: list[SlotView] = []
     passage: Rich | None = None
     is_numeric: bool = False
+    is_several: bool = False
+    figures: dict[str, FigureView] = {}
+    picture: str | None = None
 
 
 class StepView(Wire):

@@ -111,9 +111,9 @@ class Browser:
 def any_answer(item: Mapping[str, Any], rng: random.Random) -> dict[str, Any]:
     """Some answer to an item, of the kind that its type asks for."""
     ids, kind = [option["id"] for option in item["options"]], item["type"]
-    if kind == "choice":
+    if kind == "choice" or (kind == "hotspot" and not item["is_several"]):
         return {"kind": "option", "option": rng.choice(ids)}
-    if kind == "multiple_choice":
+    if kind in ("multiple_choice", "hotspot"):
         return {"kind": "options", "options": rng.sample(ids, rng.randint(1, len(ids)))}
     if kind == "ordering":
         return {"kind": "order", "order": rng.sample(ids, len(ids))}
@@ -162,7 +162,7 @@ class Candidate:
 
     def heartbeat(self) -> Any:
         """The page's sign of life."""
-        return self.browser.post("/exam/heartbeat", {"lost_focus": 0, "unsent": 0, "read_message_id": None})
+        return self.browser.post("/exam/heartbeat", {"unsent": 0})
 
     def begin_next(self) -> None:
         """The next subject runs."""

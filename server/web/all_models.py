@@ -4,9 +4,12 @@ import itembank.blueprints.models
 import itembank.calibrations.models
 import itembank.items.models
 import proctor.archive.models
+import proctor.calls.models
 import proctor.cameras.models
+import proctor.incidents.models
 import proctor.irregularities.models
 import proctor.monitoring.models
+import proctor.observers.models
 import proctor.rooms.models
 import server.accounts.models
 import server.candidates.models

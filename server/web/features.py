@@ -8,11 +8,15 @@ from itembank.blueprints.routes import bp as bank
 from proctor.archive.routes import bp as archive
 from proctor.calls.routes import bp as calls
 from proctor.cameras.routes import bp as cameras
+from proctor.incidents.routes import bp as incidents
+from proctor.irregularities.routes import bp as irregularities
 from proctor.monitoring.routes import bp as monitoring
 from proctor.observers.routes import bp as observers
 from proctor.rooms.routes import bp as rooms
 from server.accounts.routes import bp as accounts
+from server.candidates.conditions import bp as conditions
 from server.candidates.routes import bp as candidates
+from server.delivery.media.routes import bp as media
 from server.delivery.routes import bp as delivery
 from server.delivery.seb.routes import bp as seb
 from server.delivery.tools.routes import bp as tools
@@ -23,6 +27,6 @@ from server.web.routes import bp as front
 
 def blueprints() -> tuple[Blueprint, ...]:
     """Every blueprint of the product."""
-    return (front, accounts, candidates, bank, delivery, seb, tools, rooms, observers, cameras, archive, calls,
-            monitoring, grading,
+    return (front, accounts, candidates, conditions, bank, delivery, media, seb, tools, rooms, observers, cameras, archive, calls,
+            incidents, irregularities, monitoring, grading,
             reports)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -17,7 +18,7 @@ from server.core.clock import FrozenClock
 from server.core.roles import SYSTEM, Role
 from server.core.work import Platform, open_reading, open_work
 from server.delivery import service as sessions
-from tests.factories.proctor import Day, a_check, a_day, a_proctor, a_protocol
+from tests.factories.proctor import Day, a_check, a_day, a_proctor, a_removal
 
 ClientAs = Callable[..., FlaskClient]
 PHOTO = b"\xff\xd8\xff\xe0" + b"\0" * 64
@@ -80,7 +81,7 @@ def test_a_day_at_the_console(day: Day, proctor: FlaskClient) -> None:
     assert post(proctor, day, f"sessions/{one}/warn", violation="disorder", narrative="") == (
         200, {"clause": "DC-15", "note": None},
     )  # fmt: skip
-    assert post(proctor, day, f"sessions/{one}/remove", **a_protocol().model_dump())[1]["clause"] == "DC-15"
+    assert post(proctor, day, f"sessions/{one}/remove", **a_removal().model_dump())[1]["clause"] == "DC-15"
     snapshot = proctor.get(f"/proctor/rooms/{day.scene.room}/snapshot").get_json()
     desk = next(
         seat["session"]["desk"]
@@ -101,7 +102,7 @@ def test_a_refusal_says_what_to_do_in_words(day: Day, proctor: FlaskClient) -> N
     post(proctor, day, f"sessions/{one}/identity", **a_check(day.scene, one).model_dump())
     _, said = post(proctor, day, f"sessions/{one}/admit")
     assert said["error"]["message"].startswith("The candidate came 30:01 min after the start.")
-    protocol = a_protocol(witnesses=["Бекова Айсулуу"]).model_dump()
+    protocol = a_removal(witnesses=["Бекова Айсулуу"]).model_dump()
     _, said = post(proctor, day, f"sessions/{one}/remove", **protocol)
     assert "Witnesses" in said["error"]["message"]
     assert "%(" not in said["error"]["message"]
@@ -239,13 +240,14 @@ def test_a_heartbeat_is_answered_and_shown(
     one = day.scene.sessions[0]
     post(proctor, day, f"sessions/{one}/message", text="Put the phone away")
     candidate = client_as(Role.CANDIDATE, id=one, lease=0)
-    said = candidate.post("/exam/heartbeat", json={"lost_focus": 2, "unsent": 1}).get_json()
+    left = {"key": str(uuid4()), "kind": "window", "ago_ms": 900}
+    said = candidate.post("/exam/heartbeat", json={"leavings": [left], "is_away": True, "unsent": 1}).get_json()
     assert (said["clock"]["phase"], said["is_admitted"]) == ("waiting", False)
     assert said["message"]["text"] == "Put the phone away"
     (name, topic, body) = sent[-1]
     assert (name, topic, body["session_id"]) == ("seen", f"room:{day.scene.room}", one)
-    assert (body["presence"]["lost_focus"], body["presence"]["unsent"]) == (2, 1)
-    read = {"lost_focus": 2, "unsent": 1, "read_message_id": said["message"]["id"]}
+    assert (body["presence"]["lost_focus"], body["presence"]["unsent"]) == (1, 1)
+    read = {"unsent": 1, "read_message_id": said["message"]["id"]}
     assert candidate.post("/exam/heartbeat", json=read).get_json()["message"] is None
     old = client_as(Role.CANDIDATE, id=one, lease=7).post("/exam/heartbeat", json={})
     assert old.get_json()["error"]["code"] == "other_device"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from proctor.archive import rules as archive
 from proctor.irregularities import rules as irregularities
+from proctor.monitoring import rules as monitoring
 from proctor.rooms import rules as rooms
 from proctor.rooms.rules import Place
 
@@ -123,6 +125,29 @@ def test_dc_15_tools_and_return(law: Any) -> None:
     assert rule.judge_tool("pen").allowed
     assert rule.judge_entry(was_removed=False).allowed
     assert rule.judge_entry(was_removed=True).allowed is law["DC-15"]["may_reenter"]
+
+
+def test_dc_15_watch(law: Any) -> None:
+    rule, now = law.get("DC-15.watch", monitoring.WatchRule), law.local(2030, 5, 6, 10)
+    assert rule.judge_call("mouse", "", None, now).allowed
+    assert rule.judge_call("task", "What is the answer?", None, now).code == "call_not_technical"
+    assert rule.judge_call("other", " ", None, now).code == law.by("call_without_words", "call_not_technical")
+    next_at = now + timedelta(seconds=law["DC-15.watch"]["call_every_s"])
+    assert rule.judge_call("ill", "", now, next_at).allowed
+    assert rule.judge_call("ill", "", now, next_at - SECOND).facts["wait_s"] == 1
+    battery, left = rule.indicator("battery"), rule.indicator("left")
+    assert battery.falling
+    assert battery.alarm_at < battery.warn_at
+    assert left.warn_at < left.alarm_at
+
+
+def test_dc_15_watch_refuses_an_alarm_before_its_warning(law: Any) -> None:
+    rule = law.get("DC-15.watch", monitoring.WatchRule)
+    upside_down = [replace(each, warn_at=each.alarm_at, alarm_at=each.warn_at) for each in rule.indicators]
+    with pytest.raises(ValueError, match="graver"):
+        replace(rule, indicators=tuple(upside_down))
+    with pytest.raises(ValueError, match="indicators"):
+        replace(rule, indicators=rule.indicators[1:])
 
 
 def test_vs_1_cameras(law: Any) -> None:

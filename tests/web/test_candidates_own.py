@@ -81,7 +81,7 @@ def test_a_device_that_was_left_does_nothing(
         client.get("/exam/state"),
         client.post("/exam/answers", json=answer_to(before[0][0])),
         client.post("/exam/begin-section", json={"section_id": before[1][0]}),
-        client.post("/exam/heartbeat", json={"lost_focus": 7}),
+        client.post("/exam/heartbeat", json={"unsent": 1}),
     ]
     for reply in replies:
         assert (reply.status_code, reply.get_json()["error"]["code"]) == (403, "other_device")

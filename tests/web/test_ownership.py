@@ -16,6 +16,9 @@ from werkzeug.test import TestResponse
 
 from proctor import assign_duty, plan_room_sitting, seat_candidates
 from proctor.cameras.queries import cameras_of
+from proctor.incidents.models import Incident
+from proctor.observers.service import Invitation, invite
+from proctor.observers.timetables import propose
 from proctor.rooms.models import Room, Seat
 from server import candidates, delivery
 from server.accounts.models import Organisation
@@ -28,11 +31,12 @@ from server.delivery import service as sessions
 from tests.factories.accounts import a_staff_member, an_organisation
 from tests.factories.candidates import a_file, a_line, a_list
 from tests.factories.itembank import published_pool
-from tests.factories.proctor import Scene, a_check, a_proctor, a_protocol, a_recording, a_room, a_scene
+from tests.factories.proctor import Scene, a_check, a_decision, a_proctor, a_recording, a_removal, a_room, a_scene
 
 ClientAs = Callable[..., FlaskClient]
 ROOM = "/proctor/rooms/<int:room_id>"
 SESSION = ROOM + "/sessions/<int:session_id>"
+OBSERVE = "/observe/rooms/<int:room_id>"
 HERE = "/centre/room-sittings/<int:room_sitting_id>"
 REASON = {"reason": "a fire alarm"}
 # Each route with an id, what is sent there, who has nothing to do with what the ids name, and what they get.
@@ -61,8 +65,13 @@ TABLE: dict[tuple[str, str], tuple[dict[str, Any], dict[str, int]]] = {
     ("POST", ROOM + "/seats/pause"): ({"session_ids": [1], **REASON}, WATCH),
     ("POST", ROOM + "/seats/resume"): ({"session_ids": [1], **REASON}, WATCH),
     ("POST", ROOM + "/seats/message"): ({"session_ids": [1], "text": "Stay calm"}, WATCH),
+    ("POST", ROOM + "/give-time"): (REASON, WATCH),
+    ("POST", SESSION + "/give-time"): (REASON, WATCH),
+    ("POST", SESSION + "/break"): ({}, WATCH),
+    ("POST", ROOM + "/incidents"): ({"kind": "technical", "text": "No power"}, WATCH),
+    ("POST", ROOM + "/incidents/<int:incident_id>/end"): ({"gives_time": False}, WATCH),
     ("POST", SESSION + "/warn"): ({"violation": "disorder", "narrative": ""}, WATCH),
-    ("POST", SESSION + "/remove"): (a_protocol().model_dump(), WATCH),
+    ("POST", SESSION + "/remove"): (a_removal().model_dump(), WATCH),
     ("GET", SESSION + "/protocol"): ({}, WATCH),
     ("GET", ROOM + "/papers"): ({}, WATCH),
     ("GET", ROOM + "/papers/<kind>"): ({}, WATCH),
@@ -99,8 +108,22 @@ TABLE: dict[tuple[str, str], tuple[dict[str, Any], dict[str, int]]] = {
     ("POST", "/office/holds/<int:hold_id>/lift"): ({"reason": "decided"}, {"abroad": 404, "third party": 403}),
     ("POST", HERE + "/cameras/waiver"): (
         {"order_number": "12-k", "reason": "No power", "granted_by": "The head"}, {"rival": 404}),
+    ("GET", HERE + "/observers"): ({}, {"rival": 404}),
+    ("POST", HERE + "/observers"): (
+        {"name": "A. B.", "kind": "parent", "body": "11-A", "mandate": "7"}, {"rival": 404}),
+    ("GET", HERE + "/observers/slips"): ({}, {"rival": 404}),
+    ("POST", HERE + "/observers/<int:observer_id>/code"): ({}, {"rival": 404}),
+    ("GET", OBSERVE): ({}, {"observer next door": 404}),
+    ("GET", OBSERVE + "/view"): ({}, {"observer next door": 404}),
+    ("POST", OBSERVE + "/remarks"): ({"text": "All is calm"}, {"observer next door": 404}),
+    ("POST", HERE + "/observers/<int:observer_id>/withdraw"): ({}, {"rival": 404}),
+    ("GET", "/office/sittings/<int:sitting_id>/observers"): ({}, {"abroad": 200, "third party": 403}),  # no observer
+    ("POST", "/office/timetables/<int:timetable_id>/approve"): (
+        {"order_no": "417/3"}, {"abroad": 404, "third party": 403}),
     ("GET", "/centre/lists/<int:list_id>"): ({}, {"rival": 404}),
     ("POST", "/centre/lists/<int:list_id>/photos"): ({}, {"rival": 404}),
+    ("POST", "/office/accommodations/<int:accommodation_id>/withdraw"): (
+        {"order_number": "14-k"}, {"abroad": 404, "third party": 403}),
     ("GET", "/bank/pools/<int:pool_id>"): ({}, {"rival": 403, "idle": 403, "abroad": 403}),
     ("GET", "/office/sittings/<int:sitting_id>"): ({}, {"abroad": 200, "third party": 403}),  # without a candidate
     ("GET", "/office/sittings/<int:sitting_id>/tools"): ({}, {"abroad": 403, "third party": 403}),
@@ -110,7 +133,8 @@ TABLE: dict[tuple[str, str], tuple[dict[str, Any], dict[str, int]]] = {
     ("GET", "/office/sessions/<int:session_id>"): ({}, {"abroad": 404, "third party": 403}),
     ("POST", "/office/sessions/<int:session_id>/grade"): ({}, {"abroad": 404, "third party": 403}),
 }
-OWNERS = {"/proctor": "on duty", "/centre": "manager", "/bank": "commission", "/office": "testing centre"}
+OWNERS = {"/observe": "observer", "/proctor": "on duty", "/centre": "manager", "/bank": "commission",
+          "/office": "testing centre"}
 
 
 @dataclass(frozen=True)
@@ -184,7 +208,7 @@ def _world(work: Work, platform: Platform, scene: Scene) -> World:
            "sitting_id": scene.sitting, "staff_id": scene.proctor.id or 0, "list_id": own_list.id,
            "pool_id": published_pool(work), "seat_id": seats[-1],
            "camera_id": cameras_of(work, scene.room_id)[0].id,
-           **a_recording(work, scene)}
+           **a_recording(work, scene), **_decided(work, scene), **_observed(work, scene, other_room, actors)}
     return World(platform, scene, other_room, other_session, rivals_room, rivals_session,
                  actors["rivals proctor"].id or 0, ids, actors, _secrets(work, scene))
 
@@ -202,6 +226,28 @@ def _next_door(work: Work, scene: Scene, programme: int) -> tuple[Actor, int, in
     assign_duty(work, room, proctor.id or 0)
     seat_candidates(work, room, [session])
     return proctor, room, session
+
+
+def _observed(work: Work, scene: Scene, other_room: int, actors: dict[str, Actor]) -> dict[str, int]:
+    """An observer of the scene's room, one of the room next door, and a timetable that waits for its approval."""
+    manager = replace(work, actor=scene.manager)
+    asked = Invitation(name="Observer", kind="parent", body="11-A", mandate="7")
+    for name, room in (("observer", scene.room), ("observer next door", other_room)):
+        made = invite(manager, room, asked)
+        actors[name] = Actor(frozenset({Role.OBSERVER}), made, name, scene.centre)
+    return {"observer_id": actors["observer"].id or 0, "timetable_id": propose(manager, scene.centre)}
+
+
+def _decided(work: Work, scene: Scene) -> dict[str, int]:
+    """An incident of the scene's room, and a condition of its first candidate."""
+    a_decision(work, scene.sessions[0])
+    found = Incident(room_sitting_id=scene.room, kind="technical", text="No power", began_at=work.now, n_affected=3,
+                     written_by="system", written_at=work.now)  # fmt: skip
+    work.db.add(found)
+    work.db.flush()
+    registration = delivery.session_ref(work, scene.sessions[0]).registration_id
+    ((made,),) = candidates.accommodations(work, [registration]).values()
+    return {"incident_id": found.id, "accommodation_id": made.id}
 
 
 def _offices(work: Work, scene: Scene) -> dict[str, Actor]:
@@ -240,7 +286,8 @@ def as_actor(client_as: ClientAs, world: World) -> Callable[[str], FlaskClient]:
 def send(client: FlaskClient, world: World, method: str, rule: str, body: dict[str, Any], **ids: int) -> TestResponse:
     """The request, as a script for the console and as a form for the other pages."""
     body = world.body(rule, body)
-    fields = {"json": body} if rule.startswith("/proctor") or rule == HERE + "/recordings" else {"data": body}
+    is_script = rule.startswith(("/proctor", "/observe")) or rule == HERE + "/recordings"
+    fields = {"json": body} if is_script else {"data": body}
     return client.open(world.path(rule, **ids), method=method, **(fields if method == "POST" else {}))
 
 
@@ -275,7 +322,8 @@ def test_strangers_get_nothing_and_owners_do(world: World, as_actor: Callable[[s
 
 
 def test_other_roles_with_true_ids_read_nothing(world: World, client_as: ClientAs) -> None:
-    roles = {"/proctor": Role.PROCTOR, "/centre": Role.CENTRE, "/bank": Role.COMMISSION, "/office": Role.OFFICE}
+    roles = {"/observe": Role.OBSERVER, "/proctor": Role.PROCTOR, "/centre": Role.CENTRE, "/bank": Role.COMMISSION,
+             "/office": Role.OFFICE}
     for (method, rule), (body, _strangers) in TABLE.items():
         own = next(role for prefix, role in roles.items() if rule.startswith(prefix))
         for role in {Role.PUBLIC, Role.CANDIDATE, *roles.values(), Role.AUDITOR, Role.ADMIN} - {own}:

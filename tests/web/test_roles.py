@@ -51,8 +51,11 @@ seb.download         POST /centre/sittings/<int:sitting_id>/seb               - 
 delivery.sign_out    POST /exam/sign-out                                         - + - - - - - - -
 delivery.state       GET  /exam/state                                            - + - - - - - - -
 delivery.begin_section POST /exam/begin-section                                  - + - - - - - - -
+delivery.take_break  POST /exam/break                                            - + - - - - - - -
+delivery.go_on       POST /exam/go-on                                            - + - - - - - - -
 delivery.answer      POST /exam/answers                                          - + - - - - - - -
 delivery.save_working POST /exam/working                                         - + - - - - - - -
+media.figure         GET  /exam/media/<name>                                     - + - - - - - - -
 monitoring.heartbeat POST /exam/heartbeat                                        - + - - - - - - -
 
 monitoring.my_rooms  GET  /proctor                                               - - + - - - - - -
@@ -91,6 +94,14 @@ rooms.room_sitting   GET  /centre/room-sittings/<int:room_sitting_id>           
 rooms.assign         POST /centre/room-sittings/<int:room_sitting_id>/duties     - - - + - - - - -
 rooms.relieve        POST /centre/room-sittings/<int:room_sitting_id>/duties/<int:staff_id>/relieve - - - + - - - - -
 rooms.seat           POST /centre/room-sittings/<int:room_sitting_id>/seat       - - - + - - - - -
+incidents.note       POST /proctor/rooms/<int:room_id>/incidents                 - - + - - - - - -
+incidents.end        POST /proctor/rooms/<int:room_id>/incidents/<int:incident_id>/end - - + - - - - - -
+incidents.give_time  POST /proctor/rooms/<int:room_id>/give-time                 - - + - - - - - -
+incidents.give_time  POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/give-time - - + - - - - - -
+incidents.begin_break POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/break - - + - - - - - -
+conditions.decisions GET  /office/accommodations                                 - - - - + - - - -
+conditions.record    POST /office/accommodations                                 - - - - + - - - -
+conditions.withdraw  POST /office/accommodations/<int:accommodation_id>/withdraw - - - - + - - - -
 cameras.cameras      GET  /centre/rooms/<int:room_id>/cameras                    - - - + - - - - -
 cameras.add          POST /centre/rooms/<int:room_id>/cameras                    - - - + - - - - -
 cameras.set_working  POST /centre/cameras/<int:camera_id>/working                - - - + - - - - -
@@ -100,6 +111,22 @@ archive.recordings   GET  /centre/room-sittings/<int:room_sitting_id>/recordings
 archive.add          POST /centre/room-sittings/<int:room_sitting_id>/recordings - - - + - - - - -
 archive.part         POST /centre/room-sittings/<int:room_sitting_id>/recordings/parts - - - + - - - - -
 archive.centre_reads GET  /centre/recordings/<int:recording_id>                  - - - + - - - - -
+observers.door       GET  /observe                                               + + + + + + + + +
+observers.sign_in    POST /observe/sign-in                                       + + + + + + + + +
+observers.sign_out   POST /observe/sign-out                                      - - - - - - - - -
+observers.room       GET  /observe/rooms/<int:room_id>                           - - - - - - - - -
+observers.view       GET  /observe/rooms/<int:room_id>/view                      - - - - - - - - -
+observers.remark     POST /observe/rooms/<int:room_id>/remarks                   - - - - - - - - -
+observers.observers  GET  /centre/room-sittings/<int:room_sitting_id>/observers  - - - + - - - - -
+observers.invite     POST /centre/room-sittings/<int:room_sitting_id>/observers  - - - + - - - - -
+observers.slips      GET  /centre/room-sittings/<int:room_sitting_id>/observers/slips - - - + - - - - -
+observers.renew      POST /centre/room-sittings/<int:room_sitting_id>/observers/<int:observer_id>/code - - - + - - - - -
+observers.withdraw   POST /centre/room-sittings/<int:room_sitting_id>/observers/<int:observer_id>/withdraw - - - + - - - - -
+observers.own_timetables GET /centre/timetables                                  - - - + - - - - -
+observers.propose    POST /centre/timetables                                     - - - + - - - - -
+observers.office_timetables GET /office/timetables                               - - - - + - - - -
+observers.approve    POST /office/timetables/<int:timetable_id>/approve          - - - - + - - - -
+observers.office_observers GET /office/sittings/<int:sitting_id>/observers       - - - - + - - - -
 rooms.slips          GET  /centre/room-sittings/<int:room_sitting_id>/slips      - - - + - - - - -
 rooms.draw_room      GET  /centre/rooms/draw                                       - - - + - - - - -
 rooms.draw_room      POST /centre/rooms/draw                                       - - - + - - - - -
@@ -137,6 +164,7 @@ grading.grade        POST /office/sessions/<int:session_id>/grade               
 """
 SOCKETS = """
 /console             connect                                                     - - + - - - - - -
+/observe             connect                                                     - - - - - - - - -
 /                    connect                                                     - - - - - - - - -
 """
 OWN_DOOR = ("/sign-in", "/sign-out")
@@ -150,18 +178,21 @@ def rows(table: str) -> Iterator[tuple[list[str], dict[Role, bool]]]:
         if words:
             marks = words[-len(ROLES) :]
             assert set(marks) <= {"+", "-"}, line
-            yield words[: -len(ROLES)], {role: mark == "+" for role, mark in zip(ROLES, marks, strict=True)}
+            may = {role: mark == "+" for role, mark in zip(ROLES, marks, strict=True)}
+            # An observer may do what is under /observe and what everybody may: no column could say more.
+            may[Role.OBSERVER] = may[Role.PUBLIC] or any(word.startswith("/observe") for word in words)
+            yield words[: -len(ROLES)], may
 
 
 @pytest.fixture
 def as_role(client_as: ClientAs, someone: tuple[int, int]) -> Callable[[Role], FlaskClient]:
-    """A browser in which one role acts; a candidate's session is a dummy."""
+    """A browser in which one role acts; a candidate's session and an observer are dummies."""
     staff, place = someone
 
     def make(role: Role) -> FlaskClient:
         if role is Role.PUBLIC:
             client = client_as()
-        elif role is Role.CANDIDATE:
+        elif role in (Role.CANDIDATE, Role.OBSERVER):
             client = client_as(role, id=999_999)
         else:
             client = client_as(role, id=staff, organisation_id=place)
@@ -172,14 +203,14 @@ def as_role(client_as: ClientAs, someone: tuple[int, int]) -> Callable[[Role], F
 
 
 def test_the_table_has_every_role_and_every_route(app: Flask) -> None:
-    assert set(ROLES) == set(Role) - {Role.SYSTEM}  # the system itself sends no requests
+    assert {*ROLES, Role.OBSERVER} == set(Role) - {Role.SYSTEM}  # the system itself sends no requests
     there = {(rule.endpoint, method, rule.rule) for rule in app.url_map.iter_rules()
              for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}}
     listed = [tuple(words) for words, _may in rows(TABLE)]
     assert sorted(there) == sorted(listed)
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", [*ROLES, Role.OBSERVER])
 @pytest.mark.parametrize("accept", [JSON, HTML], ids=["json", "html"])
 def test_each_route_admits_whom_the_table_says(
     as_role: Callable[[Role], FlaskClient], role: Role, accept: str
@@ -210,6 +241,8 @@ def is_refused(reply: TestResponse, role: Role, method: str, rule: str, accept: 
     """Strangers are asked to sign in (a page of staff leads them there), all others told that they may not."""
     if role is not Role.PUBLIC:
         return reply.status_code == 403 and code_of(reply) == "not_allowed"
+    if accept == HTML and method == "GET" and rule.startswith("/observe"):
+        return reply.status_code == 302 and reply.headers["Location"] == "/observe"
     if accept == HTML and method == "GET" and not rule.startswith("/exam"):
         return reply.status_code == 302 and reply.headers["Location"].startswith("/sign-in?next=/")
     return reply.status_code == 401 and code_of(reply) == "not_signed_in"
@@ -243,7 +276,7 @@ def test_sockets_admit_whom_the_table_says(app: Flask, platform: Platform) -> No
     listed = {words[0] for words, _may in rows(SOCKETS)}
     assert set(io.server.namespace_handlers) | {"/"} == listed
     for (namespace, _event), may in rows(SOCKETS):
-        for role in ROLES:
+        for role in [*ROLES, Role.OBSERVER]:
             ticket = make_ticket(platform.vault, "room:1", role, now)
             client = io.test_client(app, namespace=namespace, auth={"ticket": ticket})
             assert client.is_connected(namespace) == may[role], (namespace, role)

@@ -16,7 +16,7 @@ export type DepartureKind = "window" | "full_screen";
 
 export type CallState = "asked" | "taken" | "answered" | "closed";
 
-export type ItemType = "choice" | "multiple_choice" | "matching" | "ordering" | "inline_choice" | "gap_match" | "text_entry";
+export type ItemType = "choice" | "multiple_choice" | "matching" | "ordering" | "inline_choice" | "gap_match" | "hotspot" | "text_entry";
 
 export type Tool = "text_size" | "colours" | "highlighter" | "eliminator" | "line_reader" | "letters" | "calculator";
 
@@ -203,10 +203,28 @@ export interface ClockView {
   readonly total_remaining_ms: number | null;
 }
 
+/** A shape on the picture of a hotspot, in the picture's units: a rectangle as left, top, width and height, a circle as its middle and radius, a polygon as x and y of each of its points in turn. */
+export interface AreaView {
+  readonly shape: "rect" | "circle" | "polygon";
+  readonly at: readonly number[];
+}
+
+/** A picture that stands where the text names it; its bytes are fetched by their digest while its step is open. `alternative` says what it shows, `description` at length, where a sentence cannot. */
+export interface FigureView {
+  readonly digest: string;
+  readonly type: string;
+  readonly width: number;
+  readonly height: number;
+  readonly alternative: string;
+  readonly description: readonly (string | RichElement)[];
+}
+
+/** One option; those of a hotspot are areas, and what they are called is heard, not seen. */
 export interface OptionView {
   readonly id: string;
   readonly content: readonly (string | RichElement)[];
   readonly spoken: string | null;
+  readonly area: AreaView | null;
 }
 
 /** A place for one option: beside a prompt, or in the gap of the stem that has its name. */
@@ -217,7 +235,7 @@ export interface SlotView {
   readonly option_ids: readonly string[];
 }
 
-/** An item without its key. A `passage` is the text it is read beside. */
+/** An item without its key. A `passage` is the text it is read beside; `figures` stand in any of its texts by their names, and the one that is the `picture` of a hotspot bears the areas. `is_several` where more than one option may be right. */
 export interface ItemView {
   readonly type: ItemType;
   readonly language: Language;
@@ -226,6 +244,9 @@ export interface ItemView {
   readonly slots: readonly SlotView[];
   readonly passage: readonly (string | RichElement)[] | null;
   readonly is_numeric: boolean;
+  readonly is_several: boolean;
+  readonly figures: Readonly<Record<string, FigureView>>;
+  readonly picture: string | null;
 }
 
 /** The one item now open: the `seq`th of `length` in its section. */
@@ -295,10 +316,10 @@ export interface ConditionView {
   readonly words: string;
 }
 
-/** What the candidate has beside the limits: time given back, breaks left, and when the present one is over. */
+/** What the candidate has beside the limits: time given back, breaks left, and when the present one is over. `break_left_s` is told with the whole state alone, not with each sign of life. */
 export interface OwnTimes {
   readonly given_s: number;
-  readonly break_left_s: number;
+  readonly break_left_s: number | null;
   readonly break_ends_in_ms: number | null;
 }
 
@@ -638,6 +659,12 @@ export interface SeatView {
   readonly session: SessionView | null;
 }
 
+/** Who acts in the room now. All others on duty see it and change nothing. */
+export interface ActingView {
+  readonly staff_id: number;
+  readonly name: string;
+}
+
 /** The console at version `v` of its topic in this `epoch`; `ticket` admits a socket to the topic. The socket is at `realtime_origin`, or where the page comes from. */
 export interface Snapshot {
   readonly epoch: string;
@@ -647,6 +674,8 @@ export interface Snapshot {
   readonly realtime_origin: string | null;
   readonly now: string;
   readonly room: RoomView;
+  readonly me: number;
+  readonly acting: readonly ActingView[];
   readonly seats: readonly SeatView[];
   readonly documents: readonly ChoiceView[];
   readonly violations: readonly ChoiceView[];
@@ -666,6 +695,11 @@ export interface Snapshot {
 export interface DeskChanged {
   readonly session_id: number;
   readonly desk: DeskView;
+}
+
+/** The room was handed over, or the centre assigned or relieved somebody. */
+export interface DutyChanged {
+  readonly acting: readonly ActingView[];
 }
 
 /** A console that does not know the session fetches the snapshot anew: a candidate was seated. */
@@ -765,6 +799,7 @@ export interface WatchView {
 export interface Events {
   readonly "session:changed": SessionChanged;
   readonly "desk:changed": DeskChanged;
+  readonly "duty:changed": DutyChanged;
   readonly "seat:moved": SeatMoved;
   readonly "room:changed": RoomChanged;
   readonly "call:changed": CallChanged;

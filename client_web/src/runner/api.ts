@@ -1,7 +1,7 @@
 // The candidate's requests, one function each.
 import { getJson, postJson } from "../common/api";
 import { readSeb } from "../common/seb";
-import type { Answer, AnswerReply, BeginSection, Heartbeat, HeartbeatReply, RunnerState, SignIn, Working, WorkingReply } from "../common/wire";
+import type { Answer, AnswerReply, BeginSection, CallAsk, CallReply, Heartbeat, HeartbeatReply, HelpView, RunnerState, SignIn, Working, WorkingReply } from "../common/wire";
 
 export const fetchState = () => getJson<RunnerState>("/exam/state");
 export const signIn = async (body: Omit<SignIn, "seb">) =>
@@ -10,4 +10,7 @@ export const signOut = () => postJson<null>("/exam/sign-out");
 export const beginSection = (body: BeginSection) => postJson<RunnerState>("/exam/begin-section", body);
 export const sendAnswer = (body: Answer) => postJson<AnswerReply>("/exam/answers", body);
 export const sendHeartbeat = (body: Heartbeat) => postJson<HeartbeatReply>("/exam/heartbeat", body, { timeout_ms: 6000 });
+export const fetchHelp = () => getJson<HelpView>("/exam/call");
+export const callProctor = (body: CallAsk) => postJson<CallReply>("/exam/call", body);
+export const withdrawCall = () => postJson<CallReply>("/exam/call/withdraw");
 export const saveWorking = (body: Working) => postJson<WorkingReply>("/exam/working", body);

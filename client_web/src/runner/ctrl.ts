@@ -5,17 +5,20 @@ import { Countdown } from "../common/clock";
 import { uuid } from "../common/dom";
 import { MemoryOutbox, type Entry, type Outbox } from "../common/outbox";
 import { Patience } from "../common/patience";
-import type { Answer, AnswerReply, ClockView, HeartbeatReply, RunnerState, StepView, Working } from "../common/wire";
+import type { Answer, AnswerReply, CallView, ClockView, Heartbeat, HeartbeatReply, RunnerState, StepView, Working } from "../common/wire";
 import * as api from "./api";
 import { LineWatch } from "./line";
+import { Presence } from "./presence";
 import { Pulse, isOver } from "./pulse";
 import { Refresher } from "./refresher";
 import { sayBack, sayPaused, saySaved, sayTimeLeft } from "./say";
 import { Sender } from "./sender";
+import { showAids } from "./tools/aids";
 import { EXPECTED, NEEDS_RELOAD, answerOf, isWhole, stepName, type Draft, type Screen } from "./types";
 import { WorkingArea } from "./working/ctrl";
 
 const MARKS_S = [600, 300, 60];
+const UNDER_WAY: ReadonlySet<string> = new Set(["running", "between", "paused"]);
 const BEAT_MS = 4000;
 const EAGER_MS = 2000;
 /** A sign of life that met no server is repeated at once, so that a hiccup is over before it is told of. */
@@ -52,16 +55,20 @@ export class Runner {
   private looks = 0;
   /** What an act or an answer met: it stays to be read until the next one, however often the state is fetched. */
   private verdict: Refusal | null = null;
-  private readonly lostFocus: () => number;
+  /** The proctor was called and has not closed the matter. */
+  readonly call = signal<CallView | null>(null);
+  readonly presence: Presence;
   private readMessageId = signal<number | null>(null);
   /** On its way into the outbox, where it cannot be found yet. */
   private storing: Entry<Answer> | null = null;
   private shown = { step: "", at: 0 };
 
-  constructor(outbox: Outbox<Answer>, lostFocus: () => number = () => 0, workings: Outbox<Working> = new MemoryOutbox()) {
+  constructor(outbox: Outbox<Answer>, presence = new Presence(), workings: Outbox<Working> = new MemoryOutbox()) {
     this.outbox = outbox;
     this.working = new WorkingArea(workings);
-    this.lostFocus = lostFocus;
+    this.presence = presence;
+    presence.isWatched = () => this.isUnderWay;
+    presence.onChange = (isBack) => (isBack ? this.hurry() : void this.pulse.beat());
     this.countdown = new Countdown({ marks_s: MARKS_S, onMark: (s) => this.isRunning && sayTimeLeft(s), onEnd: () => this.timeUp() });
     this.sender = new Sender({
       outbox,
@@ -80,11 +87,21 @@ export class Runner {
     });
     this.pulse = new Pulse({
       every_ms: () => (this.network.isDoubtful ? DOUBT_MS : this.isAboutToStart ? EAGER_MS : BEAT_MS),
-      facts: () => ({ lost_focus: this.lostFocus(), unsent: this.unsent.value ? 1 : 0, read_message_id: this.readMessageId.value }),
-      onReply: (reply) => this.heartbeat(reply),
+      facts: () => ({
+        ...this.presence.facts(),
+        unsent: this.unsent.value ? 1 : 0,
+        shown_message_id: this.message.value?.id ?? null,
+        read_message_id: this.readMessageId.value,
+      }),
+      onReply: (reply, sent) => this.heartbeat(reply, sent),
       onRefused: (refusal) => this.refused(refusal),
       onTrouble: () => this.network.trouble(),
     });
+  }
+
+  /** The test has begun here and is not over: leaving it is recorded. */
+  private get isUnderWay(): boolean {
+    return this.screen.value === "exam" && UNDER_WAY.has(this.state.value?.clock.phase ?? "");
   }
 
   get isRunning(): boolean {
@@ -255,6 +272,7 @@ export class Runner {
     if (clock.phase !== "running") this.isConfirming.value = false;
     if (clock.phase === "paused" && this.state.value?.clock.phase !== "paused") sayPaused();
     void this.working.show(state);
+    showAids(state, name);
     this.state.value = state;
     this.setClock(clock);
   }
@@ -320,14 +338,18 @@ export class Runner {
     this.network.well(this.network.line.value === "saved" ? "saved" : "connected");
   }
 
-  private heartbeat(reply: HeartbeatReply): void {
+  private heartbeat(reply: HeartbeatReply, sent: Heartbeat): void {
     const state = this.state.value;
+    this.presence.has(sent.leavings ?? []);
     if (!state) return;
+    this.call.value = reply.call ?? null;
     if (!this.unsent.value) this.heard();
     else if (this.network.isCut) this.sender.hurry();
     if (reply.clock.phase !== state.clock.phase || reply.is_admitted !== state.is_admitted) return void this.refresh();
     this.setClock(reply.clock);
-    if (reply.message && reply.message.id !== state.message?.id) this.state.value = { ...state, message: reply.message };
+    if (!reply.message || reply.message.id === state.message?.id) return;
+    this.state.value = { ...state, message: reply.message };
+    void this.pulse.beat(); // the proctor sees at once that it is shown
   }
 
   /** Between sections only the time of the whole test runs. */

@@ -7,7 +7,7 @@ export interface PulseOptions {
   /** How long until the next beat. */
   every_ms(): number;
   facts(): Heartbeat;
-  onReply(reply: HeartbeatReply): void;
+  onReply(reply: HeartbeatReply, sent: Heartbeat): void;
   onRefused(refusal: Refusal): void;
   onTrouble(): void;
 }
@@ -17,6 +17,8 @@ export class Pulse {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private isRunning = false;
   private isAsking = false;
+  /** Something happened while a beat was on its way: another one follows at once. */
+  private isAgain = false;
 
   constructor(options: PulseOptions) {
     this.options = options;
@@ -35,19 +37,26 @@ export class Pulse {
 
   /** Say it now, and count anew from here. */
   async beat(): Promise<void> {
-    if (this.isAsking || !this.isRunning) return;
+    if (!this.isRunning) return;
+    if (this.isAsking) {
+      this.isAgain = true;
+      return;
+    }
     clearTimeout(this.timer);
     this.isAsking = true;
     try {
-      const reply = await sendHeartbeat(this.options.facts());
-      if (this.isRunning) this.options.onReply(reply);
+      const sent = this.options.facts();
+      const reply = await sendHeartbeat(sent);
+      if (this.isRunning) this.options.onReply(reply, sent);
     } catch (error) {
       if (error instanceof Unreachable) this.options.onTrouble();
       else if (error instanceof Refusal) this.options.onRefused(error);
       else throw error;
     } finally {
       this.isAsking = false;
-      if (this.isRunning) this.timer = setTimeout(() => void this.beat(), this.options.every_ms());
+      const wait_ms = this.isAgain ? 0 : this.options.every_ms();
+      this.isAgain = false;
+      if (this.isRunning) this.timer = setTimeout(() => void this.beat(), wait_ms);
     }
   }
 }

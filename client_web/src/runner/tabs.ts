@@ -62,21 +62,3 @@ export class TabLease {
     }
   }
 }
-
-/** Counts how often the window was left, and calls `onReturn` when it is looked at again. */
-export function watchFocus(onReturn: () => void): () => number {
-  let left = 0;
-  let isAway = false;
-  const leave = () => {
-    if (!isAway) left += 1;
-    isAway = true;
-  };
-  const come = () => {
-    if (isAway) onReturn();
-    isAway = false;
-  };
-  window.addEventListener("blur", leave);
-  window.addEventListener("focus", come);
-  document.addEventListener("visibilitychange", () => (document.hidden ? leave() : come()));
-  return () => left;
-}

@@ -3,12 +3,13 @@ import { spoken } from "../../src/common/dom";
 import { openOutbox } from "../../src/common/outbox";
 import type { Answer } from "../../src/common/wire";
 import { Runner } from "../../src/runner/ctrl";
+import { Presence } from "../../src/runner/presence";
 import { FakeServer, TEXT, option } from "./server";
 
 const running: Runner[] = [];
 
-async function open(lostFocus = () => 0): Promise<Runner> {
-  const runner = new Runner(await openOutbox<Answer>("test"), lostFocus);
+async function open(presence = new Presence()): Promise<Runner> {
+  const runner = new Runner(await openOutbox<Answer>("test"), presence);
   running.push(runner);
   await runner.refresh();
   return runner;
@@ -448,13 +449,13 @@ describe("what the server decides", () => {
 
 describe("the heartbeat", () => {
   it("tells of lost focus and of what is unsent", async () => {
-    const runner = await open(() => 3);
+    const runner = await open();
     server.fail("answers", ...Array<"network">(9).fill("network"));
     runner.edit(option("a"));
     void runner.submit();
     await settle();
     await live(4100);
-    expect(server.beats[0]).toEqual({ lost_focus: 3, unsent: 1, read_message_id: null });
+    expect(server.beats[0]).toEqual({ leavings: [], is_away: false, battery: null, unsent: 1, shown_message_id: null, read_message_id: null });
   });
 
   it.each([

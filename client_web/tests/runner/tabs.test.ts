@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { TabLease, watchFocus } from "../../src/runner/tabs";
+import { TabLease } from "../../src/runner/tabs";
 
 describe("TabLease", () => {
   it("gives the exam to one tab, and to another on the candidate's word", async () => {
@@ -20,19 +20,5 @@ describe("TabLease", () => {
     const held = await Promise.all(leases.map((lease) => lease.claim()));
     expect(held.filter(Boolean)).toHaveLength(1);
     for (const lease of leases) lease.close();
-  });
-});
-
-describe("watchFocus", () => {
-  it("counts a departure once, though the browser tells of it twice", () => {
-    const onReturn = vi.fn();
-    const left = watchFocus(onReturn);
-    window.dispatchEvent(new Event("blur"));
-    window.dispatchEvent(new Event("blur"));
-    expect(left()).toBe(1);
-    window.dispatchEvent(new Event("focus"));
-    window.dispatchEvent(new Event("blur"));
-    expect(left()).toBe(2);
-    expect(onReturn).toHaveBeenCalledTimes(1);
   });
 });

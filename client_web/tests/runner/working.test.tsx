@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { MemoryOutbox, type Outbox } from "../../src/common/outbox";
 import type { Answer, RunnerState, StepView, Working } from "../../src/common/wire";
 import { Runner } from "../../src/runner/ctrl";
+import { Presence } from "../../src/runner/presence";
 import { Running } from "../../src/runner/view/Running";
 import { add, drawingOf, type Point } from "../../src/runner/working/drawing";
 import { WorkingPanel } from "../../src/runner/working/Panel";
@@ -17,7 +18,7 @@ let workings: Outbox<Working>;
 let root: HTMLElement;
 
 async function open(): Promise<Runner> {
-  const runner = new Runner(new MemoryOutbox<Answer>(), () => 0, workings);
+  const runner = new Runner(new MemoryOutbox<Answer>(), new Presence(), workings);
   running.push(runner);
   await runner.refresh();
   await live(0);

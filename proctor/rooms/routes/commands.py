@@ -11,11 +11,14 @@ from proctor.rooms import notes, service
 from proctor.rooms.duty import watching
 from proctor.rooms.routes.blueprint import bp
 from proctor.rooms.rules import IdentityRule
+from proctor.rooms.service.handover import close_and_sign
 from server import delivery
+from server.accounts import signing
+from server.core.errors import CatError
 from server.core.roles import Role
-from server.edge.guard import allow
+from server.edge.guard import actor, allow
 from server.edge.wire import Wire
-from server.edge.work import parse, unit_of_work
+from server.edge.work import parse, reading, unit_of_work
 
 ROOM = "/proctor/rooms/<int:room_id>"
 SESSION = ROOM + "/sessions/<int:session_id>"
@@ -42,9 +45,15 @@ def start(room_id: int) -> ResponseReturnValue:
 @bp.post(ROOM + "/close")
 @allow(Role.PROCTOR)
 def close(room_id: int) -> ResponseReturnValue:
-    """The room is done; who did not come is absent."""
+    """The room is done; who did not come is absent; the proctor has signed for it."""
+    ask = parse(wire.CloseAsk)
+    with reading() as work:  # the costly half, where no writer waits for it
+        watching(work, room_id)
+        attempt = signing.check_pin(work, actor().id or 0, ask.pin)
     with unit_of_work() as work:
-        absent = service.close_room(work, room_id)
+        absent = close_and_sign(work, room_id, attempt)
+    if isinstance(absent, CatError):  # only now: a wrong PIN must be counted
+        raise absent
     return done("DC-16" if absent else None, notes.count_note("close", absent))
 
 
@@ -76,8 +85,9 @@ def resume(room_id: int, session_id: int | None = None) -> ResponseReturnValue:
 def message(room_id: int, session_id: int | None = None) -> ResponseReturnValue:
     """One, or all who are not done, will read it."""
     ask = parse(wire.MessageAsk)
+    key = str(ask.key) if ask.key else None
     with unit_of_work() as work:
-        n = service.message(work, room_id, ask.text, session_id)
+        n = service.message(work, room_id, ask.text, session_id, code=ask.code, key=key)
     return done(note=notes.count_note("message", n))
 
 
@@ -124,7 +134,7 @@ def warn(room_id: int, session_id: int) -> ResponseReturnValue:
 @bp.post(SESSION + "/remove")
 @allow(Role.PROCTOR)
 def remove(room_id: int, session_id: int) -> ResponseReturnValue:
-    """The candidate is removed on a protocol."""
+    """The candidate is removed; the protocol is written after it."""
     ask = parse(wire.RemoveAsk)
     with unit_of_work() as work:
         ruling = irregularities.remove(work, room_id, session_id, ask)

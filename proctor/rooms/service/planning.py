@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, select
 
+from proctor.rooms.desk import announce_duty
 from proctor.rooms.duty import own_centre, own_room, own_room_sitting
 from proctor.rooms.geometry import Outline, lay_out, lay_out_for
 from proctor.rooms.models import Duty, Room, RoomLayout, RoomSitting, Seat
@@ -99,22 +100,35 @@ def plan_room_sitting(work: Work, room_id: int, sitting_id: int) -> int:
 
 def assign_duty(work: Work, room_sitting_id: int, staff_id: int) -> None:
     """The staff member may act in this room in this sitting; harmless twice."""
-    _room, where = own_room_sitting(work, room_sitting_id)
+    room, where = own_room_sitting(work, room_sitting_id)
     if staff_id not in accounts.holders(work, where.centre_id, Role.PROCTOR):
         raise Invalid("not_on_duty_list")
-    held = select(Duty.id).where(Duty.room_sitting_id == room_sitting_id, Duty.staff_id == staff_id)
-    if work.db.execute(held).first() is None:
-        work.db.add(Duty(room_sitting_id=room_sitting_id, staff_id=staff_id))
+    if put_on_duty(work, room_sitting_id, staff_id):
         work.record("duty:assigned", f"room_sitting:{room_sitting_id}", staff=staff_id)
+        announce_duty(work, room)
+
+
+def put_on_duty(work: Work, room_sitting_id: int, staff_id: int) -> bool:
+    """The staff member acts in the room; False if they did already."""
+    held = select(Duty).where(Duty.room_sitting_id == room_sitting_id, Duty.staff_id == staff_id)
+    duty = work.db.execute(held).scalar_one_or_none()
+    if duty is not None and duty.mode == "acting":
+        return False
+    if duty is None:
+        work.db.add(Duty(room_sitting_id=room_sitting_id, staff_id=staff_id, mode="acting"))
+    else:
+        duty.mode = "acting"
+    return True
 
 
 def relieve_duty(work: Work, room_sitting_id: int, staff_id: int) -> None:
     """The staff member may no longer act there; what they did stays in their name."""
-    own_room_sitting(work, room_sitting_id)
+    room, _where = own_room_sitting(work, room_sitting_id)
     held = (Duty.room_sitting_id == room_sitting_id, Duty.staff_id == staff_id)
     if work.db.execute(select(Duty.id).where(*held)).first() is not None:
         work.db.execute(delete(Duty).where(*held))
         work.record("duty:relieved", f"room_sitting:{room_sitting_id}", staff=staff_id)
+        announce_duty(work, room)
 
 
 def plans(seats: Sequence[Seat]) -> dict[int, SeatPlan]:

@@ -7,7 +7,12 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from proctor.calls import service as calls
 from proctor.cameras.queries import judge_opening
+from proctor.irregularities.protocols import progress
+from proctor.irregularities.rules import ViolationsRule
+from proctor.observers import timetables
+from proctor.monitoring.rules import WatchRule
 from proctor.rooms.desk import announce_room
 from proctor.rooms.duty import on_duty, require_state, seated
 from proctor.rooms.machine import AT_WORK, ROOM
@@ -16,9 +21,10 @@ from server import delivery
 from server.core.errors import Invalid, Refused, Stale
 from server.core.i18n import local_time
 from server.core.regulation import Ruling
-from server.core.terms import in_time, whole_seconds
+from server.core.terms import find, in_time, whole_seconds
 from server.core.work import Work
 from server.delivery import service as sessions
+from server.delivery.messages import languages_of
 from server.delivery.rules import LatenessRule, SectionTimeRule, StartRule
 from server.delivery.service.planning import session_end
 
@@ -26,10 +32,11 @@ OVER = frozenset({"submitted", "removed", "absent"})
 
 
 def open_room(work: Work, room_sitting_id: int) -> Ruling:
-    """Desk and doors are open, the room watched by its cameras or waived by an order (VS-1)."""
+    """Desk and doors are open: the room is in an approved timetable (CS-3), and watched or waived (VS-1)."""
     room = on_duty(work, room_sitting_id)
     ROOM.target("open", room.state)  # a second press is stale, whatever the cameras do
     edition = delivery.sitting_ref(work, room.sitting_id).edition
+    timetables.judge_opening(work, room).or_refuse()
     ruling = judge_opening(work, room.room_id, room.id, edition).or_refuse()
     work.move(room, ROOM, "open", ruling=ruling)
     work.record("room:opened", f"room_sitting:{room.id}", clause=ruling.clause, ruling=ruling.to_json())
@@ -77,8 +84,13 @@ def resume(work: Work, room_sitting_id: int, reason: str, session_id: int | None
     return len(chosen)
 
 
-def message(work: Work, room_sitting_id: int, text: str, session_id: int | None = None) -> int:
-    """One candidate, or all who are not done, will read it on their screen; how many."""
+def message(
+    work: Work, room_sitting_id: int, text: str, session_id: int | None = None, *, code: str | None = None,
+    key: str | None = None,
+) -> int:  # fmt: skip
+    """One candidate, or all who are not done, will read it on their screen; how many.
+
+    An answer kept ready is read by each in the language of their test; under the same `key` it is sent once."""
     room = on_duty(work, room_sitting_id)
     require_state(room, *AT_WORK)
     if session_id is not None:
@@ -88,9 +100,11 @@ def message(work: Work, room_sitting_id: int, text: str, session_id: int | None 
     ]
     if not chosen:
         raise Stale("not_in_state", machine="exam_session", wanted="not over")
+    texts = _in_their_language(work, room, chosen, text, code)
     for each in chosen:
-        sessions.send_message(work, each, text)
-        work.record("message:sent", f"session:{each}", text=text)
+        if sessions.send_message(work, each, texts[each], code=code, key=key):
+            work.record("message:sent", f"session:{each}", text=texts[each])
+            calls.answered(work, each)
     return len(chosen)
 
 
@@ -101,6 +115,7 @@ def close_room(work: Work, room_sitting_id: int) -> int:
     sitting = delivery.sitting_ref(work, room.sitting_id)
     refs = _sessions(work, room.id)
     _require_finished(work, room, sitting, refs)
+    _require_signed(work, sitting, refs)
     absent = [ref.id for ref in refs if ref.state == "expected"]
     rule = sitting.edition.get("DC-16", LatenessRule)
     if absent:
@@ -115,6 +130,19 @@ def close_room(work: Work, room_sitting_id: int) -> int:
     work.record("room:closed", f"room_sitting:{room.id}", clause=ruling.clause, absent=len(absent))
     announce_room(work, room)
     return len(absent)
+
+
+def _in_their_language(
+    work: Work, room: RoomSitting, session_ids: Sequence[int], text: str, code: str | None
+) -> dict[int, str]:
+    if code is None:
+        return dict.fromkeys(session_ids, text)
+    answers = delivery.sitting_ref(work, room.sitting_id).edition.get("DC-15.watch", WatchRule).answers
+    answer = find(answers, code)
+    if answer is None:
+        raise Invalid("answer_unknown")
+    spoken = languages_of(work, session_ids)
+    return {each: answer.title(spoken[each]) for each in session_ids}
 
 
 def _sessions(work: Work, room_sitting_id: int) -> list[delivery.SessionRef]:
@@ -145,6 +173,12 @@ def _require_finished(
     if unfinished:
         rule = sitting.edition.get("DC-12", SectionTimeRule)
         raise Refused.by(rule.refuse("sessions_unfinished", n=unfinished))
+
+
+def _require_signed(work: Work, sitting: delivery.SittingRef, refs: Sequence[delivery.SessionRef]) -> None:
+    stands = progress(work, [ref.id for ref in refs if ref.state == "removed"])
+    open_ones = sum(each != "signed" for each in stands.values())
+    sitting.edition.get("DC-15", ViolationsRule).judge_closing(open_ones).or_refuse()
 
 
 def _is_unfinished(ref: delivery.SessionRef, now: datetime) -> bool:

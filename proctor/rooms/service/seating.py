@@ -15,6 +15,7 @@ from proctor.rooms.rules import SeatingRule
 from proctor.rooms.seating import Seating, Sitter
 from proctor.rooms.service.planning import place, plans
 from server import candidates, delivery
+from server.candidates.rules import AccommodationRule
 from server.core.errors import Invalid, NotFound, Stale
 from server.core.regulation import Ruling
 from server.core.work import Work
@@ -22,6 +23,7 @@ from server.delivery import service as sessions
 
 SEED_BITS = 62  # as the column holds
 REASON_MAX = 200
+ALONE = "DC-12.accommodations"
 BEFORE_START = ("planned", "open")
 
 
@@ -121,6 +123,7 @@ def _draw(work: Work, room: RoomSitting, where: Room, sitters: Sequence[Sitter],
     sat = {seat_id: schools[session_id] for seat_id, session_id in taken.items()}
     chosen = Seating(plans(where.seats), sat, _rule(work, room).same_school_mm, seed).place(sitters)
     _sit(work, room, seats, chosen)
+    judge_alone(work, room).or_refuse()
     ruling = judged(work, room, where).or_refuse()
     numbers = {str(session_id): seats[seat_id].number for session_id, seat_id in chosen.items()}
     work.db.add(SeatingDraw(room_sitting_id=room.id, seed=seed, seats=numbers, ruling=ruling.to_json(),
@@ -128,6 +131,15 @@ def _draw(work: Work, room: RoomSitting, where: Room, sitters: Sequence[Sitter],
     work.record("candidates:seated", f"room_sitting:{room.id}", clause=ruling.clause, seats=numbers, seed=seed,
                 ruling=ruling.to_json())
     return ruling
+
+
+def judge_alone(work: Work, room: RoomSitting) -> Ruling:
+    """Whether whoever has the right to a room of their own sits alone in this one (DC-12)."""
+    refs = delivery.session_refs(work, list(_taken(work, room.id).values()))
+    held = candidates.accommodations(work, [ref.registration_id for ref in refs])
+    alone = sum(candidates.needs_of(each).is_alone for each in held.values())
+    rule = delivery.sitting_ref(work, room.sitting_id).edition.get(ALONE, AccommodationRule)
+    return rule.judge_room(alone, len(refs))
 
 
 def _sit(work: Work, room: RoomSitting, seats: Mapping[int, Seat], chosen: Mapping[int, int]) -> None:

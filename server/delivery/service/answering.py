@@ -29,7 +29,7 @@ from server.delivery.models import (
     session_place,
 )
 from server.delivery.policy import edition_of
-from server.delivery.rules import SectionTimeRule
+from server.delivery.rules import PaceRule, SectionTimeRule
 from server.delivery.seb.check import still_holds
 from server.delivery.service import browsers, ending, stepping
 from server.delivery.timing import is_due
@@ -44,7 +44,9 @@ STANDING = (
         SESSION.c.registration_id, SESSION.c.data_key, SESSION.c.ends_at, SESSION.c.paused_at,
         SECTION.c.id.label("section_id"), SECTION.c.state.label("section_state"),
         SECTION.c.ends_at.label("section_ends_at"), SECTION.c.answered, SECTION.c.length, SECTION.c.subject,
-        SECTION.c.position, SECTION.c.language, SECTION.c.pool_id, SECTION.c.limit_s, SECTION.c.open_items,
+        SECTION.c.position, SECTION.c.language, SECTION.c.pool_id, SECTION.c.limit_s,
+        SECTION.c.extra_s, SECTION.c.open_items,
+        SECTION.c.quick,
         Sitting.edition_code, Sitting.edition_version, Sitting.edition_digest,
         SESSION.c.seb_way, SESSION.c.seb_key, SESSION.c.seb_fault, Sitting.seb_policy,
     )
@@ -54,8 +56,11 @@ STANDING = (
 )  # fmt: skip
 ADD_RESPONSE = insert(Response)
 COUNT_ANSWER = (
-    update(Section).where(SECTION.c.id == bindparam("of_section")).values(answered=bindparam("count"))
+    update(Section)
+    .where(SECTION.c.id == bindparam("of_section"))
+    .values(answered=bindparam("count"), quick=bindparam("in_row"))
 )
+MS = 1000
 
 
 Standing = Any  # a row of STANDING: where the session and its section stood when the answer came
@@ -75,10 +80,13 @@ class Accepted:
 
 @dataclass(frozen=True)
 class Draft:
-    """What an answer leads to: its score, its sealed text, the next selection, or why the section ends."""
+    """What an answer leads to: its score, its sealed text, the next selection, or why the section ends.
+
+    `quick` is how many answers in a row, with this one, came sooner than usual."""
 
     score: int
     sealed: bytes
+    quick: int
     chosen: Selection | Ended
 
 
@@ -99,7 +107,7 @@ def submit_response(work: Work, ask: Answer) -> Accepted | CatError:
     if isinstance(ready, CatError):
         return ready
     _write(work, connection, at, ask, ready)
-    return Accepted(ask.seq, _follow(work, at, ask, ready.chosen), at, is_repeat=False)
+    return Accepted(ask.seq, _follow(work, at, ask, ready), at, is_repeat=False)
 
 
 def _standing(work: Work, connection: Connection, section_id: int) -> Standing:
@@ -122,7 +130,9 @@ def _draft(work: Work, connection: Connection, at: Standing, ask: Answer) -> Dra
     score = score_answer(bench.pool.keys[indices[-1]], at.language, said)
     scores = [*(step.score for step in steps[:-1]), score]
     chosen = bench.select(Begun(at.seed, at.position, at.open_items), indices, scores)
-    return Draft(score, _sealed(work, at, ask.seq, said), chosen)
+    least_s = edition_of(at).get("DC-12.pace", PaceRule).least_s(bench.expected_s(indices[-1]))
+    quick = at.quick + 1 if ask.spent_ms < least_s * MS else 0
+    return Draft(score, _sealed(work, at, ask.seq, said), quick, chosen)
 
 
 def _again(connection: Connection, at: Standing, ask: Answer) -> Accepted | CatError:
@@ -176,7 +186,7 @@ def _write(work: Work, connection: Connection, at: Standing, ask: Answer, ready:
         connection.execute(ADD_RESPONSE, values)
     except IntegrityError as error:  # the same key under another step, or two requests at once on PostgreSQL
         raise Stale("step_is_past") from error
-    connection.execute(COUNT_ANSWER, {"of_section": at.section_id, "count": ask.seq})
+    connection.execute(COUNT_ANSWER, {"of_section": at.section_id, "count": ask.seq, "in_row": ready.quick})
 
 
 def _said(ask: Answer) -> dict[str, Any] | None:
@@ -190,14 +200,15 @@ def _sealed(work: Work, at: Standing, seq: int, said: dict[str, Any] | None) -> 
     return work.vault.seal(key, text.encode(), answer_place(at.id, at.section_id, seq))
 
 
-def _follow(work: Work, at: Standing, ask: Answer, chosen: Selection | Ended) -> tuple[int, str] | None:
+def _follow(work: Work, at: Standing, ask: Answer, ready: Draft) -> tuple[int, str] | None:
     """The next step is open, or the section is done; consoles hear of it either way."""
+    chosen = ready.chosen
     if isinstance(chosen, Ended):
         _finish(work, at, ask.seq, chosen.reason)
         return None
     stepping.add_step(work, (at.id, at.section_id, ask.seq + 1), chosen, is_reached=True)
     if at.topic:
-        announce(work, at.topic, at.id, _progress(at, ask.seq))
+        announce(work, at.topic, at.id, _progress(at, ask.seq, ready.quick))
     return chosen.item_index, chosen.option_order
 
 
@@ -209,9 +220,10 @@ def _finish(work: Work, at: Standing, n_given: int, reason: StopReason) -> None:
     publish_changed(work, session)
 
 
-def _progress(at: Standing, answered: int) -> ProgressView:
+def _progress(at: Standing, answered: int, quick: int) -> ProgressView:
     return ProgressView(
         state=at.state, is_signed_in=True, subject=at.subject, position=at.position, answered=answered,
         length=at.length, ends_at=at.section_ends_at.isoformat(),
         paused_at=at.paused_at.isoformat() if at.paused_at else None, seb_way=at.seb_way, seb_fault=at.seb_fault,
+        quick=quick,
     )  # fmt: skip

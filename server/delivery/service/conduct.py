@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from irt.exposure import Counters
+from server import candidates
 from server.core.errors import Denied
 from server.core.ruling import Ruling
 from server.core.work import Work
 from server.delivery.bench import BENCHES
-from server.delivery.events import publish_changed
+from server.delivery.events import publish_changed, publish_message, publish_times
 from server.delivery.machine import SECTION, SESSION
 from server.delivery.models import CandidateMessage, ExamSession, Section
 from server.delivery.policy import times_of
 from server.delivery.queries import held
-from server.delivery.service import ending, exposing, stepping
+from server.delivery.service import breaks, ending, exposing, stepping
 from server.delivery.service.planning import get_session, session_end
 from server.delivery.timing import section_end
 
@@ -29,7 +30,8 @@ def admit_session(work: Work, session_id: int, ruling: Ruling, room_started_at: 
     work.move(session, SESSION, "admit", ruling=ruling)
     if room_started_at is not None:
         counters = exposing.controlled(work, [session.sections[0].pool_id])
-        _begin(work, session, room_started_at, counters)
+        needs = candidates.needs(work, session.registration_id)
+        _begin(work, session, room_started_at, counters, needs)
     publish_changed(work, session)
 
 
@@ -39,17 +41,21 @@ def begin_sessions(work: Work, session_ids: Sequence[int], started_at: datetime)
     query = query.options(selectinload(ExamSession.sitting), selectinload(ExamSession.sections))
     sessions = work.db.execute(query.order_by(ExamSession.id).with_for_update()).scalars().all()
     counters = exposing.controlled(work, [session.sections[0].pool_id for session in sessions])
+    conditions = candidates.accommodations(work, [session.registration_id for session in sessions])
     for session in sessions:
-        _begin(work, session, started_at, counters)
+        _begin(work, session, started_at, counters, candidates.needs_of(conditions[session.registration_id]))
         publish_changed(work, session)
     return len(sessions)
 
 
 def _begin(
-    work: Work, session: ExamSession, started_at: datetime, counters: Mapping[int, Counters]
+    work: Work, session: ExamSession, started_at: datetime, counters: Mapping[int, Counters], needs: candidates.Needs
 ) -> None:
     session.started_at = work.now
-    session.ends_at = session_end(times_of(session), [s.limit_s for s in session.sections], started_at)
+    for section in session.sections:
+        section.extra_s = needs.extra_s(section.limit_s)
+    limits = [section.limit_s + section.extra_s for section in session.sections]
+    session.ends_at = session_end(times_of(session), limits, started_at)
     work.move(session, SESSION, "begin")
     begin_section(work, session, session.sections[0], started_at, counters)
 
@@ -64,7 +70,7 @@ def begin_section(
         bench = BENCHES.get(work, section.pool_id)
         section.open_items = bench.open_items(session.seed, section.position, counters[section.pool_id])
     section.started_at = started_at
-    section.ends_at = section_end(started_at, section.limit_s, session.ends_at)
+    section.ends_at = section_end(started_at, section.limit_s + section.extra_s, session.ends_at)
     work.move(section, SECTION, "begin")
     stepping.open_step(work, session, section)
 
@@ -78,8 +84,17 @@ def begin_next_section(work: Work, section_id: int) -> None:
     pending = next((s for s in session.sections if s.state == "pending"), None)
     if session.state != "running" or running is not None or pending is None or pending.id != section_id:
         raise Denied("section_out_of_order")
+    _renew_extra(work, session, pending)
     begin_section(work, session, pending, work.now, exposing.controlled(work, [pending.pool_id]))
     publish_changed(work, session)
+
+
+def _renew_extra(work: Work, session: ExamSession, section: Section) -> None:
+    """What was decided since the start counts for the sections still to come, and so for the end of all."""
+    extra_s = candidates.needs(work, session.registration_id).extra_s(section.limit_s)
+    if session.ends_at is not None:
+        session.ends_at += timedelta(seconds=extra_s - section.extra_s)
+    section.extra_s = extra_s
 
 
 def pause_session(work: Work, session_id: int, reason: str) -> None:
@@ -93,20 +108,16 @@ def pause_session(work: Work, session_id: int, reason: str) -> None:
 def resume_session(work: Work, session_id: int, reason: str) -> None:
     """The clock goes on; what the pause took is given back to the second and to the session's end."""
     session = get_session(work, session_id)
-    running = [section for section in session.sections if section.state == "running"]
-    paused_at, session.paused_at = session.paused_at, None
-    work.move(session, SESSION, "resume", reason=reason)
-    if paused_at is not None:
-        lost = work.now - paused_at
-        session.ends_at = session.ends_at and session.ends_at + lost
-        for section in running:
-            section.ends_at = section.ends_at and section.ends_at + lost
+    breaks.go_on(work, session, reason)
     publish_changed(work, session)
 
 
 def remove_session(work: Work, session_id: int, reason: str, ruling: Ruling) -> None:
     """The attempt has ended now and for good (DC-15); what was answered is sealed as it stands."""
     session = get_session(work, session_id)
+    if session.break_until is not None:
+        session.break_until = None
+        publish_times(work, session)
     session.paused_at = None
     session.ended_at = work.now
     work.move(session, SESSION, "remove", reason=reason, ruling=ruling)
@@ -132,14 +143,41 @@ def close_absent(work: Work, session_ids: Sequence[int], ruling: Ruling) -> int:
     return len(sessions)
 
 
-def send_message(work: Work, session_id: int, text: str) -> None:
-    """The candidate will see the text at the next sign of life."""
-    message = CandidateMessage(session_id=session_id, text=text, sent_by=work.actor.label, sent_at=work.now)
+def send_message(
+    work: Work, session_id: int, text: str, *, code: str | None = None, key: str | None = None
+) -> bool:
+    """The candidate will see the text at the next sign of life; False if it was sent before under this key."""
+    session = get_session(work, session_id)
+    known = select(CandidateMessage.id).where(
+        CandidateMessage.session_id == session_id, CandidateMessage.key == key
+    )
+    if key is not None and work.db.execute(known).first() is not None:
+        return False
+    message = CandidateMessage(
+        session_id=session_id, key=key, code=code, text=text, sent_by=work.actor.label, sent_at=work.now
+    )
     work.db.add(message)
+    if session.topic:
+        publish_message(work, session.topic, message)
+    return True
 
 
-def read_message(work: Work, message_id: int) -> None:
-    """The candidate has confirmed the message."""
-    message = work.db.get(CandidateMessage, message_id)
-    if message is not None and message.session_id == work.actor.id and message.read_at is None:
-        message.read_at = work.now
+def receive_message(work: Work, shown_id: int | None, read_id: int | None) -> None:
+    """The candidate's page has shown one message, and the candidate confirmed another; the first time counts."""
+    session = held(work)
+    for message_id, is_read in ((shown_id, False), (read_id, True)):
+        message = work.db.get(CandidateMessage, message_id) if message_id is not None else None
+        if message is None or message.session_id != session.id or message.read_at is not None:
+            continue
+        if message.shown_at is not None and not is_read:
+            continue
+        message.shown_at = message.shown_at or work.now
+        message.read_at = work.now if is_read else None
+        if session.topic and message.id == last_message_id(work, session.id):
+            publish_message(work, session.topic, message)
+
+
+def last_message_id(work: Work, session_id: int) -> int | None:
+    """The message to a candidate that was sent last."""
+    last = select(func.max(CandidateMessage.id)).where(CandidateMessage.session_id == session_id)
+    return work.db.execute(last).scalar_one()

@@ -14,9 +14,9 @@ from server.core.vault import digest, verify_signature
 from server.core.work import Platform, Work, open_work
 from server.delivery.events import publish_changed
 from server.delivery.machine import SECTION, SESSION
-from server.delivery.models import ExamSession, Response, Seal, Section, Step, Working
+from server.delivery.models import ExamSession, Response, Seal, Section, Step, TimeGrant, Working
 from server.delivery.policy import times_of
-from server.delivery.service import exposing, stepping
+from server.delivery.service import breaks, exposing, stepping
 from server.delivery.timing import is_due
 
 SEAL_KIND = "synak-seal-v1"
@@ -62,7 +62,7 @@ def _close_by_clock(work: Work, session: ExamSession, section: Section) -> None:
 
 def _end(work: Work, session: ExamSession, verb: str) -> None:
     session.ended_at = work.now
-    session.paused_at = None
+    session.paused_at = session.break_until = None
     work.move(session, SESSION, verb)
     seal(work, session)
 
@@ -102,7 +102,7 @@ def seal_digests(work: Work, session_ids: Collection[int]) -> dict[int, str]:
 
 
 def evidence_digest(work: Work, session: ExamSession) -> str:
-    """SHA-256 over the canonical text of the session's steps, answers and workings."""
+    """SHA-256 over the canonical text of the session's steps, answers, workings, clocks and time given back."""
     rows = work.db.execute(
         select(
             Step.section_id, Step.seq, Step.item_index, Step.item_version_id, Step.option_order,
@@ -116,10 +116,11 @@ def evidence_digest(work: Work, session: ExamSession) -> str:
     lines = [[_canonical(value) for value in row] for row in rows]
     head = [session.sitting_id, session.registration_no, session.seed]
     parts = [
-        [s.id, s.position, s.subject, s.language, s.pool_id, s.length, s.stop_reason, _canonical(s.open_items)]
+        [s.id, s.position, s.subject, s.language, s.pool_id, s.length, s.stop_reason, _canonical(s.open_items),
+         s.limit_s, s.extra_s, _canonical(s.started_at), _canonical(s.ends_at)]
         for s in session.sections
     ]
-    whole = [SEAL_KIND, head, parts, lines, _workings(work, session)]
+    whole = [SEAL_KIND, head, parts, lines, _workings(work, session), _grants(work, session)]
     return digest(json.dumps(whole, sort_keys=True, separators=(",", ":")).encode())
 
 
@@ -129,6 +130,16 @@ def _workings(work: Work, session: ExamSession) -> list[list[object]]:
         .where(Working.section_id.in_([s.id for s in session.sections]))
         .order_by(Working.section_id, Working.seq)
     )
+    return [[_canonical(value) for value in row] for row in rows]
+
+
+def _grants(work: Work, session: ExamSession) -> list[list[object]]:
+    rows = work.db.execute(
+        select(TimeGrant.section_id, TimeGrant.given_s, TimeGrant.lost_s, TimeGrant.reason, TimeGrant.given_by,
+               TimeGrant.given_at)
+        .where(TimeGrant.session_id == session.id)
+        .order_by(TimeGrant.id)
+    )  # fmt: skip
     return [[_canonical(value) for value in row] for row in rows]
 
 
@@ -147,6 +158,7 @@ def _message(value: str) -> bytes:
 def expire_due_sessions(platform: Platform) -> int:
     """Every session whose time is up is closed, each in a work of its own; how many."""
     now = platform.clock.now()
+    breaks.end_due(platform, now)
     due = select(ExamSession.id).join(Section).where(
         ExamSession.state == "running",
         ((Section.state == "running") & (Section.ends_at < now)) | (ExamSession.ends_at < now),

@@ -38,6 +38,7 @@ def _section(bench: Bench, at: Standing, answered: int) -> SectionView:
         section_id=at.section_id, position=at.position, subject=at.subject,
         title=queries.subject_titles(edition_of(at))[at.subject], language=at.language, state="running",
         length=at.length, may_end_early=bench.may_end_early, answered=answered, limit_s=at.limit_s,
+        extra_s=at.extra_s,
         working_kinds=working_kinds(edition_of(at), at.subject),
     )  # fmt: skip
 

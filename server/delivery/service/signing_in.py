@@ -8,10 +8,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from server.core.errors import CatError, Denied
+from server.core.errors import CatError, Denied, Refused
+from server.core.machine import Transition
+from server.core.ruling import Ruling
 from server.core.work import Work
 from server.delivery import codes
 from server.delivery.events import publish_changed
+from server.delivery.machine import SESSION
 from server.delivery.models import ExamSession
 from server.delivery.service import browsers
 
@@ -36,7 +39,8 @@ def sign_in(
     number = registration_no.strip().upper()
     query = select(ExamSession).where(ExamSession.registration_no == number).with_for_update()
     found = work.db.execute(query.order_by(ExamSession.id.desc())).scalars().all()
-    session = next((s for s in found if s.state not in ("absent", "removed")), None)
+    ready = (s for s in found if s.state not in ("absent", "removed"))
+    session = next(ready, None) or next((s for s in found if s.state == "removed"), None)
     if session is None:
         return Denied("code_wrong")
     if session.code_locked_until is not None and work.now < session.code_locked_until:
@@ -44,6 +48,8 @@ def sign_in(
         return Denied("code_locked", seconds=seconds)
     if not codes.matches(codes.code_for(work.vault, session.id, session.code_serial, session.seed), code):
         return _failed(work, session)
+    if session.state == "removed":  # told to who has the code only: who was removed is nobody else's business
+        return _for_good(work, session)
     if session.code_used_at is not None:
         if key is not None and session.sign_in_key == str(key):
             return SignedIn(session.id, session.lease)
@@ -59,6 +65,16 @@ def sign_in(
     work.record("session:signed-in", f"session:{session.id}", seat=session.seat)
     publish_changed(work, session)
     return SignedIn(session.id, session.lease)
+
+
+def _for_good(work: Work, session: ExamSession) -> CatError:
+    """The refusal under the clause by which the candidate was removed."""
+    found = select(Transition.ruling).where(
+        Transition.machine == SESSION.name, Transition.row_id == session.id, Transition.verb == "remove"
+    )
+    ruling = Ruling.from_json(work.db.execute(found).scalar_one())
+    work.record("sign-in:removed", f"session:{session.id}", clause=ruling.clause)
+    return Refused("removed_from_test", ruling)
 
 
 def _failed(work: Work, session: ExamSession) -> CatError:

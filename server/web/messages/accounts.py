@@ -17,6 +17,19 @@ ACCOUNTS: dict[str, str] = {
         "The present password is not right. Check it and try again; after several failures you must wait, "
         "up to 15 minutes."
     ),
+    "pin_malformed": N_("A PIN has %(minimum)s to %(maximum)s digits and nothing else. Choose another one."),
+    "pin_common": N_("This PIN is among the first that a stranger would try. Choose another one."),
+    "pin_differs": N_("The two PINs are not the same. Type the new PIN twice."),
+    "pin_not_set": N_("%(name)s has no PIN yet. It is set on the page “PIN” of one's own account."),
+    "pin_wrong": N_(
+        "The PIN of %(name)s is not right, so nothing was signed. Type it again; after several failures it must "
+        "wait, up to 15 minutes."
+    ),
+    "pin_locked": N_("The PIN of %(name)s was typed wrongly too often. Wait %(seconds)s s, then try again."),
+    "signed_already": N_("This person has signed this text already. Choose somebody else who is present."),
+    "signer_malformed": N_(
+        "Write the name in full, and the position, each in at most %(maximum)s characters."
+    ),
     "login_malformed": N_("The login “%(login)s” cannot be used. Use 2 to 60 letters, digits and . _ @ + -"),
     "login_taken": N_("Somebody already signs in as “%(login)s”. Choose another login."),
     "staff_name_malformed": N_(

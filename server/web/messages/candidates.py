@@ -5,6 +5,11 @@ from __future__ import annotations
 from server.web.messages.marking import N_
 
 CANDIDATES: dict[str, str] = {
+    "accommodation_malformed": N_(
+        "Name the paper that the decision rests on and who decided, in at most 300 and 120 characters."
+    ),
+    "accommodation_in_future": N_("The day of the decision is still to come. Enter the day on which it was taken."),
+    "accommodation_day_missing": N_("Enter the day of the decision as 31.12.2026."),
     "programme_unknown": N_("There is no such programme. Choose one from the list."),
     "programme_code_taken": N_("Another programme has the code “%(programme)s”. Choose another code."),
     "admission_list_unknown": N_(

@@ -5,6 +5,12 @@ from __future__ import annotations
 from server.web.messages.marking import N_
 
 DELIVERY: dict[str, str] = {
+    "no_break_left": N_("No break is left, or none was decided. Go on with the test, or raise your hand."),
+    "break_is_a_pause": N_("The proctor has paused the test and resumes it. Wait at your seat."),
+    "removed_from_test": N_(
+        "You were removed from this test and cannot enter it again. The proctor has the protocol; you may write your "
+        "own statement in it."
+    ),
     "code_wrong": N_(
         "The registration number or the code is not right. Compare both with your registration sheet and "
         "try again. If it still does not work, raise your hand."

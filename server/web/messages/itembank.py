@@ -9,6 +9,14 @@ ITEMBANK: dict[str, str] = {
         "In the item %(item)s the formula %(formula)s cannot be shown: %(reason)s. Correct the formula and "
         "hand the item in again."
     ),
+    "item_figure": N_(
+        "The figure “%(figure)s” of the item %(item)s cannot be taken: %(reason)s. Save it as plain SVG, PNG or WebP "
+        "and hand the item in again."
+    ),
+    "item_figure_untold": N_(
+        "The figure “%(figure)s” of the item %(item)s has no text alternative in the language “%(language)s”. Say "
+        "in a sentence what it shows, and hand the item in again."
+    ),
     "item_incomplete": N_(
         "The item %(item)s is not complete or contradicts itself (%(part)s). Correct it and hand it in "
         "again."

@@ -89,12 +89,29 @@ PROCTOR: dict[str, str] = {
         "%(n)s candidates did not come yet and may still come for %(minutes)s min. Close the room after "
         "that."
     ),
+    "answer_unknown": N_("This answer is not among those kept ready. Reload the page and choose again."),
     "violation_unknown": N_(
         "This act is not in the catalogue of violations. Reload the page and choose again."
     ),
     "removal_due": N_(
-        "This act, or one more after the last warning, asks for removal. Write the protocol instead."
+        "This act, or one more after the last warning, asks for removal. Remove the candidate instead."
     ),
+    "handed_over": N_(
+        "This room was handed over: you see it and change nothing in it. Whoever acts in it now can hand it back."
+    ),
+    "not_a_signer": N_(
+        "This person is not named in what is to be signed. Correct the text first, or let those named sign."
+    ),
+    "hand_differs": N_("Under the text stands %(name)s. Type that name, letter by letter."),
+    "protocol_not_written": N_("Nothing is written that could be signed. Write the protocol first."),
+    "protocol_text_malformed": N_(
+        "Say what happened in %(minimum)s to %(maximum)s characters; a statement may have as many."
+    ),
+    "correction_without_reason": N_(
+        "Write why the protocol is corrected, in at most %(maximum)s characters."
+    ),
+    "witness_unknown": N_("This witness is not of the centre's staff. Write name and position instead."),
+    "notes_too_long": N_("Say for how long the room is handed over, and write at most %(maximum)s characters."),
     "warning_first": N_(
         "This act is answered by a warning first. Warn the candidate instead of removing them."
     ),
@@ -131,7 +148,20 @@ PROCTOR: dict[str, str] = {
     ),
     "waiver_field_long": N_("A line has more than %(maximum)s characters. Make it shorter."),
     "protocol_incomplete": N_(
-        "The protocol is not complete. Missing: %(missing)s. It needs %(witnesses_min)s witnesses other "
-        "than you. Fill in what is missing."
+        "The protocol is not complete. Missing: %(missing)s. It needs %(witnesses_min)s witnesses besides the one "
+        "who reports. Fill in what is missing."
     ),
+    "observer_malformed": N_(
+        "An observer needs a name, who sent them, and the number of the mandate. Fill in what is missing."
+    ),
+    "observer_kind_missing": N_("Choose for whom the observer speaks."),
+    "observer_code_wrong": N_(
+        "Number and code do not belong together. Look at the slip once more; if it does not help, ask the centre."
+    ),
+    "observer_code_used": N_("This code was used already. Ask the centre for a new one."),
+    "remark_malformed": N_("Write the remark, in at most %(maximum)s characters."),
+    "remarks_too_many": N_("%(maximum)s remarks are recorded; tell the head of the test centre the rest."),
+    "timetable_empty": N_("No room of the centre serves a sitting to come. Plan the rooms first."),
+    "timetable_approved_before": N_("This timetable was approved meanwhile. Reload the page."),
+    "timetable_order_missing": N_("The approval needs the number of its order, at most %(maximum)s characters."),
 }

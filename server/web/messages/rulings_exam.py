@@ -81,6 +81,10 @@ ROOM_RULINGS = {
         "The candidate sits at seat %(taken)s; the seat on the registration sheet is %(assigned)s. Ask the "
         "candidate to go there."
     ),
+    "timetable_not_approved": N_(
+        "The room is not in an approved timetable at this hour. Let the centre propose the timetable and the office "
+        "approve it by order; then open the doors."
+    ),
     "camera_missing": N_(
         "Cameras working in the room: %(working_cameras)s; at least %(cameras_min)s required. Put a camera "
         "right, or let the centre record the order that allows it; then open the doors."
@@ -95,6 +99,10 @@ ROOM_RULINGS = {
         "%(kinds)s. Invite others and enter them."
     ),
     "removal": N_("For this act the candidate is removed from the test. Write the protocol."),
+    "protocol_unsigned": N_("The protocol is not signed by all: %(unsigned)s are missing. Let them sign."),
+    "protocols_unsigned": N_(
+        "Protocols of removals not signed yet: %(n)s. Write them and let all those named sign; then close the room."
+    ),
     "call_not_technical": N_("The proctor can be called for technical matters only. Choose one from the list."),
     "call_without_words": N_("Say in a few words what does not work, then call again."),
     "call_too_soon": N_("You have just called. Wait %(wait_s)s more seconds, or raise your hand."),

@@ -5,12 +5,16 @@ import { Dialog, LanguageSwitch, LiveRegion } from "../../common/shell";
 import type { Language } from "../../common/wire";
 import type { Runner } from "../ctrl";
 import { later } from "../later";
-import { NEEDS_RELOAD } from "../types";
+import { isOver } from "../pulse";
+import { offered } from "../tools/aids";
+import { NEEDS_RELOAD, stepName } from "../types";
 import { Head } from "./Head";
 import { Absent, Loading, OtherDevice, OtherTab, Paused, Removed } from "./Notices";
 import { Running } from "./Running";
 import { SignIn } from "./SignIn";
 
+const ToolBar = later(() => import("../tools/Bar").then((chunk) => chunk.ToolBar), true);
+const Help = later(() => import("../help/Help").then((chunk) => chunk.Help));
 const Waiting = later(() => import("./Around").then((chunk) => chunk.Waiting));
 const Between = later(() => import("./Around").then((chunk) => chunk.Between));
 const Finished = later(() => import("./Around").then((chunk) => chunk.Finished));
@@ -30,13 +34,39 @@ export function App({ runner, onTakeOver }: AppProps): VNode {
   return (
     <>
       <Head runner={runner} languages={<LanguageSwitch onChoose={choose} />} />
+      <ToolRow runner={runner} />
+      <HelpRow runner={runner} />
       <main class="stage" id="main">
         <Trouble runner={runner} />
-        <Stage runner={runner} onTakeOver={onTakeOver} />
+        <div class={runner.state.value?.clock.phase === "paused" ? "" : "room"}>
+          <Stage runner={runner} onTakeOver={onTakeOver} />
+        </div>
       </main>
       <MessageOverlay runner={runner} />
       <LiveRegion />
     </>
+  );
+}
+
+/** The tools stand above the test and the waiting room, where they can be tried; their room is kept until they come. */
+function ToolRow({ runner }: { runner: Runner }): VNode | null {
+  const phase = runner.state.value?.clock.phase;
+  if (runner.screen.value !== "exam" || (phase !== "waiting" && phase !== "running") || !offered.value.length) return null;
+  return (
+    <div class="tools">
+      <ToolBar step={stepName(runner.step)} />
+    </div>
+  );
+}
+
+/** As long as there is somebody to help and something to work on. */
+function HelpRow({ runner }: { runner: Runner }): VNode | null {
+  const phase = runner.state.value?.clock.phase;
+  if (runner.screen.value !== "exam" || !phase || isOver(phase)) return null;
+  return (
+    <aside class="help" aria-label={_("Help")}>
+      <Help runner={runner} />
+    </aside>
   );
 }
 
