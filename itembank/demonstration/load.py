@@ -82,5 +82,6 @@ def _publish(work: Work, source: Source, edition: Edition, tell: Progress) -> in
 
 def _invented(item: NewItem) -> tuple[float, float, float]:
     # Chance finds one option of four, hardly ever several, an order or all places of an item.
-    n_options = len(next(iter(item.texts.values())).options) if item.type == "choice" else 0
+    is_one = item.type in ("choice", "hotspot") and item.n_right == 1
+    n_options = len(next(iter(item.texts.values())).options) if is_one else 0
     return invented(item.code, item.tier, n_options)

@@ -14,6 +14,7 @@ from itembank.blueprints.spec import Spec
 from itembank.generation import AREAS, mathematics_bank
 from itembank.generation.draft import DraftItem
 from itembank.items.content import NewItem
+from itembank.items.figures import NewFigure
 from itembank.items.parts import NewText
 
 FOLDER = Path(__file__).parent
@@ -52,13 +53,20 @@ class Source:
 def source_of(subject: str) -> Source:
     """The subject as its file or its templates give it."""
     if subject == "mathematics":
-        items = tuple(_from_draft(draft) for draft in mathematics_bank())
-        return Source(subject, ("ky", "ru", "en"), items, _spec(subject, AREAS))
+        drafts = tuple(_from_draft(draft) for draft in mathematics_bank())
+        languages, _areas, figures = _stored(subject)
+        return Source(subject, languages, drafts + figures, _spec(subject, AREAS))
+    languages, areas, items = _stored(subject)
+    return Source(subject, languages, items, _spec(subject, areas))
+
+
+def _stored(subject: str) -> tuple[tuple[str, ...], Mapping[str, Mapping[str, str]], tuple[NewItem, ...]]:
+    """Languages, areas and items of the subject's file."""
     with (FOLDER / f"{subject}.toml").open("rb") as file:
         stored = tomllib.load(file)
     languages = tuple(stored["languages"])
     items = tuple(_from_table(subject, table, languages) for table in stored["item"])
-    return Source(subject, languages, items, _spec(subject, stored["areas"]))
+    return languages, stored.get("areas", {}), items
 
 
 def _from_draft(draft: DraftItem) -> NewItem:
@@ -100,6 +108,7 @@ def _from_table(subject: str, table: dict[str, Any], languages: tuple[str, ...])
         number=number,
         tolerance=tolerance,
         n_right=table.get("n_right", 1),
+        areas=tuple(table.get("areas", ())),
         is_demonstration=True,
     )
 
@@ -108,8 +117,14 @@ def _text(table: Mapping[str, Any]) -> NewText:
     return NewText(
         table["stem"], tuple(table.get("options", ())), tuple(table.get("accepted", ())),
         tuple(table.get("prompts", ())), tuple(tuple(menu) for menu in table.get("menus", ())),
-        table.get("passage"),
+        table.get("passage"), {name: _figure(each) for name, each in table.get("figures", {}).items()},
+        table.get("picture"),
     )  # fmt: skip
+
+
+def _figure(table: Mapping[str, str]) -> NewFigure:
+    data = (FOLDER / "figures" / table["file"]).read_bytes()
+    return NewFigure(data, table["alternative"], table.get("description"))
 
 
 def _spec(subject: str, areas: Mapping[str, Mapping[str, str]]) -> Spec:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 
-from itembank.items import parts, rich
+from itembank.items import media, parts, rich
 from itembank.items.keys import plain_text
 from itembank.items.parts import ItemType, NewText
 from itembank.items.rich import FormulaError, Tree
@@ -36,6 +36,7 @@ class NewItem:
     number: str | None = None
     tolerance: str | None = None
     n_right: int = 1
+    areas: tuple[str, ...] = ()
     shuffle: bool = True
     is_demonstration: bool = False
 
@@ -72,24 +73,35 @@ class ItemContent:
             "slots": text["slots"],
             "passage": text["passage"],
             "is_numeric": self.data["is_numeric"],
+            "is_several": self.data["is_several"],
+            "figures": text["figures"],
+            "picture": text["picture"],
         }
+
+    def figure(self, language: str, digest: str) -> Mapping[str, Any] | None:
+        """The figure of the item whose bytes have that digest, if it has such a one."""
+        figures: Mapping[str, Mapping[str, Any]] = self.data["texts"][language]["figures"]
+        return next((each for each in figures.values() if each["digest"] == digest), None)
 
 
 def content_of(item: NewItem, seed: bytes) -> dict[str, Any]:
     """What candidates may be shown; Invalid names the item and what is wrong with it."""
     _check(item)
-    order = option_order(seed, _option_count(item))
+    order = _order(item, seed)
     return {
         "type": item.type,
-        "shuffle": item.shuffle,
+        "shuffle": item.shuffle and item.type != "hotspot",
+        "is_several": item.type in parts.SEVERAL and (item.type != "hotspot" or item.n_right > 1),
         "is_numeric": item.number is not None,
         "option_ids": list(OPTION_IDS[: len(order)]),
         "texts": {
             language: {
                 "stem": _tree(item, rich.paragraphs, text.stem, language),
-                "options": _options(item, [text.all_options[at] for at in order], language),
+                "options": _options(item, text, order, language),
                 "slots": _slots(item, text, order, language),
                 "passage": _tree(item, rich.paragraphs, text.passage, language) if text.passage else None,
+                "figures": media.figures_of(text, language),
+                "picture": text.picture,
             }
             for language, text in sorted(item.texts.items())
         },
@@ -98,11 +110,11 @@ def content_of(item: NewItem, seed: bytes) -> dict[str, Any]:
 
 def key_of(item: NewItem, seed: bytes) -> dict[str, Any]:
     """What counts as right, in the form that `keys.score_answer` reads."""
-    order = option_order(seed, _option_count(item))
+    order = _order(item, seed)
     letters = [OPTION_IDS[order.index(at)] for at in range(len(order))]
-    if item.type == "choice":
+    if item.type == "choice" or (item.type == "hotspot" and item.n_right == 1):
         return {"kind": "option", "correct": letters[0]}
-    if item.type == "multiple_choice":
+    if item.type in parts.SEVERAL:
         return {"kind": "options", "correct": sorted(letters[: item.n_right])}
     if item.type == "ordering":
         return {"kind": "order", "correct": letters}
@@ -134,8 +146,11 @@ def option_order(seed: bytes, n: int) -> list[int]:
     return order
 
 
-def _option_count(item: NewItem) -> int:
-    return len(next(iter(item.texts.values())).all_options)
+def _order(item: NewItem, seed: bytes) -> list[int]:
+    """Which authored option stands at each letter: those of a picture as they are met on it."""
+    if item.type == "hotspot":
+        return media.reading_order(item.areas)
+    return option_order(seed, len(next(iter(item.texts.values())).all_options))
 
 
 def _slots(item: NewItem, text: NewText, order: list[int], language: str) -> list[dict[str, Any]]:
@@ -145,7 +160,7 @@ def _slots(item: NewItem, text: NewText, order: list[int], language: str) -> lis
     for n, menu in enumerate(ranges, start=1):
         prompt = _tree(item, rich.inline, text.prompts[n - 1], language) if text.prompts else []
         shown.append({
-            "id": str(n), "content": prompt, "spoken": _spoken(prompt, language),
+            "id": str(n), "content": prompt, "spoken": _spoken(prompt, text, language),
             "option_ids": [letter for letter, at in zip(OPTION_IDS, order, strict=False) if at in menu],
         })  # fmt: skip
     return shown
@@ -155,18 +170,22 @@ def _gaps(item: NewItem, text: NewText, language: str) -> list[str]:
     return rich.gaps(_tree(item, rich.paragraphs, text.stem, language))
 
 
-def _options(item: NewItem, options: list[str], language: str) -> list[dict[str, Any]]:
-    shown = []
-    for letter, text in zip(OPTION_IDS, options, strict=False):
-        tree = _tree(item, rich.inline, text, language)
-        if item.type == "inline_choice" and rich.has_formula(tree):  # a drop-down can only hold plain text
+def _options(item: NewItem, text: NewText, order: list[int], language: str) -> list[dict[str, Any]]:
+    shown: list[dict[str, Any]] = []
+    for letter, at in zip(OPTION_IDS, order, strict=False):
+        tree = _tree(item, rich.inline, text.all_options[at], language)
+        is_plain = not rich.has_formula(tree) and not rich.figures(tree)
+        if item.type == "inline_choice" and not is_plain:  # a drop-down can only hold plain text
             raise Invalid("item_incomplete", item=item.code, part=f"menus.{language}")
-        shown.append({"id": letter, "content": tree, "spoken": _spoken(tree, language)})
+        area = {"area": media.area(item.areas[at])} if item.areas else {}
+        shown.append({"id": letter, "content": tree, "spoken": _spoken(tree, text, language), **area})
     return shown
 
 
-def _spoken(tree: Tree, language: str) -> str | None:
-    return rich.spoken(tree, language) if rich.has_formula(tree) else None
+def _spoken(tree: Tree, text: NewText, language: str) -> str | None:
+    if not rich.has_formula(tree) and not rich.figures(tree):
+        return None
+    return rich.spoken(tree, language, {name: figure.alternative for name, figure in text.figures.items()})
 
 
 def _tree(item: NewItem, build: Any, text: str, language: str) -> Tree:
@@ -174,7 +193,7 @@ def _tree(item: NewItem, build: Any, text: str, language: str) -> Tree:
         tree: Tree = build(text, language)
     except FormulaError as error:
         raise Invalid("item_formula", item=item.code, formula=error.formula, reason=error.reason) from error
-    if not rich.words(tree).strip():
+    if not rich.words(tree).strip() and not (build is rich.inline and rich.figures(tree)):
         raise Invalid("item_incomplete", item=item.code, part=f"text.{language}")
     return tree
 
@@ -201,8 +220,10 @@ def _check(item: NewItem) -> None:
     }
     for language, text in item.texts.items():
         problems |= {f"{part}.{language}": bad for part, bad in _text_problems(item, text, language).items()}
+    media.check(item.code, item.texts)
     if len({_shape(item, text, language) for language, text in item.texts.items()}) > 1:
         problems["options"] = True
+    problems["areas"] = not media.fit(item.areas, item.type, item.texts)
     wrong = [part for part, is_wrong in problems.items() if is_wrong]
     if wrong:
         raise Invalid("item_incomplete", item=item.code, part=", ".join(wrong))
@@ -219,6 +240,7 @@ def _text_problems(item: NewItem, text: NewText, language: str) -> dict[str, boo
     gaps = _gaps(item, text, language) if text.stem.strip() else []
     found = parts.problems(item.type, text, gaps, item.n_right)
     found["passage"] |= text.passage is not None and item.passage is None
+    found["figures"] = not media.are_placed(text, language)
     accepted = [plain_text(answer) for answer in text.accepted]
     if item.type == "text_entry":
         found["accepted"] = (item.number is None) != bool(accepted) or not all(accepted)

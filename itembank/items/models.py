@@ -21,7 +21,7 @@ class Item(Base):
         CheckConstraint("tier IN ('basic', 'medium', 'raised')", name="tier"),
         CheckConstraint(
             "type IN ('choice', 'multiple_choice', 'matching', 'ordering', 'inline_choice', 'gap_match', "
-            "'text_entry')",
+            "'hotspot', 'text_entry')",
             name="type",
         ),
     )
@@ -52,6 +52,18 @@ class ItemVersion(Base):
     content_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     made_at: Mapped[datetime]
     made_by: Mapped[str] = mapped_column(String(60))
+
+
+class ItemMedia(Base):
+    """A file that stands in an item version, by the digest under which its content names it: sealed with it."""
+
+    __tablename__ = "item_media"
+    __table_args__ = (UniqueConstraint("item_version_id", "digest"), APPEND_ONLY)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"))
+    digest: Mapped[str] = mapped_column(String(64))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class KeyVersion(Base):

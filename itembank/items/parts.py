@@ -3,19 +3,23 @@ An author writes the right ones first; letters are given by a shuffle, so that n
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal, get_args
 
+from itembank.items import areas
+from itembank.items.figures import NewFigure
+
 ItemType = Literal[
-    "choice", "multiple_choice", "matching", "ordering", "inline_choice", "gap_match", "text_entry"
+    "choice", "multiple_choice", "matching", "ordering", "inline_choice", "gap_match", "hotspot", "text_entry"
 ]
 TYPES: tuple[str, ...] = get_args(ItemType)
 LETTERED = 8  # options that a candidate can name by a letter A to H
 MOST_WORDS = 12
 MOST_IN_GAP = 5
 MOST_GAPS = 5
+SEVERAL = frozenset({"multiple_choice", "hotspot"})  # types that may have more than one right answer
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,8 @@ class NewText:
     """One language of an item. Right ones come first: an option, several (`NewItem.n_right`), or one a slot.
 
     `prompts` are the left side of a matching, `menus` the drop-downs of an inline choice, right ones first;
-    a numeric entry has none of these; `passage` is the text that the item is read beside."""
+    a numeric entry has none of these; `passage` is the text that the item is read beside. `figures` stand where
+    the text names them, `![name]`; a hotspot has one more, its `picture`, and its options name the areas on it."""
 
     stem: str
     options: tuple[str, ...] = ()
@@ -31,6 +36,8 @@ class NewText:
     prompts: tuple[str, ...] = ()
     menus: tuple[tuple[str, ...], ...] = ()
     passage: str | None = None
+    figures: Mapping[str, NewFigure] = field(default_factory=dict)
+    picture: str | None = None
 
     @property
     def all_options(self) -> tuple[str, ...]:
@@ -63,7 +70,8 @@ def problems(kind: str, text: NewText, gaps: list[str], n_right: int) -> dict[st
         "prompts": bool(text.prompts) != (kind == "matching") or len(set(text.prompts)) != len(text.prompts),
         "menus": bool(text.menus) != (kind == "inline_choice"),
         "gaps": gaps != [str(n) for n in range(1, expected + 1)],
-        "n_right": n_right != 1 and kind != "multiple_choice",
+        "n_right": n_right != 1 and kind not in SEVERAL,
+        "picture": (text.picture is not None) != (kind == "hotspot"),
         "passage": text.passage is not None and not text.passage.strip(),
     }
 
@@ -82,6 +90,7 @@ CHECKS: dict[str, Callable[[NewText, int, int], bool]] = {
     "choice": lambda text, _n_gaps, _n_right: 2 <= len(text.options) <= LETTERED,
     "multiple_choice": lambda text, _n_gaps, n: 3 <= len(text.options) <= LETTERED and 1 <= n < len(text.options),
     "matching": lambda text, _n_gaps, _n_right: 2 <= len(text.prompts) <= len(text.options) <= LETTERED,
+    "hotspot": lambda text, _n_gaps, n: 2 <= len(text.options) <= areas.MOST and 1 <= n < len(text.options),
     "ordering": lambda text, _n_gaps, _n_right: 3 <= len(text.options) <= LETTERED,
     "gap_match": lambda text, n_gaps, _n_right: 1 <= n_gaps < len(text.options) <= MOST_WORDS,
     "inline_choice": _inline,

@@ -1,10 +1,11 @@
 """Authoring text to a tree of nodes: paragraphs, `_emphasis_`, `**strong**`, `$formula$`; never markup.
-A backslash takes the meaning from `$`, `_`, `*` and itself; at a line's end it breaks the line; `[[1]]` is a gap."""
+A backslash takes the meaning from `$`, `_`, `*` and itself; at a line's end it breaks the line; `[[1]]` is a gap,
+`![map]` a figure. `$formula${as it is said}` says it in the author's words."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from itembank.items import formula
 from itembank.items.formula import Element, FormulaError, Node, Tree, element
@@ -12,13 +13,14 @@ from itembank.items.speech import speak
 
 __all__ = ["TAGS", "FormulaError", "Node", "Tree", "check", "gaps", "inline", "paragraphs", "spoken", "words"]
 
-PROSE = frozenset({"p", "em", "strong", "br", "gap"})
-ATTRIBUTES = {**formula.ATTRIBUTES, "gap": {"id"}}
+PROSE = frozenset({"p", "em", "strong", "br", "gap", "figure"})
+ATTRIBUTES = {**formula.ATTRIBUTES, "gap": {"id"}, "figure": {"id"}}
 TAGS = PROSE | formula.MATHML
 
 _MARK = re.compile(
     r"\\(?P<escaped>[\\$_*])"
-    r"|\$(?P<formula>[^$]*)\$"
+    r"|\$(?P<formula>[^$]*)\$(?:\{(?P<said>[^{}$]*)\})?"
+    r"|!\[(?P<figure>[a-z0-9-]{1,40})\]"
     r"|\*\*(?=\S)(?P<strong>(?:[^*]|\*(?!\*))+?)(?<=\S)\*\*"
     r"|(?<![\w_])_(?=[^\s_])(?P<em>[^_]*[^\s_])_(?![\w_])"
     r"|\[\[(?P<gap>\d{1,2})\]\]"
@@ -40,9 +42,10 @@ def inline(text: str, language: str) -> Tree:
     return list(_joined(_inline(text.strip(), language)))
 
 
-def spoken(tree: Tree, language: str) -> str:
-    """The tree as a voice reads it: words as they stand, formulas spelt out in `language`."""
-    pieces = (_spoken(node, language) for node in tree)
+def spoken(tree: Tree, language: str, alternatives: Mapping[str, str] | None = None) -> str:
+    """The tree as a voice reads it: words as they stand, formulas spelt out in `language`, figures by their
+    text alternatives."""
+    pieces = (_spoken(node, language, alternatives or {}) for node in tree)
     return _BEFORE_STOP.sub("", " ".join("".join(pieces).split()))
 
 
@@ -58,11 +61,12 @@ def has_formula(tree: Tree) -> bool:
 
 def gaps(tree: Tree) -> list[str]:
     """The names of the gaps, in the order of the text."""
-    found: list[str] = []
-    for node in tree:
-        if isinstance(node, dict):
-            found += [_attributes(node)["id"]] if node["t"] == "gap" else gaps(_children(node))
-    return found
+    return _named("gap", tree)
+
+
+def figures(tree: Tree) -> list[str]:
+    """The names of the figures, in the order of the text."""
+    return _named("figure", tree)
 
 
 def check(tree: Tree) -> None:
@@ -87,8 +91,10 @@ def _inline(text: str, language: str) -> Iterator[Node]:
         body = found[kind] if kind else ""
         if kind == "escaped":
             yield body
-        elif kind == "formula":
-            yield _math(body, language)
+        elif kind in ("formula", "said"):
+            yield _math(found["formula"], language, found["said"])
+        elif kind == "figure":
+            yield element("figure", [], id=body)
         elif kind == "br":
             yield element("br", [])
         elif kind == "gap":
@@ -100,9 +106,12 @@ def _inline(text: str, language: str) -> Iterator[Node]:
     yield _SPACES.sub(" ", text[end:])
 
 
-def _math(latex: str, language: str) -> Element:
+def _math(latex: str, language: str, said: str | None) -> Element:
     tree = formula.math(latex)
-    return {**tree, "a": {"display": "inline", "alttext": speak(_children(tree), language)}}
+    if said is not None and not said.strip():
+        raise FormulaError(latex, "nothing is said for it")
+    words_for = " ".join(said.split()) if said else speak(_children(tree), language)
+    return {**tree, "a": {"display": "inline", "alttext": words_for}}
 
 
 def _joined(nodes: Iterator[Node]) -> Iterator[Node]:
@@ -120,13 +129,23 @@ def _joined(nodes: Iterator[Node]) -> Iterator[Node]:
         yield text
 
 
-def _spoken(node: Node, language: str) -> str:
+def _spoken(node: Node, language: str, alternatives: Mapping[str, str]) -> str:
     if isinstance(node, str):
         return node
     if node["t"] == "math":
-        return f" {speak(_children(node), language)} "
-    inside = "".join(_spoken(child, language) for child in _children(node))
+        return f" {_attributes(node).get('alttext') or speak(_children(node), language)} "
+    if node["t"] == "figure":
+        return f" {alternatives.get(_attributes(node)['id'], '')} "
+    inside = "".join(_spoken(child, language, alternatives) for child in _children(node))
     return inside + "\n" if node["t"] in ("p", "br") else inside
+
+
+def _named(tag: str, tree: Tree) -> list[str]:
+    found: list[str] = []
+    for node in tree:
+        if isinstance(node, dict):
+            found += [_attributes(node)["id"]] if node["t"] == tag else _named(tag, _children(node))
+    return found
 
 
 def _attributes(node: Element) -> dict[str, str]:

@@ -8,9 +8,11 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from itembank.items import media
 from itembank.items.content import NewItem, canonical, content_of, key_of
-from itembank.items.models import Item, ItemVersion, KeyVersion
+from itembank.items.models import Item, ItemMedia, ItemVersion, KeyVersion
 from server.core.errors import Invalid
+from server.core.vault import Tampered, digest
 from server.core.work import Work
 
 
@@ -38,6 +40,9 @@ def add_item(work: Work, new: NewItem) -> int:
             made_at=work.now, made_by=work.actor.label,
         )
     )  # fmt: skip
+    for name, data in media.bytes_of(new.texts).items():
+        sealed = work.vault.seal(data_key, data, media_place(place, name))
+        work.db.add(ItemMedia(item_version_id=version.id, digest=name, sealed=sealed))
     work.record("item_added", f"item:{new.code}", clause="DC-7", version=number, languages=version.languages)
     return version.id
 
@@ -50,6 +55,25 @@ def content_place(place: str) -> str:
 def key_place(place: str, version: int) -> str:
     """What a key of the version is bound to."""
     return f"{place}/key:{version}"
+
+
+def media_place(place: str, name: str) -> str:
+    """What a file of the version is bound to."""
+    return f"{place}/media:{name}"
+
+
+def open_media(work: Work, item_version_id: int, name: str) -> bytes:
+    """The file of an item version that has this digest; Tampered if it is gone or another."""
+    version = work.db.get_one(ItemVersion, item_version_id)
+    query = select(ItemMedia.sealed).where(ItemMedia.item_version_id == version.id, ItemMedia.digest == name)
+    sealed = work.db.execute(query).scalar_one_or_none()
+    place = media_place(version.place, name)
+    if sealed is None:
+        raise Tampered(f"{place} is gone")
+    data = work.vault.open(work.vault.unwrap(version.data_key, version.place), sealed, place)
+    if digest(data) != name:
+        raise Tampered(f"{place} is another file")
+    return data
 
 
 def open_version(work: Work, version: ItemVersion, key: KeyVersion) -> tuple[bytes, bytes]:

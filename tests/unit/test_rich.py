@@ -119,3 +119,17 @@ def test_any_formula_is_shown_or_refused(latex: str) -> None:
         except FormulaError:
             continue
         rich.check(tree)
+
+
+def test_an_author_says_a_formula_in_other_words() -> None:
+    [formula] = rich.inline("$x^2${икстин квадраты}", "ky")
+    assert formula["a"]["alttext"] == "икстин квадраты"  # type: ignore[index]
+    assert rich.spoken([formula], "ky") == "икстин квадраты"
+    with pytest.raises(FormulaError):
+        rich.inline("$x^2${ }", "ky")
+
+
+def test_a_figure_stands_where_it_is_named_and_is_said_by_its_alternative() -> None:
+    tree = rich.paragraphs("Караңыз:\n\n![map]", "ky")
+    assert tree == [el("p", "Караңыз:"), el("p", el("figure", id="map"))]
+    assert (rich.figures(tree), rich.spoken(tree, "ky", {"map": "карта"})) == (["map"], "Караңыз: карта")

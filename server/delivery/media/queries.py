@@ -1,0 +1,51 @@
+"""The files that belong to what a candidate has before them: those of the open step, and of no other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from itembank import open_media
+from server.core.errors import NotFound
+from server.core.work import Work
+from server.delivery.bench import BENCHES
+from server.delivery.models import ExamSession, Section, Step
+from server.delivery.queries import clock_of, held
+
+
+@dataclass(frozen=True)
+class OpenItem:
+    """The item a candidate has before them: its version, its place in its pool, and the language it is read in."""
+
+    step: Step
+    section: Section
+
+
+@dataclass(frozen=True)
+class File:
+    """A picture as it is sent."""
+
+    data: bytes
+    type: str
+
+
+def figure(work: Work, name: str) -> File:
+    """The figure with that digest, if it stands in the item that is open; NotFound for any other."""
+    item = open_item(work, held(work))
+    if item is not None:
+        content = BENCHES.get(work, item.section.pool_id).pool.contents[item.step.item_index]
+        found = content.figure(item.section.language, name)
+        if found is not None:
+            return File(open_media(work, item.step.item_version_id, name), found["type"])
+    raise NotFound("not_found")
+
+
+def open_item(work: Work, session: ExamSession) -> OpenItem | None:
+    """The item that is open now; none between sections, in a pause and after the end."""
+    section = next((each for each in session.sections if each.state == "running"), None)
+    if section is None or clock_of(work, session).phase != "running":
+        return None
+    here = (Step.section_id == section.id) & (Step.seq == section.answered + 1)
+    step = work.db.execute(select(Step).where(here)).scalar_one_or_none()
+    return None if step is None else OpenItem(step, section)
