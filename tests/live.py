@@ -23,12 +23,20 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 class LiveServer:
-    """The demonstration with `count` seats in `home`; `start` and `kill` as often as a test likes."""
+    """The demonstration with `count` seats in `home`; `start` and `kill` as often as a test likes.
 
-    def __init__(self, home: Path, count: int = 4, columns: int = 2) -> None:
+    Browsers come to `behind`, the origin of a proxy, if there is one."""
+
+    def __init__(self, home: Path, count: int = 4, columns: int = 2, behind: str | None = None) -> None:
         BENCHES.clear()  # ids begin at one again: a pool of another server must not answer for this one's
-        self.port = _free_port()
-        settings = {"SYNAK_HOME": str(home), "SYNAK_PORT": str(self.port)}
+        self.port = free_port()
+        settings = {
+            "SYNAK_HOME": str(home),
+            "SYNAK_PORT": str(self.port),
+            "SYNAK_BIND": f"127.0.0.1:{self.port}",
+        }
+        if behind is not None:
+            settings["SYNAK_PUBLIC_ORIGIN"] = behind
         outside = {k: v for k, v in os.environ.items() if not k.startswith("SYNAK_")}
         with mock.patch.dict(os.environ, {**outside, **settings}, clear=True):
             prepare_environment(home)
@@ -87,7 +95,8 @@ class LiveServer:
         raise TimeoutError("the server did not start" if is_open else "the server did not end")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port nobody uses just now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
