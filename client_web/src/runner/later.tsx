@@ -44,14 +44,17 @@ export class Part<T> {
 
 const parts: Part<unknown>[] = [];
 
-/** A view that lies in a chunk of its own: `const Panel = later(() => import("./Panel").then((m) => m.Panel))`. */
-export function later<P extends object>(fetch: () => Promise<View<P>>): View<P> {
+/** A view that lies in a chunk of its own: `const Panel = later(() => import("./Panel").then((m) => m.Panel))`.
+
+   A quiet one is missed by nobody until it comes: nothing stands in its place. */
+export function later<P extends object>(fetch: () => Promise<View<P>>, isQuiet = false): View<P> {
   const part = new Part(fetch);
   parts.push(part);
-  return function Later(props: P): VNode {
+  return function Later(props: P): VNode | null {
     const Shown = part.value.value;
     useEffect(() => void part.load(), []);
     if (Shown) return <Shown {...props} />;
+    if (isQuiet) return null;
     return part.isMissing.value ? <Missing onTry={() => void part.load()} /> : <p class="later">{_("One moment…")}</p>;
   };
 }

@@ -2,25 +2,18 @@
 import type { VNode } from "preact";
 import { useRef } from "preact/hooks";
 import { _ } from "../../common/i18n";
+import { later } from "../later";
+import { offered } from "../tools/aids";
 import { textOf } from "../types";
 import type { ItemProps } from "./props";
 
-const SPECIAL_LETTERS = ["ң", "ө", "ү"];
+const Letters = later(() => import("../tools/Letters").then((chunk) => chunk.Letters), true);
 
 export function Entry({ item, name, draft, isLocked, onEdit, isBadNumber }: ItemProps & { isBadNumber: boolean }): VNode {
   const text = textOf(draft);
   const input = useRef<HTMLInputElement>(null);
   const id = `entry-${name}`;
   const write = (written: string) => onEdit({ kind: "text", text: written });
-  const insert = (letter: string) => {
-    const field = input.current;
-    if (!field) return;
-    const from = field.selectionStart ?? text.length;
-    const to = field.selectionEnd ?? from;
-    write(text.slice(0, from) + letter + text.slice(to));
-    field.focus();
-    requestAnimationFrame(() => field.setSelectionRange(from + 1, from + 1));
-  };
   return (
     <div class={isBadNumber ? "govuk-form-group govuk-form-group--error" : "govuk-form-group"}>
       <label class="govuk-label govuk-label--s" for={id}>
@@ -53,19 +46,7 @@ export function Entry({ item, name, draft, isLocked, onEdit, isBadNumber }: Item
         value={text}
         onInput={(event) => write(event.currentTarget.value)}
       />
-      {item.language === "ky" && !item.is_numeric && !isLocked && <SpecialLetters onInsert={insert} />}
-    </div>
-  );
-}
-
-function SpecialLetters({ onInsert }: { onInsert: (letter: string) => void }): VNode {
-  return (
-    <div class="letters" role="group" aria-label={_("Kyrgyz letters")}>
-      {SPECIAL_LETTERS.map((letter) => (
-        <button key={letter} type="button" class="letters__key" lang="ky" onClick={() => onInsert(letter)}>
-          {letter}
-        </button>
-      ))}
+      {!item.is_numeric && !isLocked && offered.value.includes("letters") && <Letters field={input} language={item.language} />}
     </div>
   );
 }

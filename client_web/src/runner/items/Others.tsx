@@ -1,6 +1,7 @@
 // Every type of item but choice and entry: these come in a chunk of their own, fetched after the first paint.
 import type { VNode } from "preact";
 import { Menus, Words } from "./Gaps";
+import { Hotspot } from "./Hotspot";
 import { Matching } from "./Matching";
 import { Ordering } from "./Ordering";
 import type { ItemProps } from "./props";
@@ -13,6 +14,8 @@ export function Others(props: ItemProps): VNode | null {
       return <Ordering {...props} />;
     case "inline_choice":
       return <Menus {...props} />;
+    case "hotspot":
+      return <Hotspot {...props} />;
     case "gap_match":
       return <Words {...props} />;
     default:

@@ -34,8 +34,10 @@ export function App({ runner, onTakeOver }: AppProps): VNode {
   return (
     <>
       <Head runner={runner} languages={<LanguageSwitch onChoose={choose} />} />
-      <ToolRow runner={runner} />
-      <HelpRow runner={runner} />
+      <div class="above">
+        <ToolRow runner={runner} />
+        <HelpRow runner={runner} />
+      </div>
       <main class="stage" id="main">
         <Trouble runner={runner} />
         <div class={runner.state.value?.clock.phase === "paused" ? "" : "room"}>

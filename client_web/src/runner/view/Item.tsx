@@ -9,6 +9,7 @@ import { Entry } from "../items/Entry";
 import { Options, chosenWith } from "../items/Options";
 import { LETTERS, type ItemProps } from "../items/props";
 import { later } from "../later";
+import { crossOut, isOn } from "../tools/aids";
 import { isNumber, textOf } from "../types";
 
 const Others = later(() => import("../items/Others").then((chunk) => chunk.Others));
@@ -36,7 +37,7 @@ export function ItemForm(props: ItemProps): VNode {
         next();
       }}
     >
-      <div class="item__stem" lang={item.language} id={`stem-${name}`}>
+      <div class="item__stem" lang={item.language} id={`stem-${name}`} tabIndex={isOn("highlighter") ? 0 : undefined}>
         {IN_STEM.has(item.type) ? <Body key={name} {...props} isBadNumber={false} /> : <RichText content={item.stem} />}
       </div>
       {!IN_STEM.has(item.type) && <Body key={name} {...props} isBadNumber={isBadNumber} />}
@@ -75,6 +76,8 @@ function keysOf(type: ItemType): string {
       return _("By keyboard: Tab to a gap, arrows to the right words");
     case "gap_match":
       return _("Press a word to put it into the marked gap; press a gap to empty it. By keyboard: Tab and Space");
+    case "hotspot":
+      return _("By keyboard: Tab to the figure, then the arrows or Tab from place to place; Space marks one");
     case "text_entry":
       return _("Next question: Enter");
   }
@@ -118,7 +121,10 @@ function useShortcuts(props: ItemProps, next: () => void) {
       const isMany = now.item.type === "multiple_choice";
       const arrow = isInGroup || isMany ? null : optionOfArrow(event.key, at, inputs.length);
       const chosen = inputs[optionOfKey(event) ?? arrow ?? -1];
-      if (chosen && !now.isLocked) {
+      if (chosen && event.shiftKey && isOn("eliminator")) {
+        event.preventDefault();
+        if (!now.isLocked && !chosen.checked) crossOut(now.name, chosen.value);
+      } else if (chosen && !now.isLocked) {
         event.preventDefault();
         chosen.focus();
         now.onEdit(chosenWith(isMany, now.draft, chosen.value));
