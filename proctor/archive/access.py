@@ -7,17 +7,13 @@ from server import accounts
 from server.core.errors import Denied, NotFound
 from server.core.work import Work
 
-WHOLE_COUNTRY = ("ntc", "ministry")
-
 
 def office_sees(work: Work, centre_id: int) -> bool:
     """Whether the actor's office oversees that centre; an organisation of another kind is refused."""
     own = accounts.organisation_of(work, work.actor.organisation_id or 0)
-    if own.kind in WHOLE_COUNTRY:
-        return True
-    if own.kind != "department":
+    if own.kind not in (*accounts.WHOLE_COUNTRY, "department"):
         raise Denied("not_allowed")
-    return accounts.organisation_of(work, centre_id).parent_id == own.id
+    return accounts.oversees(work, centre_id)
 
 
 def require_office(work: Work, room_sitting_id: int) -> None:

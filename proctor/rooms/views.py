@@ -39,6 +39,7 @@ class Guest:
     name: str
     school: str
     state: str
+    conditions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Slip:
     room: str
     seat: str
     code: str | None
+    conditions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -149,7 +151,8 @@ def slips(work: Work, room: RoomSitting, where: Room) -> list[Slip]:
             continue
         is_expected = guest.state in ("expected", "admitted", "running", "paused")
         code = sessions.issue_code(work, guest.session_id) if is_expected else None
-        found.append(Slip(guest.registration_no, guest.name, where.name, seat.number, code))
+        found.append(Slip(guest.registration_no, guest.name, where.name, seat.number, code,
+                          guest.conditions))
         if code is not None:
             shown.append(guest.session_id)
     work.record("slips:shown", f"room_sitting:{room.id}", sessions=shown)
@@ -158,7 +161,9 @@ def slips(work: Work, room: RoomSitting, where: Room) -> list[Slip]:
 
 def _guests(work: Work, refs: list[delivery.SessionRef]) -> dict[int, Guest]:
     known = {each.id: each for each in candidates.registrations(work, [ref.registration_id for ref in refs])}
+    held = candidates.accommodations(work, list(known))
     return {
-        ref.id: Guest(ref.id, ref.registration_no, ref.name, known[ref.registration_id].school, ref.state)
+        ref.id: Guest(ref.id, ref.registration_no, ref.name, known[ref.registration_id].school, ref.state,
+                      tuple(each.words for each in held[ref.registration_id]))
         for ref in refs
-    }
+    }  # fmt: skip

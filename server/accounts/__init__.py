@@ -1,10 +1,19 @@
 """Accounts: organisations with their seals, staff with their roles, and who is signed in."""
 
 from server.accounts.logins import sign_in, sign_out, who_is
-from server.accounts.queries import OrganisationRef, find_organisation, holders, organisation_of, staff_names
+from server.accounts.queries import (
+    WHOLE_COUNTRY,
+    OrganisationRef,
+    find_organisation,
+    holders,
+    organisation_of,
+    oversees,
+    staff_names,
+)
 from server.accounts.service import create_organisation, create_staff, sealing, set_password
 
 __all__ = [
-    "OrganisationRef", "create_organisation", "create_staff", "find_organisation", "holders", "organisation_of",
-    "sealing", "set_password", "sign_in", "sign_out", "staff_names", "who_is",
+    "WHOLE_COUNTRY", "OrganisationRef", "create_organisation", "create_staff", "find_organisation",
+    "holders", "organisation_of", "oversees", "sealing", "set_password", "sign_in", "sign_out", "staff_names",
+    "who_is",
 ]

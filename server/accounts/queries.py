@@ -12,6 +12,8 @@ from server.core.errors import NotFound
 from server.core.roles import Role
 from server.core.work import Work
 
+WHOLE_COUNTRY = ("ntc", "ministry")
+
 
 @dataclass(frozen=True)
 class OrganisationRef:
@@ -43,6 +45,14 @@ def organisation_of(work: Work, organisation_id: int) -> OrganisationRef:
     if row is None:
         raise NotFound("organisation_unknown", organisation=organisation_id)
     return reference(row)
+
+
+def oversees(work: Work, organisation_id: int) -> bool:
+    """Whether the actor's office oversees that organisation: centre and ministry all, a department its own."""
+    own = organisation_of(work, work.actor.organisation_id or 0)
+    if own.kind in WHOLE_COUNTRY:
+        return True
+    return own.kind == "department" and organisation_of(work, organisation_id).parent_id == own.id
 
 
 def staff_names(work: Work, ids: Iterable[int]) -> dict[int, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.core.db import APPEND_ONLY, Base
@@ -115,3 +115,27 @@ class RegistrationSubject(Base):
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
     subject: Mapped[str] = mapped_column(String(40))
     language: Mapped[str] = mapped_column(String(2))
+
+
+class Accommodation(Base):
+    """A decision that a candidate sits the test under a condition: extra time, breaks, large print (DC-12).
+
+    A later row with `supersedes_id` stands for the earlier one; one that `is_withdrawn` ends it."""
+
+    __tablename__ = "accommodation"
+    __table_args__ = (CheckConstraint("supersedes_id IS NOT NULL OR NOT is_withdrawn", name="withdrawn"), APPEND_ONLY)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    effect: Mapped[str] = mapped_column(String(20))
+    extent: Mapped[int]
+    order_number: Mapped[str] = mapped_column(String(60))
+    evidence: Mapped[str] = mapped_column(String(300))
+    decided_by: Mapped[str] = mapped_column(String(120))
+    decided_on: Mapped[date]
+    ruling: Mapped[dict[str, Any]]
+    is_withdrawn: Mapped[bool] = mapped_column(default=False)
+    supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("accommodation.id"), unique=True)
+    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    recorded_at: Mapped[datetime]

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 from server.core.regulation import Rule, Ruling, require, rule
 from server.core.terms import MonthDay, Named, codes, end_of_day, find, in_time, local_day
@@ -79,6 +80,54 @@ class LanguageRule(Rule):
         if self.fallback and self.fallback in available:
             return self.allow("language_fallback", language=self.fallback, **facts)
         return self.refuse("language_version_missing", available=sorted(available), **facts)
+
+
+Effect = Literal["extra_percent", "break_minutes", "text_percent", "separate_room", "person", "transcript"]
+MEASURED = ("extra_percent", "break_minutes", "text_percent")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccommodationKind(Named):
+    """A condition a candidate may have, what it does, and the most of it where it is measured."""
+
+    effect: Effect
+    most: int = 0
+
+
+@rule("accommodations")
+@dataclass(frozen=True, kw_only=True)
+class AccommodationRule(Rule):
+    """Under which conditions a candidate may sit the test by a recorded decision (DC-12)."""
+
+    kinds: tuple[AccommodationKind, ...]
+    order_required: bool
+    evidence_required: bool
+
+    def __post_init__(self) -> None:
+        for kind in self.kinds:
+            require((kind.most > 0) == (kind.effect in MEASURED), "kinds", "a measured kind has a most, no other")
+
+    def judge(self, kind: str, extent: int, order: str, evidence: str) -> Ruling:
+        """Whether a decision may give a candidate that much of it."""
+        facts = {"kind": kind, "extent": extent, "order": order, "evidence": evidence}
+        found = find(self.kinds, kind)
+        if found is None:
+            return self.refuse("accommodation_unknown", kinds=codes(self.kinds), **facts)
+        least = 1 if found.most else 0
+        if not least <= extent <= found.most:
+            return self.refuse("accommodation_extent", least=least, most=found.most, **facts)
+        if self.order_required and not order.strip():
+            return self.refuse("order_missing", **facts)
+        if self.evidence_required and not evidence.strip():
+            return self.refuse("accommodation_evidence_missing", **facts)
+        return self.allow("accommodation_granted", effect=found.effect, **facts)
+
+    def judge_room(self, n_alone: int, n_seated: int) -> Ruling:
+        """Whether so many who need a room of their own may sit among so many."""
+        facts = {"alone": n_alone, "seated": n_seated}
+        if n_alone and n_seated > 1:
+            return self.refuse("separate_room_shared", **facts)
+        return self.allow("room_fits_conditions", **facts)
 
 
 @dataclass(frozen=True, kw_only=True)

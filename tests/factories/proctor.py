@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
 
@@ -14,10 +14,20 @@ from proctor.archive.models import RecordingHold
 from proctor.archive.store import Stored
 from proctor.cameras.queries import cameras_of
 from proctor.cameras.service import add_camera
+from proctor.irregularities.service import (
+    Draft,
+    Witness,
+    sign_protocol,
+    sign_protocol_by_hand,
+    write_protocol,
+)
 from proctor.monitoring.wire import IdentityAsk, RemoveAsk
+from proctor.observers import timetables
 from proctor.rooms import service
-from proctor.rooms.rules import CamerasRule, SeatingRule
+from proctor.rooms.rules import CamerasRule, ObserversRule, SeatingRule
 from server import candidates, delivery
+from server.accounts import signing
+from server.candidates.accommodating import NewDecision, record_accommodation
 from server.core.clock import FrozenClock
 from server.core.regulation import Edition, load_edition
 from server.core.roles import SYSTEM, Actor, Role
@@ -25,7 +35,7 @@ from server.core.work import Platform, Work, open_work
 from server.delivery import service as sessions
 from server.delivery.bench import BENCHES
 from server.delivery.rules import StartRule
-from tests.factories.accounts import a_staff_member
+from tests.factories.accounts import PIN, a_staff_member
 from tests.factories.candidates import a_line, a_list
 from tests.factories.itembank import published_pool
 
@@ -127,6 +137,7 @@ def a_scene(
     shape: tuple[int, int] | None = None,
     is_seated: bool = True,
     has_cameras: bool = True,
+    has_timetable: bool = True,
     **sitting: Any,
 ) -> Scene:
     """A planned room with `n` candidates expected; seats as near as the edition lets them be."""
@@ -143,12 +154,24 @@ def a_scene(
     assign_duty(work, room, proctor.id or 0)
     if is_seated:
         seat_candidates(work, room, ids)
+    if has_timetable:
+        an_approved_timetable(work, made.centre_id, edition)
     shown = {each: _document(work, each, [line["document_number"] for line in lines]) for each in ids}
     manager = Actor(frozenset({Role.CENTRE}), proctor.id, "Manager", made.centre_id)
     starts_at = delivery.sitting_ref(work, sitting_id).starts_at
     return Scene(
         room, room_id, sitting_id, made.centre_id, edition, starts_at, ids, shown, proctor, manager
     )  # fmt: skip
+
+
+def an_approved_timetable(work: Work, centre_id: int, edition: Edition) -> int:
+    """The centre's plan as it now stands, approved with as many kinds of observers as the edition asks for."""
+    work = replace(work, actor=SYSTEM)
+    made = timetables.propose(work, centre_id)
+    kinds = edition.get("CS-3", ObserversRule).kinds
+    timetables.approve(work, made, "417/2", [timetables.Attendee(each.code, f"Observer {n}") for n, each in
+                                              enumerate(kinds)])  # fmt: skip
+    return made
 
 
 def a_room(
@@ -175,6 +198,16 @@ def a_recording(work: Work, scene: Scene) -> dict[str, int]:
     return {"recording_id": made, "hold_id": hold.id}
 
 
+def a_decision(work: Work, session_id: int, kind: str = "extra_time", extent: int = 25, **changes: Any) -> None:
+    """The candidate has a condition by an order with its evidence."""
+    whole: dict[str, Any] = {
+        "registration_no": delivery.session_ref(work, session_id).registration_no, "kind": kind, "extent": extent,
+        "order_number": "12-к", "evidence": "certificate 4", "decided_by": "Осмонова А.",
+        "decided_on": date(2020, 5, 1),
+    }  # fmt: skip
+    record_accommodation(replace(work, actor=SYSTEM), NewDecision(**{**whole, **changes}))
+
+
 def a_check(scene: Scene, session_id: int, **changes: Any) -> IdentityAsk:
     """The candidate's own passport, seen in full."""
     whole: dict[str, Any] = {
@@ -183,13 +216,32 @@ def a_check(scene: Scene, session_id: int, **changes: Any) -> IdentityAsk:
     return IdentityAsk(**{**whole, **changes})
 
 
-def a_protocol(**changes: Any) -> RemoveAsk:
-    """A complete protocol on a phone."""
+def a_removal(violation: str = "phone") -> RemoveAsk:
+    """A removal for a phone."""
+    return RemoveAsk(violation=violation, narrative="A phone rang in the candidate's bag and was answered.")
+
+
+def a_protocol(**changes: Any) -> Draft:
+    """A complete protocol on a phone, with two witnesses who have no account."""
     whole: dict[str, Any] = {
-        "violation": "phone", "narrative": "A phone rang in the candidate's bag and was answered.",
-        "witnesses": ["Бекова Айсулуу", "Ким Виктор"], "is_statement_asked": True, "statement": "",
+        "narrative": "A phone rang in the candidate's bag and was answered.", "is_statement_asked": True, "statement": "",
+        "witnesses": (Witness("Бекова Айсулуу", "мугалим"), Witness("Ким Виктор", "ата-эне")),
     }  # fmt: skip
-    return RemoveAsk(**{**whole, **changes})
+    return Draft(**{**whole, **changes})
+
+
+def write_and_sign(day: Day, session_id: int, **changes: Any) -> None:
+    """The protocol on a removed candidate is written and signed by all, the proctor by PIN."""
+    proctor = day.scene.proctor.id or 0
+    draft = a_protocol(**changes)
+    day.do(write_protocol, session_id, draft)
+    with open_work(day.platform, SYSTEM) as work:
+        signing.set_pin(work, proctor, PIN)
+    with open_work(day.platform, day.scene.proctor) as work:
+        attempt = signing.check_pin(work, proctor, PIN)
+        assert sign_protocol(work, day.scene.room, session_id, attempt) is None
+    for n, each in enumerate(draft.witnesses):
+        day.do(sign_protocol_by_hand, session_id, n, each.name)
 
 
 def _document(work: Work, session_id: int, numbers: list[str]) -> str:

@@ -140,3 +140,21 @@ def test_cs_18_repeats(law: Any) -> None:
     assert rule.judge(most, advised=True).code == "no_repeat_left"
     assert rule.judge(0, advised=False).allowed is not law["CS-18"]["advice_required"]
     assert rule.judge_items({"a"}, {"a"}).allowed is not law["CS-18"]["unseen_items"]
+
+
+def test_dc_12_accommodations_within_their_limits(law: Any) -> None:
+    rule = law.get("DC-12.accommodations", rules.AccommodationRule)
+    for kind in law["DC-12.accommodations"]["kinds"]:
+        most = kind.get("most", 0)
+        assert rule.judge(kind["code"], most, "12-к", "a certificate").allowed
+        assert rule.judge(kind["code"], most + 1, "12-к", "a certificate").code == "accommodation_extent"
+        assert rule.judge(kind["code"], -1, "12-к", "a certificate").code == "accommodation_extent"
+        assert rule.judge(kind["code"], most, " ", "a certificate").code == "order_missing"
+        assert rule.judge(kind["code"], most, "12-к", "").allowed is law.by(False, True)
+    assert rule.judge("calculator", 1, "12-к", "a certificate").code == "accommodation_unknown"
+
+
+def test_dc_12_accommodations_a_room_of_ones_own_is_not_shared(law: Any) -> None:
+    rule = law.get("DC-12.accommodations", rules.AccommodationRule)
+    assert rule.judge_room(1, 1).allowed and rule.judge_room(0, 30).allowed
+    assert rule.judge_room(1, 2).code == "separate_room_shared"

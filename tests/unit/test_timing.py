@@ -6,7 +6,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from server.delivery.timing import Facts, clockface, is_due, section_end
+from server.delivery.timing import (
+    Facts,
+    break_end,
+    clockface,
+    is_due,
+    section_end,
+    total_s,
+    went_on_at,
+    while_running,
+)
 
 NINE = datetime(2026, 5, 12, 3, 0, tzinfo=UTC)
 
@@ -63,3 +72,26 @@ def test_dc_12_the_last_second_counts_and_the_next_does_not() -> None:
 def test_a_section_never_outlasts_its_session() -> None:
     assert section_end(at(0), 3600, at(14400)) == at(3600)
     assert section_end(at(12000), 3600, at(14400)) == at(14400)
+
+
+def test_dc_12_what_was_lost_is_what_ran_and_was_not_paused() -> None:
+    span, runs = (at(-60), at(600)), (at(0), at(500))
+    assert while_running(span, runs, []) == [(at(0), at(500))]
+    assert while_running(span, runs, [(at(100), at(200)), (at(450), at(700))]) == [(at(0), at(100)), (at(200), at(450))]
+    assert while_running(span, runs, [(at(-10), at(510))]) == []
+    assert while_running((at(600), at(700)), runs, []) == []
+
+
+def test_dc_12_a_second_lost_twice_counts_once() -> None:
+    assert total_s([(at(0), at(60)), (at(30), at(90)), (at(40), at(50)), (at(200), at(230.9))]) == 120
+    assert total_s([]) == 0
+
+
+def test_dc_12_a_break_never_outlasts_what_was_decided() -> None:
+    assert break_end(at(10), 600, 0) == at(610)
+    assert break_end(at(10), 600, 599) == at(11)
+    assert break_end(at(10), 600, 600) is None
+    assert break_end(at(10), 0, 0) is None
+    assert went_on_at(at(300), at(610)) == at(300)
+    assert went_on_at(at(615), at(610)) == at(610)
+    assert went_on_at(at(615), None) == at(615)

@@ -51,8 +51,8 @@ seb.download         POST /centre/sittings/<int:sitting_id>/seb               - 
 delivery.sign_out    POST /exam/sign-out                                         - + - - - - - - -
 delivery.state       GET  /exam/state                                            - + - - - - - - -
 delivery.begin_section POST /exam/begin-section                                  - + - - - - - - -
-delivery.take_break  POST /exam/break                                            - + - - - - - - - -
-delivery.go_on       POST /exam/go-on                                            - + - - - - - - - -
+delivery.take_break  POST /exam/break                                            - + - - - - - - -
+delivery.go_on       POST /exam/go-on                                            - + - - - - - - -
 delivery.answer      POST /exam/answers                                          - + - - - - - - -
 delivery.save_working POST /exam/working                                         - + - - - - - - -
 media.figure         GET  /exam/media/<name>                                     - + - - - - - - -
@@ -94,14 +94,14 @@ rooms.room_sitting   GET  /centre/room-sittings/<int:room_sitting_id>           
 rooms.assign         POST /centre/room-sittings/<int:room_sitting_id>/duties     - - - + - - - - -
 rooms.relieve        POST /centre/room-sittings/<int:room_sitting_id>/duties/<int:staff_id>/relieve - - - + - - - - -
 rooms.seat           POST /centre/room-sittings/<int:room_sitting_id>/seat       - - - + - - - - -
-incidents.note       POST /proctor/rooms/<int:room_id>/incidents                 - - + - - - - - - -
-incidents.end        POST /proctor/rooms/<int:room_id>/incidents/<int:incident_id>/end - - + - - - - - - -
-incidents.give_time  POST /proctor/rooms/<int:room_id>/give-time                 - - + - - - - - - -
-incidents.give_time  POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/give-time - - + - - - - - - -
-incidents.begin_break POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/break - - + - - - - - - -
-conditions.decisions GET  /office/accommodations                                 - - - - + - - - - -
-conditions.record    POST /office/accommodations                                 - - - - + - - - - -
-conditions.withdraw  POST /office/accommodations/<int:accommodation_id>/withdraw - - - - + - - - - -
+incidents.note       POST /proctor/rooms/<int:room_id>/incidents                 - - + - - - - - -
+incidents.end        POST /proctor/rooms/<int:room_id>/incidents/<int:incident_id>/end - - + - - - - - -
+incidents.give_time  POST /proctor/rooms/<int:room_id>/give-time                 - - + - - - - - -
+incidents.give_time  POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/give-time - - + - - - - - -
+incidents.begin_break POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/break - - + - - - - - -
+conditions.decisions GET  /office/accommodations                                 - - - - + - - - -
+conditions.record    POST /office/accommodations                                 - - - - + - - - -
+conditions.withdraw  POST /office/accommodations/<int:accommodation_id>/withdraw - - - - + - - - -
 cameras.cameras      GET  /centre/rooms/<int:room_id>/cameras                    - - - + - - - - -
 cameras.add          POST /centre/rooms/<int:room_id>/cameras                    - - - + - - - - -
 cameras.set_working  POST /centre/cameras/<int:camera_id>/working                - - - + - - - - -
@@ -140,6 +140,12 @@ rooms.centre_protocol GET /centre/room-sittings/<int:room_sitting_id>/sessions/<
 rooms.desk_papers    GET  /proctor/rooms/<int:room_id>/papers                    - - + - - - - - -
 rooms.desk_paper     GET  /proctor/rooms/<int:room_id>/papers/<kind>             - - + - - - - - -
 rooms.desk_protocol  GET  /proctor/rooms/<int:room_id>/sessions/<int:session_id>/protocol - - + - - - - - -
+irregularities.record GET /proctor/rooms/<int:room_id>/sessions/<int:session_id>/record   - - + - - - - - -
+irregularities.write POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/record   - - + - - - - - -
+irregularities.sign  POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/record/sign - - + - - - - - -
+irregularities.sign_by_hand POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/record/hand - - + - - - - - -
+rooms.handover       GET  /proctor/rooms/<int:room_id>/handover                  - - + - - - - - -
+rooms.hand_over      POST /proctor/rooms/<int:room_id>/handover                  - - + - - - - - -
 rooms.check_paper    GET  /papers                                                - - + + + - - + -
 candidates.lists     GET  /centre/lists                                          - - - + - - - - -
 candidates.check     POST /centre/lists                                          - - - + - - - - -

@@ -19,7 +19,7 @@ def sheet(work: Work, setting: Setting) -> Paper:
     head = (_("Seat"), _("Registration number"), _("Name"), _("Document seen"), _("Arrival"),
             _("Signature on entering"), _("Signature on leaving"))  # fmt: skip
     rows = tuple(
-        (each.seat.number, each.number, each.session.name, document(setting, each), arrival(setting, each), "", "")
+        (each.seat.number, each.number, named(each), document(setting, each), arrival(setting, each), "", "")
         for each in setting.sitters
     )
     note = _("Late is counted from the start of the test (DC-16). "
@@ -33,6 +33,11 @@ def sheet(work: Work, setting: Setting) -> Paper:
         Signatures(setting.proctors(), _("signature, date")),
         is_wide=True,
     )
+
+
+def named(sitter: Sitter) -> str:
+    """The candidate's name, with the conditions that were decided (DC-12)."""
+    return " · ".join((sitter.session.name, *sitter.conditions))
 
 
 def document(setting: Setting, sitter: Sitter) -> str:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 
+from proctor.incidents.papers import losses
 from proctor.irregularities.queries import open_irregularities
 from proctor.irregularities.rules import ViolationsRule
 from proctor.rooms.papers.attendance import arrival, counts, document
 from proctor.rooms.papers.setting import Setting, Sitter
+from proctor.rooms.papers.signatures import signature_table
+from proctor.rooms.signed import closing_document, handovers_of
 from server import accounts
+from server.accounts import signing
 from server.core.i18n import _, language, ngettext
 from server.core.machine import Move, moves_of
 from server.core.paper import Paper
@@ -46,7 +50,9 @@ def report(work: Work, setting: Setting) -> Paper:
         _candidates(setting, made),
         *_happenings(work, setting, made),
         *_seals(work, setting, ids),
+        *_handovers(work, setting),
         Heading(_("Signatures")),
+        *_closing(work, setting),
         Signatures((*setting.proctors(), (_("Head of the test centre"), "")), _("signature, date")),
         is_wide=True,
     )
@@ -90,10 +96,12 @@ def _outcome(sitter: Sitter, end: Move | None) -> str:
 
 
 def _happenings(work: Work, setting: Setting, made: list[Move]) -> Iterable[Block]:
-    found = sorted((*_pauses(setting, made, work), *_violations(work, setting)), key=lambda each: each.at)
+    names = {each.session.id: each.session.name for each in setting.sitters}
+    lost = [Happening(*astuple(each)) for each in losses(work, setting.room.id, names, setting.sitting.edition)]
+    found = sorted((*_pauses(setting, made, work), *_violations(work, setting), *lost), key=lambda each: each.at)
     rows = tuple((setting.clock(h.at, "HH:mm:ss"), h.whom, h.what, h.why, h.who) for h in found)
     head = (_("Time"), _("Candidate"), _("What happened"), _("Reason"), _("By"))
-    nothing = Text(_("No pause, no warning, no removal."))
+    nothing = Text(_("No pause, no incident, no warning, no removal."))
     return Heading(_("What happened")), Table(head, rows, (0, 2, 2, 3, 2)) if rows else nothing
 
 
@@ -118,7 +126,7 @@ def _staff_id(move: Move) -> int:
 
 
 def _violations(work: Work, setting: Setting) -> Iterable[Happening]:
-    words = {"warning": _("warning"), "removal": _("removal")}
+    words = {"warning": _("warning"), "pause": _("warning and pause"), "removal": _("removal")}
     catalogue = setting.sitting.edition.get("DC-15", ViolationsRule).violations
     for each in setting.sitters:
         if not each.tally.warnings and not each.tally.is_removed:
@@ -130,6 +138,31 @@ def _violations(work: Work, setting: Setting) -> Iterable[Happening]:
                 found.reported_at, each.session.name, f"{words[found.consequence]} ({found.clause})",
                 act.title(language()) if act else found.violation, staff.get(found.reported_by, ""),
             )  # fmt: skip
+
+
+def _handovers(work: Work, setting: Setting) -> Iterable[Block]:
+    words = {"temporary": _("for a time"), "final": _("for good")}
+    rows = tuple(
+        (setting.clock(each.handed_at, "HH:mm:ss"), each.giver, each.taker, words[each.kind],
+         _("%(running)s at work, %(paused)s paused, %(unsigned)s protocols not signed. %(notes)s",
+           running=each.standing["running"], paused=each.standing["paused"],
+           unsigned=each.standing["protocols_unsigned"], notes=each.notes),
+         _("PIN of both") if sum(one.is_valid for one in each.signatures) == len(words) else _("not valid"))
+        for each in handovers_of(work, setting.room.id)
+    )  # fmt: skip
+    if not rows:
+        return ()
+    head = (_("Time"), _("Handed over by"), _("Taken by"), _("For how long"), _("How it stood"), _("Signed by"))
+    return Heading(_("Handovers")), Table(head, rows, (0, 2, 2, 1, 4, 1))
+
+
+def _closing(work: Work, setting: Setting) -> Iterable[Block]:
+    if setting.room.state != "closed":
+        return ()
+    under = signing.signatures_under(work, closing_document(work, setting.room))
+    table = signature_table(setting, [(_("Proctor, on closing"), each.name, each) for each in under if each.is_valid])
+    broken = Text(_("The outcomes are no longer those that were signed on closing."), "note")
+    return (*((table,) if table else ()), *((broken,) if any(not each.is_valid for each in under) else ()))
 
 
 def _seals(work: Work, setting: Setting, ids: list[int]) -> Iterable[Block]:

@@ -29,6 +29,7 @@ class Sitter:
     check: IdentityCheck | None
     admission: Admission | None
     tally: Tally
+    conditions: tuple[str, ...] = ()
 
     @property
     def number(self) -> str:
@@ -112,11 +113,12 @@ def _sitters(work: Work, seats: tuple[SeatRef, ...]) -> tuple[Sitter, ...]:
     ids = [seat.session_id for seat in seats if seat.session_id is not None]
     refs = {ref.id: ref for ref in delivery.session_refs(work, ids)}
     known = {each.id: each for each in candidates.registrations(work, [r.registration_id for r in refs.values()])}
+    held = candidates.accommodations(work, list(known))
     checks, let_in, counted = latest_checks(work, ids), admissions(work, ids), tallies(work, ids)
     return tuple(
         Sitter(
             seat, refs[each], known[refs[each].registration_id].school, checks.get(each), let_in.get(each),
-            counted.get(each, Tally()),
+            counted.get(each, Tally()), tuple(c.words for c in held[refs[each].registration_id]),
         )
         for seat, each in ((seat, seat.session_id) for seat in seats) if each is not None
     )  # fmt: skip

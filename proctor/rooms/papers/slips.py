@@ -19,13 +19,15 @@ def sheet(work: Work, setting: Setting) -> Paper:
 
 
 def _slip(setting: Setting, slip: views.Slip) -> Slip:
-    lines = (
+    lines: tuple[tuple[str, str], ...] = (
         (_("Registration number"), slip.registration_no),
         (_("Room"), slip.room),
         (_("Seat"), slip.seat),
         (_("Sitting"), setting.title),
         (_("Start"), local_time(setting.sitting.starts_at, setting.sitting.zone)),
     )
+    if slip.conditions:
+        lines = (*lines, (_("Conditions"), "; ".join(slip.conditions)))
     code = slip.code or _("used; the proctor can give a new one")
     alt = _("QR code with the registration number %(number)s", number=slip.registration_no)
     return Slip(slip.name, lines, _("Code"), code, slip.registration_no, alt)

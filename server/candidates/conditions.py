@@ -1,0 +1,92 @@
+"""The office's page on conditions of candidates: recorded with order and evidence, withdrawn, read (DC-12)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from server import accounts
+from server.candidates import accommodating, queries
+from server.core.errors import CatError, Denied, Invalid
+from server.core.i18n import language
+from server.core.roles import Role
+from server.core.work import Work
+from server.edge.guard import allow
+from server.edge.work import reading, unit_of_work
+
+bp = Blueprint("conditions", __name__, template_folder="templates")
+OFFICES = (*accounts.WHOLE_COUNTRY, "department")
+EXTENT_DIGITS, DAY = 5, ("day", "month", "year")
+PLACES = {"registration_unknown": "registration_no", "accommodation_extent": "extent",
+          "order_missing": "order_number", "accommodation_evidence_missing": "evidence",
+          "accommodation_day_missing": "decided_on", "accommodation_in_future": "decided_on"}  # fmt: skip
+
+
+@bp.get("/office/accommodations")
+@allow(Role.OFFICE)
+def decisions() -> ResponseReturnValue:
+    """The conditions in force and the form for another decision."""
+    return _page(None)
+
+
+@bp.post("/office/accommodations")
+@allow(Role.OFFICE)
+def record() -> ResponseReturnValue:
+    """The candidate has the condition; what was typed stays when it is refused."""
+    try:
+        with unit_of_work() as work:
+            _office(work)
+            accommodating.record_accommodation(work, _typed())
+    except Denied:
+        raise
+    except CatError as error:
+        return _page(error), 422
+    return redirect(url_for("conditions.decisions", done="recorded"), 303)
+
+
+@bp.post("/office/accommodations/<int:accommodation_id>/withdraw")
+@allow(Role.OFFICE)
+def withdraw(accommodation_id: int) -> ResponseReturnValue:
+    """The condition is in force no longer."""
+    with unit_of_work() as work:
+        _office(work)
+        accommodating.withdraw_accommodation(work, accommodation_id, request.form.get("order_number", ""))
+    return redirect(url_for("conditions.decisions", done="withdrawn"), 303)
+
+
+def _office(work: Work) -> None:
+    if accounts.organisation_of(work, work.actor.organisation_id or 0).kind not in OFFICES:
+        raise Denied("not_allowed")
+
+
+def _typed() -> accommodating.NewDecision:
+    text = {name: request.form.get(name, "") for name in ("registration_no", "kind", *accommodating.LIMITS)}
+    day = request.form.get("decided_on", "").strip()
+    try:
+        parts = [int(part) for part in day.split(".")]
+        decided_on = date(*reversed(parts)) if len(parts) == len(DAY) else date.fromisoformat(day)
+    except ValueError as error:
+        raise Invalid("accommodation_day_missing") from error
+    extent = request.form.get("extent", "").strip()
+    return accommodating.NewDecision(
+        **text, extent=int(extent) if extent.isascii() and extent.isdigit() and len(extent) <= EXTENT_DIGITS else 0,
+        decided_on=decided_on,
+    )  # fmt: skip
+
+
+def _page(fault: CatError | None) -> str:
+    with reading() as work:
+        _office(work)
+        programmes = queries.programmes(work)
+        kinds = {kind.code: kind for each in programmes for kind in accommodating.kinds(work, each.id)}
+        found = accommodating.in_force(work)
+        known = {each.id: each for each in queries.registrations(work, [ref.registration_id for ref in found])}
+        zone = programmes[0].edition.zone.key if programmes else "UTC"
+    listed = [(kind.code, kind.title(language()), kind.most, kind.effect) for kind in kinds.values()]
+    return render_template(
+        "candidates/accommodations.html", kinds=listed,
+        found=[(ref, known[ref.registration_id]) for ref in found], fault=fault, typed=request.form, zone=zone,
+        place=PLACES.get(fault.code, "registration_no") if fault else "",
+    )  # fmt: skip

@@ -1,0 +1,200 @@
+"""Lost time is measured and given back (DC-12): to one, to a room, with an incident; never to a latecomer (DC-16)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy import select, update
+
+from proctor.incidents import service as incidents
+from proctor.incidents.papers import losses
+from proctor.incidents.queries import incidents as log_of
+from proctor.monitoring import service as monitoring
+from proctor.monitoring.wire import GiveTimeAsk, IncidentAsk
+from proctor.rooms import service
+from server.core.clock import FrozenClock
+from server.core.errors import Refused, Stale
+from server.core.events import Outbox
+from server.core.journal import JournalEntry
+from server.core.roles import SYSTEM, Actor, Role
+from server.core.work import Platform, open_reading, open_work
+from server.delivery import expire_due_sessions, verify_seal
+from server.delivery.models import ExamSession, Section, TimeGrant
+from server.delivery.rules import LostTimeRule
+from server.delivery.service.giving import grants
+from server.delivery.wire import Heartbeat
+from tests.factories.proctor import EDITIONS, Day, a_day, the_edition
+
+WHY = "The server stood still"
+
+
+def beat(day: Day, *sessions: int) -> None:
+    """Their pages are heard now."""
+    for each in sessions:
+        with open_work(day.platform, Actor(frozenset({Role.CANDIDATE}), each)) as work:
+            ask = Heartbeat()
+            monitoring.store(work, monitoring.hear(work, each, ask), ask)
+
+
+def ends(day: Day, session: int) -> tuple[datetime, datetime]:
+    with day.platform.database.reading() as db:
+        section = db.execute(select(Section.ends_at).where(Section.session_id == session)).scalar_one()
+        whole = db.execute(select(ExamSession.ends_at).where(ExamSession.id == session)).scalar_one()
+        assert whole is not None
+        return section, whole
+
+
+def lost(day: Day, session: int) -> int:
+    with open_reading(day.platform, SYSTEM) as work:
+        room = work.db.get_one(incidents.RoomSitting, day.scene.room)
+        return incidents.lost_of(work, room, session)
+
+
+def later(day: Day, session: int, before: tuple[datetime, datetime]) -> set[float]:
+    return {(now - then).total_seconds() for now, then in zip(ends(day, session), before, strict=True)}
+
+
+@pytest.fixture
+def day(platform: Platform, clock: FrozenClock) -> Day:
+    """Three candidates, two of whom run since the hour and were heard then."""
+    made = a_day(platform, clock)
+    made.run(*made.scene.sessions[:2])
+    beat(made, *made.scene.sessions[:2])
+    return made
+
+
+@pytest.mark.parametrize(("code", "version"), EDITIONS)
+def test_DC_12_a_silence_counts_from_the_threshold_on(
+    platform: Platform, clock: FrozenClock, code: str, version: str
+) -> None:
+    day = a_day(platform, clock, edition=the_edition(code, version))
+    day.run(*day.scene.sessions[:2])
+    least = day.scene.edition.get("DC-12.lost_time", LostTimeRule).gap_min_s
+    one, two = day.scene.sessions[:2]
+    beat(day, one, two)
+    day.at(least - 1)
+    beat(day, one)
+    day.at(least)
+    beat(day, two)
+    assert (lost(day, one), lost(day, two)) == (0, least)
+
+
+def test_DC_12_pauses_are_no_loss_and_answers_are_signs_of_life(day: Day) -> None:
+    one, two = day.scene.sessions[:2]
+    day.at(100)
+    day.do(service.pause, "the lamp", one)
+    day.at(400)
+    day.do(service.resume, "the lamp is back", one)
+    day.at(500)
+    beat(day, one, two)
+    assert (lost(day, one), lost(day, two)) == (200, 500)
+
+
+def test_DC_12_time_is_given_back_to_one_within_what_was_lost(day: Day) -> None:
+    one, two = day.scene.sessions[:2]
+    day.at(300)
+    beat(day, one, two)
+    before, others = ends(day, one), ends(day, two)
+    with pytest.raises(Refused) as refused:
+        day.do(incidents.give_time, GiveTimeAsk(seconds=301, reason=WHY), one)
+    assert (refused.value.code, refused.value.ruling.clause) == ("give_back_beyond_loss", "DC-12.lost_time")
+    day.do(incidents.give_time, GiveTimeAsk(seconds=200, reason=WHY), one)
+    assert later(day, one, before) == {200.0}
+    day.do(incidents.give_time, GiveTimeAsk(reason=WHY), one)
+    assert later(day, one, before) == {300.0}
+    with pytest.raises(Refused):
+        day.do(incidents.give_time, GiveTimeAsk(reason=WHY), one)
+    assert ends(day, two) == others
+    with open_reading(day.platform, SYSTEM) as work:
+        assert [(g.given_s, g.lost_s, g.reason) for g in grants(work, [one])] == [(200, 300, WHY), (100, 300, WHY)]
+
+
+def test_DC_12_a_whole_room_has_back_what_each_lost_and_consoles_hear_it(day: Day) -> None:
+    one, two, three = day.scene.sessions
+    day.at(100)
+    beat(day, two)
+    day.at(300)
+    beat(day, one, two)
+    before = ends(day, one), ends(day, two)
+    day.do(incidents.give_time, GiveTimeAsk(seconds=250, reason=WHY))
+    assert later(day, one, before[0]) == {250.0}
+    assert later(day, two, before[1]) == {250.0}
+    with day.platform.database.reading() as db:
+        assert db.execute(select(TimeGrant).where(TimeGrant.session_id == three)).first() is None
+        told = db.execute(select(Outbox.name, Outbox.body)).all()
+        acts = list(db.execute(select(JournalEntry.act)).scalars())
+    assert {"session_id": one, "times": {"given_s": 250, "break_until": None}} in [
+        row.body for row in told if row.name == "times:changed"
+    ]
+    assert acts.count("time:given-back") == 2 and acts.count("time:given-to-room") == 1
+
+
+def test_DC_12_a_room_that_lost_nothing_is_given_nothing(day: Day) -> None:
+    day.at(20)
+    with pytest.raises(Refused) as refused:
+        day.do(incidents.give_time, GiveTimeAsk(reason=WHY))
+    assert refused.value.code == "give_back_beyond_loss"
+
+
+def test_DC_12_an_incident_is_noted_ended_and_given_back_to_the_room_at_once(day: Day) -> None:
+    one, two = day.scene.sessions[:2]
+    day.at(600)
+    made = day.do(incidents.note_incident, IncidentAsk(kind="environment", text="A fire alarm", minutes_ago=2))
+    day.at(900)
+    beat(day, one, two)
+    before = ends(day, one)
+    assert day.do(incidents.end_incident, made, gives_time=True) == 2
+    assert later(day, one, before) == {420.0}
+    with pytest.raises(Stale):
+        day.do(incidents.end_incident, made, gives_time=True)
+    with open_reading(day.platform, SYSTEM) as work:
+        (line,) = log_of(work, day.scene.room)
+        told = losses(work, day.scene.room, {one: "A", two: "B"}, day.scene.edition)
+    assert (line.kind, line.n_affected, line.n_given, line.given_s) == ("environment", 2, 2, 420)
+    assert [each.at for each in told] == sorted(each.at for each in told) and len(told) == 3
+
+
+def test_DC_12_what_was_lost_twice_is_given_back_once(day: Day) -> None:
+    one, two = day.scene.sessions[:2]
+    made = day.do(incidents.note_incident, IncidentAsk(kind="technical", text="No power"))
+    day.at(300)
+    beat(day, one, two)
+    day.do(incidents.give_time, GiveTimeAsk(reason=WHY))
+    assert day.do(incidents.end_incident, made, gives_time=True) == 0
+
+
+def test_DC_12_an_unknown_kind_of_incident_is_refused(day: Day) -> None:
+    with pytest.raises(Refused) as refused:
+        day.do(incidents.note_incident, IncidentAsk(kind="weather", text="It rains"))
+    assert refused.value.code == "incident_kind_unknown"
+
+
+def test_DC_16_the_deadline_does_not_move_for_a_latecomer(day: Day) -> None:
+    one, two, three = day.scene.sessions
+    day.at(700)
+    beat(day, one, two)
+    on_time = ends(day, one)
+    day.let_in(three)
+    beat(day, three)
+    assert ends(day, three) == on_time and lost(day, three) == 0
+    with pytest.raises(Refused):
+        day.do(incidents.give_time, GiveTimeAsk(seconds=700, reason="came late"), three)
+    day.do(incidents.give_time, GiveTimeAsk(reason=WHY))
+    assert ends(day, three) == on_time
+
+
+def test_DC_12_time_given_back_is_under_the_seal(day: Day) -> None:
+    one, two = day.scene.sessions[:2]
+    day.at(300)
+    beat(day, one, two)
+    day.do(incidents.give_time, GiveTimeAsk(reason=WHY), one)
+    end = ends(day, one)[1]
+    day.clock.advance((end - day.clock.now()).total_seconds() + 2)
+    expire_due_sessions(day.platform)
+    with open_reading(day.platform, SYSTEM) as work:
+        assert verify_seal(work, one)
+    with open_work(day.platform, SYSTEM) as work:
+        work.db.execute(update(Section).where(Section.session_id == one).values(extra_s=600))
+    with open_reading(day.platform, SYSTEM) as work:
+        assert not verify_seal(work, one)
