@@ -20,9 +20,6 @@ const KEPT = new Set(["is_paused", "not_signed_in", "other_device", "page_is_old
 /** Two requests met; the same one may be sent again at once. */
 const AGAIN = new Set(["changed_meanwhile", "busy"]);
 
-const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 8000;
-
 export class Sender {
   private readonly options: SenderOptions;
   private isBusy = false;
