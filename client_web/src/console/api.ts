@@ -1,7 +1,7 @@
 // The proctor's requests, one function each.
 import { getJson, postJson } from "../common/api";
-import type { CodeReply, DoneReply, MoveAsk, Snapshot } from "../common/wire";
-import type { RoomAct, SeatAct } from "./types";
+import type { BulkReply, CodeReply, DevicesView, DoneReply, MoveAsk, Snapshot } from "../common/wire";
+import type { BulkAct, RoomAct, SeatAct } from "./types";
 
 const room = (id: string) => `/proctor/rooms/${encodeURIComponent(id)}`;
 
@@ -9,5 +9,9 @@ export const fetchSnapshot = (id: string) => getJson<Snapshot>(`${room(id)}/snap
 export const actOnRoom = (id: string, act: RoomAct, body: object) => postJson<DoneReply | null>(`${room(id)}/${act}`, body);
 export const actOnSeat = (id: string, session_id: number, act: Exclude<SeatAct, "move">, body: object) =>
   postJson<DoneReply | null>(`${room(id)}/sessions/${session_id}/${act}`, body);
+export const actOnSeats = (id: string, act: BulkAct, body: object) => postJson<BulkReply>(`${room(id)}/seats/${act}`, body);
+export const moveCall = (id: string, session_id: number, verb: "take" | "close") =>
+  postJson<null>(`${room(id)}/sessions/${session_id}/call`, { verb });
+export const fetchDevices = (id: string, session_id: number) => getJson<DevicesView>(`${room(id)}/sessions/${session_id}/devices`);
 export const move = (id: string, session_id: number, body: MoveAsk) =>
   postJson<CodeReply>(`${room(id)}/sessions/${session_id}/move`, body);

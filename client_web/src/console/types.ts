@@ -26,6 +26,17 @@ export type SeatKind =
 
 export type Silence = "none" | "warn" | "alarm";
 
+/** One act at several seats. */
+export type BulkAct = "pause" | "resume" | "message";
+
+/** A figure of a seat that is past a threshold. */
+export interface Sign {
+  readonly code: string;
+  readonly title: string;
+  readonly grade: Silence;
+  readonly value: number;
+}
+
 export interface SeatLook {
   readonly kind: SeatKind;
   readonly silence: Silence;
@@ -36,6 +47,7 @@ export interface SeatLook {
 export interface Card {
   readonly seat: SeatView;
   readonly look: SeatLook;
+  readonly signs: readonly Sign[];
 }
 
 /** A card with somebody on it. */
@@ -43,7 +55,7 @@ export interface Taken extends Card {
   readonly session: SessionView;
 }
 
-export type Filter = "all" | "identity" | "silent" | "warned";
+export type Filter = "all" | "needs" | "identity" | "silent" | "warned";
 
 /** Why something was not done, in words for the person. */
 export interface Trouble {

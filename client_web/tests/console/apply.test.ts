@@ -20,6 +20,14 @@ describe("apply", () => {
     expect(apply(old, { v: 8, name: "desk:changed", body: { session_id: 1, desk } })).toEqual(fresh);
   });
 
+  test("call:changed and message:changed replace the call and the last message", () => {
+    const call = { call_id: 3, kind: "mouse", words: "", state: "asked", asked_at: ago(1) } as const;
+    const message = { text: "Wait", sent_at: ago(1), shown_at: null, read_at: null };
+    const called = apply(old, { v: 8, name: "call:changed", body: { session_id: 1, call } });
+    expect(called?.seats[0]?.session?.call).toEqual(call);
+    expect(apply(old, { v: 8, name: "message:changed", body: { session_id: 2, message } })?.seats[1]?.session?.message).toEqual(message);
+  });
+
   test("seat:moved carries the session to the free seat", () => {
     const fresh = makeSnapshot([makeSeat(10, 1, 1), makeSeat(11, 1, 2, two), makeSeat(12, 1, 3, one)], { v: 8 });
     expect(apply(old, { v: 8, name: "seat:moved", body: { session_id: 1, seat_id: 12 } })).toEqual(fresh);
@@ -51,7 +59,7 @@ describe("apply", () => {
 
 describe("applySeen", () => {
   test("a heartbeat replaces the presence and not the version", () => {
-    const presence = { seen_at: ago(0), lost_focus: 3, unsent: 1 };
+    const presence = { ...one.presence, seen_at: ago(0), lost_focus: 3, unsent: 1 };
     const fresh = makeSnapshot([makeSeat(10, 1, 1, { ...one, presence }), makeSeat(11, 1, 2, two), makeSeat(12, 1, 3)]);
     expect(applySeen(old, { session_id: 1, presence })).toEqual(fresh);
   });

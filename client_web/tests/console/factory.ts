@@ -1,15 +1,28 @@
 // Snapshots for the console's tests: valid by default, each test states only what matters.
-import type { DeskView, PresenceView, ProgressView, SeatView, SessionView, Snapshot } from "../../src/common/wire";
+import type { CallView, DeskView, IndicatorView, PresenceView, ProgressView, SeatView, SessionView, Snapshot } from "../../src/common/wire";
 import { lookOf } from "../../src/console/ctrl/look";
+import { signsOf } from "../../src/console/ctrl/signs";
 import type { Card } from "../../src/console/types";
 
 export const NOW = "2027-05-10T03:10:00+00:00";
 export const NOW_MS = Date.parse(NOW);
 
+const indicator = (code: string, warn_at: number, alarm_at: number, falling = false): IndicatorView => ({ code, title: code, warn_at, alarm_at, falling });
+
+export const INDICATORS: readonly IndicatorView[] = [
+  indicator("silence", 12, 30),
+  indicator("away", 5, 30),
+  indicator("left", 1, 3),
+  indicator("quick", 4, 8),
+  indicator("unsent", 1, 2),
+  indicator("battery", 25, 10, true),
+];
+
 interface Part {
   readonly progress?: Partial<ProgressView>;
   readonly desk?: Partial<DeskView>;
   readonly presence?: Partial<PresenceView>;
+  readonly call?: CallView;
   readonly name?: string;
 }
 
@@ -40,6 +53,7 @@ export function makeSession(session_id: number, part: Part = {}): SessionView {
       paused_at: null,
       seb_way: null,
       seb_fault: null,
+      quick: 0,
       ...part.progress,
     },
     desk: {
@@ -52,7 +66,9 @@ export function makeSession(session_id: number, part: Part = {}): SessionView {
       is_removed: false,
       ...part.desk,
     },
-    presence: { seen_at: ago(2), lost_focus: 0, unsent: 0, ...part.presence },
+    presence: { seen_at: ago(2), lost_focus: 0, away_s: 0, away_since: null, unsent: 0, battery: null, is_charging: null, lost_s: 0, ...part.presence },
+    call: part.call ?? null,
+    message: null,
   };
 }
 
@@ -91,10 +107,15 @@ export function makeSnapshot(seats: readonly SeatView[], part: Partial<Snapshot>
     subjects: { mathematics: "Mathematics" },
     silence_warn_s: 12,
     silence_alarm_s: 30,
+    indicators: INDICATORS,
+    settle_s: 6,
+    calls: [{ code: "mouse", title: "Mouse", hint: "", consequence: "" }],
+    answers: [{ code: "coming", title: "I am coming to you.", hint: "", consequence: "" }],
     ...part,
   };
 }
 
 export function makeCard(seat: SeatView, at_ms = NOW_MS): Card {
-  return { seat, look: lookOf(seat, at_ms, { silence_warn_s: 12, silence_alarm_s: 30 }) };
+  const signs = seat.session ? signsOf(seat.session, at_ms, { indicators: INDICATORS }) : [];
+  return { seat, look: lookOf(seat, at_ms, { silence_warn_s: 12, silence_alarm_s: 30 }), signs };
 }

@@ -27,7 +27,7 @@ test("who is heard again is told", () => {
 });
 
 test("late admission is told at its marks and at its end, once", () => {
-  const at = (late_s: number | null) => ({ silent: new Set<number>(), late_s });
+  const at = (late_s: number | null) => ({ ...calm, late_s });
   expect(news(at(601), at(600), [])).toEqual(["Latecomers may come for 10 more minutes."]);
   expect(news(at(600), at(599), [])).toEqual([]);
   expect(news(at(61), at(60), [])).toEqual(["Latecomers may come for 1 more minute."]);

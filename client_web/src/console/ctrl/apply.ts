@@ -15,6 +15,10 @@ function body(snapshot: Snapshot, frame: EventFrame): Snapshot | null {
       return amend(snapshot, frame.body.session_id, { desk: frame.body.desk });
     case "seat:moved":
       return moved(snapshot, frame.body);
+    case "call:changed":
+      return amend(snapshot, frame.body.session_id, { call: frame.body.call });
+    case "message:changed":
+      return amend(snapshot, frame.body.session_id, { message: frame.body.message });
     case "room:changed":
       return { ...snapshot, room: { ...snapshot.room, ...frame.body.room } };
   }

@@ -1,20 +1,23 @@
 // Owns the state of the proctor's console: the room as last heard, what is chosen, and the acts under way.
 import { batch, computed, effect, signal, untracked } from "@preact/signals";
 import { Refusal } from "../../common/api";
-import { announce } from "../../common/dom";
+import { announce, uuid } from "../../common/dom";
 import { _ } from "../../common/i18n";
 import { Stream, type Connect, type StreamStatus } from "../../common/stream";
 import type { CodeReply, DoneReply, EventFrame, MoveAsk, SeatView, SessionView, Snapshot } from "../../common/wire";
 import * as api from "../api";
-import type { Card, Done, Filter, RoomAct, RoomAsk, SeatAct } from "../types";
+import type { Card, Done, Filter, RoomAct, RoomAsk, SeatAct, Sign } from "../types";
 import { Acts } from "./acts";
 import { apply, applySeen } from "./apply";
+import { Bulk } from "./bulk";
 import { Drafts } from "./drafts";
 import { matches, passes, rollOf } from "./filters";
 import { NO_MOVE, type MoveDraft } from "./forms";
 import { inOrder } from "./grid";
 import { isAllSilent, lookOf } from "./look";
 import { knownOf, news, NOTHING_KNOWN, type Known } from "./news";
+import { Settler, signsOf } from "./signs";
+import { Sound } from "./sound";
 import { secondsTo } from "./time";
 import { watched } from "./watchdog";
 
@@ -40,9 +43,12 @@ export class Console {
   /** Grows when the panel should take the focus. */
   readonly panelFocus = signal(0);
   readonly acts = new Acts();
+  readonly bulk = new Bulk(this);
+  readonly sound = new Sound();
   readonly drafts: Drafts;
   readonly line: { readonly value: StreamStatus };
 
+  private readonly settler = new Settler();
   private readonly stream: Stream;
   private readonly heardAt = signal(0);
   /** When the server came back, if it was away itself: the candidates' silence before is its own. */
@@ -78,7 +84,7 @@ export class Console {
     const snapshot = this.snapshot.value;
     if (!snapshot) return [];
     const at = this.asOf.value;
-    return inOrder(snapshot.seats).map((seat) => ({ seat, look: lookOf(seat, at, snapshot, this.heardFrom_ms) }));
+    return inOrder(snapshot.seats).map((seat) => ({ seat, look: lookOf(seat, at, snapshot, this.heardFrom_ms), signs: this.signs(seat, at, snapshot) }));
   });
 
   readonly roll = computed(() => rollOf(this.cards.value));
@@ -181,6 +187,28 @@ export class Console {
     await this.refresh();
   }
 
+  /** An answer kept ready, in the language of the candidate's test. Pressed twice it is sent once. */
+  async answer(session: SessionView, code: string): Promise<void> {
+    const key = `${seatKey(session, "message")}/${code}`;
+    const draft = this.drafts.get(key, { key: "" });
+    const sent = draft.key || uuid();
+    this.drafts.set(key, { key: sent });
+    if (await this.actOnSeat(session, "message", { code, key: sent }, _("The message was sent."))) this.drafts.drop(key);
+  }
+
+  /** The proctor goes to who calls, or has dealt with it. */
+  async moveCall(session: SessionView, verb: "take" | "close"): Promise<void> {
+    const note = verb === "take" ? _("The candidate sees that you are coming.") : _("The call is closed.");
+    await this.acts.run(callKey(session), () => api.moveCall(this.room, session.who.session_id, verb), () => ({ note, clause: null }));
+    await this.refresh();
+  }
+
+  private signs(seat: SeatView, at: number, snapshot: Snapshot): Sign[] {
+    if (!seat.session) return [];
+    const found = signsOf(seat.session, at, snapshot, this.heardFrom_ms);
+    return this.settler.settle(seat.session.who.session_id, found, at, snapshot.settle_s);
+  }
+
   private closeForm(session: SessionView, act: SeatAct): void {
     const isShown = this.chosen.value?.seat.session?.who.session_id === session.who.session_id;
     if (isShown && this.openAct.value === act) this.openAct.value = null;
@@ -238,8 +266,10 @@ export class Console {
     const cards = this.cards.value;
     const now = knownOf(cards, this.late_s.value);
     const said = this.known === NOTHING_KNOWN ? [] : news(this.known, now, cards);
+    const isSomebodyNew = [...now.needing].some((id) => !this.known.needing.has(id)) && this.known !== NOTHING_KNOWN;
     this.known = now;
     if (said.length > 0) untracked(() => announce(said.join(" ")));
+    if (isSomebodyNew) this.sound.play();
   }
 
   private tellLine(status: StreamStatus): void {
@@ -254,6 +284,10 @@ function said(reply: DoneReply | null, note: string): Done {
 
 export function roomKey(act: RoomAct): string {
   return `room/${act}`;
+}
+
+export function callKey(session: SessionView): string {
+  return `${session.who.session_id}/call`;
 }
 
 export function seatKey(session: SessionView, act: SeatAct): string {

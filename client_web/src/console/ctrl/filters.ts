@@ -1,7 +1,8 @@
 // Which seats the proctor wants to see, and how many of each there are.
 import type { Card, Filter, Taken } from "../types";
+import { needsMe } from "./signs";
 
-export const FILTERS: readonly Filter[] = ["all", "identity", "silent", "warned"];
+export const FILTERS: readonly Filter[] = ["all", "needs", "identity", "silent", "warned"];
 
 const OVER: ReadonlySet<string> = new Set(["submitted", "removed", "absent"]);
 
@@ -19,6 +20,8 @@ export function passes(card: Card, filter: Filter): boolean {
   switch (filter) {
     case "all":
       return true;
+    case "needs":
+      return needsMe(card);
     case "identity":
       return session !== null && session.progress.state === "expected" && session.desk.identity !== "confirmed";
     case "silent":

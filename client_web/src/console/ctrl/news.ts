@@ -1,27 +1,38 @@
 // What the proctor must hear without looking: new alarms, the end of late admission, the console's own line.
 import { _, ngettext } from "../../common/i18n";
-import type { Card } from "../types";
+import type { Card, Taken } from "../types";
 import { taken } from "./filters";
+import { isCalling, needsMe } from "./signs";
 
 /** What was known at the last hearing. */
 export interface Known {
   readonly silent: ReadonlySet<number>;
+  /** Who calls, or has a sign at alarm. */
+  readonly needing: ReadonlySet<number>;
+  readonly calling: ReadonlySet<number>;
   readonly late_s: number | null;
 }
 
-export const NOTHING_KNOWN: Known = { silent: new Set(), late_s: null };
+export const NOTHING_KNOWN: Known = { silent: new Set(), needing: new Set(), calling: new Set(), late_s: null };
 const LATE_MARKS_S = [600, 300, 60];
 /** So many seats are named one by one. */
 const NAMED_MAX = 6;
 
 export function knownOf(cards: readonly Card[], late_s: number | null): Known {
   const silent = taken(cards).filter((card) => card.look.silence === "alarm");
-  return { silent: new Set(silent.map((card) => card.session.who.session_id)), late_s };
+  const ids = (found: readonly Taken[]) => new Set(found.map((card) => card.session.who.session_id));
+  const needing = taken(cards).filter(needsMe);
+  return { silent: ids(silent), needing: ids(needing), calling: ids(needing.filter(isCalling)), late_s };
 }
 
 /** Sentences for what is in `now` and was not in `before`. */
 export function news(before: Known, now: Known, cards: readonly Card[]): string[] {
-  return [...silenceNews(before, now, cards), ...lateNews(before.late_s, now.late_s)];
+  return [...callNews(before, now, cards), ...silenceNews(before, now, cards), ...lateNews(before.late_s, now.late_s)];
+}
+
+function callNews(before: Known, now: Known, cards: readonly Card[]): string[] {
+  const fresh = taken(cards).filter(({ session }) => now.calling.has(session.who.session_id) && !before.calling.has(session.who.session_id));
+  return fresh.length > 0 ? [_("Seat %(seats)s calls you.", { seats: numbers(fresh) })] : [];
 }
 
 function silenceNews(before: Known, now: Known, cards: readonly Card[]): string[] {

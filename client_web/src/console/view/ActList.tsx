@@ -6,6 +6,7 @@ import type { SeatView, SessionView, Snapshot } from "../../common/wire";
 import { seatKey, type Console } from "../ctrl/console";
 import { LONG_MAX, NO_WARNING, REASON_MAX, type WarnDraft } from "../ctrl/forms";
 import type { SeatAct } from "../types";
+import { Answers } from "./Answers";
 import { Clause, Outcome } from "./Clause";
 import type { DeskProps } from "./Desk";
 import { Select, TextBox } from "./fields";
@@ -126,7 +127,7 @@ function Hold({ ctrl, session, act }: DeskProps & { act: "pause" | "resume" }): 
   );
 }
 
-function Message({ ctrl, session }: DeskProps): VNode {
+function Message({ ctrl, snapshot, session }: DeskProps): VNode {
   const key = seatKey(session, "message");
   const { text } = ctrl.drafts.get(key, { text: "" });
   const [fault, setFault] = useState("");
@@ -137,6 +138,7 @@ function Message({ ctrl, session }: DeskProps): VNode {
   };
   return (
     <form onSubmit={send} noValidate>
+      <Answers snapshot={snapshot} onSend={(code) => void ctrl.answer(session, code)} />
       <TextBox
         id="seat-message"
         label={_("Message")}

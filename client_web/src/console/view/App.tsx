@@ -4,7 +4,9 @@ import { _, rememberLanguage, setLanguage } from "../../common/i18n";
 import { LanguageSwitch, LiveRegion } from "../../common/shell";
 import type { Language, Snapshot } from "../../common/wire";
 import type { Console } from "../ctrl/console";
+import { BulkBar } from "./BulkBar";
 import { Head } from "./Head";
+import { Needs } from "./Needs";
 import { OwnTrouble, PowerCut } from "./Notices";
 import { Panel } from "./Panel";
 import { Plan } from "./Plan";
@@ -44,6 +46,8 @@ function Room({ ctrl, snapshot }: { ctrl: Console; snapshot: Snapshot }): VNode 
       <div class="console__columns">
         <section class="panel plan-panel" aria-labelledby="plan-title" id="plan" tabIndex={-1}>
           <Toolbar ctrl={ctrl} />
+          <Needs ctrl={ctrl} snapshot={snapshot} />
+          <BulkBar ctrl={ctrl} snapshot={snapshot} />
           <Plan ctrl={ctrl} snapshot={snapshot} />
         </section>
         <Panel ctrl={ctrl} snapshot={snapshot} />

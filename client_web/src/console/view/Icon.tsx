@@ -2,7 +2,7 @@
 import type { VNode } from "preact";
 import type { SeatKind } from "../types";
 
-export type IconName = SeatKind | "warning" | "window" | "late" | "photo" | "browser";
+export type IconName = SeatKind | "warning" | "window" | "late" | "photo" | "browser" | "call" | "quick" | "unsent" | "battery";
 
 /** Strokes in a box of 16 by 16. */
 const STROKES: Readonly<Record<IconName, string>> = {
@@ -25,8 +25,19 @@ const STROKES: Readonly<Record<IconName, string>> = {
   window: "M1.5 3h9v8h-9zM1.5 5.5h9M8.5 13.5h6V7",
   late: "M8 4.5V8l2.5 2M8 1.5a6.5 6.5 0 1 1 0 13a6.5 6.5 0 0 1 0-13z",
   browser: "M1.5 3h13v10h-13zM1.5 6h13M6 8.3l4 3M10 8.3l-4 3",
+  call: "M4 9V5a1.2 1.2 0 0 1 2.4 0V2.8a1.2 1.2 0 0 1 2.4 0V5a1.2 1.2 0 0 1 2.4 0v4.5c0 3-1.6 5-4 5c-3.5 0-3.6-3-5-5M4 9L2.5 8",
+  quick: "M2 4l5 4l-5 4zM8 4l5 4l-5 4z",
+  unsent: "M8 13V4M4.5 7.5L8 4l3.5 3.5M3 1.8h10",
+  battery: "M1.5 5h11v6h-11zM14.5 7v2M4 7v2",
   photo: "M8 8.5a3 3 0 1 0 0-6a3 3 0 0 0 0 6M2 15c0-7 12-7 12 0",
 };
+
+const OF_SIGN: Readonly<Record<string, IconName>> = { silence: "silent", away: "window", left: "window", quick: "quick", unsent: "unsent", battery: "battery" };
+
+/** The symbol of an indicator. */
+export function signIcon(code: string): IconName {
+  return OF_SIGN[code] ?? "warning";
+}
 
 const FILLED: ReadonlySet<IconName> = new Set(["working"]);
 

@@ -5,6 +5,7 @@ import type { SeatView } from "../../common/wire";
 import { seatKey } from "../ctrl/console";
 import { NO_MOVE } from "../ctrl/forms";
 import type { DeskProps } from "./Desk";
+import { Devices } from "./Devices";
 import { Select } from "./fields";
 import { moveReasons, Reasons } from "./Reasons";
 
@@ -16,6 +17,7 @@ export function Move({ ctrl, snapshot, session, seat }: DeskProps & { seat: Seat
   const send = target === seat ? _("Make a new code") : _("Move to seat %(seat)s", { seat: target.number });
   return (
     <>
+      <Devices ctrl={ctrl} session={session} seat={seat} />
       <Select
         id="move-seat"
         label={_("Seat")}

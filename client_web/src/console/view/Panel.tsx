@@ -6,6 +6,7 @@ import type { SessionView, Snapshot } from "../../common/wire";
 import { seatKey, type Console } from "../ctrl/console";
 import type { Card, SeatAct } from "../types";
 import { ActList } from "./ActList";
+import { Calling } from "./Calling";
 import { Outcome } from "./Clause";
 import { CodeDialog } from "./CodeDialog";
 import { Desk } from "./Desk";
@@ -59,7 +60,8 @@ function Inside({ ctrl, snapshot, card }: Props & { card: Card | null }): VNode 
   return (
     <div key={session.who.session_id}>
       <LastDone ctrl={ctrl} session={session} />
-      <Who snapshot={snapshot} session={session} look={card.look} now={ctrl.now.value} />
+      <Calling {...at} />
+      <Who snapshot={snapshot} session={session} look={card.look} signs={card.signs} now={ctrl.now.value} />
       {session.progress.state === "expected" && <Desk {...at} />}
       <ActList {...at} seat={card.seat} />
     </div>

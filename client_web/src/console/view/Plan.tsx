@@ -26,9 +26,18 @@ export function Plan({ ctrl, snapshot }: Props): VNode {
   const walk = (event: KeyboardEvent) => {
     const from = event.target instanceof HTMLElement ? Number(event.target.dataset["seat"]) : NaN;
     if (event.altKey || event.metaKey || Number.isNaN(from)) return;
+    const pick = (seat_id: number) => {
+      const session_id = cards.find((card) => card.seat.seat_id === seat_id)?.seat.session?.who.session_id;
+      if (session_id !== undefined) ctrl.bulk.toggle(session_id);
+    };
+    if (event.key === " " && event.shiftKey) {
+      event.preventDefault();
+      return pick(from);
+    }
     const to = stepTo(walked, from, event.key, event.ctrlKey);
     if (to === null) return;
     event.preventDefault();
+    if (event.shiftKey && to !== from) pick(to);
     ctrl.cursorId.value = to;
     focusSeat(to);
   };

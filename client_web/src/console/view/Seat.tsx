@@ -3,9 +3,9 @@ import type { VNode } from "preact";
 import { _ } from "../../common/i18n";
 import type { SessionView, Snapshot } from "../../common/wire";
 import type { Console } from "../ctrl/console";
-import type { Card } from "../types";
-import { Icon } from "./Icon";
-import { hasProgress, shortName, silenceText, spokenSeat, stateText, subjectOf } from "./words";
+import type { Card, Sign } from "../types";
+import { Icon, signIcon } from "./Icon";
+import { callStateText, hasProgress, shortName, signText, silenceText, spokenSeat, stateText, subjectOf } from "./words";
 
 interface Props {
   readonly ctrl: Console;
@@ -24,9 +24,13 @@ export function Seat({ ctrl, snapshot, card, column, isShown, isCursor }: Props)
   const { session } = seat;
   const isChosen = ctrl.chosenId.value === seat.seat_id;
   const isTarget = ctrl.openAct.value === "move" && !session;
-  const classes = ["seat", "tone", `tone--${look.kind}`, !isShown && "seat--aside", isTarget && "seat--target"];
+  const isPicked = session !== null && ctrl.bulk.picked.value.has(session.who.session_id);
+  const classes = ["seat", "tone", `tone--${look.kind}`, !isShown && "seat--aside", isTarget && "seat--target", isPicked && "seat--picked"];
   // A press of Enter or Space has no pointer; its detail is 0.
-  const choose = (event: MouseEvent) => ctrl.choose(seat.seat_id, event.detail === 0 || !matchMedia(BESIDE).matches);
+  const choose = (event: MouseEvent) => {
+    if (session && (event.shiftKey || event.ctrlKey)) ctrl.bulk.toggle(session.who.session_id);
+    else ctrl.choose(seat.seat_id, event.detail === 0 || !matchMedia(BESIDE).matches);
+  };
   return (
     <div class="plan__cell" role="gridcell" aria-selected={isChosen} style={{ gridColumn: column }}>
       <button
@@ -35,7 +39,7 @@ export function Seat({ ctrl, snapshot, card, column, isShown, isCursor }: Props)
         class={classes.filter(Boolean).join(" ")}
         data-seat={seat.seat_id}
         tabIndex={isCursor ? 0 : -1}
-        aria-label={spokenSeat(card, snapshot)}
+        aria-label={isPicked ? `${spokenSeat(card, snapshot)}, ${_("chosen with others")}` : spokenSeat(card, snapshot)}
         aria-pressed={isChosen}
         title={session?.who.name}
         onClick={choose}
@@ -43,7 +47,12 @@ export function Seat({ ctrl, snapshot, card, column, isShown, isCursor }: Props)
       >
         <span class="seat__top">
           <span class="seat__number">{seat.number}</span>
-          {session && <Marks session={session} />}
+          {isPicked && (
+            <span class="seat__picked">
+              <Icon name="admitted" />
+            </span>
+          )}
+          {session && <Marks session={session} signs={card.signs} />}
           <span class="seat__symbol">
             <Icon name={look.kind} />
           </span>
@@ -60,22 +69,32 @@ export function Seat({ ctrl, snapshot, card, column, isShown, isCursor }: Props)
   );
 }
 
-function Marks({ session }: { session: SessionView }): VNode {
-  const { desk, presence, progress } = session;
+/** How often and how long show in numbers; what they are of, in symbol and word. */
+const NUMBERED: ReadonlySet<string> = new Set(["left", "quick", "battery"]);
+
+function Marks({ session, signs }: { session: SessionView; signs: readonly Sign[] }): VNode {
+  const { desk, progress, call } = session;
   return (
     <span class="seat__marks">
+      {call && call.state !== "answered" && (
+        <span class="mark mark--call">
+          <Icon name="call" />
+        </span>
+      )}
       {desk.warnings > 0 && (
         <span class="mark mark--warning">
           <Icon name="warning" />
           {desk.warnings}
         </span>
       )}
-      {presence.lost_focus > 0 && (
-        <span class="mark">
-          <Icon name="window" />
-          {presence.lost_focus}
-        </span>
-      )}
+      {signs
+        .filter(({ code }) => code !== "silence")
+        .map(({ code, grade, value }) => (
+          <span key={code} class={`mark mark--${grade}`}>
+            <Icon name={signIcon(code)} />
+            {NUMBERED.has(code) && value}
+          </span>
+        ))}
       {progress.seb_fault !== null && (
         <span class="mark mark--warning">
           <Icon name="browser" />
@@ -93,6 +112,11 @@ function Marks({ session }: { session: SessionView }): VNode {
 function Foot({ card, snapshot }: { card: Card; snapshot: Snapshot }): VNode | null {
   const { session } = card.seat;
   const silence = silenceText(card.look);
+  if (session?.call && session.call.state !== "answered") {
+    return <span class="seat__foot seat__foot--call">{callStateText(session.call)}</span>;
+  }
+  const alarm = card.signs.find(({ code, grade }) => grade === "alarm" && code !== "silence");
+  if (alarm) return <span class="seat__foot seat__foot--alarm">{signText(alarm)}</span>;
   if (silence) return <span class="seat__foot seat__foot--alarm">{silence}</span>;
   if (!session || !hasProgress(session)) return null;
   const { answered, length } = session.progress;

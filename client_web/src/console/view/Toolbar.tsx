@@ -27,6 +27,15 @@ export function Toolbar({ ctrl }: { ctrl: Console }): VNode {
           </button>
         ))}
       </div>
+      <button type="button" class="filter" aria-describedby="pick-hint" onClick={() => ctrl.bulk.pickShown()}>
+        {_("Choose all shown")}
+      </button>
+      <span id="pick-hint" class="govuk-visually-hidden">
+        {_("Shift and Space chooses the seat under the cursor; Shift and an arrow chooses the next one too.")}
+      </span>
+      <button type="button" class="filter" aria-pressed={ctrl.sound.isOn.value} onClick={() => ctrl.sound.toggle()}>
+        {_("Sound")}
+      </button>
       <Search ctrl={ctrl} />
     </div>
   );

@@ -2,20 +2,21 @@
 import type { ComponentChildren, VNode } from "preact";
 import { useState } from "preact/hooks";
 import { _, ngettext } from "../../common/i18n";
-import type { SessionView, Snapshot } from "../../common/wire";
+import type { SentView, SessionView, Snapshot } from "../../common/wire";
 import { dateText, hourText, secondsTo, spanText } from "../ctrl/time";
-import type { SeatLook } from "../types";
-import { Icon } from "./Icon";
-import { browserText, hasProgress, languageName, lateText, silenceText, stateText, subjectOf } from "./words";
+import type { SeatLook, Sign } from "../types";
+import { Icon, signIcon } from "./Icon";
+import { browserText, gradeWord, hasProgress, languageName, lateText, signText, silenceText, stateText, subjectOf } from "./words";
 
 interface Props {
   readonly snapshot: Snapshot;
   readonly session: SessionView;
   readonly look: SeatLook;
+  readonly signs: readonly Sign[];
   readonly now: number;
 }
 
-export function Who({ snapshot, session, look, now }: Props): VNode {
+export function Who({ snapshot, session, look, signs, now }: Props): VNode {
   const { who } = session;
   return (
     <div class="who">
@@ -34,11 +35,39 @@ export function Who({ snapshot, session, look, now }: Props): VNode {
           </dl>
         </div>
       </div>
+      <Signs signs={signs} />
       <dl class="pairs pairs--wide">
         <Papers snapshot={snapshot} session={session} />
         <Standing snapshot={snapshot} session={session} now={now} />
       </dl>
     </div>
+  );
+}
+
+/** What to look at, in symbol, word and tone; nothing here accuses anybody. */
+function Signs({ signs }: { signs: readonly Sign[] }): VNode | null {
+  const shown = signs.filter(({ code }) => code !== "silence");
+  if (shown.length === 0) return null;
+  return (
+    <ul class="signs" aria-label={_("Signs")}>
+      {shown.map((sign) => (
+        <li key={sign.code} class={`signs__sign sign--${sign.grade}`}>
+          <Icon name={signIcon(sign.code)} /> {signText(sign)} <b>{gradeWord(sign.grade)}</b>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The last message, and how far it has come. */
+function Receipt({ sent }: { sent: SentView }): VNode {
+  const at = (time: string) => hourText(time, true);
+  const shown = sent.shown_at === null ? _("not shown yet") : _("shown %(time)s", { time: at(sent.shown_at) });
+  const read = sent.read_at === null ? _("not read yet") : _("read %(time)s", { time: at(sent.read_at) });
+  return (
+    <Pair name={_("Last message")}>
+      <q>{sent.text}</q> {_("sent %(time)s", { time: at(sent.sent_at) })} · {shown} · {read}
+    </Pair>
   );
 }
 
@@ -79,7 +108,7 @@ function Papers({ snapshot, session }: Pick<Props, "snapshot" | "session">): VNo
   );
 }
 
-function Standing({ snapshot, session, now }: Omit<Props, "look">): VNode {
+function Standing({ snapshot, session, now }: Omit<Props, "look" | "signs">): VNode {
   const { progress, desk, presence } = session;
   const left_s = progress.state === "running" ? secondsTo(progress.ends_at, now) : null;
   return (
@@ -102,7 +131,9 @@ function Standing({ snapshot, session, now }: Omit<Props, "look">): VNode {
       )}
       {progress.is_signed_in && presence.seen_at !== null && <Pair name={_("Last heard")}>{hourText(presence.seen_at, true)}</Pair>}
       {presence.unsent > 0 && <Pair name={_("Not sent yet")}>{ngettext("%(n)s answer", "%(n)s answers", presence.unsent)}</Pair>}
-      {presence.lost_focus > 0 && <Pair name={_("Left the window")}>{ngettext("%(n)s time", "%(n)s times", presence.lost_focus)}</Pair>}
+      {presence.lost_focus > 0 && <Pair name={_("Left the window")}>{ngettext("%(n)s time", "%(n)s times", presence.lost_focus)} · {_("%(time)s in all", { time: spanText(presence.away_s) })}</Pair>}
+      {presence.battery !== null && <Pair name={_("Battery")}>{presence.is_charging ? _("%(n)s %, charging", { n: presence.battery }) : `${presence.battery} %`}</Pair>}
+      {session.message && <Receipt sent={session.message} />}
       {desk.warnings > 0 && <Pair name={_("Warnings")}>{desk.warnings}</Pair>}
     </>
   );

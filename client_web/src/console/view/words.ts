@@ -1,8 +1,8 @@
 // The words for states, acts and people; `_` is read anew at each drawing, so they follow the language.
 import { _, LANGUAGES, ngettext } from "../../common/i18n";
-import type { SeatView, SebFault, SessionView, Snapshot } from "../../common/wire";
+import type { CallView, SeatView, SebFault, SessionView, Snapshot } from "../../common/wire";
 import { spanText } from "../ctrl/time";
-import type { Card, Filter, RoomAct, SeatAct, SeatKind, SeatLook } from "../types";
+import type { Card, Filter, RoomAct, SeatAct, SeatKind, SeatLook, Sign, Silence } from "../types";
 
 export function kindWord(kind: SeatKind): string {
   const words: Record<SeatKind, string> = {
@@ -28,6 +28,7 @@ export function kindWord(kind: SeatKind): string {
 export function filterWord(filter: Filter): string {
   const words: Record<Filter, string> = {
     all: _("Everybody"),
+    needs: _("Needs me"),
     identity: _("Identity to check"),
     silent: _("No connection"),
     warned: _("With warnings"),
@@ -65,7 +66,7 @@ export function hasProgress(session: SessionView): boolean {
 }
 
 /** All that a seat shows, as one sentence for a screen reader. */
-export function spokenSeat({ seat, look }: Card, snapshot: Snapshot): string {
+export function spokenSeat({ seat, look, signs }: Card, snapshot: Snapshot): string {
   const { session } = seat;
   const parts = [_("Seat %(seat)s", { seat: seat.number })];
   if (session) parts.push(session.who.name);
@@ -77,9 +78,8 @@ export function spokenSeat({ seat, look }: Card, snapshot: Snapshot): string {
   if (session && session.desk.warnings > 0) {
     parts.push(ngettext("%(n)s warning", "%(n)s warnings", session.desk.warnings));
   }
-  if (session && session.presence.lost_focus > 0) {
-    parts.push(ngettext("left the window %(n)s time", "left the window %(n)s times", session.presence.lost_focus));
-  }
+  if (session?.call) parts.push(_("calls you"));
+  for (const sign of signs) if (sign.code !== "silence") parts.push(`${signText(sign)}, ${gradeWord(sign.grade)}`);
   if (session && session.progress.seb_fault !== null) parts.push(browserText(session));
   if (session?.desk.late_s) parts.push(lateText(session.desk.late_s));
   return parts.filter(Boolean).join(", ");
@@ -98,6 +98,40 @@ export function browserText({ progress }: SessionView): string {
   };
   if (progress.seb_fault !== null) return faults[progress.seb_fault];
   return progress.seb_way === null ? "" : _("Safe Exam Browser, checked");
+}
+
+const IN_SECONDS: ReadonlySet<string> = new Set(["silence", "away"]);
+
+/** A sign in words: what it is of, and how much. */
+export function signText({ code, title, value }: Sign): string {
+  if (code === "battery") return `${title}: ${value} %`;
+  return `${title}: ${IN_SECONDS.has(code) ? spanText(value) : value}`;
+}
+
+export function gradeWord(grade: Silence): string {
+  const words: Record<Silence, string> = { none: "", warn: _("look"), alarm: _("at once") };
+  return words[grade];
+}
+
+export function callStateText(call: CallView): string {
+  const words: Record<CallView["state"], string> = {
+    asked: _("Waits for you"),
+    taken: _("You are going there"),
+    answered: _("Answered"),
+    closed: _("Closed"),
+  };
+  return words[call.state];
+}
+
+/** Whole seconds since the candidate called. */
+export function callWaits(call: CallView, at_ms: number): number {
+  return Math.max(0, Math.floor((at_ms - Date.parse(call.asked_at)) / 1000));
+}
+
+/** The name that a browser gives itself, without its pedigree. */
+export function browserName(agent: string): string {
+  const [, name, version] = /(SEB|Edg|Firefox|Chrome|Safari)\/(\d+)/.exec(agent) ?? [];
+  return name ? `${name} ${version}` : agent.slice(0, 40);
 }
 
 export function lateText(late_s: number): string {
