@@ -1,5 +1,6 @@
 // Rich text as the server sends it: a tree of nodes, drawn element by element. No markup is ever parsed here.
-import { createElement, type ComponentChild, type VNode } from "preact";
+import { createContext, createElement, type ComponentChild, type VNode } from "preact";
+import { useContext } from "preact/hooks";
 import type { RichElement } from "./wire";
 
 export type Rich = RichElement["c"];
@@ -23,7 +24,7 @@ const ATTRIBUTES = new Set(
 
 /** Rich text in place; `spoken` replaces formulas for a screen reader, which would otherwise hear nothing. */
 export function RichText({ content, spoken = null, gap = nothing }: { content: Rich; spoken?: string | null; gap?: DrawGap }): VNode {
-  const drawn = content.map((node, index) => draw(node, index, gap));
+  const drawn = content.map((node, index) => draw(node, index, gap, spoken !== null));
   if (!spoken) return <>{drawn}</>;
   return (
     <>
@@ -37,14 +38,27 @@ export function RichText({ content, spoken = null, gap = nothing }: { content: R
 type DrawGap = (id: string) => ComponentChild;
 const nothing: DrawGap = () => null;
 
-function draw(node: string | RichElement, index: number, gap: DrawGap): ComponentChild {
+/** How a figure is drawn where the text names it; a page without figures draws none. */
+export const FigureOf = createContext<DrawGap>(nothing);
+
+function Figure({ id }: { id: string }): VNode {
+  return <>{useContext(FigureOf)(id)}</>;
+}
+
+/** `isSaid` within a text that is heard in other words: its formulas and figures need none of their own. */
+function draw(node: string | RichElement, index: number, gap: DrawGap, isSaid: boolean): ComponentChild {
   if (typeof node === "string") return node;
   const tag = node.t.toLowerCase();
   if (SILENT.has(tag)) return null;
   if (tag === "gap") return gap(node.a["id"] ?? "");
-  const children = (node.c ?? []).map((child, at) => draw(child, at, gap));
+  if (tag === "figure") return <Figure key={index} id={node.a["id"] ?? ""} />;
+  const children = (node.c ?? []).map((child, at) => draw(child, at, gap, isSaid));
   if (!TAGS.has(tag)) return children;
-  return createElement(tag, { key: index, ...attributes(tag, node.a ?? {}) }, ...children);
+  const said = tag === "math" && !isSaid ? node.a["alttext"] : undefined;
+  // A figure may open into paragraphs, which a paragraph cannot hold.
+  const drawn = tag === "p" && node.c.some((child) => typeof child !== "string" && child.t === "figure") ? "div" : tag;
+  const element = createElement(drawn, { key: index, ...attributes(tag, node.a ?? {}), ...(said ? { "aria-hidden": "true" } : {}) }, ...children);
+  return said ? [element, <span key={`${index}-said`} class="govuk-visually-hidden">{` ${said} `}</span>] : element;
 }
 
 function attributes(tag: string, given: RichElement["a"]): Record<string, string> {

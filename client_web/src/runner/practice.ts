@@ -7,6 +7,9 @@ const m = (t: string, ...c: Rich): RichElement => ({ t, a: {}, c });
 const math = (...c: Rich): RichElement => ({ t: "math", a: {}, c });
 const root = (n: string): Rich => [math(m("mi", "y"), m("mo", "="), m("msqrt", m("mn", n)))];
 
+/** No figure, no area. */
+const PLAIN = { is_several: false, figures: {}, picture: null } as const;
+
 /** x² − 9 over x + 3 */
 const fraction = math(
   m(
@@ -29,14 +32,15 @@ export function practiceItems(): readonly ItemView[] {
       language: language(),
       stem: [m("p", _("Which of these equals y = 2?"))],
       options: [
-        { id: "a", content: root("2"), spoken: _("y is the square root of 2") },
-        { id: "b", content: root("3"), spoken: _("y is the square root of 3") },
-        { id: "c", content: root("4"), spoken: _("y is the square root of 4") },
-        { id: "d", content: root("5"), spoken: _("y is the square root of 5") },
+        { id: "a", content: root("2"), spoken: _("y is the square root of 2"), area: null },
+        { id: "b", content: root("3"), spoken: _("y is the square root of 3"), area: null },
+        { id: "c", content: root("4"), spoken: _("y is the square root of 4"), area: null },
+        { id: "d", content: root("5"), spoken: _("y is the square root of 5"), area: null },
       ],
       slots: [],
       passage: null,
       is_numeric: false,
+      ...PLAIN,
     },
     {
       type: "text_entry",
@@ -46,6 +50,7 @@ export function practiceItems(): readonly ItemView[] {
       slots: [],
       passage: null,
       is_numeric: true,
+      ...PLAIN,
     },
   ];
 }

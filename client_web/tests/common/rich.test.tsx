@@ -1,6 +1,6 @@
 import { render } from "preact";
 import { describe, expect, it } from "vitest";
-import { RichText, plainText, type Rich } from "../../src/common/rich";
+import { FigureOf, RichText, plainText, type Rich } from "../../src/common/rich";
 
 function draw(content: Rich, spoken: string | null = null): HTMLElement {
   const root = document.createElement("div");
@@ -60,6 +60,30 @@ describe("RichText", () => {
     const root = draw([element("math", {}, element("mi", {}, "x"))], "x");
     expect(root.querySelector("[aria-hidden]")?.querySelector("math")).not.toBeNull();
     expect(root.querySelector(".govuk-visually-hidden")?.textContent).toBe("x");
+  });
+});
+
+describe("formulas and figures", () => {
+  const formula = element("math", { alttext: "икс" }, element("mi", {}, "x"));
+
+  it("are heard in the author's words, each once", () => {
+    const root = draw([element("p", {}, "a ", formula)]);
+    expect(root.querySelector("math")?.getAttribute("aria-hidden")).toBe("true");
+    expect(root.querySelector(".govuk-visually-hidden")?.textContent).toBe(" икс ");
+    expect(draw([formula], "икс").querySelectorAll(".govuk-visually-hidden")).toHaveLength(1);
+  });
+
+  it("stand where they are named, outside of a paragraph", () => {
+    const root = document.createElement("div");
+    const figure = element("p", {}, element("figure", { id: "map" }));
+    render(
+      <FigureOf.Provider value={(id) => <img alt={id} />}>
+        <RichText content={[figure]} />
+      </FigureOf.Provider>,
+      root,
+    );
+    expect(root.innerHTML).toBe('<div><img alt="map"></div>');
+    expect(draw([figure]).innerHTML).toBe("<div></div>");
   });
 });
 

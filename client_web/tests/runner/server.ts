@@ -8,12 +8,15 @@ export const CHOICE: ItemView = {
   type: "choice",
   language: "ky",
   stem: ["?"],
-  options: ["a", "b", "c", "d"].map((id) => ({ id, content: [id], spoken: null })),
+  options: ["a", "b", "c", "d"].map((id) => ({ id, content: [id], spoken: null, area: null })),
   slots: [],
   passage: null,
   is_numeric: false,
+  is_several: false,
+  figures: {},
+  picture: null,
 };
-export const TEXT: ItemView = { type: "text_entry", language: "ky", stem: ["?"], options: [], slots: [], passage: null, is_numeric: false };
+export const TEXT: ItemView = { ...CHOICE, type: "text_entry", options: [] };
 export const option = (id: string) => ({ kind: "option", option: id }) as const;
 
 export class FakeServer {
@@ -151,6 +154,8 @@ export class FakeServer {
       is_admitted: this.is_admitted,
       starts_in_ms: null,
       briefing_s: 1800,
+      tools: [],
+      text_percent: 100,
       clock: this.clock(),
       sections: [this.section()],
       step: this.step(),

@@ -3,7 +3,7 @@ import type { VNode } from "preact";
 import { useFocus } from "../../common/dom";
 import { _ } from "../../common/i18n";
 import { Dialog } from "../../common/shell";
-import { RichText, type Rich } from "../../common/rich";
+import { FigureOf, RichText, type Rich } from "../../common/rich";
 import type { Language, RunnerState, StepView } from "../../common/wire";
 import type { Runner } from "../ctrl";
 import { later } from "../later";
@@ -11,6 +11,7 @@ import { answerOf, stepName } from "../types";
 import { ItemForm } from "./Item";
 
 const WorkingPanel = later(() => import("../working/Panel").then((chunk) => chunk.WorkingPanel));
+const Figure = later(() => import("../items/Figure").then((chunk) => chunk.Figure), true);
 
 interface RunningProps {
   readonly runner: Runner;
@@ -22,7 +23,12 @@ interface RunningProps {
 export function Running({ runner, state, step }: RunningProps): VNode {
   const isLocked = runner.isLocked.value;
   const isLast = step.seq === step.length;
+  const drawFigure = (id: string) => {
+    const figure = step.item.figures[id];
+    return figure ? <Figure key={figure.digest} figure={figure} /> : null;
+  };
   return (
+    <FigureOf.Provider value={drawFigure}>
     <div class="work">
       {step.item.passage && <Passage key={JSON.stringify(step.item.passage)} content={step.item.passage} language={step.item.language} />}
       <section class="panel work__item" aria-labelledby="item-number">
@@ -45,6 +51,7 @@ export function Running({ runner, state, step }: RunningProps): VNode {
       )}
       {runner.isConfirming.value && <BlankDialog runner={runner} />}
     </div>
+    </FigureOf.Provider>
   );
 }
 
