@@ -2,6 +2,8 @@ import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ItemView } from "../../src/common/wire";
+import { fetchRest } from "../../src/runner/later";
+import { offered } from "../../src/runner/tools/aids";
 import { isNumber, type Draft } from "../../src/runner/types";
 import { ItemForm, optionOfKey } from "../../src/runner/view/Item";
 import { Place } from "../../src/runner/view/Running";
@@ -87,8 +89,10 @@ describe("keys", () => {
 describe("text entry", () => {
   const field = () => root.querySelector<HTMLInputElement>(".entry");
 
-  it("offers the Kyrgyz letters and puts one where the cursor is", () => {
+  it("offers the Kyrgyz letters and puts one where the cursor is", async () => {
     draft = { kind: "text", text: "то" };
+    offered.value = ["letters"];
+    await fetchRest();
     show(TEXT);
     field()?.setSelectionRange(2, 2);
     void act(() => root.querySelector<HTMLButtonElement>(".letters__key")?.click());

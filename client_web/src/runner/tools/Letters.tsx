@@ -38,11 +38,15 @@ export function Letters({ field, language }: { field: RefObject<Field | null>; l
     event.stopPropagation();
     buttons[(at + by + buttons.length) % buttons.length]?.focus();
   };
+  const put = (letter: string, event: MouseEvent) => {
+    if (field.current) insertAt(field.current, letter);
+    if (event.detail > 0) field.current?.focus(); // by keyboard one may want the next letter
+  };
   const key = (n: number) => ({ type: "button" as const, class: "letters__key", tabIndex: n === at ? 0 : -1, onFocus: () => setAt(n) });
   return (
     <div class="letters" role="toolbar" aria-label={_("Letters")} ref={bar} onKeyDown={move}>
       {letters.map((letter, n) => (
-        <button key={letter} {...key(n)} lang={language} onClick={() => field.current && insertAt(field.current, letter)}>
+        <button key={letter} {...key(n)} lang={language} onClick={(event) => put(letter, event)}>
           {letter}
         </button>
       ))}
