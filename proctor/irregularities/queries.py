@@ -15,15 +15,13 @@ from server.core.work import Work
 
 @dataclass(frozen=True)
 class IrregularityRef:
-    """One violation as it was reported."""
+    """One violation as it was answered at once; `narrative` is what was said of it then."""
 
     id: int
     session_id: int
     violation: str
     consequence: str
     narrative: str
-    witnesses: tuple[str, ...]
-    statement: str
     clause: str
     reported_by: int
     reported_at: datetime
@@ -31,7 +29,7 @@ class IrregularityRef:
 
 @dataclass(frozen=True)
 class Tally:
-    """How often a candidate was warned, and whether they were removed."""
+    """How often a candidate was warned (a pause warns too), and whether they were removed."""
 
     warnings: int = 0
     is_removed: bool = False
@@ -47,10 +45,19 @@ def tallies(work: Work, session_ids: Collection[int]) -> dict[int, Tally]:
     )
     for session_id, consequence, n in rows:
         before = found.get(session_id, Tally())
-        found[session_id] = (
-            Tally(before.warnings, True) if consequence == "removal" else Tally(n, before.is_removed)
+        is_removal = consequence == "removal"
+        found[session_id] = Tally(
+            before.warnings + (0 if is_removal else n), before.is_removed or is_removal
         )
     return found
+
+
+def warned(work: Work, session_ids: Collection[int]) -> list[tuple[int, datetime]]:
+    """Whom a warning was given and when, without a word of what it was for."""
+    rows = select(Irregularity.session_id, Irregularity.reported_at).where(
+        Irregularity.session_id.in_(session_ids), Irregularity.consequence.in_(("warning", "pause"))
+    )
+    return [(row.session_id, row.reported_at) for row in work.db.execute(rows.order_by(Irregularity.id))]
 
 
 def was_removed(work: Work, session_id: int) -> bool:
@@ -67,8 +74,8 @@ def open_irregularities(work: Work, session_id: int) -> tuple[IrregularityRef, .
     ).scalars()
     return tuple(
         IrregularityRef(
-            row.id, row.session_id, row.violation, row.consequence, row.narrative, tuple(row.witnesses),
-            row.statement, str(row.ruling["clause"]), row.reported_by, row.reported_at,
+            row.id, row.session_id, row.violation, row.consequence, row.narrative, str(row.ruling["clause"]),
+            row.reported_by, row.reported_at,
         )
         for row in rows
     )

@@ -166,6 +166,12 @@ class ObserversRule(Rule):
             return self.refuse("observers_too_few", kinds=known, kinds_min=self.kinds_min)
         return self.allow("timetable_approved", kinds=known)
 
+    def judge_opening(self, order: str | None) -> Ruling:
+        """Whether a room may be opened: by the order that approved its timetable, where observers must take part."""
+        if order is None and self.kinds_min:
+            return self.refuse("timetable_not_approved", kinds_min=self.kinds_min)
+        return self.allow("timetable_stands", order=order)
+
 
 def _square(one: Place, other: Place) -> int:
     # Squares of integers: no root, so that exactly one metre is not a hair less.

@@ -11,6 +11,7 @@ class Role(StrEnum):
 
     PUBLIC = "public"
     CANDIDATE = "candidate"
+    OBSERVER = "observer"
     PROCTOR = "proctor"
     CENTRE = "centre"
     OFFICE = "office"
@@ -21,7 +22,7 @@ class Role(StrEnum):
     SYSTEM = "system"
 
 
-STAFF_ROLES = frozenset(Role) - {Role.PUBLIC, Role.CANDIDATE, Role.SYSTEM}
+STAFF_ROLES = frozenset(Role) - {Role.PUBLIC, Role.CANDIDATE, Role.OBSERVER, Role.SYSTEM}
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Hashes:
 
 @dataclass(frozen=True)
 class Actor:
-    """Who does what is done now. `id` is a staff id or an exam session id; `lease` and `hashes` are candidates'."""
+    """Who does what is done now. `id` is of staff, an exam session or an observer; `lease` is the device's, `hashes` candidates'."""
 
     roles: frozenset[Role]
     id: int | None = None
@@ -54,6 +55,8 @@ class Actor:
         """A short reference for the journal: `staff:3`, `candidate:17`, `system`."""
         if Role.CANDIDATE in self.roles:
             return f"candidate:{self.id}"
+        if Role.OBSERVER in self.roles:
+            return f"observer:{self.id}"
         if self.id is not None:
             return f"staff:{self.id}"
         return "system" if Role.SYSTEM in self.roles else "public"

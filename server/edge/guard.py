@@ -33,6 +33,8 @@ def allow(*roles: Role) -> Callable[[View], View]:
             if not present.may(Role.PUBLIC):
                 raise Denied("not_allowed")
             is_person = request.accept_mimetypes.accept_html and not request.is_json
+            if request.method == "GET" and is_person and Role.OBSERVER in roles:
+                return redirect(url_for("observers.door"))
             if request.method == "GET" and is_person and Role.CANDIDATE not in roles:
                 return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
             raise NotSignedIn("not_signed_in")

@@ -8,7 +8,7 @@ import contextlib
 import logging
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask_socketio import SocketIO
@@ -29,9 +29,10 @@ class Doorkeeper:
     asks for a snapshot, which is judged anew. `on_round` is told each second which topics have listeners."""
 
     def __init__(
-        self, sockets: SocketIO, namespace: Namespace, limit: int, on_round: Callable[[set[str]], None]
-    ) -> None:
-        self._sockets, self._namespace = sockets, namespace
+        self, sockets: SocketIO, namespaces: Sequence[Namespace], limit: int,
+        on_round: Callable[[set[str]], None],
+    ) -> None:  # fmt: skip
+        self._sockets, self._namespaces = sockets, namespaces
         self._limit, self._on_round = limit, on_round
         self._opened: dict[str, float] = {}
         self._is_walking = False
@@ -62,7 +63,7 @@ class Doorkeeper:
         while True:
             try:
                 self.look()
-                self._on_round(self._namespace.topics())
+                self._on_round(topics_of(self._namespaces))
             except Exception:
                 log.exception("sockets: the doorkeeper failed; it goes on")
             self._sockets.sleep(ROUND_S)
@@ -75,9 +76,15 @@ class Doorkeeper:
             if engine_socket is None:
                 del self._opened[id_]
                 continue
-            is_admitted = server.manager.sid_from_eio_sid(id_, self._namespace.namespace) is not None
+            of = server.manager.sid_from_eio_sid
+            is_admitted = any(of(id_, each.namespace) is not None for each in self._namespaces)
             if now - since > (LIFE_S if is_admitted else ADMITTED_WITHIN_S):
                 engine_socket.close(wait=False)
+
+
+def topics_of(namespaces: Sequence[Namespace]) -> set[str]:
+    """The topics that somebody listens to here, in whichever namespace."""
+    return {topic for each in namespaces for topic in each.topics()}
 
 
 def bound_sizes(engine: Any) -> None:

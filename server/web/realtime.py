@@ -17,7 +17,7 @@ from server.core.vault import Vault
 from server.core.work import Platform
 from server.edge.sockets import Namespace
 from server.web.config import Config
-from server.web.doorkeeper import Doorkeeper
+from server.web.doorkeeper import Doorkeeper, topics_of
 from server.web.redis_line import LineDown, RedisLine
 
 Emit = Callable[[str, str, dict[str, Any]], None]
@@ -31,6 +31,22 @@ class ConsoleNamespace(Namespace):
 
     PATH = "/console"
     roles = frozenset({Role.PROCTOR})
+
+
+class ObserverNamespace(Namespace):
+    """Namespace /observe: an observer hears that the room of the ticket has changed, and nothing of what changed."""
+
+    PATH = "/observe"
+    roles = frozenset({Role.OBSERVER})
+
+
+NAMESPACES: tuple[type[Namespace], ...] = (ConsoleNamespace, ObserverNamespace)
+WATCHED = "watch:"
+
+
+def path_of(topic: str) -> str:
+    """The namespace in which a topic is spoken of."""
+    return ObserverNamespace.PATH if topic.startswith(WATCHED) else ConsoleNamespace.PATH
 
 
 @dataclass(frozen=True)
@@ -49,14 +65,14 @@ def attach(app: Flask, config: Config, platform: Platform) -> Line:
         redis = RedisLine(config.redis_url, events.epoch(platform.vault), is_sender=True)
         clock = SystemClock()
         return Line(
-            lambda message, topic, body: redis.emit(message, body, to=topic, namespace=ConsoleNamespace.PATH),
+            lambda message, topic, body: redis.emit(message, body, to=topic, namespace=path_of(topic)),
             lambda: redis.listened(clock.now().timestamp(), PULSE_S * 0.8),
         )
-    sockets, namespace = _serving(app, config, platform.vault, "threading", None)
-    Doorkeeper(sockets, namespace, config.sockets, lambda _topics: None)
+    sockets, namespaces = _serving(app, config, platform.vault, "threading", None)
+    Doorkeeper(sockets, namespaces, config.sockets, lambda _topics: None)
     return Line(
-        lambda message, topic, body: sockets.emit(message, body, to=topic, namespace=ConsoleNamespace.PATH),
-        namespace.topics,
+        lambda message, topic, body: sockets.emit(message, body, to=topic, namespace=path_of(topic)),
+        lambda: topics_of(namespaces),
     )
 
 
@@ -67,8 +83,8 @@ def create_realtime(config: Config) -> Flask:
     app.add_url_rule("/health", view_func=lambda: {"status": "ok"}, endpoint="health")
     vault, clock = Vault(config.master_key, config.secret_key), SystemClock()
     redis = RedisLine(config.redis_url, events.epoch(vault), is_sender=False)
-    sockets, namespace = _serving(app, config, vault, config.async_mode, redis)
-    Doorkeeper(sockets, namespace, config.sockets, _telling(redis, clock))
+    sockets, namespaces = _serving(app, config, vault, config.async_mode, redis)
+    Doorkeeper(sockets, namespaces, config.sockets, _telling(redis, clock))
     return app
 
 
@@ -82,13 +98,13 @@ def _telling(redis: RedisLine, clock: Clock) -> Callable[[set[str]], None]:
 
 def _serving(
     app: Flask, config: Config, vault: Vault, mode: str, redis: RedisLine | None
-) -> tuple[SocketIO, Namespace]:
+) -> tuple[SocketIO, list[Namespace]]:
     sockets = SocketIO(
         app,
         async_mode=mode,  # always said: the library would take eventlet wherever it is installed
         async_handlers=False,  # no thread for what a client says: it is not heard
         client_manager=redis,
-        namespaces=[ConsoleNamespace.PATH],  # not the root, which would let in anybody
+        namespaces=[each.PATH for each in NAMESPACES],  # not the root, which would let in anybody
         cors_allowed_origins=[config.public_origin],
         cors_credentials=False,
         transports=["websocket"],
@@ -96,6 +112,7 @@ def _serving(
         ping_timeout=10,
         max_http_buffer_size=4096,
     )
-    namespace = ConsoleNamespace(vault, SystemClock())
-    sockets.server.register_namespace(namespace)
-    return sockets, namespace
+    namespaces = [each(vault, SystemClock()) for each in NAMESPACES]
+    for namespace in namespaces:
+        sockets.server.register_namespace(namespace)
+    return sockets, namespaces

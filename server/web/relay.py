@@ -7,9 +7,10 @@ import time
 from server.core import events
 from server.core.events import Frame
 from server.core.work import Platform
-from server.web.realtime import PULSE_S, Line
+from server.web.realtime import PULSE_S, WATCHED, Line
 
 BATCH = 500
+ROOM = "room:"
 
 
 class Relay:
@@ -59,6 +60,8 @@ class Relay:
         for topic, batch in by_topic.items():
             body = [{"v": f.v, "name": f.name, "body": f.body} for f in batch]
             self._line.emit("events", topic, {"epoch": self._epoch, "topic": topic, "events": body})
+            if topic.startswith(ROOM):
+                self._pulse_of(WATCHED + topic.removeprefix(ROOM), batch[-1].v)
 
     def _pulse(self) -> None:
         """Who listens hears how far the topic has been relayed; a listener who missed something sees it so."""
@@ -66,8 +69,14 @@ class Relay:
         if not topics:
             return
         with self._platform.database.reading() as db:
-            versions = events.relayed_versions(db, topics)
+            versions = events.relayed_versions(db, sorted({_source(topic) for topic in topics}))
         for topic in topics:
-            self._line.emit(
-                "pulse", topic, {"epoch": self._epoch, "topic": topic, "v": versions.get(topic, 0)}
-            )
+            self._pulse_of(topic, versions.get(_source(topic), 0))
+
+    def _pulse_of(self, topic: str, v: int) -> None:
+        self._line.emit("pulse", topic, {"epoch": self._epoch, "topic": topic, "v": v})
+
+
+def _source(topic: str) -> str:
+    """The topic whose version is told: observers of a room hear the version of the room, and nothing else."""
+    return ROOM + topic.removeprefix(WATCHED) if topic.startswith(WATCHED) else topic

@@ -1,9 +1,9 @@
-// The one importer of socket.io-client: a single connection to /console, admitted by a ticket.
+// The one importer of socket.io-client: a single connection to one namespace, admitted by a ticket.
 import { io } from "socket.io-client";
 import type { Connect } from "./stream";
 
-export const connectConsole: Connect = (ticket, listener, origin) => {
-  const socket = io(`${origin ?? ""}/console`, {
+const connectTo = (path: string): Connect => (ticket, listener, origin) => {
+  const socket = io(`${origin ?? ""}${path}`, {
     auth: { ticket },
     transports: ["websocket"],
     reconnection: false,
@@ -18,3 +18,6 @@ export const connectConsole: Connect = (ticket, listener, origin) => {
   socket.on("disconnect", () => listener.onClose());
   return { close: () => void socket.disconnect() };
 };
+
+export const connectConsole = connectTo("/console");
+export const connectObserver = connectTo("/observe");

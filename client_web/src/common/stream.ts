@@ -48,10 +48,13 @@ export interface Listener {
 /** `origin` is null where the socket is at the page's own. */
 export type Connect = (ticket: string, listener: Listener, origin: string | null) => { close(): void };
 
-export interface StreamOptions {
-  fetchSnapshot(): Promise<Snapshot>;
+/** What a stream asks of a snapshot, whatever else it holds. */
+export type Fed = Position & Pick<Snapshot, "ticket" | "realtime_origin">;
+
+export interface StreamOptions<S extends Fed = Snapshot> {
+  fetchSnapshot(): Promise<S>;
   connect: Connect;
-  onSnapshot(snapshot: Snapshot): void;
+  onSnapshot(snapshot: S): void;
   onEvent(frame: EventFrame): void;
   onSeen(seen: SessionSeen): void;
   /** The snapshot was refused (not signed in, no longer on duty); the stream has stopped. */
@@ -65,10 +68,10 @@ export type StreamStatus = "connecting" | "live" | "lost" | "stopped";
 const BACKOFF_MS = [500, 1000, 2000, 4000, 6000];
 
 /** Keeps `onSnapshot` and `onEvent` fed in order for as long as it runs. */
-export class Stream {
+export class Stream<S extends Fed = Snapshot> {
   readonly status: ReadonlySignal<StreamStatus>;
   private readonly state = signal<StreamStatus>("connecting");
-  private readonly options: StreamOptions;
+  private readonly options: StreamOptions<S>;
   private at: Position | null = null;
   private socket: { close(): void } | null = null;
   private waiting: Envelope[] = [];
@@ -77,7 +80,7 @@ export class Stream {
   private isFetching = false;
   private isStopped = false;
 
-  constructor(options: StreamOptions) {
+  constructor(options: StreamOptions<S>) {
     this.options = options;
     this.status = this.state;
   }
@@ -109,7 +112,7 @@ export class Stream {
     this.dial(snapshot.ticket, snapshot.realtime_origin);
   }
 
-  private async load(): Promise<Snapshot | null> {
+  private async load(): Promise<S | null> {
     this.isFetching = true;
     try {
       const snapshot = await this.options.fetchSnapshot();

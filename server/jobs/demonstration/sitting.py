@@ -7,6 +7,8 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from proctor.observers import timetables
+from proctor.observers.service import Invitation, invite
 from proctor.rooms import service as rooms
 from proctor.rooms.models import RoomSitting, Seat, SeatAssignment
 from server.candidates.models import Programme, Registration
@@ -21,6 +23,10 @@ AWAY_S = 60
 STILL_GOOD_S = 5 * 3600
 ORDER = "DEMO-2"
 SEED = 1  # one draw of seats for every demonstration: the README names who sits where
+OBSERVER = Invitation(name="Токтосунова Айгүл", kind="parent", body="№ 13 орто мектеп, 11-А", mandate="DEMO-1")
+ATTENDEES = (
+    timetables.Attendee("trustee", "Абдыраев Кубан"), timetables.Attendee("parent", OBSERVER.name),
+)  # fmt: skip
 TITLES = {
     "ky": "Сынак тест, көрсөтмө сеанс", "ru": "Пробное тестирование, демонстрация", "en": "Trial test, demonstration",
 }  # fmt: skip
@@ -60,6 +66,10 @@ def _fresh(platform: Platform, system: Actor, centre: Centre) -> int:
         for staff_id in centre.proctor_ids:
             rooms.assign_duty(work, room_sitting_id, staff_id)
         rooms.seat_candidates(work, room_sitting_id, sessions, SEED)
+        timetable_id = timetables.propose(work, centre.centre_id)
+        invite(work, room_sitting_id, OBSERVER)
+    with open_work(platform, system) as work:
+        timetables.approve(work, timetable_id, ORDER, ATTENDEES)
     return room_sitting_id
 
 

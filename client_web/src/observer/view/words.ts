@@ -1,0 +1,52 @@
+// The words for states and acts as an observer reads them; `_` is read anew at each drawing.
+import { _ } from "../../common/i18n";
+import type { RoomState, WatchedAct, WatchedEvent, WatchedState } from "../../common/wire";
+import type { IconName } from "../../console/view/Icon";
+import type { Counted } from "../ctrl";
+
+export function stateWord(state: Counted): string {
+  const words: Record<Counted, string> = {
+    free: _("Free seat"),
+    expected: _("Not here yet"),
+    present: _("Ready"),
+    working: _("Working"),
+    paused: _("Paused"),
+    finished: _("Finished"),
+    removed: _("Removed"),
+    absent: _("Absent"),
+    late: _("Came late"),
+  };
+  return words[state];
+}
+
+export function iconOf(state: WatchedState): IconName {
+  return state === "present" ? "admitted" : state;
+}
+
+export function roomWord(state: RoomState): string {
+  const words: Record<RoomState, string> = {
+    planned: _("Planned"),
+    open: _("Open"),
+    running: _("Running"),
+    closed: _("Closed"),
+  };
+  return words[state];
+}
+
+/** What happened, and at which places if not in the whole room. */
+export function eventText({ act, seats }: WatchedEvent): string {
+  const words: Record<WatchedAct, string> = {
+    room_opened: _("The doors were opened"),
+    room_started: _("The test was started"),
+    room_closed: _("The room was closed"),
+    admitted: _("Let in"),
+    admitted_late: _("Let in late"),
+    paused: _("Paused"),
+    resumed: _("Goes on"),
+    warned: _("Warned"),
+    removed: _("Removed on a protocol"),
+    absent: _("Did not come"),
+  };
+  if (seats.length === 0) return words[act];
+  return `${words[act]}: ${_("seats %(seats)s", { seats: seats.join(", ") })}`;
+}
