@@ -19,13 +19,13 @@ class Violation(Named):
     """A forbidden act, how grave it is and what follows; `chosen`: listed by policy, not by the act."""
 
     severity: Literal["minor", "serious", "grave"]
-    consequence: Literal["warning", "removal"]
+    consequence: Literal["warning", "pause", "removal"]
     chosen: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Protocol:
-    """A protocol of removal as written; persons are ids."""
+    """A protocol of removal as written; persons are ids, or names where they have no account."""
 
     what: str
     happened_at: datetime | None
@@ -47,12 +47,13 @@ class ViolationsRule(Rule):
     warnings_max: int
     forfeits_certificate: bool
     may_reenter: bool
+    signed_by_closing: bool = True
 
     def __post_init__(self) -> None:
         require(set(codes(self.protocol)) <= PROTOCOL, "protocol", f"knows {', '.join(sorted(PROTOCOL))}")
 
     def judge(self, code: str, earlier_warnings: int = 0) -> Ruling:
-        """Whether the candidate goes on, warned, or is removed; an act not in the catalogue is a bug."""
+        """Whether the candidate goes on, warned or after a pause, or is removed; an unknown act is a bug."""
         act = find(self.violations, code)
         if act is None:
             raise ValueError(f"no violation {code!r}")
@@ -60,7 +61,7 @@ class ViolationsRule(Rule):
                  "warnings_max": self.warnings_max}
         if act.consequence == "removal" or earlier_warnings >= self.warnings_max:
             return self.refuse("removal", forfeits_certificate=self.forfeits_certificate, **facts)
-        return self.allow("warning", **facts)
+        return self.allow(act.consequence, **facts)
 
     def judge_protocol(self, protocol: Protocol) -> Ruling:
         """Whether the protocol holds all that a removal needs."""
@@ -76,6 +77,19 @@ class ViolationsRule(Rule):
         if missing:
             return self.refuse("protocol_incomplete", missing=missing, **facts)
         return self.allow("protocol_complete", forfeits_certificate=self.forfeits_certificate, **facts)
+
+    def judge_signatures(self, signers: Collection[str], signed: Collection[str]) -> Ruling:
+        """Whether everybody named in the protocol has signed it: who wrote it, and each witness."""
+        unsigned = sorted(set(signers) - set(signed))
+        if unsigned:
+            return self.refuse("protocol_unsigned", unsigned=unsigned)
+        return self.allow("protocol_signed", signers=len(set(signers)))
+
+    def judge_closing(self, unsigned: int) -> Ruling:
+        """Whether the room may be closed with so many removals whose protocol is not written or not signed."""
+        if unsigned and self.signed_by_closing:
+            return self.refuse("protocols_unsigned", n=unsigned)
+        return self.allow("protocols_in_order", n=unsigned)
 
     def judge_tool(self, tool: str) -> Ruling:
         """Whether a tool may be used in the room."""

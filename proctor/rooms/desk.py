@@ -7,8 +7,18 @@ from typing import Literal
 
 from sqlalchemy import func, select
 
+from proctor.irregularities.protocols import Progress, progress
 from proctor.irregularities.queries import Tally, tallies
-from proctor.monitoring.wire import DeskChanged, DeskView, RoomChanged, RoomTimes, SeatMoved
+from proctor.monitoring.wire import (
+    ActingView,
+    DeskChanged,
+    DeskView,
+    DutyChanged,
+    RoomChanged,
+    RoomTimes,
+    SeatMoved,
+)
+from proctor.rooms.duty import acting_in
 from proctor.rooms.models import Admission, IdentityCheck, RoomSitting
 from server.core.events import Event
 from server.core.work import Work
@@ -38,9 +48,12 @@ def desk_views(work: Work, session_ids: Collection[int]) -> dict[int, DeskView]:
     """The desk's view of each session asked for."""
     checks, let_in = latest_checks(work, session_ids), admissions(work, session_ids)
     counted = tallies(work, session_ids)
+    written = progress(work, [each for each, tally in counted.items() if tally.is_removed])
     return {
-        session_id: _view(checks.get(session_id), let_in.get(session_id), counted.get(session_id, Tally()))
-        for session_id in session_ids
+        each: _view(
+            checks.get(each), let_in.get(each), counted.get(each, Tally()), written.get(each, "none")
+        )
+        for each in session_ids
     }
 
 
@@ -63,6 +76,18 @@ def announce_room(work: Work, room: RoomSitting) -> None:
     work.publish(Event(room.topic, "room:changed", body.model_dump(mode="json")))
 
 
+def announce_duty(work: Work, room: RoomSitting) -> None:
+    """The consoles of the room will hear who acts in it; all others see it and change nothing."""
+    work.db.flush()  # who acts is read back by a query
+    body = DutyChanged(acting=acting_views(work, room.id))
+    work.publish(Event(room.topic, "duty:changed", body.model_dump(mode="json")))
+
+
+def acting_views(work: Work, room_sitting_id: int) -> list[ActingView]:
+    """Who acts in the room, as the wire carries it."""
+    return [ActingView(staff_id=each, name=name) for each, name in acting_in(work, room_sitting_id).items()]
+
+
 def room_times(room: RoomSitting) -> RoomTimes:
     """State and times of a room as the wire carries them."""
     return RoomTimes.model_validate(
@@ -75,7 +100,9 @@ def room_times(room: RoomSitting) -> RoomTimes:
     )
 
 
-def _view(check: IdentityCheck | None, admission: Admission | None, tally: Tally) -> DeskView:
+def _view(
+    check: IdentityCheck | None, admission: Admission | None, tally: Tally, protocol: Progress
+) -> DeskView:
     return DeskView(
         identity=VERDICTS[check.verdict] if check else "unchecked",
         document=check.document_kind if check else None,
@@ -84,4 +111,5 @@ def _view(check: IdentityCheck | None, admission: Admission | None, tally: Tally
         late_s=admission.late_s if admission else None,
         warnings=tally.warnings,
         is_removed=tally.is_removed,
+        protocol=protocol,
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from proctor.rooms.models import Duty, Room, RoomSitting, SeatAssignment
+from server import accounts
 from server.core.errors import Denied, NotFound, Stale
 from server.core.roles import Role
 from server.core.work import Work
 
 
 def on_duty(work: Work, room_sitting_id: int) -> RoomSitting:
-    """The room sitting, if the actor is on duty in it; nobody else changes it before this work ends."""
+    """The room sitting, if the actor acts in it; nobody else changes it before this work ends."""
     # Lock before reading: two proctors press one button at once, and the second must see what the first did.
     found = work.db.execute(
         select(RoomSitting)
@@ -21,12 +22,13 @@ def on_duty(work: Work, room_sitting_id: int) -> RoomSitting:
     ).scalar_one_or_none()
     if found is None:
         raise NotFound("not_found")
-    require_duty(work, room_sitting_id)
+    if require_duty(work, room_sitting_id) != "acting":
+        raise Denied("handed_over")
     return found
 
 
 def watching(work: Work, room_sitting_id: int) -> RoomSitting:
-    """The room sitting, to be read, if the actor is on duty in it."""
+    """The room sitting, to be read, if the actor is on duty in it, or was until it was handed over."""
     found = work.db.get(RoomSitting, room_sitting_id)
     if found is None:
         raise NotFound("not_found")
@@ -34,11 +36,19 @@ def watching(work: Work, room_sitting_id: int) -> RoomSitting:
     return found
 
 
-def require_duty(work: Work, room_sitting_id: int) -> None:
-    """Nothing if the actor is on duty there, else Denied."""
-    duty = select(Duty.id).where(Duty.room_sitting_id == room_sitting_id, Duty.staff_id == work.actor.id)
-    if not work.actor.may(Role.PROCTOR) or work.db.execute(duty).first() is None:
+def require_duty(work: Work, room_sitting_id: int) -> str:
+    """How the actor is on duty there (acting, away, relieved), else Denied."""
+    duty = select(Duty.mode).where(Duty.room_sitting_id == room_sitting_id, Duty.staff_id == work.actor.id)
+    mode = work.db.execute(duty).scalar_one_or_none() if work.actor.may(Role.PROCTOR) else None
+    if mode is None:
         raise Denied("no_duty")
+    return mode
+
+
+def acting_in(work: Work, room_sitting_id: int) -> dict[int, str]:
+    """Staff id → name of everybody who acts in the room now."""
+    acting = select(Duty.staff_id).where(Duty.room_sitting_id == room_sitting_id, Duty.mode == "acting")
+    return dict(sorted(accounts.staff_names(work, work.db.execute(acting).scalars()).items()))
 
 
 def require_state(room: RoomSitting, *states: str) -> None:

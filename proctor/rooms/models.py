@@ -73,14 +73,36 @@ def topic_of(room_sitting_id: int) -> str:
 
 
 class Duty(Base):
-    """A staff member who may act in a room in a sitting."""
+    """A staff member on duty in a room in a sitting: acting; away until handed back to; or relieved for good.
+
+    Who is away or relieved sees the room and changes nothing in it."""
 
     __tablename__ = "duty"
-    __table_args__ = (UniqueConstraint("room_sitting_id", "staff_id"),)
+    __table_args__ = (
+        UniqueConstraint("room_sitting_id", "staff_id"),
+        CheckConstraint("mode IN ('acting', 'away', 'relieved')", name="mode"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     room_sitting_id: Mapped[int] = mapped_column(ForeignKey("room_sitting.id"))
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    mode: Mapped[str] = mapped_column(String(20), default="acting")
+
+
+class RoomHandover(Base):
+    """A room given from hand to hand: who to whom, for how long, and how it stood; both sign it."""
+
+    __tablename__ = "room_handover"
+    __table_args__ = (CheckConstraint("kind IN ('temporary', 'final')", name="kind"), APPEND_ONLY)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    room_sitting_id: Mapped[int] = mapped_column(ForeignKey("room_sitting.id"), index=True)
+    giver_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    taker_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    standing: Mapped[dict[str, Any]]
+    notes: Mapped[str] = mapped_column(String(1000))
+    handed_at: Mapped[datetime]
 
 
 class SeatAssignment(Base):

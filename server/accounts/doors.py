@@ -45,6 +45,9 @@ def _doors() -> list[tuple[tuple[Role, ...], Door]]:
         ((Role.PROCTOR, Role.CENTRE, Role.OFFICE, Role.AUDITOR), Door(
             "/papers", _("Check a paper"),
             _("Whether a printed paper is genuine, by the digest at its foot."))),
+        ((Role.PROCTOR, Role.CENTRE, Role.OFFICE, Role.COMMISSION), Door(
+            "/staff/pin", _("PIN"),
+            _("The digits you sign protocols, handovers and minutes with."))),
         (tuple(Role), Door(
             "/staff/password", _("Password"),
             _("Choose another password. You are then signed out everywhere."))),

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.core.db import Base
+from server.core.db import APPEND_ONLY, Base
 
 ORGANISATION_KINDS = ("ministry", "ntc", "department", "school", "centre")
 
@@ -69,3 +69,38 @@ class StaffLogin(Base):
     seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+
+class StaffPin(Base):
+    """The PIN a staff member signs with; `failed` and `locked_until` slow a guesser down."""
+
+    __tablename__ = "staff_pin"
+
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True)
+    pin_hash: Mapped[str] = mapped_column(String(200))
+    set_at: Mapped[datetime]
+    failed: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
+
+
+class Signature(Base):
+    """Who signed what, in which capacity and when: a staff member by PIN, or a name by hand where there is none.
+
+    `digest` is that of the document as it stood; `mac` that of the row; `console_of`: at whose console it was."""
+
+    __tablename__ = "signature"
+    __table_args__ = (
+        UniqueConstraint("subject", "digest", "staff_id"),
+        APPEND_ONLY,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(String(80))
+    digest: Mapped[str] = mapped_column(String(64))
+    role: Mapped[str] = mapped_column(String(40))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    name: Mapped[str] = mapped_column(String(120))
+    position: Mapped[str] = mapped_column(String(120))
+    signed_at: Mapped[datetime]
+    console_of: Mapped[str] = mapped_column(String(60))
+    mac: Mapped[bytes] = mapped_column(LargeBinary(32))

@@ -1,4 +1,4 @@
-"""Pages of accounts: signing in and out, the reader's language, the home page of staff and their password."""
+"""Pages of accounts: signing in and out, the reader's language, the home page of staff, their password and PIN."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
-from server.accounts import logins, queries, service
+from server.accounts import logins, queries, service, signing
 from server.accounts.cookie import STAFF_COOKIE
 from server.accounts.doors import Door, doors_of
 from server.core.errors import Invalid
@@ -75,6 +75,39 @@ def password() -> ResponseReturnValue:
     except Invalid as error:
         return render_template("accounts/password.html", fault=error), 422
     return _forget(redirect(url_for("accounts.sign_in", changed=1), 303))
+
+
+@bp.route("/staff/pin", methods=["GET", "POST"])
+@allow(*STAFF_ROLES)
+def pin() -> ResponseReturnValue:
+    """The PIN one signs with; whoever sits at an open console must know the password to set it."""
+    fault: Invalid | None = None
+    if request.method == "POST":
+        fault = _set_pin(request.form.get("present", ""), request.form.get("pin", ""), request.form.get("again", ""))
+        if fault is None:
+            return redirect(url_for("accounts.pin", changed=1), 303)
+    with reading() as work:
+        known = signing.has_pin(work, actor().id or 0)
+    page = render_template("accounts/pin.html", fault=fault, is_set=known, is_changed="changed" in request.args)
+    return (page, 422) if fault else page
+
+
+def _set_pin(present: str, wanted: str, again: str) -> Invalid | None:
+    staff_id = actor().id
+    if staff_id is None:
+        raise ValueError("staff without an id")
+    with reading() as work:
+        attempt = logins.check_own(work, staff_id, present)
+    with unit_of_work() as work:
+        if not logins.confirm(work, attempt):
+            return Invalid("password_not_yours")  # returned, not raised: the failure must be counted
+        try:
+            if wanted != again:
+                raise Invalid("pin_differs")
+            signing.set_pin(work, staff_id, wanted)
+        except Invalid as error:
+            return error
+    return None
 
 
 def _signed_in(login: str, password: str) -> ResponseReturnValue:

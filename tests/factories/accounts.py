@@ -10,6 +10,7 @@ from server.core.roles import Role
 from server.core.work import Work
 
 PASSWORD = "seven hungry snow leopards"
+PIN = "830926"
 _serial = count(1)
 
 

@@ -86,6 +86,7 @@ HANDLERS: dict[str, Callable[[View, View], None]] = {
     "session:changed": lambda view, body: _set(view, body, "progress"),
     "desk:changed": lambda view, body: _set(view, body, "desk"),
     "seat:moved": _moved,
+    "duty:changed": lambda view, body: view.update(acting=body["acting"]),
     "room:changed": lambda view, body: view["room"].update(body["room"]),
     "call:changed": lambda view, body: _set(view, body, "call"),
     "message:changed": lambda view, body: _set(view, body, "message"),
@@ -124,7 +125,7 @@ class Monkey:
             lambda: do(calls.move_call, session, rng.choice(["take", "close"])),
             lambda: self.sign_in(do(service.move, session, rng.choice(self.seats), "a reason")),
             lambda: do(irregularities.warn, session, WarnAsk(violation="disorder")),
-            lambda: do(irregularities.remove, session, a_removal(violation=act)),
+            lambda: do(irregularities.remove, session, a_removal(act)),
             lambda: self.day.clock.advance(rng.choice([1, 60, 600])),
             lambda: do(service.close_room),
         ]

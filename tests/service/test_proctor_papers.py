@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask.testing import FlaskClient
@@ -21,7 +22,7 @@ from server.core.journal import JournalEntry
 from server.core.roles import SYSTEM, Role
 from server.core.work import Platform, open_work
 from server.delivery import service as sessions
-from tests.factories.proctor import Day, a_check, a_day, a_protocol, the_edition
+from tests.factories.proctor import Day, a_check, a_day, a_protocol, a_removal, the_edition, write_and_sign
 
 ClientAs = Callable[..., FlaskClient]
 KINDS = sorted(papers.AT_CENTRE)
@@ -165,14 +166,20 @@ def test_the_report_tells_a_pause_of_the_whole_room_in_one_line(day: Day, manage
 
 
 @pytest.mark.parametrize("lang", ["ky", "ru"])
-def test_DC_15_the_protocol_has_act_witnesses_statement_and_lines_to_sign(
+def test_DC_15_the_protocol_has_act_witnesses_statement_and_signatures(
     day: Day, manager: FlaskClient, client_as: ClientAs, lang: str
 ) -> None:
     one, other = day.scene.sessions[:2]
     day.run(*day.scene.sessions)
     day.do(irregularities.warn, one, WarnAsk(violation="disorder"))
-    day.do(irregularities.remove, one, a_protocol(statement="#Апам чалды, *кечириңиз*"))
+    day.do(irregularities.remove, one, a_removal())
+    unwritten = paper(manager, day, f"sessions/{one}/protocol", lang)
+    write_and_sign(day, one, statement="#Апам чалды, *кечириңиз*")
     text = paper(manager, day, f"sessions/{one}/protocol", lang)
+    by_hand = {"ky": "прокторго көрүнүп терилген аты", "ru": "имя набрано у проктора"}[lang]
+    assert (unwritten.count(by_hand), text.count(by_hand)) == (0, 2)
+    assert "PIN" in text
+    assert day.clock.now().astimezone(ZoneInfo("Asia/Bishkek")).strftime("%H:%M:%S") in text
     rule = day.scene.edition.get("DC-15", ViolationsRule)
     acts = {each.code: each.title(lang) for each in rule.violations}
     name = next(ref.name for ref in refs(day) if ref.id == one)
@@ -195,7 +202,7 @@ def test_DC_15_another_edition_writes_no_consequence_it_does_not_know(
     day.run(*day.scene.sessions)
     rule = day.scene.edition.get("DC-15", ViolationsRule)
     act = next(each.code for each in rule.violations if each.consequence == "removal")
-    day.do(irregularities.remove, day.scene.sessions[0], a_protocol(violation=act))
+    day.do(irregularities.remove, day.scene.sessions[0], a_removal(act))
     manager = client_as(Role.CENTRE, id=day.scene.manager.id, organisation_id=day.scene.centre)
     text = paper(manager, day, f"sessions/{day.scene.sessions[0]}/protocol", "ru")
     assert "теряет право" not in text
@@ -231,7 +238,7 @@ def test_DC_10_the_plan_has_the_largest_scale_that_fits(width: float, depth: flo
 def test_the_proctors_page_leads_to_each_paper_and_protocol(day: Day, client_as: ClientAs) -> None:
     one = day.scene.sessions[0]
     day.run(*day.scene.sessions)
-    day.do(irregularities.remove, one, a_protocol())
+    day.do(irregularities.remove, one, a_removal())
     proctor = client_as(Role.PROCTOR, id=day.scene.proctor.id, organisation_id=day.scene.centre)
     proctor.environ_base["HTTP_ACCEPT"] = "text/html"
     here = f"/proctor/rooms/{day.scene.room}"

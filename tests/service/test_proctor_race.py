@@ -22,7 +22,7 @@ from server.core.roles import SYSTEM
 from server.core.vault import Vault
 from server.core.work import Platform, open_reading, open_work
 from tests.conftest import MASTER, SECRET
-from tests.factories.proctor import Day, a_check, a_day, a_protocol
+from tests.factories.proctor import Day, a_check, a_day, a_removal
 
 THREADS = 4
 
@@ -95,7 +95,7 @@ def test_start_pressed_by_several_starts_once(day: Day) -> None:
 
 def test_a_removal_pressed_by_several_leaves_one_protocol(day: Day) -> None:
     session = day.scene.sessions[0]
-    got = at_once(lambda _: day.do(irregularities.remove, session, a_protocol(violation="impersonation")))
+    got = at_once(lambda _: day.do(irregularities.remove, session, a_removal("impersonation")))
     assert (stale(got), count(day, Irregularity)) == (THREADS - 1, 1)
     assert is_sound(day)
 
@@ -109,7 +109,7 @@ def test_a_pause_and_a_removal_at_once_end_in_a_removal(day: Day) -> None:
     def press(n: int) -> Any:
         if n % 2:
             return day.do(service.pause, "a reason", session)
-        return day.do(irregularities.remove, session, a_protocol())
+        return day.do(irregularities.remove, session, a_removal())
 
     at_once(press)
     assert count(day, Irregularity) == 1

@@ -1,8 +1,6 @@
-"""Forbidden acts (DC-15): a warning, or removal on a complete protocol. The catalogue is the edition's."""
+"""Forbidden acts (DC-15): a warning, a pause or a removal, each at once. The catalogue is the edition's."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -11,14 +9,16 @@ from proctor import open_irregularities, was_removed
 from proctor.irregularities import service
 from proctor.irregularities.models import Irregularity
 from proctor.irregularities.rules import ViolationsRule
-from proctor.monitoring.wire import WarnAsk
+from proctor.monitoring.wire import RemoveAsk, WarnAsk
 from proctor.rooms import service as rooms
 from server import delivery
 from server.core.clock import FrozenClock
-from server.core.errors import Invalid, Refused, Stale
+from server.core.errors import CatError, Invalid, Refused, Stale
 from server.core.roles import SYSTEM
 from server.core.work import Platform, open_work
-from tests.factories.proctor import EDITIONS, Day, a_day, a_protocol, the_edition
+from server.delivery.service.planning import issue_code
+from server.delivery.service.signing_in import sign_in
+from tests.factories.proctor import EDITIONS, Day, a_day, a_removal, the_edition
 
 
 @pytest.fixture
@@ -29,62 +29,26 @@ def day(platform: Platform, clock: FrozenClock) -> Day:
     return day
 
 
-def warn(day: Day, session_id: int, violation: str = "disorder") -> None:
-    day.do(service.warn, session_id, WarnAsk(violation=violation))
+def warn(day: Day, session_id: int, violation: str = "disorder") -> str:
+    return day.do(service.warn, session_id, WarnAsk(violation=violation)).code
 
 
-def test_DC_15_a_removal_ends_the_test_with_its_protocol_in_one_transaction(day: Day) -> None:
+def state_of(day: Day, session_id: int) -> str:
+    with open_work(day.platform, SYSTEM) as work:
+        return delivery.session_ref(work, session_id).state
+
+
+def test_DC_15_a_removal_ends_the_test_in_the_same_transaction_and_waits_for_no_paper(day: Day) -> None:
     session = day.scene.sessions[0]
-    ruling = day.do(service.remove, session, a_protocol(statement="It was my mother."))
+    ruling = day.do(service.remove, session, RemoveAsk(violation="phone"))
     with open_work(day.platform, SYSTEM) as work:
         (found,) = open_irregularities(work, session)
         assert was_removed(work, session)
         assert delivery.session_ref(work, session).state == "removed"
         assert delivery.verify_seal(work, session)
     assert (found.violation, found.consequence, found.clause) == ("phone", "removal", "DC-15")
-    assert found.witnesses == ("Бекова Айсулуу", "Ким Виктор")
-    assert found.statement == "It was my mother."
+    assert (found.reported_by, found.reported_at) == (day.scene.proctor.id, day.clock.now())
     assert ruling.facts["forfeits_certificate"] is True
-
-
-@pytest.mark.parametrize(
-    ("changes", "missing"),
-    [
-        ({"witnesses": ["Бекова Айсулуу"]}, "witnesses"),
-        ({"witnesses": []}, "witnesses"),
-        ({"witnesses": ["Бекова Айсулуу", " бекова  айсулуу "]}, "witnesses"),
-        ({"witnesses": ["Бекова Айсулуу", "Мамытова Жаркын"]}, "witnesses"),
-        ({"witnesses": ["Бекова Айсулуу", "МАМЫТОВА  жаркын"]}, "witnesses"),
-        ({"is_statement_asked": False}, "statement_asked"),
-    ],
-)
-def test_DC_15_a_protocol_that_lacks_something_removes_nobody(
-    day: Day, changes: dict[str, Any], missing: str
-) -> None:
-    session = day.scene.sessions[0]
-    with pytest.raises(Refused) as refused:
-        day.do(service.remove, session, a_protocol(**changes))
-    assert (refused.value.code, refused.value.ruling.clause) == ("protocol_incomplete", "DC-15")
-    assert refused.value.facts["missing"] == [missing]
-    with open_work(day.platform, SYSTEM) as work:
-        assert not was_removed(work, session)
-        assert delivery.session_ref(work, session).state == "running"
-
-
-def test_a_statement_that_was_given_was_asked_for(day: Day) -> None:
-    protocol = a_protocol(is_statement_asked=False, statement="I am sorry.")
-    day.do(service.remove, day.scene.sessions[0], protocol)
-
-
-def test_another_edition_lets_the_reporter_witness(platform: Platform, clock: FrozenClock) -> None:
-    day = a_day(platform, clock, edition=the_edition("zz-trial", "2030"))
-    day.run(*day.scene.sessions)
-    rule = day.scene.edition.get("DC-15", ViolationsRule)
-    violation = next(each.code for each in rule.violations if each.consequence == "removal")
-    protocol = a_protocol(violation=violation, witnesses=[day.scene.proctor.name])
-    day.do(service.remove, day.scene.sessions[0], protocol)
-    with open_work(platform, SYSTEM) as work:
-        assert was_removed(work, day.scene.sessions[0])
 
 
 @pytest.mark.parametrize("name", EDITIONS)
@@ -97,14 +61,34 @@ def test_DC_15_so_many_warnings_and_the_next_one_asks_for_removal(
     rule = day.scene.edition.get("DC-15", ViolationsRule)
     minor = next(each.code for each in rule.violations if each.consequence == "warning")
     with pytest.raises(Refused) as first:
-        day.do(service.remove, session, a_protocol(violation=minor))
+        day.do(service.remove, session, a_removal(minor))
     assert first.value.code == "warning_first"
     for _ in range(rule.warnings_max):
-        warn(day, session, minor)
+        assert warn(day, session, minor) == "warning"
     with pytest.raises(Refused) as due:
         warn(day, session, minor)
     assert (due.value.code, due.value.ruling.clause) == ("removal_due", "DC-15")
-    day.do(service.remove, session, a_protocol(violation=minor))
+    day.do(service.remove, session, a_removal(minor))
+
+
+def test_DC_15_an_act_that_the_catalogue_answers_by_a_pause_stops_the_clock_and_counts_as_a_warning(day: Day) -> None:
+    one, other = day.scene.sessions[:2]
+    assert warn(day, one, "leaving_exam_window") == "pause"
+    assert (state_of(day, one), state_of(day, other)) == ("paused", "running")
+    with open_work(day.platform, SYSTEM) as work:
+        assert [each.consequence for each in open_irregularities(work, one)] == ["pause"]
+    day.do(rooms.resume, "looked at the screen", one)
+    with pytest.raises(Refused) as due:
+        warn(day, one, "leaving_exam_window")
+    assert due.value.code == "removal_due"
+    day.do(service.remove, one, a_removal("leaving_exam_window"))
+
+
+def test_a_pause_for_somebody_who_is_paused_already_only_warns(day: Day) -> None:
+    session = day.scene.sessions[0]
+    day.do(rooms.pause, "ill", session)
+    assert warn(day, session, "leaving_exam_window") == "pause"
+    assert state_of(day, session) == "paused"
 
 
 def test_a_grave_act_is_not_answered_by_a_warning(day: Day) -> None:
@@ -117,14 +101,14 @@ def test_an_act_that_is_not_in_the_catalogue_is_no_violation(day: Day) -> None:
     with pytest.raises(Invalid):
         warn(day, day.scene.sessions[0], "yawning")
     with pytest.raises(Invalid):
-        day.do(service.remove, day.scene.sessions[0], a_protocol(violation="yawning"))
+        day.do(service.remove, day.scene.sessions[0], a_removal("yawning"))
 
 
-def test_a_second_press_of_remove_is_stale_and_leaves_one_protocol(day: Day) -> None:
+def test_a_second_press_of_remove_is_stale_and_leaves_one_record(day: Day) -> None:
     session = day.scene.sessions[0]
-    day.do(service.remove, session, a_protocol())
+    day.do(service.remove, session, a_removal())
     with pytest.raises(Stale):
-        day.do(service.remove, session, a_protocol())
+        day.do(service.remove, session, a_removal())
     with pytest.raises(Stale):
         warn(day, session)
     with day.platform.database.reading() as db:
@@ -136,8 +120,22 @@ def test_DC_15_who_was_removed_does_not_come_back(platform: Platform, clock: Fro
     session = day.scene.sessions[0]
     day.at(-600)
     day.do(rooms.open_room)
-    day.do(service.remove, session, a_protocol(violation="impersonation"))
+    day.do(service.remove, session, a_removal("impersonation"))
     with pytest.raises(Stale):
         day.let_in(session)
     with pytest.raises(Stale):
         day.do(rooms.move, session, 1, "a reason")
+
+
+def test_DC_15_who_was_removed_and_types_the_code_again_reads_why_not(day: Day) -> None:
+    session = day.scene.sessions[0]
+    with open_work(day.platform, SYSTEM) as work:
+        ref, code = delivery.session_ref(work, session), issue_code(work, session) or ""
+    day.do(service.remove, session, a_removal())
+    with open_work(day.platform, SYSTEM) as work:
+        refusal = sign_in(work, ref.registration_no, code)
+        stranger = sign_in(work, ref.registration_no, "0000-0000")
+    assert isinstance(refusal, Refused)
+    assert (refusal.code, refusal.ruling.clause) == ("removed_from_test", "DC-15")
+    assert isinstance(stranger, CatError)
+    assert stranger.code == "code_wrong"  # the register of removals is not open to who knows a number

@@ -117,6 +117,15 @@ def test_dc_15_protocol(law: Any) -> None:
     assert rule.judge_protocol(unasked).allowed is law.by(False, True)
 
 
+def test_dc_15_a_protocol_is_signed_by_all_and_before_the_room_closes(law: Any) -> None:
+    rule = law.get("DC-15", irregularities.ViolationsRule)
+    assert rule.judge_signatures(["p1", "w1", "w2"], ["w2", "p1", "w1", "x"]).allowed
+    late = rule.judge_signatures(["p1", "w1", "w2"], ["w2"])
+    assert (late.code, late.clause, late.facts["unsigned"]) == ("protocol_unsigned", "DC-15", ["p1", "w1"])
+    assert rule.judge_closing(0).allowed
+    assert rule.judge_closing(1).allowed is law.by(False, True)
+
+
 def test_dc_15_tools_and_return(law: Any) -> None:
     rule = law.get("DC-15", irregularities.ViolationsRule)
     for tool in law.codes("DC-15", "forbidden_tools"):
