@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+import proctor
 from server import delivery, grading
 from server.accounts.queries import organisation_of
 from server.core.charts import Chart
@@ -70,6 +71,7 @@ class SessionPage:
     is_eligible: bool | None
     reasons: tuple[str, ...]
     holds: tuple[Hold, ...]
+    watched: proctor.Watched
     transitions: tuple[Transition, ...]
     journal: tuple[JournalEntry, ...]
 
@@ -94,6 +96,7 @@ def session_page(work: Work, session: SessionRef) -> SessionPage:
         is_eligible=decided.is_eligible if decided else None,
         reasons=tuple(reason_texts(policy, decided.ruling)) if decided else (),
         holds=() if decided else tuple(holds),
+        watched=proctor.watched(work, session.id, sitting.edition),
         transitions=_transitions(work, session.id),
         journal=_journal(work, session.id),
     )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import AbstractContextManager
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
@@ -32,6 +35,7 @@ from server.delivery.queries import unread_message
 from server.delivery.service.answering import submit_response
 from server.delivery.service.conduct import receive_message
 from server.delivery.service.signing_in import sign_in
+from tests.factories.accounts import an_organisation
 from tests.factories.proctor import Day, a_day
 
 
@@ -125,7 +129,7 @@ def test_a_call_is_taken_answered_and_closed(day: Day) -> None:
     day.do(calls.move_call, one, "close")
     with open_reading(day.platform, SYSTEM) as work:
         assert open_calls(work, [one]) == {}
-        assert [each.state for each in calls_of(work, one)] == ["closed"]
+        assert [each.state for each in calls_of(work, one, day.scene.edition)] == ["closed"]
 
 
 def test_calls_are_technical_in_words_and_not_too_often(day: Day) -> None:
@@ -210,3 +214,28 @@ def test_DC_10_the_computers_of_a_session_are_known_with_their_seats(day: Day) -
     (there,) = theirs
     assert (there.seat, there.home_seat) == (seats[two], seats[one])
     assert seats[one] != seats[two]
+
+
+def test_dc_15_the_office_reads_each_leaving_and_each_call(day: Day, client_as: Any) -> None:
+    one = day.scene.sessions[0]
+    beat(day, one, leavings=[wire.Leaving(key=uuid4(), kind="full_screen", ago_ms=8000, away_ms=7000)])
+    call(day, one, ask("other", "the lamp flickers"))
+    with open_work(day.platform, SYSTEM) as work:
+        office = an_organisation(work, "ntc").id
+    client = client_as(Role.OFFICE, id=1, organisation_id=office)
+    client.set_cookie("synak_lang", "en")
+    page = client.get(f"/office/sessions/{one}").text
+    for words in ("Full screen was left", "Left 1 time, 7 s in all", "the lamp flickers"):
+        assert words in page
+
+
+def test_dc_15_the_report_of_the_room_has_a_line_for_each_who_left(day: Day, client_as: Any) -> None:
+    one = day.scene.sessions[0]
+    for n in range(2):
+        beat(day, one, leavings=[wire.Leaving(key=uuid4(), kind="window", ago_ms=9000, away_ms=4000 + 1000 * n)])
+    manager = client_as(Role.CENTRE, id=day.scene.manager.id, organisation_id=day.scene.centre)
+    manager.set_cookie("synak_lang", "en")
+    reply = manager.get(f"/centre/room-sittings/{day.scene.room}/papers/report")
+    said = "".join(page.extract_text() for page in PdfReader(BytesIO(reply.data)).pages)
+    assert "left the test window" in said
+    assert re.search(r"2 times, 9 s\s+in all", said)

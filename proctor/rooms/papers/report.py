@@ -9,6 +9,7 @@ from datetime import datetime
 from proctor.incidents.papers import losses
 from proctor.irregularities.queries import open_irregularities
 from proctor.irregularities.rules import ViolationsRule
+from proctor.monitoring.departures import departures_by_session
 from proctor.rooms.papers.attendance import arrival, counts, document
 from proctor.rooms.papers.setting import Setting, Sitter
 from proctor.rooms.papers.signatures import signature_table
@@ -98,11 +99,20 @@ def _outcome(sitter: Sitter, end: Move | None) -> str:
 def _happenings(work: Work, setting: Setting, made: list[Move]) -> Iterable[Block]:
     names = {each.session.id: each.session.name for each in setting.sitters}
     lost = [Happening(*astuple(each)) for each in losses(work, setting.room.id, names, setting.sitting.edition)]
-    found = sorted((*_pauses(setting, made, work), *_violations(work, setting), *lost), key=lambda each: each.at)
+    found = sorted((*_pauses(setting, made, work), *_violations(work, setting), *lost, *_left(work, names)),
+                   key=lambda each: each.at)  # fmt: skip
     rows = tuple((setting.clock(h.at, "HH:mm:ss"), h.whom, h.what, h.why, h.who) for h in found)
     head = (_("Time"), _("Candidate"), _("What happened"), _("Reason"), _("By"))
     nothing = Text(_("No pause, no incident, no warning, no removal."))
     return Heading(_("What happened")), Table(head, rows, (0, 2, 2, 3, 2)) if rows else nothing
+
+
+def _left(work: Work, names: dict[int, str]) -> Iterable[Happening]:
+    """One line for each who left the test's window, not one for each time."""
+    for session_id, left in departures_by_session(work, names).items():
+        why = ngettext("%(n)s time, %(seconds)s s in all", "%(n)s times, %(seconds)s s in all", len(left),
+                       seconds=sum(each.away_s or 0 for each in left))  # fmt: skip
+        yield Happening(left[0].at, names[session_id], _("left the test window"), why, "")
 
 
 def _pauses(setting: Setting, made: list[Move], work: Work) -> Iterable[Happening]:
