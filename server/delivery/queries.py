@@ -17,6 +17,7 @@ from server.core.errors import Denied, NotFound
 from server.core.i18n import language
 from server.core.regulation import Edition
 from server.core.work import Work
+from server.delivery import forms
 from server.delivery.bench import BENCHES
 from server.delivery.events import progress_of, times_view
 from server.delivery.machine import LIVE
@@ -64,6 +65,11 @@ class SessionRef:
     started_at: datetime | None
     ends_at: datetime | None
     centre_id: int
+
+    @property
+    def form_no(self) -> str:
+        """The unique number of the form that is delivered in it (CS-14.3)."""
+        return forms.form_no(self.id)
 
 
 @dataclass(frozen=True)
@@ -177,6 +183,12 @@ def answers_since(work: Work, session_id: int, since: datetime) -> list[datetime
     return list(work.db.execute(query.order_by(Response.received_at)).scalars())
 
 
+def work_codes(work: Work, sitting_id: int) -> dict[str, int]:
+    """The code of written work of each session of a sitting → the session (CS-14.2)."""
+    rows = select(ExamSession).where(ExamSession.sitting_id == sitting_id).order_by(ExamSession.id)
+    return {forms.work_code(work.vault, row.place): row.id for row in work.db.execute(rows).scalars()}
+
+
 def seed_of(work: Work, session_id: int) -> int:
     """What a replay of the session starts from; of use to nobody else."""
     return work.db.execute(select(ExamSession.seed).where(ExamSession.id == session_id)).scalar_one()
@@ -272,6 +284,7 @@ def runner_state(work: Work, session: ExamSession) -> RunnerState:
     return RunnerState(
         session_id=session.id,
         registration_no=session.registration_no,
+        form_no=forms.form_no(session.id),
         name=session.name,
         seat=session.seat,
         sitting_title=sitting.titles[language()],
@@ -301,6 +314,7 @@ def heartbeat_reply(work: Work) -> HeartbeatReply:
         clock=clock_view(clock_of(work, session)),
         times=own_times(work, session),
         is_admitted=session.state != "expected",
+        is_watched=session.watched_until is not None and work.now < session.watched_until,
         message=unread_message(work, session.id),
     )
 

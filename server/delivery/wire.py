@@ -348,6 +348,7 @@ class RunnerState(Wire):
 
     session_id: int
     registration_no: str
+    form_no: str
     name: str
     seat: str | None
     sitting_title: str
@@ -385,6 +386,7 @@ class HeartbeatReply(Wire):
     clock: ClockView
     times: OwnTimes
     is_admitted: bool
+    is_watched: bool
     message: MessageView | None
     call: CallView | None = None
 

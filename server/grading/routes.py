@@ -1,17 +1,17 @@
-"""The office's two acts on grades: releasing those of a sitting, and grading a held session again."""
+"""The office's acts on grades: releasing those of a sitting, grading a held session again, decoding work."""
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server import delivery
-from server.core.errors import Stale
+from server.core.errors import CatError, Invalid, NotFound, Stale
 from server.core.i18n import language
 from server.core.roles import Role
 from server.edge.guard import allow
 from server.edge.work import reading, unit_of_work
-from server.grading import access, queries, service
+from server.grading import access, decoding, queries, service
 
 bp = Blueprint("grading", __name__, url_prefix="/office", template_folder="templates")
 
@@ -45,6 +45,35 @@ def grade(session_id: int) -> ResponseReturnValue:
         access.require_centre(work, delivery.sitting_ref(work, ref.sitting_id).edition, ref.centre_id)
         outcome = service.grade_session(work, session_id)
     return redirect(url_for("reports.session", session_id=session_id, done=outcome.state), 303)
+
+
+@bp.get("/sittings/<int:sitting_id>/decode")
+@allow(Role.OFFICE)
+def decode_form(sitting_id: int) -> ResponseReturnValue:
+    """Where a code of written work is turned back into a candidate, for a reason."""
+    return _decoding(sitting_id, None)
+
+
+@bp.post("/sittings/<int:sitting_id>/decode")
+@allow(Role.OFFICE)
+def decode(sitting_id: int) -> ResponseReturnValue:
+    """Whose work it is: told once, and journalled with its reason (CS-14.2)."""
+    try:
+        with unit_of_work() as work:
+            session_id = decoding.decode(work, sitting_id, request.form.get("code", ""), request.form.get("reason", ""))
+    except (Invalid, NotFound) as error:
+        return _decoding(sitting_id, error), 422
+    return redirect(url_for("reports.session", session_id=session_id), 303)
+
+
+def _decoding(sitting_id: int, fault: CatError | None) -> str:
+    with reading() as work:
+        sitting = delivery.sitting_ref(work, sitting_id)
+        access.office_of(work, sitting.edition)
+    return render_template(
+        "grading/decode.html", sitting=sitting, title=sitting.titles[language()], fault=fault, typed=request.form,
+        clause=sitting.edition.label("CS-14.2", language()),
+    )  # fmt: skip
 
 
 def _form(sitting_id: int, fault: Stale | None) -> str:

@@ -14,24 +14,28 @@ from server.core.charts import Chart
 from server.core.i18n import language
 from server.core.journal import JournalEntry
 from server.core.machine import Transition
+from server.core.regulation import Ruling
 from server.core.vault import Tampered
 from server.core.work import Work
 from server.delivery import SessionRef, SittingRef
 from server.delivery.bench import BENCHES, Bench
 from server.delivery.models import Section
 from server.delivery.queries import GivenSection, GivenStep
+from server.delivery.rules import NumberedFormsRule
 from server.delivery.working import GivenWorking, workings_of
 from server.grading import Difference, GradeRef
 from server.grading.models import Hold
 from server.grading.policy import Policy
 from server.grading.queries import decision_text, eligibility_of, reason_texts
 from server.grading.scoring import Unscorable, check_evidence, percent_curve, theta_path
+from server.reports.answers import answer_lines
 from server.reports.plots import theta_plot
 
 
 @dataclass(frozen=True)
 class StepRow:
-    """One task: theta and se after it, None where the evidence allows no estimate; what stood beside it (DC-26)."""
+    """One task: the answer in words, theta and se after it, None where the evidence allows no estimate, and what stood
+    beside it (DC-26)."""
 
     seq: int
     tier: str
@@ -40,6 +44,7 @@ class StepRow:
     theta: float | None
     se: float | None
     working: GivenWorking | None
+    answer: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,7 @@ class SectionPage:
 
     subject: str
     title: str
+    language: str
     length: int
     steps: tuple[StepRow, ...]
     plot: Chart | None
@@ -74,6 +80,12 @@ class SessionPage:
     watched: proctor.Watched
     transitions: tuple[Transition, ...]
     journal: tuple[JournalEntry, ...]
+
+    @property
+    def form(self) -> Ruling:
+        """Whether the form carries its number, its seal and its signature (CS-14.3)."""
+        rule = self.sitting.edition.get("CS-14.3", NumberedFormsRule)
+        return rule.judge(self.ref.form_no, is_sealed=self.seal is not None, is_signed=self.seal is True)
 
 
 def session_page(work: Work, session: SessionRef) -> SessionPage:
@@ -135,12 +147,12 @@ def _section(
         StepRow(
             step.seq, _tier(bench, step), outcome_of(step), step.spent_ms,
             path[n].theta if path else None, path[n].se if path else None,
-            workings.get((section.section_id, step.seq)),
+            workings.get((section.section_id, step.seq)), _answer(bench, section, step),
         )
         for n, step in enumerate(section.steps)
     )  # fmt: skip
     return SectionPage(
-        section.subject, policy.subject_titles(language())[section.subject], section.length, steps,
+        section.subject, policy.subject_titles(language())[section.subject], section.language, section.length, steps,
         _plot(policy, bench, section.subject, steps), fault, grade, bench.pool.is_demonstration,
     )  # fmt: skip
 
@@ -154,6 +166,14 @@ def outcome_of(step: GivenStep) -> str:
     if step.score:
         return "right"
     return "blank" if step.is_blank else "wrong"
+
+
+def _answer(bench: Bench, section: GivenSection, step: GivenStep) -> tuple[str, ...]:
+    """What the candidate said; nothing of a step whose item is not where its pool has it."""
+    versions = bench.pool.item_version_ids
+    if not 0 <= step.item_index < len(versions) or versions[step.item_index] != step.item_version_id:
+        return ()
+    return answer_lines(bench.pool.contents[step.item_index], section.language, step.given, step.option_order)
 
 
 def _plot(policy: Policy, bench: Bench, subject: str, steps: tuple[StepRow, ...]) -> Chart | None:

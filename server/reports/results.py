@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from server import delivery, grading
 from server.core.work import Work
+from server.delivery.forms import session_of
 from server.delivery.models import Seal
 from server.grading import GradeRef
 from server.grading.models import Eligibility, Hold
@@ -99,8 +100,12 @@ def wanted_rows(rows: list[ResultRow], wish: Wish) -> list[ResultRow]:
     """The rows the reader asked for, sorted; those without a value stand last either way."""
     tests: list[Callable[[ResultRow], bool]] = []
     if wish.q:
-        needle = wish.q.casefold()
-        tests.append(lambda row: needle in row.name.casefold() or needle in row.registration_no.casefold())
+        needle, numbered = wish.q.casefold(), session_of(wish.q)
+        tests.append(
+            lambda row: needle in row.name.casefold()
+            or needle in row.registration_no.casefold()
+            or row.session_id == numbered
+        )
     if wish.state:
         tests.append(lambda row: row.state == wish.state)
     if wish.grade:

@@ -136,6 +136,9 @@ TABLE: dict[tuple[str, str], tuple[dict[str, Any], dict[str, int]]] = {
     ("POST", "/office/sittings/<int:sitting_id>/tools"): ({}, {"abroad": 403, "third party": 403}),
     ("GET", "/office/sittings/<int:sitting_id>/release"): ({}, {"abroad": 403, "third party": 403}),
     ("POST", "/office/sittings/<int:sitting_id>/release"): ({}, {"abroad": 403, "third party": 403}),
+    ("GET", "/office/sittings/<int:sitting_id>/decode"): ({}, {"abroad": 200, "third party": 403}),  # an empty form
+    ("POST", "/office/sittings/<int:sitting_id>/decode"): (
+        {"code": "W-0000-0000", "reason": "an appeal"}, {"abroad": 422, "third party": 403}),
     ("GET", "/office/sessions/<int:session_id>"): ({}, {"abroad": 404, "third party": 403}),
     ("POST", "/office/sessions/<int:session_id>/grade"): ({}, {"abroad": 404, "third party": 403}),
 }

@@ -166,6 +166,8 @@ archive.office_reads GET  /office/recordings/<int:recording_id>                 
 archive.hold         POST /office/room-sittings/<int:room_sitting_id>/holds      - - - - + - - - -
 archive.lift         POST /office/holds/<int:hold_id>/lift                       - - - - + - - - -
 reports.session      GET  /office/sessions/<int:session_id>                      - - - - + - - - -
+grading.decode_form  GET  /office/sittings/<int:sitting_id>/decode               - - - - + - - - -
+grading.decode       POST /office/sittings/<int:sitting_id>/decode               - - - - + - - - -
 grading.grade        POST /office/sessions/<int:session_id>/grade                - - - - + - - - -
 """
 SOCKETS = """

@@ -327,6 +327,7 @@ export interface OwnTimes {
 export interface RunnerState {
   readonly session_id: number;
   readonly registration_no: string;
+  readonly form_no: string;
   readonly name: string;
   readonly seat: string | null;
   readonly sitting_title: string;

@@ -31,6 +31,8 @@ export class FakeServer {
   working_kinds: string[] = [];
   /** What was last saved beside a step. */
   working: Working | null = null;
+  conditions: RunnerState["conditions"] = [];
+  times: RunnerState["times"] = { given_s: 0, break_left_s: 0, break_ends_in_ms: null };
   item: ItemView = CHOICE;
   message: RunnerState["message"] = null;
   result: RunnerState["result"] = null;
@@ -92,6 +94,8 @@ export class FakeServer {
     if (path === "working") return this.keep(body as Working);
     if (path === "heartbeat") return this.beat(body as Heartbeat);
     if (path === "begin-section") this.phase = "running";
+    if (path === "break") [this.phase, this.times] = ["paused", { ...this.times, break_ends_in_ms: 600_000 }];
+    if (path === "go-on") [this.phase, this.times] = ["running", { ...this.times, break_ends_in_ms: null }];
     return Response.json(this.state());
   }
 
@@ -124,7 +128,7 @@ export class FakeServer {
 
   private beat(beat: Heartbeat): Response {
     this.beats.push(beat);
-    const reply: HeartbeatReply = { clock: this.clock(), is_admitted: this.is_admitted, message: this.message };
+    const reply: HeartbeatReply = { clock: this.clock(), times: this.times, call: null, is_admitted: this.is_admitted, message: this.message };
     return Response.json(reply);
   }
 
@@ -140,13 +144,14 @@ export class FakeServer {
   private section(): SectionView {
     const state = this.phase === "submitted" ? "done" : "running";
     const limit_s = 3600;
-    return { section_id: 1, position: 1, subject: "history", title: "History", language: "ky", state, length: this.length, may_end_early: this.may_end_early, answered: this.seq - 1, limit_s, working_kinds: this.working_kinds };
+    return { section_id: 1, position: 1, subject: "history", title: "History", language: "ky", state, length: this.length, may_end_early: this.may_end_early, answered: this.seq - 1, limit_s, extra_s: 0, working_kinds: this.working_kinds };
   }
 
   state(): RunnerState {
     return {
       session_id: this.session_id,
       registration_no: "KG-1",
+      form_no: "0000-0018",
       name: "Asanova Begimai",
       seat: "14",
       sitting_title: "Test",
@@ -156,6 +161,8 @@ export class FakeServer {
       briefing_s: 1800,
       tools: [],
       text_percent: 100,
+      conditions: this.conditions,
+      times: this.times,
       clock: this.clock(),
       sections: [this.section()],
       step: this.step(),

@@ -177,8 +177,9 @@ def _closing(work: Work, setting: Setting) -> Iterable[Block]:
 
 def _seals(work: Work, setting: Setting, ids: list[int]) -> Iterable[Block]:
     digests = seal_digests(work, ids)
-    rows = tuple((each.number, digests[each.session.id]) for each in setting.sitters if each.session.id in digests)
+    rows = tuple((each.number, each.session.form_no, digests[each.session.id])
+                 for each in setting.sitters if each.session.id in digests)  # fmt: skip
     if not rows:
         return ()
-    head = (_("Registration number"), _("Digest under the centre's seal (DC-14)"))
-    return Heading(_("Seals")), Table(head, rows, (1, 4))
+    head = (_("Registration number"), _("Form (CS-14.3)"), _("Digest under the centre's seal (DC-14)"))
+    return Heading(_("Seals")), Table(head, rows, (1, 1, 4))

@@ -12,6 +12,7 @@ from server import accounts
 from server.core.roles import SYSTEM
 from server.core.vault import digest, verify_signature
 from server.core.work import Platform, Work, open_work
+from server.delivery import forms
 from server.delivery.events import publish_changed
 from server.delivery.machine import SECTION, SESSION
 from server.delivery.models import ExamSession, Response, Seal, Section, Step, TimeGrant, Working
@@ -102,7 +103,7 @@ def seal_digests(work: Work, session_ids: Collection[int]) -> dict[int, str]:
 
 
 def evidence_digest(work: Work, session: ExamSession) -> str:
-    """SHA-256 over the canonical text of the session's steps, answers, workings, clocks and time given back."""
+    """SHA-256 over the canonical text of the session's form number, steps, answers, workings, clocks and time given back."""
     rows = work.db.execute(
         select(
             Step.section_id, Step.seq, Step.item_index, Step.item_version_id, Step.option_order,
@@ -114,7 +115,7 @@ def evidence_digest(work: Work, session: ExamSession) -> str:
         .order_by(Step.section_id, Step.seq)
     )  # fmt: skip
     lines = [[_canonical(value) for value in row] for row in rows]
-    head = [session.sitting_id, session.registration_no, session.seed]
+    head = [session.sitting_id, session.registration_no, forms.form_no(session.id), session.seed]
     parts = [
         [s.id, s.position, s.subject, s.language, s.pool_id, s.length, s.stop_reason, _canonical(s.open_items),
          s.limit_s, s.extra_s, _canonical(s.started_at), _canonical(s.ends_at)]

@@ -21,4 +21,6 @@ GRADING: dict[str, str] = {
         "Results are kept from third parties (CS-5), and your organisation is one here. Ask the testing "
         "centre if you need them."
     ),
+    "decoding_without_reason": N_("Write why the name has to be known, in at most %(maximum)s characters."),
+    "work_code_unknown": N_("No work of this sitting has this code. Compare it with the work once more."),
 }

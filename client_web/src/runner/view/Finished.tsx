@@ -16,6 +16,7 @@ export function Finished({ runner, state }: { runner: Runner; state: RunnerState
       </h1>
       {state.result ? <Result result={state.result} /> : <Waited />}
       <p class="finished__number">{_("Registration number: %(number)s", { number: state.registration_no })}</p>
+      <p>{_("Form No. %(number)s", { number: state.form_no })}</p>
       <QuitLink state={state} />
       <SignOut runner={runner} />
     </section>

@@ -8,6 +8,7 @@ import type { RunnerState } from "../../common/wire";
 import { briefing, type BriefingStep, type Rule } from "../briefing";
 import type { Runner } from "../ctrl";
 import { Practice } from "./Practice";
+import { Conditions } from "./Times";
 
 export function Waiting({ runner, state }: { runner: Runner; state: RunnerState }): VNode {
   const steps = briefing(state);
@@ -17,6 +18,7 @@ export function Waiting({ runner, state }: { runner: Runner; state: RunnerState 
     <div class="waiting">
       <aside class="panel waiting__state" aria-label={_("Before the start")}>
         <Admission state={state} />
+        <Conditions state={state} />
         <Start runner={runner} />
         <StepList steps={steps} at={at} onGo={setAt} />
       </aside>
@@ -49,6 +51,7 @@ function Admission({ state }: { state: RunnerState }): VNode {
           : _("The proctor comes to your seat and looks at your document.")}{" "}
         <span class="clause">DC-9</span>
       </p>
+      <p class="admission__text">{_("Form No. %(number)s", { number: state.form_no })}</p>
     </div>
   );
 }
