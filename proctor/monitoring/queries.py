@@ -38,7 +38,7 @@ from server.delivery.rules import LostTimeRule
 from server.delivery.wire import ConditionView
 from server.edge.sockets import make_ticket
 
-CITED = ("DC-9", "DC-10", "DC-11", "DC-12", "DC-15", "DC-16", "VS-1")
+CITED = ("DC-9", "DC-10", "DC-11", "DC-12", "DC-12.accommodations", "DC-12.lost_time", "DC-15", "DC-16", "VS-1")
 NEVER_SEEN = PresenceView(
     seen_at=None, lost_focus=0, away_s=0, away_since=None, unsent=0, battery=None, is_charging=None
 )

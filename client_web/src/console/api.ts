@@ -10,6 +10,8 @@ export const actOnRoom = (id: string, act: RoomAct, body: object) => postJson<Do
 export const actOnSeat = (id: string, session_id: number, act: Exclude<SeatAct, "move">, body: object) =>
   postJson<DoneReply | null>(`${room(id)}/sessions/${session_id}/${act}`, body);
 export const actOnSeats = (id: string, act: BulkAct, body: object) => postJson<BulkReply>(`${room(id)}/seats/${act}`, body);
+export const endIncident = (id: string, incident_id: number, gives_time: boolean) =>
+  postJson<DoneReply | null>(`${room(id)}/incidents/${incident_id}/end`, { gives_time });
 export const moveCall = (id: string, session_id: number, verb: "take" | "close") =>
   postJson<null>(`${room(id)}/sessions/${session_id}/call`, { verb });
 export const fetchDevices = (id: string, session_id: number) => getJson<DevicesView>(`${room(id)}/sessions/${session_id}/devices`);

@@ -1,8 +1,8 @@
 // Words shared by the console's state and its views; what the server says is typed in common/wire.
 import type { SeatView, SessionView } from "../common/wire";
 
-export type RoomAct = "open" | "start" | "pause" | "resume" | "message" | "close";
-export type SeatAct = "identity" | "admit" | "pause" | "resume" | "message" | "warn" | "remove" | "move";
+export type RoomAct = "open" | "start" | "pause" | "resume" | "message" | "give-time" | "incidents" | "close";
+export type SeatAct = "identity" | "admit" | "pause" | "resume" | "message" | "break" | "give-time" | "warn" | "remove" | "move";
 /** What asks for words or a confirmation of the whole room before it is done. */
 export type RoomAsk = Exclude<RoomAct, "open">;
 

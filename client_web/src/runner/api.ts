@@ -8,6 +8,8 @@ export const signIn = async (body: Omit<SignIn, "seb">) =>
   postJson<RunnerState>("/exam/sign-in", { ...body, seb: await readSeb() });
 export const signOut = () => postJson<null>("/exam/sign-out");
 export const beginSection = (body: BeginSection) => postJson<RunnerState>("/exam/begin-section", body);
+export const takeBreak = () => postJson<RunnerState>("/exam/break");
+export const goOn = () => postJson<RunnerState>("/exam/go-on");
 export const sendAnswer = (body: Answer) => postJson<AnswerReply>("/exam/answers", body);
 export const sendHeartbeat = (body: Heartbeat) => postJson<HeartbeatReply>("/exam/heartbeat", body, { timeout_ms: 6000 });
 export const fetchHelp = () => getJson<HelpView>("/exam/call");

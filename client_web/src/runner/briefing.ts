@@ -42,7 +42,7 @@ function time(state: RunnerState): BriefingStep {
   const sections = state.sections.map((section) => ({
     text: _("%(title)s: %(time)s", {
       title: section.title,
-      time: ngettext("%(n)s minute", "%(n)s minutes", Math.round(section.limit_s / 60)),
+      time: ngettext("%(n)s minute", "%(n)s minutes", Math.round((section.limit_s + section.extra_s) / 60)),
     }),
     clause: "DC-12",
   }));

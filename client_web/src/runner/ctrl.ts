@@ -11,7 +11,7 @@ import { LineWatch } from "./line";
 import { Presence } from "./presence";
 import { Pulse, isOver } from "./pulse";
 import { Refresher } from "./refresher";
-import { sayBack, sayPaused, saySaved, sayTimeLeft } from "./say";
+import { sayBack, sayGiven, sayPaused, saySaved, sayTimeLeft } from "./say";
 import { Sender } from "./sender";
 import { showAids } from "./tools/aids";
 import { EXPECTED, NEEDS_RELOAD, answerOf, isWhole, stepName, type Draft, type Screen } from "./types";
@@ -44,6 +44,8 @@ export class Runner {
   readonly refusal = signal<Refusal | null>(null);
   readonly isLocked = computed(() => this.unsent.value !== null);
   readonly countdown: Countdown;
+  /** Until the present break is over. */
+  readonly breakLeft = new Countdown({ marks_s: [], onMark: () => undefined, onEnd: () => this.refresher.later(SETTLE_MS) });
   /** What stands beside the open step (DC-13). */
   readonly working: WorkingArea;
 
@@ -136,6 +138,15 @@ export class Runner {
 
   async beginSection(section_id: number): Promise<void> {
     await this.act(async () => this.learn(await api.beginSection({ section_id })));
+  }
+
+  /** The clock stands still, where breaks were decided. */
+  async takeBreak(): Promise<void> {
+    await this.act(async () => this.learn(await api.takeBreak()));
+  }
+
+  async goOn(): Promise<void> {
+    await this.act(async () => this.learn(await api.goOn()));
   }
 
   /** The test is over; the next candidate may sign in here. */
@@ -273,6 +284,7 @@ export class Runner {
     if (clock.phase === "paused" && this.state.value?.clock.phase !== "paused") sayPaused();
     void this.working.show(state);
     showAids(state, name);
+    this.breakLeft.set(state.times.break_ends_in_ms, true);
     this.state.value = state;
     this.setClock(clock);
   }
@@ -347,8 +359,12 @@ export class Runner {
     else if (this.network.isCut) this.sender.hurry();
     if (reply.clock.phase !== state.clock.phase || reply.is_admitted !== state.is_admitted) return void this.refresh();
     this.setClock(reply.clock);
+    if (reply.times.given_s !== state.times.given_s) {
+      sayGiven(reply.times.given_s);
+      this.state.value = { ...state, times: { ...state.times, given_s: reply.times.given_s } };
+    }
     if (!reply.message || reply.message.id === state.message?.id) return;
-    this.state.value = { ...state, message: reply.message };
+    this.state.value = { ...(this.state.value ?? state), message: reply.message };
     void this.pulse.beat(); // the proctor sees at once that it is shown
   }
 

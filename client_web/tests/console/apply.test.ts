@@ -28,6 +28,17 @@ describe("apply", () => {
     expect(apply(old, { v: 8, name: "message:changed", body: { session_id: 2, message } })?.seats[1]?.session?.message).toEqual(message);
   });
 
+  test("times:changed and incident:changed replace the times of one and one line of the log", () => {
+    const times = { given_s: 600, break_until: null };
+    expect(apply(old, { v: 8, name: "times:changed", body: { session_id: 1, times } })?.seats[0]?.session?.times).toEqual(times);
+    const line = { id: 4, kind: "technical", text: "No power", began_at: ago(60), ended_at: null, session_id: null, n_affected: 2, n_given: 0, given_s: 0, by: "A" };
+    const begun = apply(old, { v: 8, name: "incident:changed", body: { incident: line } });
+    const earlier = begun && apply(begun, { v: 9, name: "incident:changed", body: { incident: { ...line, id: 5, began_at: ago(90) } } });
+    expect(earlier?.incidents.map(({ id }) => id)).toEqual([5, 4]);
+    const over = earlier && apply(earlier, { v: 10, name: "incident:changed", body: { incident: { ...line, ended_at: ago(0) } } });
+    expect(over?.incidents.map(({ id, ended_at }) => [id, ended_at !== null])).toEqual([[5, false], [4, true]]);
+  });
+
   test("seat:moved carries the session to the free seat", () => {
     const fresh = makeSnapshot([makeSeat(10, 1, 1), makeSeat(11, 1, 2, two), makeSeat(12, 1, 3, one)], { v: 8 });
     expect(apply(old, { v: 8, name: "seat:moved", body: { session_id: 1, seat_id: 12 } })).toEqual(fresh);

@@ -40,6 +40,7 @@ export function makeSession(session_id: number, part: Part = {}): SessionView {
       school: "School 6",
       language: "ky",
       birth_date: "2009-03-14",
+      conditions: [],
       photo_url: null,
     },
     progress: {
@@ -64,9 +65,11 @@ export function makeSession(session_id: number, part: Part = {}): SessionView {
       late_s: 0,
       warnings: 0,
       is_removed: false,
+      protocol: "none",
       ...part.desk,
     },
     presence: { seen_at: ago(2), lost_focus: 0, away_s: 0, away_since: null, unsent: 0, battery: null, is_charging: null, lost_s: 0, ...part.presence },
+    times: { given_s: 0, break_until: null },
     call: part.call ?? null,
     message: null,
   };
@@ -96,6 +99,8 @@ export function makeSnapshot(seats: readonly SeatView[], part: Partial<Snapshot>
       late_until: ago(-1200),
       ends_at: ago(-13_800),
     },
+    me: 5,
+    acting: [{ staff_id: 5, name: "Bekova A." }],
     seats,
     documents: [{ code: "passport", title: "Passport", hint: "number photo", consequence: "" }],
     violations: [
@@ -108,6 +113,8 @@ export function makeSnapshot(seats: readonly SeatView[], part: Partial<Snapshot>
     silence_warn_s: 12,
     silence_alarm_s: 30,
     indicators: INDICATORS,
+    incident_kinds: [{ code: "technical", title: "Technical", hint: "", consequence: "" }],
+    incidents: [],
     settle_s: 6,
     calls: [{ code: "mouse", title: "Mouse", hint: "", consequence: "" }],
     answers: [{ code: "coming", title: "I am coming to you.", hint: "", consequence: "" }],

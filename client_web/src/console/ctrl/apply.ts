@@ -1,5 +1,5 @@
 // What an event makes of a snapshot. Pure: the outcome equals the snapshot the server would now give.
-import type { EventFrame, SeatMoved, SessionSeen, SessionView, Snapshot } from "../../common/wire";
+import type { EventFrame, IncidentView, SeatMoved, SessionSeen, SessionView, Snapshot } from "../../common/wire";
 
 /** The snapshot after the event; null where the event speaks of somebody or some seat that is not in it. */
 export function apply(snapshot: Snapshot, frame: EventFrame): Snapshot | null {
@@ -13,15 +13,26 @@ function body(snapshot: Snapshot, frame: EventFrame): Snapshot | null {
       return amend(snapshot, frame.body.session_id, { progress: frame.body.progress });
     case "desk:changed":
       return amend(snapshot, frame.body.session_id, { desk: frame.body.desk });
+    case "duty:changed":
+      return { ...snapshot, acting: frame.body.acting };
     case "seat:moved":
       return moved(snapshot, frame.body);
     case "call:changed":
       return amend(snapshot, frame.body.session_id, { call: frame.body.call });
+    case "times:changed":
+      return amend(snapshot, frame.body.session_id, { times: frame.body.times });
+    case "incident:changed":
+      return { ...snapshot, incidents: logged(snapshot.incidents, frame.body.incident) };
     case "message:changed":
       return amend(snapshot, frame.body.session_id, { message: frame.body.message });
     case "room:changed":
       return { ...snapshot, room: { ...snapshot.room, ...frame.body.room } };
   }
+}
+
+/** One of the same id is replaced; the log is in the order in which they began. */
+function logged(log: readonly IncidentView[], one: IncidentView): IncidentView[] {
+  return [...log.filter(({ id }) => id !== one.id), one].sort((a, b) => a.began_at.localeCompare(b.began_at) || a.id - b.id);
 }
 
 /** A heartbeat told that somebody is there; of a stranger it tells nothing. */

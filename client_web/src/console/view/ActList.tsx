@@ -9,21 +9,27 @@ import type { SeatAct } from "../types";
 import { Answers } from "./Answers";
 import { Clause, Outcome } from "./Clause";
 import type { DeskProps } from "./Desk";
-import { Select, TextBox } from "./fields";
+import { isActing } from "./Duty";
+import { TextBox } from "./fields";
+import { BeginBreak, GiveToOne } from "./LostTime";
 import { Move } from "./Move";
 import { pauseReasons, Reasons, resumeReasons } from "./Reasons";
 import { Removal } from "./Removal";
+import { Violation } from "./Violation";
 
 const OVER: ReadonlySet<string> = new Set(["submitted", "removed", "absent"]);
 
 /** The acts that the states of room and candidate allow; the server judges each again. */
-export function possibleActs(snapshot: Snapshot, { progress }: SessionView): SeatAct[] {
+export function possibleActs(snapshot: Snapshot, { progress, who }: SessionView): SeatAct[] {
   const { state } = snapshot.room;
-  if ((state !== "open" && state !== "running") || OVER.has(progress.state)) return [];
+  if (!isActing(snapshot) || (state !== "open" && state !== "running") || OVER.has(progress.state)) return [];
   const acts: SeatAct[] = [];
   if (state === "running" && progress.state === "running") acts.push("pause");
   if (state === "running" && progress.state === "paused") acts.push("resume");
   acts.push("message");
+  const hasBreaks = who.conditions.some(({ effect }) => effect === "break_minutes");
+  if (state === "running" && progress.state === "running" && hasBreaks) acts.push("break");
+  if (state === "running" && (progress.state === "running" || progress.state === "paused")) acts.push("give-time");
   if (progress.state !== "expected") acts.push("warn");
   acts.push("move", "remove");
   return acts;
@@ -71,9 +77,11 @@ function actWord(act: SeatAct): string {
     pause: _("Pause"),
     resume: _("Resume"),
     message: _("Message"),
+    break: _("Begin a break"),
+    "give-time": _("Give lost time back"),
     warn: _("Warn"),
     move: _("New code or seat"),
-    remove: _("Remove with a protocol"),
+    remove: _("Remove"),
   };
   return words[act];
 }
@@ -98,6 +106,10 @@ function Form({ act, seat, ...at }: FormProps): VNode | null {
       return <Hold {...at} act={act} />;
     case "message":
       return <Message {...at} />;
+    case "break":
+      return <BeginBreak ctrl={at.ctrl} session={at.session} />;
+    case "give-time":
+      return <GiveToOne ctrl={at.ctrl} session={at.session} />;
     case "warn":
       return <Warning {...at} />;
     case "move":
@@ -165,28 +177,20 @@ function Warning({ ctrl, snapshot, session }: DeskProps): VNode {
   return (
     <form onSubmit={send} noValidate>
       {session.desk.warnings > 0 && <p class="warning">{_("This candidate was warned before. Another violation may end in removal.")}</p>}
-      <Select
+      <Violation
         id="warn-violation"
-        label={_("What was done")}
+        act="warn"
+        snapshot={snapshot}
         hint={_("Only acts that a warning answers are listed. All others end in removal.")}
         value={draft.violation}
         fault={fault || undefined}
         onInput={(violation) => set({ violation })}
-      >
-        <option value="">{_("Choose…")}</option>
-        {snapshot.violations
-          .filter((each) => each.consequence !== "removal")
-          .map((each) => (
-            <option key={each.code} value={each.code}>
-              {each.title}
-            </option>
-          ))}
-      </Select>
+      />
       <TextBox id="warn-narrative" label={_("What happened (may stay empty)")} rows={2} max={LONG_MAX} value={draft.narrative} onInput={(narrative) => set({ narrative })} />
       <div class="button-row acts__row">
         <Send ctrl={ctrl} session={session} act="warn" label={_("Warn")} />
         <button type="button" class="quiet" onClick={() => ctrl.toggle(session, "remove")}>
-          {_("Remove with a protocol")}
+          {_("Remove")}
         </button>
       </div>
     </form>

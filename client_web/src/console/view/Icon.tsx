@@ -2,7 +2,7 @@
 import type { VNode } from "preact";
 import type { SeatKind } from "../types";
 
-export type IconName = SeatKind | "warning" | "window" | "late" | "photo" | "browser" | "call" | "quick" | "unsent" | "battery";
+export type IconName = SeatKind | "warning" | "window" | "late" | "photo" | "browser" | "call" | "quick" | "unsent" | "battery" | "condition";
 
 /** Strokes in a box of 16 by 16. */
 const STROKES: Readonly<Record<IconName, string>> = {
@@ -29,6 +29,7 @@ const STROKES: Readonly<Record<IconName, string>> = {
   quick: "M2 4l5 4l-5 4zM8 4l5 4l-5 4z",
   unsent: "M8 13V4M4.5 7.5L8 4l3.5 3.5M3 1.8h10",
   battery: "M1.5 5h11v6h-11zM14.5 7v2M4 7v2",
+  condition: "M8 1.5a6.5 6.5 0 1 1 0 13a6.5 6.5 0 0 1 0-13zM8 4.8v6.4M4.8 8h6.4",
   photo: "M8 8.5a3 3 0 1 0 0-6a3 3 0 0 0 0 6M2 15c0-7 12-7 12 0",
 };
 

@@ -9,7 +9,8 @@ import { REASON_MAX } from "../ctrl/forms";
 import { hourText, secondsTo, spanText } from "../ctrl/time";
 import type { RoomAsk } from "../types";
 import { Clause, Outcome } from "./Clause";
-import { TextBox } from "./fields";
+import { PinLine, TextBox } from "./fields";
+import { GiveToRoom, NoteIncident } from "./LostTime";
 import { pauseReasons, Reasons, resumeReasons } from "./Reasons";
 
 interface Props {
@@ -25,6 +26,18 @@ export function RoomDialog({ ctrl, snapshot, ask }: Props & { ask: RoomAsk }): V
       return <CloseDialog ctrl={ctrl} snapshot={snapshot} />;
     case "message":
       return <MessageDialog ctrl={ctrl} snapshot={snapshot} />;
+    case "give-time":
+      return (
+        <Frame ctrl={ctrl} snapshot={snapshot} act={ask} title={_("Give lost time back to the room")}>
+          <GiveToRoom ctrl={ctrl} snapshot={snapshot} />
+        </Frame>
+      );
+    case "incidents":
+      return (
+        <Frame ctrl={ctrl} snapshot={snapshot} act={ask} title={_("Note an incident")}>
+          <NoteIncident ctrl={ctrl} snapshot={snapshot} />
+        </Frame>
+      );
     case "pause":
     case "resume":
       return <HoldDialog ctrl={ctrl} snapshot={snapshot} act={ask} />;
@@ -90,7 +103,13 @@ function CloseDialog({ ctrl, snapshot }: Props): VNode {
   const { isBusy } = ctrl.acts.of(roomKey("close"));
   const atWork = roll.running + roll.paused + roll.admitted;
   const left_s = ctrl.late_s.value;
-  const close = () => void ctrl.actOnRoom("close", {}, _("The room is closed."));
+  const [pin, setPin] = useState("");
+  const [fault, setFault] = useState("");
+  const close = (event: Event) => {
+    event.preventDefault();
+    setFault(pin === "" ? _("Type your PIN.") : "");
+    if (pin !== "") void ctrl.actOnRoom("close", { pin }, _("The room is closed.")).then(() => setPin(""));
+  };
   return (
     <Frame ctrl={ctrl} snapshot={snapshot} act="close" title={_("Close the room?")}>
       {atWork > 0 && (
@@ -106,12 +125,15 @@ function CloseDialog({ ctrl, snapshot }: Props): VNode {
         <li>{ngettext("%(n)s candidate who did not come is recorded as absent.", "%(n)s candidates who did not come are recorded as absent.", roll.expected)}</li>
         <li>{_("A closed room is not opened again.")}</li>
       </ul>
-      <div class="dialog__actions">
-        <button type="button" class="govuk-button govuk-button--warning" aria-busy={isBusy} onClick={close}>
-          {isBusy ? _("One moment…") : _("Close the room")}
-        </button>
-        <Cancel ctrl={ctrl} />
-      </div>
+      <form onSubmit={close} noValidate>
+        <PinLine id="close-pin" label={_("Your PIN")} hint={_("You sign how the test ended for each candidate.")} value={pin} fault={fault || undefined} onInput={setPin} />
+        <div class="dialog__actions">
+          <button type="submit" class="govuk-button govuk-button--warning" aria-busy={isBusy}>
+            {isBusy ? _("One moment…") : _("Close the room")}
+          </button>
+          <Cancel ctrl={ctrl} />
+        </div>
+      </form>
     </Frame>
   );
 }

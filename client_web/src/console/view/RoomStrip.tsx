@@ -7,7 +7,9 @@ import { roomKey, type Console } from "../ctrl/console";
 import { hourText, secondsTo, spanText } from "../ctrl/time";
 import type { RoomAct } from "../types";
 import { Clause, Outcome } from "./Clause";
+import { isActing, RoomLinks } from "./Duty";
 import { useFocusKept } from "./focus";
+import { IncidentLog } from "./LostTime";
 import { RoomDialog } from "./RoomDialog";
 
 interface Props {
@@ -15,7 +17,7 @@ interface Props {
   readonly snapshot: Snapshot;
 }
 
-const TOLD: readonly RoomAct[] = ["open", "start", "pause", "resume", "message", "close"];
+const TOLD: readonly RoomAct[] = ["open", "start", "pause", "resume", "message", "incidents", "give-time", "close"];
 
 export function RoomStrip({ ctrl, snapshot }: Props): VNode {
   const section = useRef<HTMLElement>(null);
@@ -29,11 +31,13 @@ export function RoomStrip({ ctrl, snapshot }: Props): VNode {
       </h2>
       <Figures ctrl={ctrl} snapshot={snapshot} />
       <div class="strip__acts">
-        <RoomActs ctrl={ctrl} snapshot={snapshot} />
+        {isActing(snapshot) && <RoomActs ctrl={ctrl} snapshot={snapshot} />}
+        <RoomLinks ctrl={ctrl} />
       </div>
       {TOLD.filter((act) => act !== ask).map((act) => (
         <Outcome key={act} state={ctrl.acts.of(roomKey(act))} />
       ))}
+      <IncidentLog ctrl={ctrl} snapshot={snapshot} />
       {ask && <RoomDialog key={ask} ctrl={ctrl} snapshot={snapshot} ask={ask} />}
     </section>
   );
@@ -144,6 +148,8 @@ function RoomActs({ ctrl, snapshot }: Props): VNode | null {
         <>
           {ctrl.roll.value.running > 0 && <RoomButton {...at} act="pause" label={_("Pause all…")} />}
           {ctrl.roll.value.paused > 0 && <RoomButton {...at} act="resume" label={_("Resume all…")} tone="main" />}
+          <RoomButton {...at} act="incidents" label={_("Incident…")} />
+          <RoomButton {...at} act="give-time" label={_("Give time back…")} />
           <RoomButton {...at} act="message" label={_("Message to all…")} />
           <RoomButton {...at} act="close" label={_("Close the room…")} />
         </>

@@ -73,7 +73,7 @@ export function Seat({ ctrl, snapshot, card, column, isShown, isCursor }: Props)
 const NUMBERED: ReadonlySet<string> = new Set(["left", "quick", "battery"]);
 
 function Marks({ session, signs }: { session: SessionView; signs: readonly Sign[] }): VNode {
-  const { desk, progress, call } = session;
+  const { desk, progress, call, who } = session;
   return (
     <span class="seat__marks">
       {call && call.state !== "answered" && (
@@ -95,6 +95,11 @@ function Marks({ session, signs }: { session: SessionView; signs: readonly Sign[
             {NUMBERED.has(code) && value}
           </span>
         ))}
+      {who.conditions.length > 0 && (
+        <span class="mark">
+          <Icon name="condition" />
+        </span>
+      )}
       {progress.seb_fault !== null && (
         <span class="mark mark--warning">
           <Icon name="browser" />

@@ -124,6 +124,10 @@ function Standing({ snapshot, session, now }: Omit<Props, "look" | "signs">): VN
           {_("since %(time)s", { time: hourText(progress.paused_at) })} · {spanText(-(secondsTo(progress.paused_at, now) ?? 0))}
         </Pair>
       )}
+      {session.who.conditions.length > 0 && <Pair name={_("Conditions")}>{session.who.conditions.map(({ words }) => words).join("; ")}</Pair>}
+      {session.times.break_until !== null && progress.state === "paused" && <Pair name={_("On a break until")}>{hourText(session.times.break_until, true)}</Pair>}
+      {presence.lost_s > 0 && <Pair name={_("Time lost by silence")}>{spanText(presence.lost_s)}</Pair>}
+      {session.times.given_s > 0 && <Pair name={_("Time given back")}>{spanText(session.times.given_s)}</Pair>}
       {browserText(session) && (
         <Pair name={_("Browser")}>
           {progress.seb_fault !== null && <Icon name="warning" />} {browserText(session)}
@@ -132,7 +136,7 @@ function Standing({ snapshot, session, now }: Omit<Props, "look" | "signs">): VN
       {progress.is_signed_in && presence.seen_at !== null && <Pair name={_("Last heard")}>{hourText(presence.seen_at, true)}</Pair>}
       {presence.unsent > 0 && <Pair name={_("Not sent yet")}>{ngettext("%(n)s answer", "%(n)s answers", presence.unsent)}</Pair>}
       {presence.lost_focus > 0 && <Pair name={_("Left the window")}>{ngettext("%(n)s time", "%(n)s times", presence.lost_focus)} · {_("%(time)s in all", { time: spanText(presence.away_s) })}</Pair>}
-      {presence.battery !== null && <Pair name={_("Battery")}>{presence.is_charging ? _("%(n)s %, charging", { n: presence.battery }) : `${presence.battery} %`}</Pair>}
+      {presence.battery !== null && <Pair name={_("Battery")}>{`${presence.battery} %`}{presence.is_charging && <> · {_("charging")}</>}</Pair>}
       {session.message && <Receipt sent={session.message} />}
       {desk.warnings > 0 && <Pair name={_("Warnings")}>{desk.warnings}</Pair>}
     </>

@@ -78,6 +78,7 @@ export function spokenSeat({ seat, look, signs }: Card, snapshot: Snapshot): str
   if (session && session.desk.warnings > 0) {
     parts.push(ngettext("%(n)s warning", "%(n)s warnings", session.desk.warnings));
   }
+  if (session && session.who.conditions.length > 0) parts.push(session.who.conditions.map(({ words }) => words).join(", "));
   if (session?.call) parts.push(_("calls you"));
   for (const sign of signs) if (sign.code !== "silence") parts.push(`${signText(sign)}, ${gradeWord(sign.grade)}`);
   if (session && session.progress.seb_fault !== null) parts.push(browserText(session));
@@ -160,6 +161,9 @@ const CLAUSES: Readonly<Record<RoomAct | SeatAct | "late", string>> = {
   warn: "DC-15",
   remove: "DC-15",
   move: "DC-10",
+  break: "DC-12.accommodations",
+  "give-time": "DC-12.lost_time",
+  incidents: "DC-12.lost_time",
 };
 
 export type ClauseOf = keyof typeof CLAUSES;

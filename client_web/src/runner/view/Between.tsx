@@ -44,7 +44,7 @@ function Deadline({ runner }: { runner: Runner }): VNode | null {
 }
 
 function Facts({ section }: { section: SectionView }): VNode {
-  const minutes = Math.round(section.limit_s / 60);
+  const minutes = Math.round((section.limit_s + section.extra_s) / 60);
   return (
     <ul class="between__facts">
       <li>
@@ -65,7 +65,7 @@ export function SectionList({ sections }: { sections: readonly SectionView[] }):
       {sections.map((section) => (
         <li key={section.section_id} class={`sections__item sections__item--${section.state}`}>
           <span class="sections__title">{section.title}</span>
-          <span class="sections__time">{ngettext("%(n)s minute", "%(n)s minutes", Math.round(section.limit_s / 60))}</span>
+          <span class="sections__time">{ngettext("%(n)s minute", "%(n)s minutes", Math.round((section.limit_s + section.extra_s) / 60))}</span>
           <span class="sections__state">{said[section.state]}</span>
         </li>
       ))}

@@ -5,7 +5,10 @@ import { useFocus } from "../../common/dom";
 import { _ } from "../../common/i18n";
 import type { RunnerState } from "../../common/wire";
 import type { Runner } from "../ctrl";
+import { later } from "../later";
 import { QuitLink } from "./QuitLink";
+
+const OnBreak = later(() => import("./Times").then((chunk) => chunk.OnBreak));
 
 type Tone = "calm" | "alarm";
 
@@ -36,8 +39,9 @@ export function Paused({ runner, state }: { runner: Runner; state: RunnerState }
   const isUnsent = runner.isLocked.value;
   return (
     <div class="veil">
-      <Notice title={_("The test is paused")}>
-        <p>{_("Your time stands still. Stay at your seat and wait: the question comes back by itself when the proctor resumes the test.")}</p>
+      <Notice title={state.times.break_ends_in_ms === null ? _("The test is paused") : _("You have a break")}>
+        {state.times.break_ends_in_ms !== null && <OnBreak runner={runner} />}
+        {state.times.break_ends_in_ms === null && <p>{_("Your time stands still. Stay at your seat and wait: the question comes back by itself when the proctor resumes the test.")}</p>}
         <p>
           {isUnsent
             ? _("Your last answer is kept on this computer and will be sent when the test goes on.")

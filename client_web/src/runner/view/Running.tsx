@@ -12,6 +12,7 @@ import { ItemForm } from "./Item";
 
 const WorkingPanel = later(() => import("../working/Panel").then((chunk) => chunk.WorkingPanel));
 const Figure = later(() => import("../items/Figure").then((chunk) => chunk.Figure), true);
+const OwnTimes = later(() => import("./Times").then((chunk) => chunk.OwnTimes), true);
 
 interface RunningProps {
   readonly runner: Runner;
@@ -43,6 +44,7 @@ export function Running({ runner, state, step }: RunningProps): VNode {
           nextLabel={isLocked ? _("Saving…") : isLast ? _("Finish the section") : _("Next question")}
         />
         <Kept runner={runner} />
+        <OwnTimes runner={runner} state={state} />
       </section>
       {runner.working.kinds.value.length > 0 && (
         <div class="work__aside">
