@@ -136,6 +136,7 @@ def test_one_candidate_in_full(office: Office, sitting: tuple[int, list[int]], p
                   "session:sealed", "result:read", "begin", "expire"):  # fmt: skip
         assert words in page, words
     assert len(office.svgs(path)) == 4
+    assert len(re.findall(r'<span class="answer__line">[A-D]\. key ', page)) == 2 * 4
     assert "bit for bit" not in page
     assert [line.subject for line in journal(platform, "result:read")] == [f"session:{sitting[1][1]}"] * 2
 
