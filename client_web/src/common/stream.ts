@@ -64,8 +64,8 @@ export interface StreamOptions<S extends Fed = Snapshot> {
 
 export type StreamStatus = "connecting" | "live" | "lost" | "stopped";
 
-/** The last, with its spread, keeps a console from being away longer than ten seconds after the server is back. */
-const BACKOFF_MS = [500, 1000, 2000, 4000, 6000];
+/** The last, with its spread, keeps a console from being away longer than five seconds after the server is back. */
+const BACKOFF_MS = [500, 1000, 2000, 3000];
 
 /** Keeps `onSnapshot` and `onEvent` fed in order for as long as it runs. */
 export class Stream<S extends Fed = Snapshot> {
@@ -189,7 +189,7 @@ export class Stream<S extends Fed = Snapshot> {
     if (this.isStopped) return;
     this.hangUp();
     this.state.value = "lost";
-    const wait = BACKOFF_MS[Math.min(this.failures, BACKOFF_MS.length - 1)] ?? 6000;
+    const wait = BACKOFF_MS[Math.min(this.failures, BACKOFF_MS.length - 1)] ?? 3000;
     this.failures += 1;
     clearTimeout(this.timer);
     // Spread, or a hundred consoles would come back in the same instant.
