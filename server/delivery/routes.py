@@ -13,7 +13,7 @@ from server.core.errors import CatError
 from server.core.roles import Actor, Role
 from server.core.work import Work, open_reading
 from server.delivery import queries, wire
-from server.delivery.cookie import CANDIDATE_COOKIE, make_token
+from server.delivery.cookie import CANDIDATE_COOKIE, COOKIE_LIFE_S, make_token
 from server.delivery.devices import Computer, note_device
 from server.delivery.policy import times_of
 from server.delivery.seb.routes import needs_new_page, page_of
@@ -34,7 +34,7 @@ def page() -> ResponseReturnValue:
     """The one page of the candidate, from sign-in to the grades."""
     if needs_new_page():
         return redirect(url_for("seb.start"), 303)
-    return render_template("delivery/exam.html", page_bundle="runner")
+    return render_template("delivery/exam.html", page_bundle="runner", state=_own_state())
 
 
 @bp.post("/sign-in")
@@ -141,6 +141,17 @@ def save_working() -> ResponseReturnValue:
     with unit_of_work() as work:
         saved = working.save_working(work, ask)
     return _json(wire.WorkingReply(saved_version=saved))
+
+
+def _own_state() -> wire.RunnerState | None:
+    """What the page would ask for first; None where it must ask: to sign in, to be refused, to close what is over."""
+    if Role.CANDIDATE not in actor().roles:
+        return None
+    try:
+        with reading() as work:
+            return None if queries.is_expiry_due(work, queries.held(work)) else _state(work)
+    except CatError:
+        return None
 
 
 def _state(work: Work) -> wire.RunnerState:

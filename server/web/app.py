@@ -107,7 +107,7 @@ def _template_globals(app: Flask, config: Config) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         _=i18n._, csrf=csrf.token, language=i18n.language, languages=i18n.LANGUAGES, actor=actor,
-        local_time=i18n.local_time, number=i18n.number, bundle=bundle,
+        local_time=i18n.local_time, number=i18n.number, bundle=bundle, catalogue=catalogue,
         is_demonstration=config.is_demonstration, sentence=sentence,
         has_endpoint=lambda name: name in app.view_functions,
     )  # fmt: skip
@@ -127,6 +127,12 @@ def bundle(name: str) -> dict[str, list[str]]:
             _collect(key, found, set())
             found["scripts"] = [_manifest()[key]["file"]]
     return found
+
+
+def catalogue(language: str) -> list[str]:
+    """The file of a language's sentences, to be fetched with the scripts that will ask for it; English needs none."""
+    chunk = _manifest().get(f"src/locale/{language}.json")
+    return [chunk["file"]] if chunk else []
 
 
 def _collect(key: str, found: dict[str, list[str]], seen: set[str]) -> None:

@@ -21,6 +21,8 @@ const MARKS_S = [600, 300, 60];
 const UNDER_WAY: ReadonlySet<string> = new Set(["running", "between", "paused"]);
 const BEAT_MS = 4000;
 const EAGER_MS = 2000;
+/** The proctor looks closely at this seat: what follows is to be seen here in the same second (DC-15). */
+const WATCHED_MS = 400;
 /** A sign of life that met no server is repeated at once, so that a hiccup is over before it is told of. */
 const DOUBT_MS = 700;
 const NEAR_S = 60;
@@ -88,7 +90,7 @@ export class Runner {
       onTrouble: () => this.network.trouble(),
     });
     this.pulse = new Pulse({
-      every_ms: () => (this.network.isDoubtful ? DOUBT_MS : this.isAboutToStart ? EAGER_MS : BEAT_MS),
+      every_ms: () => (this.network.isDoubtful ? DOUBT_MS : this.isWatched ? WATCHED_MS : this.isAboutToStart ? EAGER_MS : BEAT_MS),
       facts: () => ({
         ...this.presence.facts(),
         unsent: this.unsent.value ? 1 : 0,
@@ -100,6 +102,8 @@ export class Runner {
       onTrouble: () => this.network.trouble(),
     });
   }
+
+  private isWatched = false;
 
   /** The test has begun here and is not over: leaving it is recorded. */
   private get isUnderWay(): boolean {
@@ -125,6 +129,13 @@ export class Runner {
     const message = this.state.value?.message ?? null;
     return message && message.id !== this.readMessageId.value ? message : null;
   });
+
+  /** What the page brought along is shown at once; where it brought nothing, the server is asked. */
+  async begin(): Promise<void> {
+    const state = api.takeState();
+    if (state) await this.learn(state);
+    else await this.refresh();
+  }
 
   /** Fetch how things stand. */
   async refresh(): Promise<void> {
@@ -355,6 +366,7 @@ export class Runner {
     this.presence.has(sent.leavings ?? []);
     if (!state) return;
     this.call.value = reply.call ?? null;
+    this.isWatched = reply.is_watched;
     if (!this.unsent.value) this.heard();
     else if (this.network.isCut) this.sender.hurry();
     if (reply.clock.phase !== state.clock.phase || reply.is_admitted !== state.is_admitted) return void this.refresh();

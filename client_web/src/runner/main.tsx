@@ -17,27 +17,33 @@ import "./working/working.scss";
 
 async function start(root: HTMLElement): Promise<void> {
   recallLook();
-  // Without its catalogue the page is in English, which is better than no page.
-  await setLanguage(preferredLanguage(root.dataset["lang"])).catch(() => undefined);
-  const outbox = await openOutbox<Answer>("synak-answers");
-  const workings = await openOutbox<Working>("synak-workings");
+  let runner: Runner | null = null;
+  const lease = new TabLease(() => runner?.stop());
+  // All at once: the first item waits for the slowest of them, not for their sum.
+  const claim = lease.claim();
+  const [outbox, workings] = await Promise.all([
+    openOutbox<Answer>("synak-answers"),
+    openOutbox<Working>("synak-workings"),
+    // Without its catalogue the page is in English, which is better than no page.
+    setLanguage(preferredLanguage(root.dataset["lang"])).catch(() => undefined),
+  ]);
   const presence = new Presence();
-  const runner: Runner = new Runner(outbox, presence, workings);
+  const made = (runner = new Runner(outbox, presence, workings));
   presence.watch();
   guard();
-  const lease = new TabLease(() => runner.stop());
-  window.addEventListener("online", () => runner.hurry());
+  window.addEventListener("online", () => made.hurry());
   window.addEventListener("beforeunload", (event) => {
-    if (runner.isLocked.value) event.preventDefault();
+    if (made.isLocked.value) event.preventDefault();
   });
-  window.addEventListener("pagehide", () => runner.working.hurry());
+  window.addEventListener("pagehide", () => made.working.hurry());
   const takeOver = () => {
     lease.take();
-    void runner.resume();
+    void made.resume();
   };
-  render(<App runner={runner} onTakeOver={takeOver} />, root);
-  if (await lease.claim()) await runner.refresh();
-  else runner.stop();
+  render(<App runner={made} onTakeOver={takeOver} />, root);
+  await claim;
+  if (lease.isHeld) await made.begin();
+  else made.stop();
   void fetchRest();
 }
 

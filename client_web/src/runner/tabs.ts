@@ -13,7 +13,8 @@ export class TabLease {
   private readonly id = uuid();
   private readonly channel: BroadcastChannel | null;
   private readonly onLost: () => void;
-  private isHeld = false;
+  /** True while this tab runs the exam. */
+  isHeld = false;
   private heard: (() => void) | null = null;
 
   constructor(onLost: () => void, name = "synak-exam") {
@@ -24,7 +25,7 @@ export class TabLease {
 
   /** True if no other tab runs the exam; this one then does. */
   async claim(): Promise<boolean> {
-    if (!this.channel) return true;
+    if (!this.channel) return (this.isHeld = true);
     const isTaken = await new Promise<boolean>((resolve) => {
       const timer = setTimeout(() => resolve(false), ANSWER_MS);
       this.heard = () => {
