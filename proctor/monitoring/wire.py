@@ -31,6 +31,7 @@ class IdentityAsk(Wire):
     is_photo_like: bool
     has_seal: bool = False
     has_signature: bool = False
+    reason: Annotated[Trimmed, Field(max_length=500)] = ""
 
 
 class ReasonAsk(Wire):
@@ -217,11 +218,15 @@ class WhoView(Wire):
 
 
 class DeskView(Wire):
-    """What the desk decided; written by the proctor. `document` is a code of the snapshot's documents."""
+    """What the desk decided; written by the proctor. `document` is a code of the snapshot's documents.
+
+    `fingerprint` is the beginning of the decision's digest, `double` the worst sign of a document in two places."""
 
     identity: Literal["unchecked", "confirmed", "refused"]
     document: str | None
     checked_at: str | None
+    fingerprint: str | None
+    double: Literal["inside_elsewhere", "of_another", "shown_before"] | None
     admitted_at: str | None
     late_s: int | None
     warnings: int

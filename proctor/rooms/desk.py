@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Literal
+from typing import Literal, cast
 
 from sqlalchemy import func, select
 
@@ -24,6 +24,8 @@ from server.core.events import Event
 from server.core.work import Work
 
 Verdict = Literal["unchecked", "confirmed", "refused"]
+Sign = Literal["inside_elsewhere", "of_another", "shown_before"]
+FINGERPRINT = 12  # of 64: enough to compare by eye
 VERDICTS: dict[str, Verdict] = {"confirmed": "confirmed", "refused": "refused"}
 
 
@@ -100,6 +102,11 @@ def room_times(room: RoomSitting) -> RoomTimes:
     )
 
 
+def _double(check: IdentityCheck | None) -> Sign | None:
+    found = check.ruling["facts"].get("doubles") if check else None
+    return cast("Sign", found[0][0]) if found else None
+
+
 def _view(
     check: IdentityCheck | None, admission: Admission | None, tally: Tally, protocol: Progress
 ) -> DeskView:
@@ -107,6 +114,8 @@ def _view(
         identity=VERDICTS[check.verdict] if check else "unchecked",
         document=check.document_kind if check else None,
         checked_at=check.checked_at.isoformat() if check else None,
+        fingerprint=check.fingerprint[:FINGERPRINT] if check else None,
+        double=_double(check),
         admitted_at=admission.admitted_at.isoformat() if admission else None,
         late_s=admission.late_s if admission else None,
         warnings=tally.warnings,

@@ -154,7 +154,9 @@ class SeatLock(Base):
 
 
 class IdentityCheck(Base):
-    """What the proctor saw at the desk, and the ruling on it (DC-9)."""
+    """What the proctor saw at the desk, and the ruling on it (DC-9).
+
+    `fingerprint` is the digest of all the rest: it stands on the console and on papers, so that both can be compared."""
 
     __tablename__ = "identity_check"
     __table_args__ = (CheckConstraint("verdict IN ('confirmed', 'refused')", name="verdict"), APPEND_ONLY)
@@ -167,7 +169,9 @@ class IdentityCheck(Base):
     has_seal: Mapped[bool]
     has_signature: Mapped[bool]
     verdict: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(String(500))
     ruling: Mapped[dict[str, Any]]
+    fingerprint: Mapped[str] = mapped_column(String(64))
     checked_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     checked_at: Mapped[datetime]
 

@@ -10,14 +10,32 @@ from server.core.terms import find
 
 def identity_note(ruling: Ruling, rule: IdentityRule) -> str:
     """Whether the document confirms the candidate, and if not, what is wanting (DC-9)."""
+    flags = " ".join(_double(*map(str, each)) for each in _list(ruling.facts.get("doubles")))
     if ruling.allowed:
-        return _("The identity is confirmed. The candidate can be admitted.")
+        confirmed = _("The identity is confirmed. The candidate can be admitted.")
+        return " ".join((confirmed, flags)).strip()
+    if ruling.code in ("person_inside_elsewhere", "document_of_another"):
+        return " ".join((_("Not confirmed."), flags))
     missing = ruling.facts.get("missing")
     if not isinstance(missing, list):
         return _("Not confirmed: this kind of document is not accepted.")
     checks = [find(rule.checks, str(need)) for need in missing]
     titles = [check.title(language()) for check in checks if check is not None]
     return _("Not confirmed; wanting: %(checks)s.", checks=", ".join(titles))
+
+
+def _list(found: object) -> list[list[object]]:
+    return found if isinstance(found, list) else []
+
+
+def _double(kind: str, room: str, seat: str) -> str:
+    """A sign of a double in words; of another centre nothing is told but that it is one."""
+    where = _("room %(room)s, seat %(seat)s", room=room, seat=seat) if room else _("another centre or room")
+    if kind == "inside_elsewhere":
+        return _("This person is inside just now: %(where)s. Call the head of the test centre.", where=where)
+    if kind == "of_another":
+        return _("The document is another candidate's: %(where)s.", where=where)
+    return _("The same document was shown for another candidate: %(where)s.", where=where)
 
 
 def admission_note(ruling: Ruling) -> str:

@@ -19,14 +19,27 @@ class Document(Named):
     needs: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Double:
+    """A sign that a document or a person is in two places: which sign, and where, if that is of this centre.
+
+    Kinds: inside_elsewhere (the person sits in another room now), of_another (the document is another
+    candidate's), shown_before (it was shown for somebody else)."""
+
+    kind: str
+    room: str = ""
+    seat: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class DeskCase:
-    """What the proctor sees at the desk: the list, the document, and each thing checked on it."""
+    """What the proctor sees at the desk: the list, the document, each thing checked on it, and doubles of it."""
 
     is_listed: bool
     is_list_sealed: bool
     document: str
     seen: Collection[str]
+    doubles: Sequence[Double] = ()
 
 
 @rule("identity_documents")
@@ -45,7 +58,9 @@ class IdentityRule(Rule):
 
     def judge(self, case: DeskCase) -> Ruling:
         """Whether the candidate is admitted."""
-        facts = {"document": case.document, "seen": sorted(case.seen)}
+        facts: dict[str, object] = {"document": case.document, "seen": sorted(case.seen)}
+        if case.doubles:
+            facts["doubles"] = [[each.kind, each.room, each.seat] for each in case.doubles]
         if not case.is_listed:
             return self.refuse("not_on_list", **facts)
         if self.list_seal_required and not case.is_list_sealed:
@@ -53,10 +68,22 @@ class IdentityRule(Rule):
         document = find(self.documents, case.document)
         if document is None:
             return self.refuse("document_not_accepted", accepted=codes(self.documents), **facts)
+        kinds = {each.kind for each in case.doubles}
+        if "inside_elsewhere" in kinds:
+            return self.refuse("person_inside_elsewhere", **facts)
+        if "of_another" in kinds:
+            return self.refuse("document_of_another", **facts)
         missing = [need for need in document.needs if need not in case.seen]
         if missing:
             return self.refuse("document_incomplete", missing=missing, **facts)
         return self.allow("identity_accepted", **facts)
+
+    def judge_entry(self, doubles: Sequence[Double]) -> Ruling:
+        """Whether the person may be let in: not while they are inside somewhere else."""
+        if doubles:
+            found = [[each.kind, each.room, each.seat] for each in doubles]
+            return self.refuse("person_inside_elsewhere", doubles=found)
+        return self.allow("person_outside")
 
 
 @dataclass(frozen=True)

@@ -124,6 +124,23 @@ def document_matches(work: Work, registration_id: int, kind: str, number: str) -
     return same(listed, document_mac(work.vault, kind, number))
 
 
+def holder_of_document(work: Work, kind: str, number: str) -> list[int] | None:
+    """The registrations of the person whose document this is; None where nobody was listed with it."""
+    listed = select(Candidate.id).where(Candidate.document_mac == document_mac(work.vault, kind, number))
+    holder = work.db.execute(listed).scalar_one_or_none()
+    return None if holder is None else _registrations_of(work, holder)
+
+
+def registrations_of_person(work: Work, registration_id: int) -> list[int]:
+    """Every registration of the person who has this one, itself among them."""
+    return _registrations_of(work, candidate_of(work, registration_id).id)
+
+
+def _registrations_of(work: Work, candidate_id: int) -> list[int]:
+    found = select(Registration.id).where(Registration.candidate_id == candidate_id).order_by(Registration.id)
+    return list(work.db.execute(found).scalars())
+
+
 def photo(work: Work, registration_id: int) -> tuple[str, bytes] | None:
     """Media type and bytes of the candidate's photograph, if there is one."""
     row = candidate_of(work, registration_id)

@@ -363,6 +363,7 @@ export interface HeartbeatReply {
   readonly clock: ClockView;
   readonly times: OwnTimes;
   readonly is_admitted: boolean;
+  readonly is_watched: boolean;
   readonly message: MessageView | null;
   readonly call: CallView | null;
 }
@@ -438,6 +439,8 @@ export interface IdentityAsk {
   readonly is_photo_like: boolean;
   readonly has_seal: boolean;
   readonly has_signature: boolean;
+  /** max length 500 */
+  readonly reason: string;
 }
 
 export interface ReasonAsk {
@@ -615,11 +618,13 @@ export interface WhoView {
   readonly photo_url: string | null;
 }
 
-/** What the desk decided; written by the proctor. `document` is a code of the snapshot's documents. */
+/** What the desk decided; written by the proctor. `document` is a code of the snapshot's documents. `fingerprint` is the beginning of the decision's digest, `double` the worst sign of a document in two places. */
 export interface DeskView {
   readonly identity: "unchecked" | "confirmed" | "refused";
   readonly document: string | null;
   readonly checked_at: string | null;
+  readonly fingerprint: string | null;
+  readonly double: "inside_elsewhere" | "of_another" | "shown_before" | null;
   readonly admitted_at: string | null;
   readonly late_s: number | null;
   readonly warnings: number;

@@ -61,6 +61,8 @@ export function makeSession(session_id: number, part: Part = {}): SessionView {
       identity: "confirmed",
       document: "passport",
       checked_at: ago(3600),
+      fingerprint: "3f9ac1d20b77",
+      double: null,
       admitted_at: ago(3500),
       late_s: 0,
       warnings: 0,

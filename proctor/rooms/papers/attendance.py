@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from proctor.rooms.desk import FINGERPRINT
 from proctor.rooms.papers.setting import Setting, Sitter
 from proctor.rooms.rules import IdentityRule
 from server.core.i18n import _, language
@@ -46,6 +47,7 @@ def document(setting: Setting, sitter: Sitter) -> str:
         return ""
     known = find(setting.sitting.edition.get("DC-9", IdentityRule).documents, sitter.check.document_kind)
     kind = known.title(language()) if known else sitter.check.document_kind
+    kind = f"{kind} · {sitter.check.fingerprint[:FINGERPRINT]}"
     return kind if sitter.check.verdict == "confirmed" else _("%(document)s: refused", document=kind)
 
 

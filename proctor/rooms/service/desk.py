@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from proctor.irregularities.queries import was_removed
 from proctor.irregularities.rules import ViolationsRule
 from proctor.monitoring.wire import CodeReply, IdentityAsk
 from proctor.rooms.desk import announce_desk, announce_seat, latest_checks
+from proctor.rooms.doubles import doubles_of, inside_elsewhere
 from proctor.rooms.duty import on_duty, require_state, seated
 from proctor.rooms.machine import AT_WORK
 from proctor.rooms.models import Admission, IdentityCheck, RoomSitting, Seat, SeatAssignment
@@ -18,6 +20,7 @@ from server import candidates, delivery
 from server.candidates.documents import document_mac
 from server.core.errors import Invalid, NotFound, Refused, Stale
 from server.core.regulation import Edition, Ruling
+from server.core.vault import digest
 from server.core.work import Work
 from server.delivery import service as sessions
 from server.delivery.rules import LatenessRule
@@ -33,33 +36,38 @@ def check_identity(work: Work, room_sitting_id: int, session_id: int, ask: Ident
     is_same = candidates.document_matches(work, session.registration_id, *shown)
     # A registration exists only on a list that the department certified, so the list is given and sealed.
     ruling = rule.judge(
-        DeskCase(is_listed=True, is_list_sealed=True, document=ask.document_kind, seen=_seen(ask, is_same))
-    )
+        DeskCase(is_listed=True, is_list_sealed=True, document=ask.document_kind, seen=_seen(ask, is_same),
+                 doubles=doubles_of(work, room, session_id, *shown))
+    )  # fmt: skip
     verdict = "confirmed" if ruling.allowed else "refused"
-    work.db.add(
-        IdentityCheck(
-            session_id=session_id,
-            document_kind=ask.document_kind[:40],
-            document_mac=document_mac(work.vault, *shown),
-            is_photo_like=ask.is_photo_like,
-            has_seal=ask.has_seal,
-            has_signature=ask.has_signature,
-            verdict=verdict,
-            ruling=ruling.to_json(),
-            checked_by=work.actor.id,
-            checked_at=work.now,
-        )
+    row = IdentityCheck(
+        session_id=session_id,
+        document_kind=ask.document_kind[:40],
+        document_mac=document_mac(work.vault, *shown),
+        is_photo_like=ask.is_photo_like,
+        has_seal=ask.has_seal,
+        has_signature=ask.has_signature,
+        verdict=verdict,
+        reason=ask.reason,
+        ruling=ruling.to_json(),
+        checked_by=work.actor.id,
+        checked_at=work.now,
     )
-    work.record(f"identity:{verdict}", f"session:{session_id}", clause=ruling.clause, ruling=ruling.to_json())
+    row.fingerprint = fingerprint(row, session.registration_no)
+    work.db.add(row)
+    work.record(f"identity:{verdict}", f"session:{session_id}", clause=ruling.clause, ruling=ruling.to_json(),
+                fingerprint=row.fingerprint)
     announce_desk(work, room, session_id)
     return ruling
 
 
 def admit(work: Work, room_sitting_id: int, session_id: int) -> Ruling:
     """The candidate is let in (DC-9, DC-16); where the room runs, the test begins in what time is left."""
-    room, _session = _at_desk(work, room_sitting_id, session_id)
+    room, session = _at_desk(work, room_sitting_id, session_id)
     edition = delivery.sitting_ref(work, room.sitting_id).edition
     edition.get("DC-15", ViolationsRule).judge_entry(was_removed(work, session_id)).or_refuse()
+    # Asked again: two rooms may have confirmed one person before either let them in.
+    edition.get("DC-9", IdentityRule).judge_entry(inside_elsewhere(work, room, session)).or_refuse()
     check = _confirmed(work, edition, session_id)
     ruling = edition.get("DC-16", LatenessRule).judge(room.started_at or work.now, work.now).or_refuse()
     late_s = int(str(ruling.facts["late_s"]))
@@ -98,6 +106,16 @@ def move(work: Work, room_sitting_id: int, session_id: int, seat_id: int, reason
     work.record("candidate:moved", f"session:{session_id}", clause="DC-10", from_seat=before, to_seat=seat_id,
                 reason=reason)
     return CodeReply(registration_no=session.registration_no, seat=seat.number, code=code)
+
+
+def fingerprint(check: IdentityCheck, registration_no: str) -> str:
+    """The digest of a decision at the desk, over all that was seen and judged."""
+    whole = [
+        registration_no, check.document_kind, check.document_mac.hex(), check.is_photo_like, check.has_seal,
+        check.has_signature, check.verdict, check.reason, check.ruling, check.checked_by,
+        check.checked_at.isoformat(timespec="seconds"),
+    ]  # fmt: skip
+    return digest(json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode())
 
 
 def _at_desk(work: Work, room_sitting_id: int, session_id: int) -> tuple[RoomSitting, delivery.SessionRef]:

@@ -81,6 +81,10 @@ ROOM_RULINGS = {
         "The candidate sits at seat %(taken)s; the seat on the registration sheet is %(assigned)s. Ask the "
         "candidate to go there."
     ),
+    "person_inside_elsewhere": N_(
+        "This person is inside just now, in another room or sitting. Call the head of the test centre; nobody sits twice."
+    ),
+    "document_of_another": N_("The document is another candidate's. Ask for the candidate's own."),
     "timetable_not_approved": N_(
         "The room is not in an approved timetable at this hour. Let the centre propose the timetable and the office "
         "approve it by order; then open the doors."
