@@ -82,7 +82,7 @@ class ExamSession(Base):
 
     `seb_way` is how the device proved at sign-in to be Safe Exam Browser, with the Config Key `seb_key`; `seb_fault`
     is the rule it failed, at sign-in or later. A pause with `break_until` is a break the candidate may take;
-    `given_s` is what was given back of lost time."""
+    `given_s` is what was given back of lost time. Until `watched_until` the page asks more often what has changed."""
 
     __tablename__ = "exam_session"
     __table_args__ = (
@@ -125,6 +125,7 @@ class ExamSession(Base):
     break_until: Mapped[datetime | None]
     break_used_s: Mapped[int] = mapped_column(default=0)
     given_s: Mapped[int] = mapped_column(default=0)
+    watched_until: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     version_id: Mapped[int] = mapped_column(default=1)
     sitting: Mapped[Sitting] = relationship()

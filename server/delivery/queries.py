@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from server import candidates
 from server.candidates.rules import SubjectsRule
@@ -16,6 +16,7 @@ from server.core.clock import ms_between
 from server.core.errors import Denied, NotFound
 from server.core.i18n import language
 from server.core.regulation import Edition
+from server.core.roles import Actor
 from server.core.work import Work
 from server.delivery import forms
 from server.delivery.bench import BENCHES
@@ -32,14 +33,13 @@ from server.delivery.models import (
 )
 from server.delivery.policy import edition_of, times_of
 from server.delivery.rules import StartRule
-from server.delivery.seb.check import still_holds
+from server.delivery.seb.check import Policy, still_holds
 from server.delivery.seb.settings import QUIT
 from server.delivery.timing import Clockface, Facts, clockface, is_due
 from server.delivery.tools import queries as tools
 from server.delivery.wire import (
     ClockView,
     ConditionView,
-    HeartbeatReply,
     MessageView,
     OwnTimes,
     ProgressView,
@@ -242,11 +242,16 @@ def held(work: Work, *, to_change: bool = False) -> ExamSession:
     session = work.db.get(ExamSession, work.actor.id, with_for_update=True if to_change else None)
     if session is None:
         raise NotFound("not_found")
-    if session.lease != work.actor.lease:
-        raise Denied("other_device")
-    if not still_holds(session.sitting.seb_policy, session.seb_way, session.seb_key, work.actor.hashes):
-        raise Denied("seb_needed")
+    check_device(work.actor, session, session.sitting.seb_policy)
     return session
+
+
+def check_device(actor: Actor, at: ExamSession | Row[Any], seb_policy: Policy) -> None:
+    """Denied if another device holds the session by now, or this one is no more the browser that signed in."""
+    if at.lease != actor.lease:
+        raise Denied("other_device")
+    if not still_holds(seb_policy, at.seb_way, at.seb_key, actor.hashes):
+        raise Denied("seb_needed")
 
 
 def is_expiry_due(work: Work, session: ExamSession) -> bool:
@@ -302,20 +307,8 @@ def runner_state(work: Work, session: ExamSession) -> RunnerState:
         message=unread_message(work, session.id),
         conditions=[ConditionView(effect=each.effect, words=each.words) for each in conditions],
         text_percent=needs.text_percent,
-        times=own_times(work, session, needs.break_s if session.state in LIVE else 0),
+        times=own_times(session, work.now, needs.break_s if session.state in LIVE else 0),
         quit_url=QUIT if session.seb_way else None,
-    )
-
-
-def heartbeat_reply(work: Work) -> HeartbeatReply:
-    """What the candidate's page learns from a sign of life; Denied if another device holds the session by now."""
-    session = held(work)
-    return HeartbeatReply(
-        clock=clock_view(clock_of(work, session)),
-        times=own_times(work, session),
-        is_admitted=session.state != "expected",
-        is_watched=session.watched_until is not None and work.now < session.watched_until,
-        message=unread_message(work, session.id),
     )
 
 
@@ -324,13 +317,13 @@ def conditions_of(work: Work, registration_id: int) -> tuple[candidates.Accommod
     return candidates.accommodations(work, [registration_id])[registration_id]
 
 
-def own_times(work: Work, session: ExamSession, break_s: int | None = None) -> OwnTimes:
+def own_times(at: ExamSession | Row[Any], now: datetime, break_s: int | None = None) -> OwnTimes:
     """What the candidate has beside the limits; `break_s` is what was decided of breaks, where it is known."""
-    until = session.break_until
+    until = at.break_until
     return OwnTimes(
-        given_s=session.given_s,
-        break_left_s=None if break_s is None else max(0, break_s - session.break_used_s),
-        break_ends_in_ms=max(0, ms_between(work.now, until)) if until is not None else None,
+        given_s=at.given_s,
+        break_left_s=None if break_s is None else max(0, break_s - at.break_used_s),
+        break_ends_in_ms=max(0, ms_between(now, until)) if until is not None else None,
     )
 
 
@@ -384,9 +377,12 @@ def unread_message(work: Work, session_id: int) -> MessageView | None:
         CandidateMessage.session_id == session_id, CandidateMessage.read_at.is_(None)
     )
     message = work.db.execute(query.order_by(CandidateMessage.id).limit(1)).scalar_one_or_none()
-    if message is None:
-        return None
-    return MessageView(id=message.id, text=message.text, sent_at=message.sent_at.isoformat())
+    return None if message is None else message_view(message.id, message.text, message.sent_at)
+
+
+def message_view(message_id: int, text: str, sent_at: datetime) -> MessageView:
+    """A message as it is sent."""
+    return MessageView(id=message_id, text=text, sent_at=sent_at.isoformat())
 
 
 def subject_titles(edition: Edition) -> dict[str, str]:

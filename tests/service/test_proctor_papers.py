@@ -176,7 +176,7 @@ def test_DC_15_the_protocol_has_act_witnesses_statement_and_signatures(
     unwritten = paper(manager, day, f"sessions/{one}/protocol", lang)
     write_and_sign(day, one, statement="#Апам чалды, *кечириңиз*")
     text = paper(manager, day, f"sessions/{one}/protocol", lang)
-    by_hand = {"ky": "прокторго көрүнүп терилген аты", "ru": "имя набрано у проктора"}[lang]
+    by_hand = {"ky": "тест өткөрүүчүнүн алдында терилген аты", "ru": "имя набрано у проктора"}[lang]
     assert (unwritten.count(by_hand), text.count(by_hand)) == (0, 2)
     assert "PIN" in text
     assert day.clock.now().astimezone(ZoneInfo("Asia/Bishkek")).strftime("%H:%M:%S") in text

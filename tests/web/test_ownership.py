@@ -72,6 +72,7 @@ TABLE: dict[tuple[str, str], tuple[dict[str, Any], dict[str, int]]] = {
     ("POST", ROOM + "/incidents/<int:incident_id>/end"): ({"gives_time": False}, WATCH),
     ("POST", SESSION + "/warn"): ({"violation": "disorder", "narrative": ""}, WATCH),
     ("POST", SESSION + "/remove"): (a_removal().model_dump(), WATCH),
+    ("POST", SESSION + "/watch"): ({}, WATCH),
     ("GET", SESSION + "/record"): ({}, WATCH),
     ("POST", SESSION + "/record"): ({"narrative": "A phone rang.", "name_0": "Ким Виктор"}, WATCH),
     ("POST", SESSION + "/record/sign"): ({"staff_id": 0, "pin": "830926"}, WATCH),

@@ -140,6 +140,7 @@ rooms.centre_protocol GET /centre/room-sittings/<int:room_sitting_id>/sessions/<
 rooms.desk_papers    GET  /proctor/rooms/<int:room_id>/papers                    - - + - - - - - -
 rooms.desk_paper     GET  /proctor/rooms/<int:room_id>/papers/<kind>             - - + - - - - - -
 rooms.desk_protocol  GET  /proctor/rooms/<int:room_id>/sessions/<int:session_id>/protocol - - + - - - - - -
+rooms.watch          POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/watch    - - + - - - - - -
 irregularities.record GET /proctor/rooms/<int:room_id>/sessions/<int:session_id>/record   - - + - - - - - -
 irregularities.write POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/record   - - + - - - - - -
 irregularities.sign  POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/record/sign - - + - - - - - -

@@ -15,5 +15,7 @@ export const endIncident = (id: string, incident_id: number, gives_time: boolean
 export const moveCall = (id: string, session_id: number, verb: "take" | "close") =>
   postJson<null>(`${room(id)}/sessions/${session_id}/call`, { verb });
 export const fetchDevices = (id: string, session_id: number) => getJson<DevicesView>(`${room(id)}/sessions/${session_id}/devices`);
+/** The candidate's page asks more often from now on; nothing else depends on it. */
+export const watch = (id: string, session_id: number) => postJson<null>(`${room(id)}/sessions/${session_id}/watch`, {});
 export const move = (id: string, session_id: number, body: MoveAsk) =>
   postJson<CodeReply>(`${room(id)}/sessions/${session_id}/move`, body);

@@ -3,6 +3,7 @@ import { render } from "preact";
 import { preferredLanguage, setLanguage } from "../common/i18n";
 import { connectConsole } from "../common/socket";
 import { Console } from "./ctrl/console";
+import { listenToReader } from "./ctrl/scanner";
 import { useZone } from "./ctrl/time";
 import { App } from "./view/App";
 import "./console.scss";
@@ -21,6 +22,7 @@ async function start(root: HTMLElement): Promise<void> {
   useZone(root.dataset["zone"]);
   const ctrl = new Console(root.dataset["room"] ?? "", connectConsole, shelf());
   render(<App ctrl={ctrl} />, root);
+  listenToReader(window, (line) => ctrl.read(line));
   await ctrl.start();
 }
 

@@ -1,46 +1,15 @@
-// What a protocol and an identity check need, and the payloads they become.
+// What a removal and an identity check need, and the payloads they become.
 import { describe, expect, test } from "vitest";
 import * as forms from "../../src/console/ctrl/forms";
 
-const full: forms.RemoveDraft = {
-  violation: "phone",
-  narrative: "A phone rang under the desk.",
-  witnesses: ["Asanova B.", " Kim  D. ", ""],
-  isStatementAsked: true,
-  statement: " ",
-};
-
-describe("protocol", () => {
-  test("a full one has no fault", () => expect(forms.protocolFaults(full, 2)).toEqual({}));
-
-  test("an empty one lacks everything", () => {
-    expect(Object.keys(forms.protocolFaults(forms.NO_PROTOCOL, 2))).toEqual(["violation", "narrative", "witnesses", "statement"]);
+describe("removal", () => {
+  test("what was done is enough", () => {
+    expect(forms.removalFaults({ violation: "phone", narrative: "" })).toEqual({});
+    expect(Object.keys(forms.removalFaults(forms.NO_REMOVAL))).toEqual(["violation"]);
   });
 
-  test("the same witness twice is one witness", () => {
-    const draft = { ...full, witnesses: ["Asanova B.", "asanova  b."] };
-    expect(forms.protocolFaults(draft, 2)).toHaveProperty("witnesses");
-    expect(forms.protocolFaults(draft, 1)).toEqual({});
-  });
-
-  test("initials are no witness", () => {
-    expect(forms.protocolFaults({ ...full, witnesses: ["AB", "Kim D."] }, 2)).toHaveProperty("witnesses");
-  });
-
-  test("a written statement shows that it was asked for", () => {
-    const draft = { ...full, isStatementAsked: false, statement: "It was my alarm clock." };
-    expect(forms.protocolFaults(draft, 2)).toEqual({});
-    expect(forms.removeAsk(draft)).toMatchObject({ is_statement_asked: true, statement: "It was my alarm clock." });
-  });
-
-  test("the payload is trimmed and without empty witnesses", () => {
-    expect(forms.removeAsk(full)).toEqual({
-      violation: "phone",
-      narrative: "A phone rang under the desk.",
-      witnesses: ["Asanova B.", "Kim D."],
-      is_statement_asked: true,
-      statement: "",
-    });
+  test("the payload is trimmed", () => {
+    expect(forms.removeAsk({ violation: "phone", narrative: " it rang " })).toEqual({ violation: "phone", narrative: "it rang" });
   });
 });
 

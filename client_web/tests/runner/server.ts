@@ -128,7 +128,7 @@ export class FakeServer {
 
   private beat(beat: Heartbeat): Response {
     this.beats.push(beat);
-    const reply: HeartbeatReply = { clock: this.clock(), times: this.times, call: null, is_admitted: this.is_admitted, message: this.message };
+    const reply: HeartbeatReply = { clock: this.clock(), times: this.times, call: null, is_admitted: this.is_admitted, is_watched: false, message: this.message };
     return Response.json(reply);
   }
 

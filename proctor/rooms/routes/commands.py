@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from proctor.irregularities import service as irregularities
 from proctor.monitoring import wire
 from proctor.rooms import notes, service
-from proctor.rooms.duty import watching
+from proctor.rooms.duty import on_duty, seated, watching
 from proctor.rooms.routes.blueprint import bp
 from proctor.rooms.rules import IdentityRule
 from proctor.rooms.service.handover import close_and_sign
@@ -16,6 +16,7 @@ from server import delivery
 from server.accounts import signing
 from server.core.errors import CatError
 from server.core.roles import Role
+from server.delivery.service.conduct import watch_session
 from server.edge.guard import actor, allow
 from server.edge.wire import Wire
 from server.edge.work import parse, reading, unit_of_work
@@ -129,6 +130,17 @@ def warn(room_id: int, session_id: int) -> ResponseReturnValue:
     with unit_of_work() as work:
         ruling = irregularities.warn(work, room_id, session_id, ask)
     return done(ruling.clause)
+
+
+@bp.post(SESSION + "/watch")
+@allow(Role.PROCTOR)
+def watch(room_id: int, session_id: int) -> ResponseReturnValue:
+    """A removal is being considered: the candidate's page hears of it within the second, if it comes."""
+    with unit_of_work() as work:
+        on_duty(work, room_id)
+        seated(work, room_id, session_id)
+        watch_session(work, session_id)
+    return "", 204
 
 
 @bp.post(SESSION + "/remove")

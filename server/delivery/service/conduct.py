@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import selectinload
 
 from irt.exposure import Counters
@@ -22,6 +22,8 @@ from server.delivery.queries import held
 from server.delivery.service import breaks, ending, exposing, stepping
 from server.delivery.service.planning import get_session, session_end
 from server.delivery.timing import section_end
+
+WATCHED = timedelta(minutes=3)
 
 
 def admit_session(work: Work, session_id: int, ruling: Ruling, room_started_at: datetime | None) -> None:
@@ -110,6 +112,13 @@ def resume_session(work: Work, session_id: int, reason: str) -> None:
     session = get_session(work, session_id)
     breaks.go_on(work, session, reason)
     publish_changed(work, session)
+
+
+def watch_session(work: Work, session_id: int) -> None:
+    """For some minutes the candidate's page asks so often that a removal shows there in the same second (DC-15)."""
+    # Not through the row: an answer on its way must not find its version changed.
+    watched = update(ExamSession).where(ExamSession.id == session_id)
+    work.db.execute(watched.values(watched_until=work.now + WATCHED).execution_options(synchronize_session=False))
 
 
 def remove_session(work: Work, session_id: int, reason: str, ruling: Ruling) -> None:

@@ -14,6 +14,7 @@ from proctor.rooms import service as rooms
 from proctor.rooms.models import Room
 from proctor.rooms.seating import grid
 from server import accounts, candidates
+from server.accounts import signing
 from server.accounts.models import Organisation, Staff
 from server.candidates.models import Programme, Registration
 from server.core.regulation import Edition, load_edition
@@ -23,6 +24,7 @@ from server.jobs.demonstration.people import admission_list, people
 from server.jobs.demonstration.portraits import portrait
 
 PASSWORD = "synak-demonstration"  # noqa: S105  printed at every start; no other database ever gets it
+PIN = "730418"
 PROGRAMME = "demonstration"
 LANGUAGE = "ky"
 STAFF = (
@@ -75,7 +77,8 @@ def ensure_centre(
     manager = Actor(frozenset({Role.CENTRE}), staff["centre"], "centre", centre.id)
     with open_work(platform, manager) as work:
         registered = _registered(work, programme_id, count, tell)
-        room_id = _room(work, centre.id, edition, rows, columns)
+        name = f"{rows} × {columns}" if (rows, columns) != (ROWS, COLUMNS) else "12"
+        room_id = ensure_room(work, centre.id, name, edition, rows, columns)
     proctors = (staff["proctor"], staff["proctor2"])
     return Centre(edition, programme_id, centre.id, room_id, proctors, registered, pools)
 
@@ -94,6 +97,7 @@ def _staff(work: Work) -> dict[str, int]:
                 work, login=login, name=name, password=PASSWORD, language=LANGUAGE,
                 organisation_id=found[organisation], roles=roles,
             )  # fmt: skip
+            signing.set_pin(work, known[login], PIN)
     return known
 
 
@@ -125,8 +129,8 @@ def _registered(work: Work, programme_id: int, count: int, tell: Tell) -> tuple[
     return known[:count]
 
 
-def _room(work: Work, centre_id: int, edition: Edition, rows: int, columns: int) -> int:
-    name = f"{rows} × {columns}" if (rows, columns) != (ROWS, COLUMNS) else "12"
+def ensure_room(work: Work, centre_id: int, name: str, edition: Edition, rows: int, columns: int) -> int:
+    """The centre's room of that name stands, with rows × columns seats and its cameras; its id."""
     known = select(Room.id).where(Room.centre_id == centre_id, Room.name == name)
     room_id = work.db.execute(known).scalar_one_or_none()
     seats = grid(rows, columns, across_m=1.5, along_m=1.5)

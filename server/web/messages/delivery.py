@@ -47,6 +47,7 @@ DELIVERY: dict[str, str] = {
         "The computers are not prepared for this test yet: it has no configuration for Safe Exam Browser. Raise "
         "your hand: the proctor will call the centre's manager."
     ),
+    "seb_file_unreadable": N_("This is no .seb file that can be read here, or its password is another one."),
     "seb_off": N_("This sitting does not ask for Safe Exam Browser, so it has no configuration."),
     "seb_password_ascii": N_(
         "The password of the file may have Latin letters, digits and signs only. Choose another one."

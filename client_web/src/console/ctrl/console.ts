@@ -18,6 +18,7 @@ import { isAllSilent, lookOf } from "./look";
 import { knownOf, news, NOTHING_KNOWN, type Known } from "./news";
 import { Settler, signsOf } from "./signs";
 import { Sound } from "./sound";
+import { plainNumber } from "./scanner";
 import { secondsTo } from "./time";
 import { watched } from "./watchdog";
 
@@ -42,6 +43,8 @@ export class Console {
   readonly code = signal<CodeReply | null>(null);
   /** Grows when the panel should take the focus. */
   readonly panelFocus = signal(0);
+  /** A slip that was read and belongs to nobody here. */
+  readonly slip = signal<string | null>(null);
   readonly acts = new Acts();
   readonly bulk = new Bulk(this);
   readonly sound = new Sound();
@@ -118,6 +121,15 @@ export class Console {
     this.stream.stop();
   }
 
+  /** A slip was read: its candidate's seat is shown, or it is said that nobody here has this number. */
+  read(line: string): void {
+    const wanted = plainNumber(line);
+    const seat = this.snapshot.value?.seats.find((each) => each.session && plainNumber(each.session.who.registration_no) === wanted);
+    this.slip.value = seat ? null : line;
+    if (seat) this.choose(seat.seat_id, true);
+    else announce(_("No candidate of this room has the number %(number)s.", { number: line }));
+  }
+
   /** Show a seat in the panel. While a new seat is sought, a free one is that seat. */
   choose(seat_id: number, takesFocus = false): void {
     const seat = this.snapshot.value?.seats.find((each) => each.seat_id === seat_id);
@@ -142,6 +154,7 @@ export class Console {
   toggle(session: SessionView, act: SeatAct): void {
     this.acts.forget(seatKey(session, act));
     this.openAct.value = this.openAct.value === act ? null : act;
+    if (this.openAct.value === "remove") void api.watch(this.room, session.who.session_id).catch(() => undefined);
   }
 
   openAsk(ask: RoomAsk): void {

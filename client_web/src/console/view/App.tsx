@@ -5,6 +5,7 @@ import { LanguageSwitch, LiveRegion } from "../../common/shell";
 import type { Language, Snapshot } from "../../common/wire";
 import type { Console } from "../ctrl/console";
 import { BulkBar } from "./BulkBar";
+import { HandedOver, isActing, OpenProtocols } from "./Duty";
 import { Head } from "./Head";
 import { Needs } from "./Needs";
 import { OwnTrouble, PowerCut } from "./Notices";
@@ -41,13 +42,15 @@ function Room({ ctrl, snapshot }: { ctrl: Console; snapshot: Snapshot }): VNode 
   return (
     <>
       <h1 class="govuk-visually-hidden">{`${room.name} · ${room.centre} · ${room.sitting_title}`}</h1>
+      <HandedOver ctrl={ctrl} snapshot={snapshot} />
       <RoomStrip ctrl={ctrl} snapshot={snapshot} />
+      <OpenProtocols ctrl={ctrl} snapshot={snapshot} />
       <PowerCut ctrl={ctrl} snapshot={snapshot} />
       <div class="console__columns">
         <section class="panel plan-panel" aria-labelledby="plan-title" id="plan" tabIndex={-1}>
           <Toolbar ctrl={ctrl} />
           <Needs ctrl={ctrl} snapshot={snapshot} />
-          <BulkBar ctrl={ctrl} snapshot={snapshot} />
+          {isActing(snapshot) && <BulkBar ctrl={ctrl} snapshot={snapshot} />}
           <Plan ctrl={ctrl} snapshot={snapshot} />
         </section>
         <Panel ctrl={ctrl} snapshot={snapshot} />

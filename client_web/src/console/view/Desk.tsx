@@ -2,9 +2,9 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { _ } from "../../common/i18n";
-import type { SessionView, Snapshot } from "../../common/wire";
+import type { DeskView, SessionView, Snapshot } from "../../common/wire";
 import { seatKey, type Console } from "../ctrl/console";
-import { checksOf, identityAsk, identityFaults, isAllSeen, NO_IDENTITY, type Checks, type IdentityDraft } from "../ctrl/forms";
+import { checksOf, identityAsk, identityFaults, isAllSeen, NO_IDENTITY, REASON_MAX, reasonFaults, type Checks, type IdentityDraft } from "../ctrl/forms";
 import { spanText } from "../ctrl/time";
 import type { Faults } from "../types";
 import { Clause, Outcome } from "./Clause";
@@ -29,6 +29,7 @@ export function Desk(props: DeskProps): VNode {
         {session.desk.identity === "refused" && (
           <p class="warning">{_("The identity was not confirmed. Compare the number with the document and check again.")}</p>
         )}
+        {session.desk.double && <p class="warning">{doubleText(session.desk.double)}</p>}
         {isConfirmed && (
           <button type="button" class="quiet" aria-expanded={isAgain} onClick={() => ctrl.toggle(session, "identity")}>
             {_("Check again")}
@@ -41,6 +42,15 @@ export function Desk(props: DeskProps): VNode {
   );
 }
 
+function doubleText(double: NonNullable<DeskView["double"]>): string {
+  const words: Record<typeof double, string> = {
+    inside_elsewhere: _("This person is inside in another room just now. Call the head of the test centre."),
+    of_another: _("The document that was shown is another candidate's."),
+    shown_before: _("The same document was shown for another candidate as well. Look closely."),
+  };
+  return words[double];
+}
+
 function IdentityForm({ ctrl, snapshot, session }: DeskProps): VNode {
   const key = seatKey(session, "identity");
   const kept = ctrl.drafts.get(key, NO_IDENTITY);
@@ -51,10 +61,11 @@ function IdentityForm({ ctrl, snapshot, session }: DeskProps): VNode {
   const set = (part: Partial<IdentityDraft>) => ctrl.drafts.set(key, { ...draft, ...part });
   const isComplete = isAllSeen(draft, checks);
   const record = async (isAllowedIncomplete: boolean) => {
-    const found = { ...identityFaults(draft), ...(isComplete || isAllowedIncomplete ? {} : { ticks: _("Tick what you saw yourself.") }) };
+    const wanting: Faults = isAllowedIncomplete ? reasonFaults(draft.reason) : isComplete ? {} : { ticks: _("Tick what you saw yourself.") };
+    const found = { ...identityFaults(draft), ...wanting };
     setFaults(found);
     const [first] = Object.keys(found);
-    if (first) return document.getElementById(first === "number" ? "identity-number" : "identity-photo")?.focus();
+    if (first) return document.getElementById(`identity-${first === "ticks" ? "photo" : first}`)?.focus();
     if (!(await ctrl.actOnSeat(session, "identity", identityAsk(draft, checks), _("The check is recorded.")))) return;
     // The next press is the admission, so the focus waits there.
     requestAnimationFrame(() => document.getElementById("admit")?.focus());
@@ -75,6 +86,16 @@ function IdentityForm({ ctrl, snapshot, session }: DeskProps): VNode {
         onInput={(number) => set({ number })}
       />
       <Ticks draft={draft} checks={checks} fault={faults["ticks"]} onSet={set} />
+      {!isComplete && (
+        <TextLine
+          id="identity-reason"
+          label={_("Reason, if you do not confirm")}
+          value={draft.reason}
+          max={REASON_MAX}
+          fault={faults["reason"]}
+          onInput={(reason) => set({ reason })}
+        />
+      )}
       <div class="acts__row">
         <button type="submit" class="govuk-button" aria-busy={state.isBusy}>
           {state.isBusy ? _("One moment…") : _("Confirm the identity")}

@@ -10,6 +10,7 @@ import { Calling } from "./Calling";
 import { Outcome } from "./Clause";
 import { CodeDialog } from "./CodeDialog";
 import { Desk } from "./Desk";
+import { isActing, ProtocolState } from "./Duty";
 import { useFocusKept } from "./focus";
 import { focusSeat } from "./Plan";
 import { seatName } from "./words";
@@ -62,7 +63,8 @@ function Inside({ ctrl, snapshot, card }: Props & { card: Card | null }): VNode 
       <LastDone ctrl={ctrl} session={session} />
       <Calling {...at} />
       <Who snapshot={snapshot} session={session} look={card.look} signs={card.signs} now={ctrl.now.value} />
-      {session.progress.state === "expected" && <Desk {...at} />}
+      <ProtocolState ctrl={ctrl} session={session} />
+      {session.progress.state === "expected" && isActing(snapshot) && <Desk {...at} />}
       <ActList {...at} seat={card.seat} />
     </div>
   );

@@ -89,7 +89,20 @@ function Figures({ ctrl, snapshot }: Props): VNode {
 function ToTheHour({ ctrl, snapshot }: Props): VNode {
   const left_s = secondsTo(snapshot.room.starts_at, ctrl.now.value) ?? 0;
   const hour = hourText(snapshot.room.starts_at);
-  if (left_s > 0) return <Figure name={_("To the start")} value={spanText(left_s)} note={_("at %(time)s", { time: hour })} />;
+  const briefing_s = secondsTo(snapshot.room.briefing_at, ctrl.now.value) ?? 0;
+  const briefing = hourText(snapshot.room.briefing_at);
+  if (left_s > 0) {
+    return (
+      <>
+        {briefing_s > 0 ? (
+          <Figure name={_("To the briefing")} value={spanText(briefing_s)} note={_("at %(time)s", { time: briefing })} />
+        ) : (
+          <Figure name={_("Briefing")} value={spanText(-briefing_s)} note={_("since %(time)s", { time: briefing })} />
+        )}
+        <Figure name={_("To the start")} value={spanText(left_s)} note={_("at %(time)s", { time: hour })} />
+      </>
+    );
+  }
   return <Figure name={_("The hour has come")} value={hour} note={_("%(time)s ago", { time: spanText(-left_s) })} isLoud />;
 }
 

@@ -58,6 +58,11 @@ function Search({ ctrl }: { ctrl: Console }): VNode {
   const found = ctrl.shownIds.value.size;
   return (
     <form class="toolbar__search" role="search" onSubmit={go}>
+      {ctrl.slip.value !== null && (
+        <p class="warning" role="alert">
+          {_("No candidate of this room has the number %(number)s.", { number: ctrl.slip.value })}
+        </p>
+      )}
       <label class="govuk-visually-hidden" for="search">
         {_("Search by seat, name or registration number")}
       </label>

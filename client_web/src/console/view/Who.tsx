@@ -103,6 +103,11 @@ function Papers({ snapshot, session }: Pick<Props, "snapshot" | "session">): VNo
     <>
       {desk.identity === "confirmed" && <Pair name={_("Identity")}>{_("confirmed %(time)s", { time: at })} · {document}</Pair>}
       {desk.identity === "refused" && <Pair name={_("Identity")}>{_("not confirmed %(time)s", { time: at })} · {document}</Pair>}
+      {desk.fingerprint !== null && (
+        <Pair name={_("Fingerprint of the decision")}>
+          <code>{desk.fingerprint}</code>
+        </Pair>
+      )}
       {desk.admitted_at !== null && <Pair name={_("Admitted")}>{[hourText(desk.admitted_at), late].filter(Boolean).join(" · ")}</Pair>}
     </>
   );

@@ -71,6 +71,26 @@ export function TextLine(props: TextProps): VNode {
   );
 }
 
+/** A PIN: typed anew each time, kept nowhere. */
+export function PinLine(props: Omit<TextProps, "max" | "rows">): VNode {
+  return (
+    <Group field={props}>
+      <input
+        id={props.id}
+        class="govuk-input govuk-input--width-10"
+        type="password"
+        inputMode="numeric"
+        autocomplete="new-password"
+        maxLength={24}
+        value={props.value}
+        aria-invalid={props.fault ? "true" : undefined}
+        aria-describedby={described(props)}
+        onInput={(event) => props.onInput(event.currentTarget.value)}
+      />
+    </Group>
+  );
+}
+
 export function TextBox(props: TextProps): VNode {
   return (
     <Group field={props}>
