@@ -100,3 +100,13 @@ test("a lost line freezes the judgement of silence", () => {
   ctrl.now.value += 600_000;
   expect(ctrl.cards.value.map((card) => card.look.kind)).toEqual(["working", "working", "free"]);
 });
+
+test("DC-9: a slip that is read shows its candidate's seat; one of another room is said to be that", () => {
+  ctrl.read("2027 70002");
+  expect(ctrl.chosen.value?.seat.session?.who.session_id).toBe(2);
+  ctrl.read("2027-79999");
+  expect(ctrl.slip.value).toBe("2027-79999");
+  expect(ctrl.chosen.value?.seat.session?.who.session_id).toBe(2);
+  ctrl.read("2027-70001");
+  expect([ctrl.slip.value, ctrl.chosen.value?.seat.session?.who.session_id]).toEqual([null, 1]);
+});

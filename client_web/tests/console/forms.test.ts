@@ -17,7 +17,7 @@ describe("identity", () => {
   const kind = (hint: string) => ({ code: "x", title: "X", hint, consequence: "" });
   const passport = forms.checksOf(kind("number photo"));
   const certificate = forms.checksOf(kind("number photo photo_reference school_seal head_signature"));
-  const seen: forms.IdentityDraft = { kind: "x", number: " AN1234567 ", isPhotoLike: true, hasSeal: true, hasSignature: false };
+  const seen: forms.IdentityDraft = { kind: "x", number: " AN1234567 ", isPhotoLike: true, hasSeal: true, hasSignature: false, reason: " " };
 
   test("a kind asks only for what it needs", () => {
     expect(passport).toEqual({ photo: true, isOnReference: false, seal: false, signature: false });
@@ -38,6 +38,7 @@ describe("identity", () => {
   test("what is not asked for is not claimed", () => {
     expect(forms.identityAsk(seen, passport)).toEqual({
       document_kind: "x", document_number: "AN1234567", is_photo_like: true, has_seal: false, has_signature: false,
+      reason: "",
     });
   });
 
