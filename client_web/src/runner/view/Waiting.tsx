@@ -19,7 +19,7 @@ export function Waiting({ runner, state }: { runner: Runner; state: RunnerState 
       <aside class="panel waiting__state" aria-label={_("Before the start")}>
         <Admission state={state} />
         <Conditions state={state} />
-        <Start runner={runner} />
+        <Start runner={runner} briefing_s={state.briefing_s} />
         <StepList steps={steps} at={at} onGo={setAt} />
       </aside>
       <section class="panel waiting__briefing" aria-labelledby="briefing-title">
@@ -56,7 +56,8 @@ function Admission({ state }: { state: RunnerState }): VNode {
   );
 }
 
-function Start({ runner }: { runner: Runner }): VNode {
+/** Until the briefing, through it, and to the start: by the server's clock, to the second (DC-11). */
+function Start({ runner, briefing_s }: { runner: Runner; briefing_s: number }): VNode {
   const left = runner.countdown.seconds.value;
   return (
     <div class="start">
@@ -64,6 +65,12 @@ function Start({ runner }: { runner: Runner }): VNode {
       {left !== null && left > 0 && (
         <p class="start__clock" role="timer" aria-live="off">
           {clockText(left)}
+        </p>
+      )}
+      {left !== null && left > 0 && (
+        <p class="start__briefing">
+          {left > briefing_s ? _("The briefing begins in %(time)s", { time: clockText(left - briefing_s) }) : _("The briefing is on. No task opens before the start.")}{" "}
+          <span class="clause">DC-11</span>
         </p>
       )}
     </div>
