@@ -1,5 +1,6 @@
 // Areas on a picture: each holds a native radio or checkbox of exactly its shape, so mouse, finger, keys and voice meet it.
 import type { VNode } from "preact";
+import { useState } from "preact/hooks";
 import { _, language } from "../../common/i18n";
 import { plainText } from "../../common/rich";
 import type { AreaView } from "../../common/wire";
@@ -9,8 +10,10 @@ import type { ItemProps } from "./props";
 
 export function Hotspot({ item, name, draft, isLocked, onEdit }: ItemProps): VNode | null {
   const picture = item.figures[item.picture ?? ""];
+  const [focused, setFocused] = useState<string | null>(null);
   if (!picture) return null;
   const chosen = chosenOf(draft);
+  const depth = (id: string) => 2 * Number(id === focused) + Number(chosen.includes(id));
   return (
     <fieldset class="hotspot" aria-describedby={`stem-${name}`} lang={item.language}>
       <legend class="item__hint" lang={language()}>
@@ -23,9 +26,8 @@ export function Hotspot({ item, name, draft, isLocked, onEdit }: ItemProps): VNo
             if (!area) return null;
             const [left, top, right, bottom] = boxOf(area);
             const clip = `area-${name.replace(/\W/g, "-")}-${id}`;
-            const isChosen = chosen.includes(id);
             return (
-              <g key={`${name}-${id}`} class={isChosen ? "area area--chosen" : "area"}>
+              <g key={`${name}-${id}`}>
                 <clipPath id={clip}>
                   <Shape area={area} />
                 </clipPath>
@@ -36,24 +38,43 @@ export function Hotspot({ item, name, draft, isLocked, onEdit }: ItemProps): VNo
                     name={`area-${name}`}
                     value={id}
                     aria-label={spoken ?? plainText(content)}
-                    checked={isChosen}
+                    checked={chosen.includes(id)}
                     disabled={isLocked}
+                    onFocus={({ currentTarget }) => setFocused(currentTarget.matches(":focus-visible") ? id : null)}
+                    onBlur={() => setFocused(null)}
                     onChange={() => onEdit(chosenWith(item.is_several, draft, id))}
                   />
                 </foreignObject>
-                <g class="area__halo">
-                  <Shape area={area} />
-                </g>
-                <g class="area__edge">
-                  <Shape area={area} />
-                </g>
-                {isChosen && <path class="area__tick" d={`M${(left + right) / 2 - 7} ${(top + bottom) / 2}l5 5l9 -10`} />}
               </g>
             );
           })}
+          {[...item.options]
+            .sort((one, other) => depth(one.id) - depth(other.id))
+            .map(({ id, area }) => area && <Drawn key={`${name}-${id}`} area={area} isChosen={chosen.includes(id)} isFocused={id === focused} />)}
         </svg>
       </div>
     </fieldset>
+  );
+}
+
+/** What is seen of an area; the one in focus is drawn over its neighbours. */
+function Drawn({ area, isChosen, isFocused }: { area: AreaView; isChosen: boolean; isFocused: boolean }): VNode {
+  const [, top, right] = boxOf(area);
+  return (
+    <g class={`area ${isChosen ? "area--chosen" : ""} ${isFocused ? "area--focused" : ""}`}>
+      <g class="area__halo">
+        <Shape area={area} />
+      </g>
+      <g class="area__edge">
+        <Shape area={area} />
+      </g>
+      {isChosen && (
+        <g class="area__tick">
+          <circle cx={right - 4} cy={top + 4} r="9" />
+          <path d={`M${right - 9} ${top + 4}l4 4l6 -7`} />
+        </g>
+      )}
+    </g>
   );
 }
 
