@@ -6,6 +6,8 @@ from server.core.roles import Actor, Role
 from server.core.vault import Vault, same
 
 CANDIDATE_COOKIE = "synak_candidate"
+# It outlives the browser, so that after a power cut a room goes on without forty new codes; not the day.
+COOKIE_LIFE_S = 12 * 3600
 
 
 def make_token(vault: Vault, session_id: int, lease: int) -> str:

@@ -57,7 +57,7 @@ def sign_in() -> ResponseReturnValue:
     token = make_token(platform().vault, held.session_id, held.lease)
     secure = current_app.extensions["synak_config"].is_secure
     own: dict[str, Any] = {"httponly": True, "secure": secure, "samesite": "Strict", "path": "/exam"}
-    reply.set_cookie(CANDIDATE_COOKIE, token, **own)
+    reply.set_cookie(CANDIDATE_COOKIE, token, max_age=COOKIE_LIFE_S, **own)
     reply.set_cookie(DEVICE_COOKIE, computer.token, max_age=DEVICE_S, **own)
     return reply
 

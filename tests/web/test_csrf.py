@@ -13,6 +13,7 @@ from server.accounts.cookie import STAFF_COOKIE
 from server.core.roles import SYSTEM
 from server.core.work import Platform, open_work
 from server.delivery.cookie import CANDIDATE_COOKIE
+from server.delivery.routes import DEVICE_COOKIE
 from server.delivery.service import issue_code
 from server.edge import csrf
 from server.web.app import SECURITY_HEADERS, create_app
@@ -160,7 +161,7 @@ def test_cookies_are_guarded(
     ]
     cookies = [cookie for reply in replies for cookie in reply.headers.getlist("Set-Cookie")]
     names = [cookie.split("=")[0] for cookie in cookies]
-    assert sorted(names) == sorted([csrf.COOKIE, *[STAFF_COOKIE] * 2, LANGUAGE_COOKIE, *[CANDIDATE_COOKIE] * 2])
+    assert sorted(names) == sorted([csrf.COOKIE, *[STAFF_COOKIE] * 2, LANGUAGE_COOKIE, DEVICE_COOKIE, *[CANDIDATE_COOKIE] * 2])
     for name, cookie in zip(names, cookies, strict=True):
         parts = cookie.split("; ")
         assert ("Secure" in parts) == is_secure, cookie
@@ -169,6 +170,7 @@ def test_cookies_are_guarded(
             assert {"HttpOnly", "SameSite=Strict"} <= set(parts), cookie
         if name == CANDIDATE_COOKIE:
             assert "Path=/exam" in parts
+            assert {"Max-Age=43200", "Max-Age=0"} & set(parts), "a power cut must not cost the sign-in"
 
 
 def _number(platform: Platform, session_id: int) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -22,10 +24,13 @@ from server.delivery.queries import progress
 from server.delivery.rules import LatenessRule
 from server.delivery.seb import queries
 from server.delivery.seb.config_key import config_key_of_plist, read_plist
-from server.delivery.seb.container import unpack
+from server.delivery.seb.container import pack_password, unpack
 from server.delivery.seb.models import SebCheck
 from server.delivery.service import browsers
+from server.edge import csrf
 from server.jobs.seb import asked, run
+from server.web.app import create_app
+from server.web.config import Config
 from tests.factories.delivery import a_session, a_sitting
 from tests.web.conftest import HTML, JSON, Browser
 
@@ -150,11 +155,17 @@ def a_ruling(work: Work, sitting_id: int) -> Ruling:
     return sitting_ref(work, sitting_id).edition.get("DC-16", LatenessRule).judge(work.now, work.now)
 
 
-@pytest.mark.parametrize("changed", range(0, 256, 5))
-def test_a_changed_bit_of_the_hash_is_refused(room: Room, client: FlaskClient, changed: int) -> None:
-    right = int(hashed(ORIGIN + "/exam/sign-in", room.key), 16)
-    reply = room.sign_in(client, **{CONFIG: f"{right ^ (1 << changed):064x}"})
-    assert code_of(reply) == "seb_settings"
+def test_every_changed_bit_of_the_hash_is_refused_by_header_and_by_script(
+    room: Room, client: FlaskClient
+) -> None:
+    page = room.page(client)
+    sent, read = int(hashed(ORIGIN + "/exam/sign-in", room.key), 16), int(page["config_key"], 16)
+    for changed in range(256):
+        by_header = room.sign_in(client, **{CONFIG: f"{sent ^ (1 << changed):064x}"})
+        by_script = room.sign_in(client, {**page, "config_key": f"{read ^ (1 << changed):064x}"})
+        assert code_of(by_header) == code_of(by_script) == "seb_settings", changed
+    assert room.row().lease == 0
+    assert room.sign_in(client, page).status_code == 200
 
 
 def test_the_address_is_the_configured_one_whatever_the_request_says(room: Room, client: FlaskClient) -> None:
@@ -162,6 +173,26 @@ def test_the_address_is_the_configured_one_whatever_the_request_says(room: Room,
     evil = {CONFIG: hashed("http://localhost:9999/exam/sign-in", room.key)}
     assert code_of(room.sign_in(client, **forged, **evil)) == "seb_settings"
     assert room.sign_in(client, **forged, **room.proof("/exam/sign-in")).status_code == 200
+
+
+def test_behind_a_proxy_the_public_origin_counts_and_no_header_says_otherwise(
+    platform: Platform, config: Config
+) -> None:
+    public = "https://exam.example:8443"
+    room = Room(platform)
+    app = create_app(replace(config, public_origin=public), platform)
+    client = app.test_client()
+    client.set_cookie(csrf.COOKIE, "test-browser", domain="10.0.0.7")
+    with app.app_context():
+        client.environ_base["HTTP_X_CSRF_TOKEN"] = csrf._token_for("test-browser")
+    inside = {"Host": "10.0.0.7:8000", "X-Forwarded-For": "10.0.0.1"}
+    for forged in ("http://10.0.0.7:8000", "https://exam.example", "http://exam.example:8443", ORIGIN):
+        claims = {"X-Forwarded-Proto": forged.split(":")[0], "X-Forwarded-Host": forged.split("//")[1],
+                  "Forwarded": f"host={forged.split('//')[1]}", "X-Original-URL": "/exam/sign-in"}  # fmt: skip
+        wrong = {CONFIG: hashed(forged + "/exam/sign-in", room.key)}
+        assert code_of(room.sign_in(client, **inside, **claims, **wrong)) == "seb_settings", forged
+    right = {CONFIG: hashed(public + "/exam/sign-in", room.key)}
+    assert room.sign_in(client, **inside, **right).status_code == 200
 
 
 def test_the_script_admits_once_by_the_page_it_stood_in(
@@ -247,6 +278,29 @@ def test_the_command_of_the_administrator(platform: Platform, room: Room) -> Non
     with pytest.raises(CatError):
         say("withdraw-key", "1a" * 32)
     assert say("policy", "allowed")[0] == "policy allowed"
+
+
+def test_a_file_is_compared_with_the_sitting(platform: Platform, room: Room, tmp_path: Path) -> None:
+    with open_work(platform, SYSTEM) as work:
+        made = queries.configuration(work, room.sitting)
+        assert made is not None
+        own, other = made.settings, made.settings.replace(b"<key>allowQuit</key>\n\t<true/>", b"")
+    path = tmp_path / "room.seb"
+
+    def check(xml: bytes, *more: str) -> list[str]:
+        path.write_bytes(pack_password(xml, "sesame"))
+        return run(platform, ORIGIN, asked(["check", str(room.sitting), str(path), *more]))
+
+    same = check(own, "--password", "sesame")
+    assert same == [f"Config Key {room.key}", "revision 1 of the sitting has the same"]
+    differs = check(other, "--password", "sesame")
+    assert differs[0] == f"Config Key {config_key_of_plist(other)}"
+    assert differs[1:] == [
+        "revision 1 of the sitting has another",
+        "allowQuit: 'missing' in the file, True in the sitting",
+    ]
+    with pytest.raises(Invalid):
+        check(own)
 
 
 def test_the_policy_stands_once_somebody_signed_in(
