@@ -1,7 +1,7 @@
 """`python -m benchmarks.delivery --candidates 50`: how fast answers are counted, over real HTTP, as in production.
 
-First the room starts: seconds from the proctor's word until the last candidate has an item (started_s). Then each
-answers every 5 s on average: the time from answer to next item, and to the proctor's console (console_lag_p95_ms).
+First the rooms start, 60 seats each: seconds from the word until the last candidate has an item (started_s). Then
+each answers every 5 s on average: the time from answer to next item, and to a proctor's console (console_lag_p95_ms).
 Then groups of 50 at most answer without thinking: answers per second, beside those of a bare handler that commits
 the same rows to the same database under the same server (raw_ratio). The last line is one JSON object."""
 
@@ -22,7 +22,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,17 +31,19 @@ from typing import Any
 from sqlalchemy import select
 
 from benchmarks.room import Console, Moment, WaitingRoom
+from benchmarks.stage import rooms_of
 from server.core.work import Platform
 from server.delivery.models import Response
-from server.jobs.demonstration.__main__ import load, prepare_environment
+from server.jobs.demonstration.__main__ import prepare_environment
 from server.jobs.robot import Browser, Candidate, Rejected, any_answer
-from server.jobs.simulate import Seated, proctor_acts, seated
+from server.jobs.simulate import proctor_acts, seated
 from server.web.config import Config
 
 THINK_S = 5.0
 SLICE_S = 2.5
 SETTLE_S = 2.0
 GROUP = 50
+ROOM = 60
 
 
 @dataclass
@@ -72,35 +74,37 @@ def run(home: Path, count: int, seconds: float, rounds: int) -> dict[str, Any]:
     prepare_environment(home)
     config = Config.from_env()
     with contextlib.redirect_stdout(io.StringIO()):
+        full, rest = divmod(count, ROOM)
+        sizes = [ROOM] * full + [rest] * bool(rest)
         group = min(count, GROUP)
-        everybody = count + group * rounds  # a fresh group for each turn, so that nobody runs out of items
-        room_sitting_id = load(config, is_new=True, count=everybody, rows=-(-everybody // 10), columns=10)
+        at = rooms_of(config, [*sizes, *[group] * rounds])  # a fresh group each turn: nobody runs out of items
     platform = config.make_platform()
     thinking, heap = Tally(), Tally()
     with serving("server.jobs.serve", config.public_origin):
-        seats = seated(platform, room_sitting_id, 0, everybody)
-        say(f"the proctor admits {len(seats)} candidates and starts the room")
         origin = config.public_origin
-        proctor_acts(origin, room_sitting_id, seats, starts=False)
-        room = signed_in(origin, seats[:count])
-        groups = [signed_in(origin, seats[n : n + group]) for n in range(count, everybody, group)]
+        say(f"{len(sizes)} rooms: the proctors admit {count} candidates, and start")
+        rooms, groups = at[: len(sizes)], at[len(sizes) :]
+        room = [each for one in rooms for each in admitted(platform, origin, one)]
         waiting = WaitingRoom(room)
-        started_s = waiting.started_s(lambda: proctor_acts(origin, room_sitting_id, [], starts=True))
+        started_s = waiting.started_s(lambda: together(rooms, lambda one: start(origin, one)))
         say(f"the last of {count} has an item {started_s:.1f} s after the word")
         say(f"{count} candidates answer every {THINK_S:.0f} s on average, for {seconds:.0f} s")
-        console = Console(origin, room_sitting_id)
+        consoles = [Console(origin, one) for one in rooms]
         together(room, lambda c: answer_for(c, thinking, seconds, THINK_S))
         time.sleep(SETTLE_S)
-        console.close()
-        with bare_server(seats[:count]) as bare_origin:
-            ours, raw = slices(groups, bare_origin, heap)
+        for console in consoles:
+            console.close()
+        say("groups answer without think time")
+        ready = [admitted(platform, origin, one, starts=True) for one in groups]
+        with bare_server([c.state["session_id"] for c in room]) as bare_origin:
+            ours, raw = slices(ready, bare_origin, heap)
     tallies = (thinking, heap)
     return {
         "candidates": count,
         **percentiles(thinking.times),
         "thinking_answers": len(thinking.times),
         "started_s": round(started_s, 2),
-        **lags(thinking, console),
+        **lags(thinking, [moment for console in consoles for moment in console.shown.items()]),
         "answers_per_s": round(statistics.median(ours), 1),
         "bare_answers_per_s": round(statistics.median(raw), 1),
         "raw_ratio": round(statistics.median(o / r for o, r in zip(ours, raw, strict=True)), 3),
@@ -128,11 +132,18 @@ def slices(groups: list[list[Candidate]], bare_origin: str, heap: Tally) -> tupl
     return ours, raw
 
 
-def signed_in(origin: str, seats: list[Seated]) -> list[Candidate]:
-    """A candidate at each seat, signed in."""
+def admitted(platform: Platform, origin: str, room_sitting_id: int, *, starts: bool = False) -> list[Candidate]:
+    """A candidate at each seat of the room, admitted and signed in."""
+    seats = seated(platform, room_sitting_id, 0, ROOM)
+    proctor_acts(origin, room_sitting_id, seats, starts=starts)
     found = [Candidate(Browser(origin), s.registration_no, s.code) for s in seats]
     together(found, lambda c: c.sign_in())
     return found
+
+
+def start(origin: str, room_sitting_id: int) -> None:
+    """The proctor of the room gives the word."""
+    proctor_acts(origin, room_sitting_id, [], starts=True)
 
 
 def answer_for(candidate: Candidate, tally: Tally, seconds: float, think_s: float) -> None:
@@ -200,9 +211,10 @@ def percentiles(times: list[float]) -> dict[str, float]:
     return {f"p{p}_ms": round(cuts[p - 1] * 1000, 2) for p in (50, 95, 99)}
 
 
-def lags(tally: Tally, console: Console) -> dict[str, float | int]:
-    """How long after its acknowledgement an answer stood on the console, and how many never did."""
-    waited = [console.shown[m] - at for m, at in tally.moments.items() if m in console.shown]
+def lags(tally: Tally, moments: Iterable[tuple[Moment, float]]) -> dict[str, float | int]:
+    """How long after its acknowledgement an answer stood on its console, and how many never did."""
+    shown = dict(moments)
+    waited = [shown[m] - at for m, at in tally.moments.items() if m in shown]
     late = statistics.quantiles(waited, n=100, method="inclusive")
     return {
         "console_lag_p95_ms": round(max(0.0, late[94]) * 1000, 1),
@@ -231,12 +243,12 @@ def serving(module: str, origin: str) -> Iterator[None]:
 
 
 @contextmanager
-def bare_server(used_up: list[Seated]) -> Iterator[str]:
+def bare_server(used_up: list[int]) -> Iterator[str]:
     """The bare handler under the same gunicorn settings; it writes to sessions that nobody needs any more."""
     from server.jobs.serve import gunicorn_arguments
 
     port = free_port()
-    sessions = ",".join(str(seat.session_id) for seat in used_up)
+    sessions = ",".join(map(str, used_up))
     env = {**os.environ, "SYNAK_BIND": f"127.0.0.1:{port}", "SYNAK_BARE_SESSIONS": sessions}
     arguments = gunicorn_arguments(Config.from_env(), env)
     arguments[arguments.index("wsgi:app")] = "benchmarks.bare:app"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, Response, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from proctor.calls.queries import open_calls
 from proctor.monitoring import queries, service
 from proctor.rooms import queries as rooms
 from proctor.rooms.duty import seated, watching
@@ -14,7 +13,7 @@ from server.core.errors import NotFound
 from server.core.roles import Role
 from server.delivery import wire
 from server.delivery.devices import devices_view
-from server.delivery.queries import heartbeat_reply
+from server.delivery.pulse import heartbeat_reply
 from server.delivery.service.conduct import receive_message
 from server.edge.guard import actor, allow
 from server.edge.work import parse, reading, unit_of_work
@@ -78,7 +77,6 @@ def heartbeat() -> ResponseReturnValue:
     with reading() as work:
         answer = heartbeat_reply(work)  # first: a device that was left is not heard
         beat = service.hear(work, session_id, ask)
-        call = open_calls(work, [session_id]).get(session_id)
     receipt = ask.shown_message_id, ask.read_message_id
     if receipt != (None, None) or beat.is_to_store:
         with unit_of_work() as work:
@@ -88,7 +86,7 @@ def heartbeat() -> ResponseReturnValue:
                 work.db.flush()  # the reply must not carry the same message again
                 answer = heartbeat_reply(work)
     _announce(beat)
-    return Response(answer.model_copy(update={"call": call}).model_dump_json(), mimetype="application/json")
+    return Response(answer.model_copy(update={"call": beat.call}).model_dump_json(), mimetype="application/json")
 
 
 @bp.get("/proctor/rooms/<int:room_id>/sessions/<int:session_id>/devices")

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from proctor.calls.models import Call
+from proctor.calls.queries import call_view
 from proctor.monitoring.models import Departure, Heartbeat
 from proctor.monitoring.silences import note_silence
 from proctor.monitoring.wire import PresenceView, SessionSeen
@@ -23,19 +25,27 @@ SECOND_MS = 1000
 
 @dataclass(frozen=True)
 class Beat:
-    """A sign of life, where it is to be shown, and whether it is worth a write."""
+    """A sign of life, where it is to be shown, whether it is worth a write, and the open call of who gave it."""
 
     topic: str | None
     seen: SessionSeen
     is_to_store: bool
+    call: wire.CallView | None
+
+
+# Built once and asked once: a hall that waits for the word gives a hundred and fifty signs of life a second.
+SEATED = (
+    select(SeatAssignment.room_sitting_id, Heartbeat, Call)
+    .outerjoin(Heartbeat, Heartbeat.session_id == SeatAssignment.session_id)
+    .outerjoin(Call, (Call.session_id == SeatAssignment.session_id) & Call.closed_at.is_(None))
+    .where(SeatAssignment.session_id == bindparam("session_id"))
+)
 
 
 def hear(work: Work, session_id: int, ask: wire.Heartbeat) -> Beat:
     """What a sign of life means; reads only. Leavings count once they are stored."""
-    stored = work.db.get(Heartbeat, session_id)
-    room_sitting_id = work.db.execute(
-        select(SeatAssignment.room_sitting_id).where(SeatAssignment.session_id == session_id)
-    ).scalar_one_or_none()
+    found = work.db.execute(SEATED, {"session_id": session_id}).one_or_none()
+    room_sitting_id, stored, call = found or (None, work.db.get(Heartbeat, session_id), None)
     away_since = stored.away_since if stored and ask.is_away else None
     presence = PresenceView(
         seen_at=work.now.isoformat(),
@@ -54,6 +64,7 @@ def hear(work: Work, session_id: int, ask: wire.Heartbeat) -> Beat:
         or bool(ask.leavings)
         or (stored.unsent, stored.away_since) != (ask.unsent, away_since)
         or work.now - stored.seen_at >= timedelta(seconds=STORE_EVERY_S),
+        call=None if call is None else call_view(call),
     )
 
 

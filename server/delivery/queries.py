@@ -33,7 +33,7 @@ from server.delivery.models import (
 )
 from server.delivery.policy import edition_of, times_of
 from server.delivery.rules import StartRule
-from server.delivery.seb.check import Policy, still_holds
+from server.delivery.seb.check import still_holds
 from server.delivery.seb.settings import QUIT
 from server.delivery.timing import Clockface, Facts, clockface, is_due
 from server.delivery.tools import queries as tools
@@ -246,7 +246,7 @@ def held(work: Work, *, to_change: bool = False) -> ExamSession:
     return session
 
 
-def check_device(actor: Actor, at: ExamSession | Row[Any], seb_policy: Policy) -> None:
+def check_device(actor: Actor, at: ExamSession | Row[Any], seb_policy: str) -> None:
     """Denied if another device holds the session by now, or this one is no more the browser that signed in."""
     if at.lease != actor.lease:
         raise Denied("other_device")

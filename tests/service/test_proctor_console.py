@@ -29,7 +29,8 @@ from server.core.work import Platform, open_reading, open_work
 from server.delivery import service as sessions
 from server.delivery import wire
 from server.delivery.models import ExamSession
-from server.delivery.queries import heartbeat_reply, unread_message
+from server.delivery.pulse import heartbeat_reply
+from server.delivery.queries import unread_message
 from server.delivery.service.conduct import receive_message
 from server.delivery.service.signing_in import sign_in
 from server.edge.sockets import read_ticket

@@ -16,6 +16,7 @@ from server.core.roles import Actor, Role
 from server.core.work import Work
 from server.delivery import evidence, queries, service, verify_seal
 from server.delivery.models import ExamSession
+from server.delivery.pulse import heartbeat_reply
 from server.delivery.service import answering, ending, replying
 from server.delivery.wire import Answer, OptionGiven
 from tests.factories import delivery as make
@@ -69,7 +70,7 @@ def go_through(work: Work, session_id: int) -> None:
             assert isinstance(accepted, answering.Accepted)
             replying.answer_reply(candidate, accepted)
     queries.runner_state(candidate, queries.held(candidate))
-    queries.heartbeat_reply(candidate)
+    heartbeat_reply(candidate)
     work.close()
     events.mark_relayed(work.db, events.waiting(work.db), work.now)
     events.prune(work.db, work.now - timedelta(hours=1))
