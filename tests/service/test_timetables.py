@@ -115,7 +115,7 @@ def test_centre_proposes_and_office_approves_on_their_pages(
     assert centre.post("/centre/timetables").status_code == 303
     told = centre.get("/centre/timetables").text
     assert "Propose it for approval" not in told
-    assert "Proposed" in told
+    assert "Waits for approval" in told
     with open_work(day.platform, SYSTEM) as work:
         place = an_organisation(work, "ntc").id
     office = page(Role.OFFICE, place)

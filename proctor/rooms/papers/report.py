@@ -10,6 +10,7 @@ from proctor.incidents.papers import losses
 from proctor.irregularities.queries import open_irregularities
 from proctor.irregularities.rules import ViolationsRule
 from proctor.monitoring.departures import departures_by_session
+from proctor.observers.queries import remarks_in
 from proctor.rooms.papers.attendance import arrival, counts, document
 from proctor.rooms.papers.setting import Setting, Sitter
 from proctor.rooms.papers.signatures import signature_table
@@ -50,6 +51,7 @@ def report(work: Work, setting: Setting) -> Paper:
         Heading(_("Candidates")),
         _candidates(setting, made),
         *_happenings(work, setting, made),
+        *_remarks(work, setting),
         *_seals(work, setting, ids),
         *_handovers(work, setting),
         Heading(_("Signatures")),
@@ -173,6 +175,16 @@ def _closing(work: Work, setting: Setting) -> Iterable[Block]:
     table = signature_table(setting, [(_("Proctor, on closing"), each.name, each) for each in under if each.is_valid])
     broken = Text(_("The outcomes are no longer those that were signed on closing."), "note")
     return (*((table,) if table else ()), *((broken,) if any(not each.is_valid for each in under) else ()))
+
+
+def _remarks(work: Work, setting: Setting) -> Iterable[Block]:
+    found = remarks_in(work, setting.room.id)
+    if not found:
+        return ()
+    head = (_("Time"), _("Observer"), _("Remark"))
+    rows = tuple((setting.clock(each.made_at, "HH:mm:ss"), f"{each.observer}, {each.kind}", each.text)
+                 for each in found)  # fmt: skip
+    return Heading(_("Remarks of observers")), Table(head, rows, (0, 2, 4))
 
 
 def _seals(work: Work, setting: Setting, ids: list[int]) -> Iterable[Block]:

@@ -19,7 +19,7 @@ export function kindWord(kind: SeatKind): string {
     silent: _("No connection"),
     paused: _("Paused"),
     finished: _("Finished"),
-    removed: _("Removed"),
+    removed: _("Removed from the test"),
     absent: _("Absent"),
   };
   return words[kind];

@@ -43,7 +43,7 @@ export function App({ ctrl }: { ctrl: Watch }): VNode {
 function Line({ ctrl }: { ctrl: Watch }): VNode {
   switch (ctrl.line.value) {
     case "live":
-      return <Pill kind="good">{_("Live")}</Pill>;
+      return <Pill kind="good">{_("The view is live")}</Pill>;
     case "connecting":
       return <Pill kind="busy">{_("Connecting…")}</Pill>;
     case "lost":

@@ -12,7 +12,7 @@ export function stateWord(state: Counted): string {
     working: _("Working"),
     paused: _("Paused"),
     finished: _("Finished"),
-    removed: _("Removed"),
+    removed: _("Removed from the test"),
     absent: _("Absent"),
     late: _("Came late"),
   };
