@@ -130,11 +130,11 @@ export class Runner {
     return message && message.id !== this.readMessageId.value ? message : null;
   });
 
-  /** What the page brought along is shown at once; where it brought nothing, the server is asked. */
-  async begin(): Promise<void> {
+  /** What the page brought along is shown at once; false where it brought nothing, and the server is to be asked. */
+  async begin(): Promise<boolean> {
     const state = api.takeState();
     if (state) await this.learn(state);
-    else await this.refresh();
+    return state !== null;
   }
 
   /** Fetch how things stand. */

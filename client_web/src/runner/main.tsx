@@ -40,10 +40,12 @@ async function start(root: HTMLElement): Promise<void> {
     lease.take();
     void made.resume();
   };
+  // Drawn before it is known whether another tab runs the exam: that takes long, and this one then stops at once.
+  const isShown = await made.begin();
   render(<App runner={made} onTakeOver={takeOver} />, root);
   await claim;
-  if (lease.isHeld) await made.begin();
-  else made.stop();
+  if (!lease.isHeld) made.stop();
+  else if (!isShown) await made.refresh();
   void fetchRest();
 }
 
