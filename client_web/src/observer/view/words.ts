@@ -1,5 +1,5 @@
 // The words for states and acts as an observer reads them; `_` is read anew at each drawing.
-import { _ } from "../../common/i18n";
+import { _, ngettext } from "../../common/i18n";
 import type { RoomState, WatchedAct, WatchedEvent, WatchedState } from "../../common/wire";
 import type { IconName } from "../../console/view/Icon";
 import type { Counted } from "../ctrl";
@@ -48,5 +48,5 @@ export function eventText({ act, seats }: WatchedEvent): string {
     absent: _("Did not come"),
   };
   if (seats.length === 0) return words[act];
-  return `${words[act]}: ${_("seats %(seats)s", { seats: seats.join(", ") })}`;
+  return `${words[act]}: ${ngettext("seat %(seats)s", "seats %(seats)s", seats.length, { seats: seats.join(", ") })}`;
 }
