@@ -77,6 +77,6 @@ def counts(setting: Setting) -> tuple[tuple[str, str], ...]:
         (_("Admitted"), str(sum(each.admission is not None for each in sat))),
         (_("Admitted late"), str(sum(bool(each.admission and each.admission.late_s) for each in sat))),
         (_("Refused at the desk"), str(len(refused))),
-        (_("Removed"), str(sum(each.session.state == "removed" for each in sat))),
+        (_("Removed from the test"), str(sum(each.session.state == "removed" for each in sat))),
         (_("Absent"), str(sum(each.session.state == "absent" for each in sat))),
     )
