@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from proctor.rooms import service, views
@@ -93,7 +92,8 @@ def test_DC_12_a_decision_is_judged_by_the_edition(day: Day) -> None:
 def test_DC_12_no_decision_without_order_evidence_and_day(day: Day, changes: dict[str, Any], code: str) -> None:
     with pytest.raises(CatError) as refused:
         decide(day, day.scene.sessions[0], **changes)
-    assert refused.value.code == code and held(day, day.scene.sessions[0]) == []
+    assert refused.value.code == code
+    assert held(day, day.scene.sessions[0]) == []
 
 
 def test_DC_12_a_later_decision_supersedes_and_a_withdrawal_stays_on_record(day: Day) -> None:
@@ -122,7 +122,8 @@ def test_DC_12_extra_time_enters_the_clock_and_the_end_of_the_test(day: Day) -> 
     day.run(one, two)
     more, plain = section(day, one), section(day, two)
     assert (more.extra_s, plain.extra_s) == (LIMIT_S // 2, 0)
-    assert more.ends_at is not None and plain.ends_at is not None
+    assert more.ends_at is not None
+    assert plain.ends_at is not None
     assert (more.ends_at - plain.ends_at).total_seconds() == LIMIT_S // 2
     day.at(LIMIT_S + 2)
     expire_due_sessions(day.platform)
@@ -168,7 +169,8 @@ def test_DC_12_a_break_stops_the_clock_for_the_minutes_decided_and_no_longer(day
         breaks.take_break(work)
     day.at(2000)
     expire_due_sessions(day.platform)
-    assert row(day, one).state == "running" and row(day, one).break_used_s == 600
+    assert row(day, one).state == "running"
+    assert row(day, one).break_used_s == 600
     assert (section(day, one).ends_at - end).total_seconds() == 600  # type: ignore[operator]
     with pytest.raises(Denied) as refused, open_work(day.platform, as_candidate(day, one)) as work:
         breaks.take_break(work)
@@ -184,7 +186,8 @@ def test_DC_12_who_has_no_breaks_gets_none_and_nobody_ends_the_proctors_pause(da
     day.do(service.pause, "the lamp", one)
     with pytest.raises(Denied) as refused, open_work(day.platform, as_candidate(day, one)) as work:
         breaks.end_break(work)
-    assert refused.value.code == "break_is_a_pause" and row(day, one).state == "paused"
+    assert refused.value.code == "break_is_a_pause"
+    assert row(day, one).state == "paused"
 
 
 def test_DC_12_large_print_and_breaks_reach_the_candidates_page(day: Day) -> None:

@@ -24,7 +24,8 @@ from server.delivery.models import ExamSession, Section, TimeGrant
 from server.delivery.rules import LostTimeRule
 from server.delivery.service.giving import grants
 from server.delivery.wire import Heartbeat
-from tests.factories.proctor import EDITIONS, Day, a_day, the_edition
+from server.reports.times import times_of
+from tests.factories.proctor import EDITIONS, Day, a_day, a_decision, the_edition
 
 WHY = "The server stood still"
 
@@ -127,7 +128,8 @@ def test_DC_12_a_whole_room_has_back_what_each_lost_and_consoles_hear_it(day: Da
     assert {"session_id": one, "times": {"given_s": 250, "break_until": None}} in [
         row.body for row in told if row.name == "times:changed"
     ]
-    assert acts.count("time:given-back") == 2 and acts.count("time:given-to-room") == 1
+    assert acts.count("time:given-back") == 2
+    assert acts.count("time:given-to-room") == 1
 
 
 def test_DC_12_a_room_that_lost_nothing_is_given_nothing(day: Day) -> None:
@@ -152,7 +154,8 @@ def test_DC_12_an_incident_is_noted_ended_and_given_back_to_the_room_at_once(day
         (line,) = log_of(work, day.scene.room)
         told = losses(work, day.scene.room, {one: "A", two: "B"}, day.scene.edition)
     assert (line.kind, line.n_affected, line.n_given, line.given_s) == ("environment", 2, 2, 420)
-    assert [each.at for each in told] == sorted(each.at for each in told) and len(told) == 3
+    assert [each.at for each in told] == sorted(each.at for each in told)
+    assert len(told) == 3
 
 
 def test_DC_12_what_was_lost_twice_is_given_back_once(day: Day) -> None:
@@ -177,7 +180,8 @@ def test_DC_16_the_deadline_does_not_move_for_a_latecomer(day: Day) -> None:
     on_time = ends(day, one)
     day.let_in(three)
     beat(day, three)
-    assert ends(day, three) == on_time and lost(day, three) == 0
+    assert ends(day, three) == on_time
+    assert lost(day, three) == 0
     with pytest.raises(Refused):
         day.do(incidents.give_time, GiveTimeAsk(seconds=700, reason="came late"), three)
     day.do(incidents.give_time, GiveTimeAsk(reason=WHY))
@@ -198,3 +202,19 @@ def test_DC_12_time_given_back_is_under_the_seal(day: Day) -> None:
         work.db.execute(update(Section).where(Section.session_id == one).values(extra_s=600))
     with open_reading(day.platform, SYSTEM) as work:
         assert not verify_seal(work, one)
+
+
+def test_DC_12_the_office_reads_what_was_decided_lost_and_given_back(day: Day) -> None:
+    one = day.scene.sessions[0]
+    with open_work(day.platform, SYSTEM) as work:
+        a_decision(work, one)
+    day.at(300)
+    beat(day, one)
+    day.do(incidents.give_time, GiveTimeAsk(seconds=200, reason=WHY), one)
+    with open_reading(day.platform, SYSTEM) as work:
+        found = times_of(work, one)
+    assert [each.kind for each in found.conditions] == ["extra_time"]
+    assert [took for _a, _b, took in found.silences] == ["5:00"]
+    assert [(gift.given, gift.lost, gift.who, gift.clause) for gift in found.gifts] == [
+        ("3:20", "5:00", "Асанова Гүлнара", "DC-12.lost_time")
+    ]

@@ -34,6 +34,7 @@ export function Running({ runner, state, step }: RunningProps): VNode {
       {step.item.passage && <Passage key={JSON.stringify(step.item.passage)} content={step.item.passage} language={step.item.language} />}
       <section class="panel work__item" aria-labelledby="item-number">
         <Place state={state} step={step} />
+        <OwnTimes runner={runner} state={state} />
         <ItemForm
           item={step.item}
           name={stepName(step)}
@@ -44,7 +45,6 @@ export function Running({ runner, state, step }: RunningProps): VNode {
           nextLabel={isLocked ? _("Saving…") : isLast ? _("Finish the section") : _("Next question")}
         />
         <Kept runner={runner} />
-        <OwnTimes runner={runner} state={state} />
       </section>
       {runner.working.kinds.value.length > 0 && (
         <div class="work__aside">
