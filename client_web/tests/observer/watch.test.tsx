@@ -54,7 +54,7 @@ test("CS-3: seats are told by their states, counted, and what happened by its pl
   expect(states).toEqual(["working", "paused", "free"]);
   expect(root.querySelector("[data-count=working] dd")?.textContent).toBe("1");
   expect(root.querySelector("[data-count=late] dd")?.textContent).toBe("1");
-  expect(root.textContent).toContain("Paused: seats 2");
+  expect(root.textContent).toContain("Paused: seat 2");
 });
 
 test("a pulse ahead fetches the view, however often it comes not twice in a second", async () => {
