@@ -43,6 +43,8 @@ class Seating {
       spot.element.setAttribute("role", "button");
       spot.element.setAttribute("aria-label", spot.element.dataset["words"] ?? "");
       spot.element.setAttribute("tabindex", "-1");
+      // The label says the same in full; what is drawn is shortened to fit the desk.
+      for (const text of spot.element.querySelectorAll("text")) text.setAttribute("aria-hidden", "true");
     }
     root.addEventListener("keydown", (event) => this.pressed(event));
     root.addEventListener("pointerdown", (event) => this.grasped(event));

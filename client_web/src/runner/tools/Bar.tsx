@@ -6,7 +6,8 @@ import { _ } from "../../common/i18n";
 import type { Tool } from "../../common/wire";
 import { COLOURS, SIZES, changeLook, isOn, look, offered, switchTool, type Colours } from "./aids";
 import { Highlighter, canHighlight } from "./Highlighter";
-import { Ruler } from "./Ruler";
+
+export { Ruler } from "./Ruler";
 
 interface Act {
   readonly id: string;
@@ -50,7 +51,6 @@ export function ToolBar({ step }: { step: string }): VNode {
       </div>
       {isOn("highlighter") && <p class="tools__help">{_("Mark: drag over the words. Again takes the mark away. By keyboard: Tab to the text, arrows to a word, Shift with arrows for more, Space marks.")}</p>}
       {canHighlight && offered.value.includes("highlighter") && step && <Highlighter step={step} isActive={isOn("highlighter")} />}
-      {isOn("line_reader") && <Ruler />}
     </>
   );
 }

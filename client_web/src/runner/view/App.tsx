@@ -6,7 +6,7 @@ import type { Language } from "../../common/wire";
 import type { Runner } from "../ctrl";
 import { later } from "../later";
 import { isOver } from "../pulse";
-import { offered } from "../tools/aids";
+import { isOn, offered } from "../tools/aids";
 import { NEEDS_RELOAD, stepName } from "../types";
 import { Head } from "./Head";
 import { Absent, Loading, OtherDevice, OtherTab, Paused, Removed } from "./Notices";
@@ -14,6 +14,7 @@ import { Running } from "./Running";
 import { SignIn } from "./SignIn";
 
 const ToolBar = later(() => import("../tools/Bar").then((chunk) => chunk.ToolBar), true);
+const Ruler = later(() => import("../tools/Bar").then((chunk) => chunk.Ruler), true);
 const Help = later(() => import("../help/Help").then((chunk) => chunk.Help));
 const Waiting = later(() => import("./Around").then((chunk) => chunk.Waiting));
 const Between = later(() => import("./Around").then((chunk) => chunk.Between));
@@ -44,16 +45,21 @@ export function App({ runner, onTakeOver }: AppProps): VNode {
           <Stage runner={runner} onTakeOver={onTakeOver} />
         </div>
       </main>
+      {hasTools(runner) && isOn("line_reader") && <Ruler />}
       <MessageOverlay runner={runner} />
       <LiveRegion />
     </>
   );
 }
 
+function hasTools(runner: Runner): boolean {
+  const phase = runner.state.value?.clock.phase;
+  return runner.screen.value === "exam" && (phase === "waiting" || phase === "running") && offered.value.length > 0;
+}
+
 /** The tools stand above the test and the waiting room, where they can be tried; their room is kept until they come. */
 function ToolRow({ runner }: { runner: Runner }): VNode | null {
-  const phase = runner.state.value?.clock.phase;
-  if (runner.screen.value !== "exam" || (phase !== "waiting" && phase !== "running") || !offered.value.length) return null;
+  if (!hasTools(runner)) return null;
   return (
     <div class="tools">
       <ToolBar step={stepName(runner.step)} />
