@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from server.delivery.timing import (
     Facts,
@@ -95,3 +97,12 @@ def test_dc_12_a_break_never_outlasts_what_was_decided() -> None:
     assert went_on_at(at(300), at(610)) == at(300)
     assert went_on_at(at(615), at(610)) == at(610)
     assert went_on_at(at(615), None) == at(615)
+
+
+@given(st.lists(st.floats(-100, 20_000), min_size=2, max_size=20), st.sampled_from(["running", "paused", "admitted"]))
+def test_what_is_left_never_grows_by_itself_and_is_never_less_than_nothing(seconds: list[float], state: str) -> None:
+    known = facts(state, paused_at=at(50) if state == "paused" else None)
+    faces = [clockface(known, at(each)) for each in sorted(seconds)]
+    for left in ([f.remaining_ms or 0 for f in faces], [f.total_remaining_ms or 0 for f in faces]):
+        assert left == sorted(left, reverse=True)
+        assert left[-1] >= 0

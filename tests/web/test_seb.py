@@ -358,6 +358,7 @@ def test_the_diagnosis_says_right_or_wrong_and_shows_no_key(room: Room, browser:
     right = client.get("/exam/seb", headers=room.proof("/exam/seb"))
     assert ">right<" in right.text
     assert room.key not in right.text
+    assert right.text.count(hashed(url, room.key)) == 2, "expected and received"
     for headers, words in (
         ({}, "no hash was sent"),
         (room.proof("/exam/seb", "0" * 64), "the Config Key is another"),

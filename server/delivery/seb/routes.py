@@ -14,7 +14,7 @@ from server.core.work import Work
 from server.delivery import wire
 from server.delivery.queries import SittingRef, sittings_of_centre
 from server.delivery.seb import queries
-from server.delivery.seb.check import fault_of
+from server.delivery.seb.check import fault_of, request_hash
 from server.delivery.seb.container import pack_password, pack_plain
 from server.delivery.seb.nonces import is_own, make_nonce, nonce_of, page_url
 from server.delivery.service import browsers
@@ -30,10 +30,13 @@ MIME = "application/seb"
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a sitting would say to the browser that asks; `fault` is None where it is right."""
+    """What a sitting would say to the browser that asks; `fault` is None where it is right.
+
+    `expected` is the hash for this one address: it opens no other."""
 
     title: str
     fault: str | None
+    expected: str
 
 
 @bp.get("/exam/start")
@@ -133,7 +136,11 @@ def _is_fresh(nonce: str) -> bool:
 
 def _verdicts(work: Work, given: Hashes, url: str) -> list[Verdict]:
     return [
-        Verdict(sitting.titles[language()], fault_of(given, url, made.config_key, [k.exam_key for k in keys]))
+        Verdict(
+            sitting.titles[language()],
+            fault_of(given, url, made.config_key, [k.exam_key for k in keys]),
+            request_hash(url, made.config_key),
+        )
         for sitting, made, keys in queries.current_configurations(work)
     ]
 
