@@ -1,4 +1,4 @@
-"""The proctor's console as it lives: a call and its answer, the window left, several seats by keys, a computer changed."""
+"""The console as it lives: a call and its answer, the window left, several seats by keys, a computer changed."""
 
 from __future__ import annotations
 
@@ -126,4 +126,5 @@ def test_dc_10_the_computer_that_holds_the_test_is_shown_and_changed(
     second.sign_in(number, code, "ky")
     assert second.item_no() == item
     proctor.press("New code or seat")
-    proctor.wait_until(lambda: len(proctor.browser.find_elements(By.CSS_SELECTOR, ".devices__one")) == 2, "one computer")
+    both = lambda: len(proctor.browser.find_elements(By.CSS_SELECTOR, ".devices__one")) == 2  # noqa: E731
+    proctor.wait_until(both, "one computer")

@@ -1,4 +1,4 @@
-"""What the console follows of a seat: leavings, pace, battery; calls and their answers; several seats at once; computers."""
+"""What the console follows: leavings, pace, battery; calls and their answers; several seats at once; computers."""
 
 from __future__ import annotations
 

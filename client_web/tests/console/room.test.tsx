@@ -97,6 +97,9 @@ describe("a room of sixty", () => {
     expect(await touched(() => line.onSeen({ session_id: 9, presence }))).toEqual(new Set(["seat-9"]));
     expect(seat(9).querySelector(".mark--alarm")?.textContent).toBe("3");
     expect(root.querySelector(".needs")?.textContent).toContain("9");
+    await act(() => ctrl.choose(9));
+    expect(root.querySelector(".needs")).toBeNull(); // looked at; the sign stays, and is urgent when it grows
+    expect(seat(9).querySelector(".mark--warn")?.textContent).toBe("3");
   });
 });
 

@@ -1,6 +1,6 @@
 // Signs rise at their thresholds, fall only after a while, and bring those who want the proctor to the top.
 import { describe, expect, test } from "vitest";
-import { Settler, gradeOf, inNeed, needsMe, signsOf } from "../../src/console/ctrl/signs";
+import { Settler, calmed, gradeOf, inNeed, lookedAt, needsMe, signsOf } from "../../src/console/ctrl/signs";
 import { INDICATORS, NOW_MS, ago, makeCard, makeSeat, makeSession } from "./factory";
 
 const at = { indicators: INDICATORS };
@@ -49,6 +49,14 @@ describe("Settler", () => {
     settler.settle(1, [sign("alarm")], 0, 6);
     expect(settler.settle(11, [], 1, 6)).toEqual([]);
   });
+});
+
+test("what the proctor has looked at is urgent again only when it is worse", () => {
+  const left = (value: number) => [{ code: "left", title: "", grade: "alarm" as const, value }];
+  const away = [{ code: "away", title: "", grade: "alarm" as const, value: 40 }];
+  const looked = lookedAt(lookedAt(new Map(), 1, left(3)), 1, away);
+  const grade = (id: number, signs: Parameters<typeof calmed>[2]) => calmed(looked, id, signs).map((sign) => sign.grade);
+  expect([grade(1, left(3)), grade(1, left(4)), grade(2, left(3)), grade(1, away)]).toEqual([["warn"], ["alarm"], ["alarm"], ["alarm"]]);
 });
 
 test("who calls comes first, the longest wait before the rest, then by how much there is", () => {

@@ -16,7 +16,7 @@ import { NO_MOVE, type MoveDraft } from "./forms";
 import { inOrder } from "./grid";
 import { isAllSilent, lookOf } from "./look";
 import { knownOf, news, NOTHING_KNOWN, type Known } from "./news";
-import { Settler, signsOf } from "./signs";
+import { Settler, calmed, lookedAt, signsOf, type Looked } from "./signs";
 import { Sound } from "./sound";
 import { plainNumber } from "./scanner";
 import { secondsTo } from "./time";
@@ -52,6 +52,7 @@ export class Console {
   readonly line: { readonly value: StreamStatus };
 
   private readonly settler = new Settler();
+  private readonly looked = signal<Looked>(new Map());
   private readonly stream: Stream;
   private readonly heardAt = signal(0);
   /** When the server came back, if it was away itself: the candidates' silence before is its own. */
@@ -139,7 +140,9 @@ export class Console {
       announce(_("Seat %(seat)s is chosen.", { seat: seat.number }));
       return;
     }
+    const card = this.cards.value.find((each) => each.seat.seat_id === seat_id);
     batch(() => {
+      if (card?.seat.session) this.looked.value = lookedAt(this.looked.value, card.seat.session.who.session_id, card.signs);
       if (this.chosenId.value !== seat_id) {
         this.openAct.value = null;
         this.acts.tidy();
@@ -219,7 +222,8 @@ export class Console {
   private signs(seat: SeatView, at: number, snapshot: Snapshot): Sign[] {
     if (!seat.session) return [];
     const found = signsOf(seat.session, at, snapshot, this.heardFrom_ms);
-    return this.settler.settle(seat.session.who.session_id, found, at, snapshot.settle_s);
+    const id = seat.session.who.session_id;
+    return calmed(this.looked.value, id, this.settler.settle(id, found, at, snapshot.settle_s));
   }
 
   private closeForm(session: SessionView, act: SeatAct): void {

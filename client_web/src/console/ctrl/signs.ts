@@ -70,6 +70,22 @@ export class Settler {
   }
 }
 
+/** A figure that only grows is urgent until the proctor has looked; then it is urgent again when it is worse. */
+const LASTING: ReadonlySet<string> = new Set(["left", "battery"]);
+
+/** What the proctor has seen of whom, by opening the seat. */
+export type Looked = ReadonlyMap<string, number>;
+
+export function lookedAt(before: Looked, id: number, signs: readonly Sign[]): Looked {
+  const lasting = signs.filter(({ code }) => LASTING.has(code));
+  return new Map([...before, ...lasting.map(({ code, value }): [string, number] => [`${id}/${code}`, value])]);
+}
+
+/** The signs with those calmed that the proctor has seen as they are. */
+export function calmed(looked: Looked, id: number, signs: readonly Sign[]): Sign[] {
+  return byGravity(signs.map((sign) => (looked.get(`${id}/${sign.code}`) === sign.value && sign.grade === "alarm" ? { ...sign, grade: "warn" } : sign)));
+}
+
 function byGravity(signs: readonly Sign[]): Sign[] {
   return [...signs].sort((one, other) => WEIGHT[other.grade] - WEIGHT[one.grade]);
 }

@@ -30,7 +30,7 @@ export function BulkBar({ ctrl, snapshot }: Props): VNode | null {
     <div class="bulk" role="group" aria-label={_("Chosen seats")}>
       {n > 0 && (
         <>
-          <p class="bulk__count">{ngettext("%(n)s seat is chosen", "%(n)s seats are chosen", n)}</p>
+          <p class="bulk__count">{chosenText(n)}</p>
           {acts.map((each) => (
             <button key={each} type="button" class="govuk-button govuk-button--secondary bulk__act" aria-haspopup="dialog" onClick={() => bulk.open(each)}>
               {bulkWord(each)}
@@ -46,6 +46,8 @@ export function BulkBar({ ctrl, snapshot }: Props): VNode | null {
     </div>
   );
 }
+
+const chosenText = (n: number) => ngettext("%(n)s seat is chosen", "%(n)s seats are chosen", n);
 
 function bulkWord(act: BulkAct): string {
   const words: Record<BulkAct, string> = { pause: _("Pause them…"), resume: _("Resume them…"), message: _("Message to them…") };
@@ -75,9 +77,9 @@ function Lines({ ctrl }: { ctrl: Console }): VNode {
 
 function BulkDialog({ ctrl, snapshot, act, n }: Props & { act: BulkAct; n: number }): VNode {
   const close = () => (ctrl.bulk.act.value = null);
-  const title = ngettext("For %(n)s candidate", "For %(n)s candidates", n);
   return (
-    <Dialog title={`${bulkWord(act)} ${title}`} onCancel={close}>
+    <Dialog title={bulkWord(act).replace("…", "")} onCancel={close}>
+      <p>{chosenText(n)}</p>
       <p class="dialog__clause">
         <Clause snapshot={snapshot} act={act} />
       </p>

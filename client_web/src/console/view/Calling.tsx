@@ -22,7 +22,7 @@ export function Calling({ ctrl, snapshot, session }: { ctrl: Console; snapshot: 
       <p class="calling__state">
         {callStateText(call)} · {_("called at %(time)s", { time: hourText(call.asked_at, true) })} · {spanText(callWaits(call, ctrl.now.value))}
       </p>
-      <Answers snapshot={snapshot} onSend={(code) => void ctrl.answer(session, code)} />
+      {call.state !== "answered" && <Answers snapshot={snapshot} onSend={(code) => void ctrl.answer(session, code)} />}
       <div class="button-row">
         {call.state === "asked" && (
           <button type="button" class="govuk-button" onClick={() => void ctrl.moveCall(session, "take")}>

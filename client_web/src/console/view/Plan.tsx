@@ -5,7 +5,7 @@ import type { Snapshot } from "../../common/wire";
 import type { Console } from "../ctrl/console";
 import { stepTo } from "../ctrl/grid";
 import type { Card, SeatKind } from "../types";
-import { Icon } from "./Icon";
+import { Icon, signIcon } from "./Icon";
 import { Seat } from "./Seat";
 import { kindWord } from "./words";
 
@@ -65,7 +65,7 @@ export function Plan({ ctrl, snapshot }: Props): VNode {
           ))}
         </div>
       </div>
-      <Legend cards={cards} />
+      <Legend cards={cards} snapshot={snapshot} />
     </>
   );
 }
@@ -82,7 +82,7 @@ const LEGEND: readonly SeatKind[] = [
 ];
 
 /** What the symbols say, and how many there are of each; those that do not occur need no explaining. */
-function Legend({ cards }: { cards: readonly Card[] }): VNode {
+function Legend({ cards, snapshot }: { cards: readonly Card[]; snapshot: Snapshot }): VNode {
   const count = (kind: SeatKind) => cards.filter((card) => card.look.kind === kind).length;
   return (
     <ul class="legend" aria-label={_("Legend")}>
@@ -97,9 +97,13 @@ function Legend({ cards }: { cards: readonly Card[] }): VNode {
       <li class="legend__entry">
         <Icon name="warning" /> {_("Warnings")}
       </li>
-      <li class="legend__entry">
-        <Icon name="window" /> {_("Left the window")}
-      </li>
+      {snapshot.indicators
+        .filter(({ code }) => cards.some((card) => card.signs.some((sign) => sign.code === code && code !== "silence")))
+        .map(({ code, title }) => (
+          <li key={code} class="legend__entry">
+            <Icon name={signIcon(code)} /> {title}
+          </li>
+        ))}
       <li class="legend__entry">
         <Icon name="late" /> {_("Came late")}
       </li>
