@@ -25,29 +25,34 @@ from tests.e2e import axe
 from tests.e2e.weather import Exam
 from tests.live import LiveServer
 
-FORMER = ("choice", "text_entry")
+# Of mathematics: a figure among the options, a chart in the text beside, a point on a plane.
+FIGURES = ("MAT-F02", "MAT-F03", "MAT-H01")
 
 
 def of_every_type(subject: str) -> Source:
-    """The demonstration's sources, but history has one item of each type but plain choice and entry, and those with a
-    passage; mathematics has the latter and one more. Each candidate is given all of them."""
+    """The demonstration's sources, but history has one item of each type and those with figures; mathematics has items
+    with a passage and one more. Each candidate is given all of them."""
     if subject not in ("mathematics", "history"):
         return source_of(subject)
-    known = source_of("history")
+    known, other = source_of("history"), source_of("mathematics")
+    if subject == "mathematics":
+        chosen = [item for item in known.items if item.passage or item.code == "HIS-001"]
+    else:
+        chosen = [*{item.type: item for item in known.items}.values()]
+        chosen += [item for item in other.items if item.code in FIGURES]
     items = [
-        replace(item, code=f"{subject[0]}-{item.code}", subject=subject) for item in known.items
-        if item.passage or (subject == "mathematics" and item.code == "HIS-001")
-        or (subject == "history" and item.type not in FORMER)
+        replace(item, code=f"{subject[0]}-{item.code}", subject=subject, texts={k: item.texts[k] for k in ("ky", "ru")})
+        for item in chosen
     ]  # fmt: skip
-    first = {item.type: item for item in reversed(items)}.values()
-    items = [item for item in items if item.passage or item in first]
+    titles = {**other.spec.area_titles, **known.spec.area_titles}
     tiers = {item.tier: 0 for item in items}
     for item in items:
         tiers[item.tier] += 1
     spec = Spec(
         length=len(items), tiers={tier: (n, n) for tier, n in tiers.items()},
-        areas={item.area: (0, len(items)) for item in items}, area_titles=known.spec.area_titles,
-        standards=known.spec.standards, rule=Rule("information", 1), method="eligible", reference_length=len(items),
+        areas={item.area: (0, len(items)) for item in items}, area_titles=titles,
+        standards={**known.spec.standards, **other.spec.standards}, rule=Rule("information", 1), method="eligible",
+        reference_length=len(items),
     )  # fmt: skip
     return Source(subject, ("ky", "ru"), tuple(items), spec)
 
@@ -69,6 +74,11 @@ class ItemPage(Exam):
     def serious(self) -> list[str]:
         """What axe finds serious or critical."""
         return axe.serious(self.browser)
+
+    def has_figures(self) -> bool:
+        """Every figure has come."""
+        script = "return [...document.querySelectorAll('.figure img')].every(e => e.complete && e.naturalWidth > 0)"
+        return bool(self.browser.execute_script(script))
 
     def fits(self) -> bool:
         """Nothing of the page lies beyond its side."""
@@ -99,9 +109,14 @@ class ItemPage(Exam):
 
     def put_right(self, kind: str, key: Mapping[str, Any], *, by_mouse: bool) -> None:
         """The right answer is put down."""
+        if kind == "text_entry":
+            self._put_typed(key, by_mouse=by_mouse)
+            return
         correct = key["correct"]
         if kind in ("choice", "multiple_choice"):
             self._put_options([correct] if kind == "choice" else correct, by_mouse=by_mouse)
+        elif kind == "hotspot":
+            self._put_areas([correct] if key["kind"] == "option" else correct, by_mouse=by_mouse)
         elif kind == "ordering":
             self._put_order(correct, by_mouse=by_mouse)
         elif kind == "inline_choice":
@@ -115,6 +130,38 @@ class ItemPage(Exam):
         for at, option in enumerate(self.all(".option__input")):
             if option.get_attribute("value") in correct:
                 option.click() if by_mouse else self.keys("abcdefgh"[at])
+
+    def _put_typed(self, key: Mapping[str, Any], *, by_mouse: bool) -> None:
+        """A number by mouse with a comma, by keyboard with a point."""
+        if by_mouse:
+            self.all(".entry")[0].click()
+        if key["kind"] == "number":
+            self.keys(key["value"] + (",0" if by_mouse else ".0"))
+        else:
+            language = self.all(".item__stem")[0].get_attribute("lang")
+            self.keys(key["accepted"][language][0])
+
+    def _put_areas(self, correct: list[str], *, by_mouse: bool) -> None:
+        """Each area is met in its shape alone; a click beside a circle marks nothing."""
+        areas = self.all(".area__input")
+        values = [area.get_attribute("value") for area in areas]
+        if by_mouse:
+            if self.all(".area circle"):
+                rect = areas[0].rect
+                chain = ActionChains(self.browser)
+                chain.move_to_element_with_offset(areas[0], 2 - rect["width"] // 2, 2 - rect["height"] // 2)
+                chain.click().perform()
+                assert not self.all(".area--chosen")
+            for letter in correct:
+                areas[values.index(letter)].click()
+        elif areas[0].get_attribute("type") == "radio":
+            self.tab_to_css(f"[name='{areas[0].get_attribute('name')}']")
+            self.keys(Keys.SPACE, *[Keys.ARROW_RIGHT] * values.index(correct[0]))
+        else:
+            for letter in correct:
+                self.tab_to_css(f".area__input[value='{letter}']")
+                self.keys(Keys.SPACE)
+        self.until(lambda: len(self.all(".area--chosen")) == len(correct))
 
     def _put_letters(self, correct: Mapping[str, str], *, by_mouse: bool) -> None:
         for row, (_slot, letter) in zip(self.all(".matching__row"), sorted(correct.items()), strict=True):
@@ -146,9 +193,11 @@ class ItemPage(Exam):
     def _drag(self, at: int, to: int) -> None:
         if at == to:
             return
+        before = self.order()
         grips = self.all(".order__grip")
         chain = ActionChains(self.browser).click_and_hold(grips[at])
         chain.move_to_element_with_offset(grips[to], 0, -18).move_by_offset(0, -3).release().perform()
+        self.until(lambda: self.order() != before)  # the page draws when it has a moment
 
     def _put_menus(self, correct: Mapping[str, str], *, by_mouse: bool) -> None:
         for menu, (_slot, option) in zip(self.all(".gap--menu"), sorted(correct.items()), strict=True):

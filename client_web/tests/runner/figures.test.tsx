@@ -3,7 +3,7 @@ import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { AreaView, FigureView, ItemView } from "../../src/common/wire";
 import { Figure } from "../../src/runner/items/Figure";
-import { Hotspot, boxOf } from "../../src/runner/items/Hotspot";
+import { Hotspot, boxOf, outlineOf } from "../../src/runner/items/Hotspot";
 import type { Draft } from "../../src/runner/types";
 import { CHOICE } from "./server";
 
@@ -44,6 +44,7 @@ describe("a hotspot", () => {
     show(false);
     expect(all<HTMLInputElement>("input").map((input) => [input.type, input.ariaLabel ?? input.getAttribute("aria-label")])).toEqual([0, 1, 2].map((n) => ["radio", `place ${n}`]));
     expect(AREAS.map(boxOf)).toEqual([[10, 20, 40, 60], [80, 30, 120, 70], [150, 0, 190, 60]]);
+    expect(AREAS.map(outlineOf)).toEqual(["none", "circle(50%)", "polygon(0% 0%, 100% 16.7%, 25% 100%)"]);
     expect(all("foreignObject").map((each) => each.getAttribute("width"))).toEqual(["30", "40", "40"]);
     void act(() => all<HTMLInputElement>("input")[1]?.click());
     expect(draft).toEqual({ kind: "option", option: "b" });

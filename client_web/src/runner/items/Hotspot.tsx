@@ -25,14 +25,11 @@ export function Hotspot({ item, name, draft, isLocked, onEdit }: ItemProps): VNo
           {item.options.map(({ id, area, content, spoken }) => {
             if (!area) return null;
             const [left, top, right, bottom] = boxOf(area);
-            const clip = `area-${name.replace(/\W/g, "-")}-${id}`;
             return (
               <g key={`${name}-${id}`}>
-                <clipPath id={clip}>
-                  <Shape area={area} />
-                </clipPath>
-                <foreignObject x={left} y={top} width={right - left} height={bottom - top} clip-path={`url(#${clip})`}>
+                <foreignObject x={left} y={top} width={right - left} height={bottom - top}>
                   <input
+                    ref={(input) => void (input && (input.style.clipPath = outlineOf(area)))}
                     type={item.is_several ? "checkbox" : "radio"}
                     class="area__input"
                     name={`area-${name}`}
@@ -83,6 +80,16 @@ function Shape({ area }: { area: AreaView }): VNode {
   if (area.shape === "rect") return <rect x={x} y={y} width={wide} height={high} />;
   if (area.shape === "circle") return <circle cx={x} cy={y} r={wide} />;
   return <polygon points={area.at.join(" ")} />;
+}
+
+/** The shape within its box, as CSS clips an element: beside it a click meets nothing. */
+export function outlineOf(area: AreaView): string {
+  if (area.shape === "rect") return "none";
+  if (area.shape === "circle") return "circle(50%)";
+  const [left, top, right, bottom] = boxOf(area);
+  const percent = (at: number, low: number, high: number) => `${Math.round(((at - low) / (high - low)) * 1000) / 10}%`;
+  const points = area.at.flatMap((x, n) => (n % 2 === 0 ? [`${percent(x, left, right)} ${percent(area.at[n + 1] ?? 0, top, bottom)}`] : []));
+  return `polygon(${points.join(", ")})`;
 }
 
 /** Left, top, right and bottom. */
