@@ -112,8 +112,8 @@ def _signed(setting: Setting, written: ProtocolRef | None) -> list[Block]:
         return []
     rows = [(_role(each), each.name, each.signature) for each in written.signers if each.signature]
     table = signature_table(setting, [(role, name, one) for role, name, one in rows if one])
-    broken = Text(_("Signatures that do not fit this text: %(n)s. They are not counted.", n=len(written.broken)), "note")
-    return [*([table] if table else []), *([broken] if written.broken else [])]
+    broken = _("Signatures that do not fit this text: %(n)s. They are not counted.", n=len(written.broken))
+    return [*([table] if table else []), *([Text(broken, "note")] if written.broken else [])]
 
 
 def _to_sign(

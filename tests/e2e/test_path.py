@@ -108,25 +108,3 @@ def test_a_message_is_confirmed_by_the_candidate(live: LiveServer, new_browser: 
     candidate.wait_for("dialog[open] button").click()
     candidate.wait_until_gone("dialog[open]")
     candidate.answer()
-
-
-def test_dc_15_removal_ends_the_test_on_the_candidates_screen(live: LiveServer, new_browser: NewBrowser) -> None:
-    seat, *_others = live.seats()
-    live.admit([seat])
-    proctor = Proctor(new_browser(1440, 1000), live.origin)
-    candidate = CandidatePage(new_browser(), live.origin)
-    candidate.sign_in(seat.registration_no, seat.code)
-    candidate.item_no()
-    proctor.open_console(live.room_sitting_id)
-    proctor.seat("1").click()
-    proctor.press("Remove with a protocol")
-    proctor.wait_for("#remove-violation").send_keys("Using a phone")
-    proctor.wait_for("#remove-narrative").send_keys("A phone rang in the candidate's pocket and was taken out.")
-    for n, name in enumerate(("Asanova Gulnara, teacher", "Kim Sergey, proctor")):
-        proctor.wait_for(f"#remove-witness-{n}").send_keys(name)
-    proctor.browser.execute_script("document.getElementById('remove-asked').click()")
-    proctor.press("Review the protocol…")
-    proctor.press("Remove and end the test")
-    proctor.seat_says("1", "Removed")
-    candidate.wait_for_text("DC-15")
-    assert candidate.browser.find_elements(By.CSS_SELECTOR, ".item__stem") == []

@@ -56,8 +56,8 @@ def write_protocol(work: Work, room_sitting_id: int, session_id: int, draft: Dra
     witnesses = _named(work, room, draft.witnesses)
     ruling = rule.judge_protocol(_written(work, act, draft, witnesses)).or_refuse()
     row = Protocol(
-        irregularity_id=act.id, version=draft.after + 1, supersedes_id=before and before.id, reason=draft.reason.strip(),
-        facts=_facts(work, room, session_id), narrative=draft.narrative.strip(),
+        irregularity_id=act.id, version=draft.after + 1, supersedes_id=before and before.id,
+        reason=draft.reason.strip(), facts=_facts(work, room, session_id), narrative=draft.narrative.strip(),
         witnesses=[asdict(each) for each in witnesses],
         is_statement_asked=draft.is_statement_asked or bool(draft.statement.strip()),
         statement=draft.statement.strip(), ruling=ruling.to_json(), written_by=work.actor.id, written_at=work.now,

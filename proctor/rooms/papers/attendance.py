@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from proctor.rooms.desk import FINGERPRINT
 from proctor.rooms.papers.setting import Setting, Sitter
+from proctor.rooms.papers.signatures import closing_signatures
 from proctor.rooms.rules import IdentityRule
 from server.core.i18n import _, language
 from server.core.paper import Paper
@@ -31,6 +32,7 @@ def sheet(work: Work, setting: Setting) -> Paper:
         Table(head, rows, (0, 0, 3, 2, 2, 2, 2), ROW_MM),
         Facts(counts(setting)),
         Text(note, "note"),
+        *closing_signatures(work, setting),
         Signatures(setting.proctors(), _("signature, date")),
         is_wide=True,
     )

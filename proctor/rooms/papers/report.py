@@ -13,10 +13,9 @@ from proctor.monitoring.departures import departures_by_session
 from proctor.observers.queries import remarks_in
 from proctor.rooms.papers.attendance import arrival, counts, document
 from proctor.rooms.papers.setting import Setting, Sitter
-from proctor.rooms.papers.signatures import signature_table
-from proctor.rooms.signed import closing_document, handovers_of
+from proctor.rooms.papers.signatures import closing_signatures
+from proctor.rooms.signed import handovers_of
 from server import accounts
-from server.accounts import signing
 from server.core.i18n import _, language, ngettext
 from server.core.machine import Move, moves_of
 from server.core.paper import Paper
@@ -55,7 +54,7 @@ def report(work: Work, setting: Setting) -> Paper:
         *_seals(work, setting, ids),
         *_handovers(work, setting),
         Heading(_("Signatures")),
-        *_closing(work, setting),
+        *closing_signatures(work, setting),
         Signatures((*setting.proctors(), (_("Head of the test centre"), "")), _("signature, date")),
         is_wide=True,
     )
@@ -166,15 +165,6 @@ def _handovers(work: Work, setting: Setting) -> Iterable[Block]:
         return ()
     head = (_("Time"), _("Handed over by"), _("Taken by"), _("For how long"), _("How it stood"), _("Signed by"))
     return Heading(_("Handovers")), Table(head, rows, (0, 2, 2, 1, 4, 1))
-
-
-def _closing(work: Work, setting: Setting) -> Iterable[Block]:
-    if setting.room.state != "closed":
-        return ()
-    under = signing.signatures_under(work, closing_document(work, setting.room))
-    table = signature_table(setting, [(_("Proctor, on closing"), each.name, each) for each in under if each.is_valid])
-    broken = Text(_("The outcomes are no longer those that were signed on closing."), "note")
-    return (*((table,) if table else ()), *((broken,) if any(not each.is_valid for each in under) else ()))
 
 
 def _remarks(work: Work, setting: Setting) -> Iterable[Block]:
