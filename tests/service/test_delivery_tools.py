@@ -14,7 +14,7 @@ from server.core.roles import SYSTEM, Actor, Role
 from server.core.work import Platform, Work, open_work
 from server.delivery import queries
 from server.delivery.models import ExamSession, Sitting
-from server.delivery.tools.service import decide
+from server.delivery.service.tooling import decide
 from tests.factories.accounts import an_organisation
 from tests.factories.delivery import a_session, a_sitting
 

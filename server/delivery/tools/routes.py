@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from server.core.errors import CatError, Invalid, Refused
 from server.core.i18n import language
 from server.core.roles import Role
-from server.delivery.tools import queries, service
+from server.delivery.service import tooling
+from server.delivery.tools import queries
 from server.edge.guard import allow
 from server.edge.work import reading, unit_of_work
 
@@ -28,7 +29,7 @@ def decide(sitting_id: int) -> ResponseReturnValue:
     """The candidates of the sitting will have these tools."""
     try:
         with unit_of_work() as work:
-            service.decide(work, sitting_id, set(request.form.getlist("tool")))
+            tooling.decide(work, sitting_id, set(request.form.getlist("tool")))
     except (Refused, Invalid) as error:
         return _page(sitting_id, error), 409
     return redirect(url_for("tools.form", sitting_id=sitting_id, done="decided"), 303)

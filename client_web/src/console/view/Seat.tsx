@@ -45,7 +45,7 @@ export function Seat({ ctrl, snapshot, card, column, isShown, isCursor }: Props)
         onClick={choose}
         onFocus={() => (ctrl.cursorId.value = seat.seat_id)}
       >
-        <span class="seat__top">
+        <span class="seat__top" aria-hidden="true">
           <span class="seat__number">{seat.number}</span>
           {isPicked && (
             <span class="seat__picked">
@@ -59,8 +59,8 @@ export function Seat({ ctrl, snapshot, card, column, isShown, isCursor }: Props)
         </span>
         {isShown && (
           <>
-            <span class="seat__name">{session ? shortName(session.who.name) : isTarget ? _("Move here") : ""}</span>
-            <span class="seat__state">{stateText(look)}</span>
+            <span class="seat__name" aria-hidden="true">{session ? shortName(session.who.name) : isTarget ? _("Move here") : ""}</span>
+            <span class="seat__state" aria-hidden="true">{stateText(look)}</span>
             <Foot card={card} snapshot={snapshot} />
           </>
         )}
@@ -118,16 +118,16 @@ function Foot({ card, snapshot }: { card: Card; snapshot: Snapshot }): VNode | n
   const { session } = card.seat;
   const silence = silenceText(card.look);
   if (session?.call && session.call.state !== "answered") {
-    return <span class="seat__foot seat__foot--call">{callStateText(session.call)}</span>;
+    return <span aria-hidden="true" class="seat__foot seat__foot--call">{callStateText(session.call)}</span>;
   }
   const alarm = card.signs.find(({ code, grade }) => grade === "alarm" && code !== "silence");
-  if (alarm) return <span class="seat__foot seat__foot--alarm">{signText(alarm)}</span>;
-  if (silence) return <span class="seat__foot seat__foot--alarm">{silence}</span>;
+  if (alarm) return <span aria-hidden="true" class="seat__foot seat__foot--alarm">{signText(alarm)}</span>;
+  if (silence) return <span aria-hidden="true" class="seat__foot seat__foot--alarm">{silence}</span>;
   if (!session || !hasProgress(session)) return null;
   const { answered, length } = session.progress;
   return (
     <>
-      <span class="seat__foot">
+      <span aria-hidden="true" class="seat__foot">
         <span class="seat__subject">{subjectOf(session, snapshot)}</span>
         <span class="seat__count">
           {answered}/{length}
