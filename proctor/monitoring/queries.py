@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any
 
 from sqlalchemy import select
 
@@ -31,6 +32,7 @@ from server.core import events
 from server.core.i18n import language
 from server.core.regulation import Edition
 from server.core.roles import Role
+from server.core.terms import Named
 from server.core.work import Work
 from server.delivery.messages import last_messages
 from server.delivery.queries import times_of_sessions
@@ -56,9 +58,6 @@ def snapshot(
     sitting = delivery.sitting_ref(work, room.sitting_id)
     seats = seats_in(work, room)
     views = session_views(work, [seat.session_id for seat in seats if seat.session_id is not None], photo_url)
-    violations = sitting.edition.get("DC-15", ViolationsRule)
-    watch = sitting.edition.get("DC-15.watch", WatchRule)
-    silence = watch.indicator("silence")
     return Snapshot(
         epoch=events.epoch(work.vault),
         v=v,
@@ -70,30 +69,41 @@ def snapshot(
         me=work.actor.id or 0,
         acting=acting_views(work, room.id),
         seats=[_seat(seat, views) for seat in seats],
-        documents=_documents(sitting.edition.get("DC-9", IdentityRule)),
-        violations=[
-            ChoiceView(
-                code=each.code, title=each.title(language()), hint=each.severity, consequence=each.consequence
-            )
-            for each in violations.violations
-        ],
-        min_witnesses=violations.witnesses_min,
-        clauses=_clauses(sitting.edition),
-        subjects={
-            each.code: each.title(language()) for each in sitting.edition.get("DC-3", SubjectsRule).subjects
-        },
-        silence_warn_s=silence.warn_at,
-        silence_alarm_s=silence.alarm_at,
-        indicators=[_indicator(each) for each in watch.indicators],
-        incident_kinds=[
-            ChoiceView(code=each.code, title=each.title(language()))
-            for each in sitting.edition.get("DC-12.lost_time", LostTimeRule).incidents
-        ],
         incidents=incidents(work, room_sitting_id),
-        settle_s=watch.settle_s,
-        calls=[ChoiceView(code=each.code, title=each.title(language())) for each in watch.calls],
-        answers=[ChoiceView(code=each.code, title=each.title(language())) for each in watch.answers],
+        **_of_policy(sitting.edition),
     )
+
+
+def _of_policy(edition: Edition) -> dict[str, Any]:
+    """The fields that the edition fills, its words in the reader's language."""
+    violations = edition.get("DC-15", ViolationsRule)
+    watch = edition.get("DC-15.watch", WatchRule)
+    silence = watch.indicator("silence")
+    return {
+        "documents": _documents(edition.get("DC-9", IdentityRule)),
+        "violations": _violations(violations),
+        "min_witnesses": violations.witnesses_min,
+        "clauses": _clauses(edition),
+        "subjects": {each.code: each.title(language()) for each in edition.get("DC-3", SubjectsRule).subjects},
+        "silence_warn_s": silence.warn_at,
+        "silence_alarm_s": silence.alarm_at,
+        "indicators": [_indicator(each) for each in watch.indicators],
+        "incident_kinds": _choices(edition.get("DC-12.lost_time", LostTimeRule).incidents),
+        "settle_s": watch.settle_s,
+        "calls": _choices(watch.calls),
+        "answers": _choices(watch.answers),
+    }
+
+
+def _choices(entries: Iterable[Named]) -> list[ChoiceView]:
+    return [ChoiceView(code=each.code, title=each.title(language())) for each in entries]
+
+
+def _violations(rule: ViolationsRule) -> list[ChoiceView]:
+    return [
+        ChoiceView(code=each.code, title=each.title(language()), hint=each.severity, consequence=each.consequence)
+        for each in rule.violations
+    ]
 
 
 def _indicator(each: Indicator) -> IndicatorView:

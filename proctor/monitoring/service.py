@@ -74,9 +74,12 @@ def store(work: Work, beat: Beat, ask: wire.Heartbeat) -> Beat:
     if ask.leavings:
         _keep(work, session_id, ask.leavings)
         presence = _counted(work, session_id, presence, is_away=ask.is_away)
+    # Read anew: of two signs of life heard at once, the second must not forget what the first found lost.
     stored = work.db.get(Heartbeat, session_id)
-    if stored is not None and work.now - stored.seen_at >= timedelta(seconds=2 * STORE_EVERY_S):
-        presence = presence.model_copy(update={"lost_s": note_silence(work, stored)})
+    if stored is not None:
+        is_gap = work.now - stored.seen_at >= timedelta(seconds=2 * STORE_EVERY_S)
+        lost_s = note_silence(work, stored) if is_gap else stored.lost_s
+        presence = presence.model_copy(update={"lost_s": lost_s})
     values = {
         "seen_at": work.now, "lost_focus": presence.lost_focus, "away_s": presence.away_s,
         "away_since": datetime.fromisoformat(presence.away_since) if presence.away_since else None,

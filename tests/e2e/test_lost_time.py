@@ -75,6 +75,13 @@ def test_extra_time_a_cut_and_the_time_given_back(live: LiveServer, new_browser:
     assert before + CUT_S - 30 < candidate.remaining_s() < before + CUT_S + 120
     assert serious(candidate.browser) == []
 
+    take_a_break(candidate, proctor)
+    note_an_incident(proctor)
+    assert candidate.errors() == []
+
+
+def take_a_break(candidate: CandidatePage, proctor: Proctor) -> None:
+    """The candidate rests for a moment; the clock stands still meanwhile, and the console says until when."""
     candidate.press("Take a break (10:00 left)")
     candidate.wait_for_text("The break ends in")
     stood = candidate.remaining_s()
@@ -83,6 +90,9 @@ def test_extra_time_a_cut_and_the_time_given_back(live: LiveServer, new_browser:
     candidate.wait_for(".item__stem")
     assert stood - 5 < candidate.remaining_s() <= stood
 
+
+def note_an_incident(proctor: Proctor) -> None:
+    """An alarm is written into the log and is over, without time given back."""
     proctor.press("Incident…")
     Select(proctor.browser.find_element(By.ID, "incident-kind")).select_by_value("environment")
     proctor.browser.find_element(By.ID, "incident-text").send_keys("A fire alarm")
@@ -90,4 +100,3 @@ def test_extra_time_a_cut_and_the_time_given_back(live: LiveServer, new_browser:
     proctor.wait_for_text("A fire alarm")
     proctor.press("Over, no time was lost")
     proctor.wait_until_gone(".incidents__line--open")
-    assert candidate.errors() == []

@@ -81,6 +81,17 @@ def test_DC_12_a_silence_counts_from_the_threshold_on(
     assert (lost(day, one), lost(day, two)) == (0, least)
 
 
+def test_DC_12_two_signs_of_life_at_once_lose_nothing_of_what_was_lost(day: Day) -> None:
+    one = day.scene.sessions[0]
+    day.at(300)
+    with open_work(day.platform, Actor(frozenset({Role.CANDIDATE}), one)) as work:
+        heard = [monitoring.hear(work, one, Heartbeat()) for _ in range(2)]
+    for each in heard:
+        with open_work(day.platform, Actor(frozenset({Role.CANDIDATE}), one)) as work:
+            assert monitoring.store(work, each, Heartbeat()).seen.presence.lost_s == 300
+    assert lost(day, one) == 300
+
+
 def test_DC_12_pauses_are_no_loss_and_answers_are_signs_of_life(day: Day) -> None:
     one, two = day.scene.sessions[:2]
     day.at(100)
