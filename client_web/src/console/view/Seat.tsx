@@ -39,12 +39,12 @@ export function Seat({ ctrl, snapshot, card, column, isShown, isCursor }: Props)
         class={classes.filter(Boolean).join(" ")}
         data-seat={seat.seat_id}
         tabIndex={isCursor ? 0 : -1}
-        aria-label={isPicked ? `${spokenSeat(card, snapshot)}, ${_("chosen with others")}` : spokenSeat(card, snapshot)}
         aria-pressed={isChosen}
         title={session?.who.name}
         onClick={choose}
         onFocus={() => (ctrl.cursorId.value = seat.seat_id)}
       >
+        <span class="govuk-visually-hidden">{isPicked ? `${spokenSeat(card, snapshot)}, ${_("chosen with others")}` : spokenSeat(card, snapshot)}</span>
         <span class="seat__top" aria-hidden="true">
           <span class="seat__number">{seat.number}</span>
           {isPicked && (
