@@ -26,4 +26,4 @@ def last_messages(work: Work, session_ids: Collection[int]) -> dict[int, SentVie
 def languages_of(work: Work, session_ids: Collection[int]) -> dict[int, str]:
     """The language in which each candidate sits the test."""
     query = select(ExamSession.id, ExamSession.language).where(ExamSession.id.in_(session_ids))
-    return dict(work.db.execute(query).tuples().all())
+    return {row.id: row.language for row in work.db.execute(query)}
