@@ -6,9 +6,9 @@ from itembank.blueprints.spec import Spec
 from itembank.calibrations.service import NewRun, record_calibration
 from itembank.items.content import NewItem
 from itembank.items.keys import score_answer
-from itembank.items.service import add_item, open_media
+from itembank.items.service import add_item
 
 __all__ = [
-    "FrozenPool", "NewBlueprint", "NewItem", "NewPool", "NewRun", "Spec", "add_item", "load_pool", "open_media",
+    "FrozenPool", "NewBlueprint", "NewItem", "NewPool", "NewRun", "Spec", "add_item", "load_pool",
     "publish_blueprint", "publish_pool", "record_calibration", "score_answer",
 ]  # fmt: skip

@@ -53,9 +53,9 @@ def test_a_file_that_was_changed_exchanged_or_taken_away_is_refused(work: Work) 
     first, second = add_item(work, figure_item()), add_item(work, figure_item())
     name = digest(PICTURE)
     work.db.flush()
-    work.db.execute(text("DROP TRIGGER IF EXISTS item_media_no_update"))
-    if work.db.get_bind().dialect.name == "postgresql":
-        work.db.execute(text("DROP TRIGGER item_media_append_only ON item_media"))
+    lift = {"sqlite": "DROP TRIGGER item_media_no_update"}
+    postgres = "DROP TRIGGER item_media_append_only ON item_media"
+    work.db.execute(text(lift.get(work.db.get_bind().dialect.name, postgres)))
     other = work.db.scalars(select(ItemMedia.sealed).where(ItemMedia.item_version_id == second)).one()
     move = text("UPDATE item_media SET sealed = :sealed WHERE item_version_id = :at")
     work.db.execute(move, {"sealed": other, "at": first})

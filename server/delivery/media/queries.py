@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from itembank import open_media
+from itembank.items.service import open_media
 from server.core.errors import NotFound
 from server.core.work import Work
 from server.delivery.bench import BENCHES

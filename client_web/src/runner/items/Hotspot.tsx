@@ -56,7 +56,9 @@ export function Hotspot({ item, name, draft, isLocked, onEdit }: ItemProps): VNo
 
 /** What is seen of an area; the one in focus is drawn over its neighbours. */
 function Drawn({ area, isChosen, isFocused }: { area: AreaView; isChosen: boolean; isFocused: boolean }): VNode {
-  const [, top, right] = boxOf(area);
+  const [, above, beyond] = boxOf(area);
+  const inset = area.shape === "rect" ? 14 : 4; // a neighbour may begin where a rectangle ends
+  const [x, y] = [beyond - inset, above + inset];
   return (
     <g class={`area ${isChosen ? "area--chosen" : ""} ${isFocused ? "area--focused" : ""}`}>
       <g class="area__halo">
@@ -67,8 +69,8 @@ function Drawn({ area, isChosen, isFocused }: { area: AreaView; isChosen: boolea
       </g>
       {isChosen && (
         <g class="area__tick">
-          <circle cx={right - 4} cy={top + 4} r="9" />
-          <path d={`M${right - 9} ${top + 4}l4 4l6 -7`} />
+          <circle cx={x} cy={y} r="9" />
+          <path d={`M${x - 5} ${y}l4 4l6 -7`} />
         </g>
       )}
     </g>
