@@ -97,7 +97,8 @@ def test_the_candidates_pages(live: LiveServer, new_browser: NewBrowser, languag
         step.click()
         pages.look(f"briefing {n + 1}")
     live.admit([seat])
-    page.item_no()
+    page.wait_for("#item-number")  # practice has an item too
+    page.wait_for(".working")
     pages.look("mathematics with the sheet")
     _tools(page, pages)
     page.all(".item__next")[0].click()
