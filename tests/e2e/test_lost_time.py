@@ -94,7 +94,7 @@ def take_a_break(candidate: CandidatePage, proctor: Proctor) -> None:
 def note_an_incident(proctor: Proctor) -> None:
     """An alarm is written into the log and is over, without time given back."""
     proctor.press("Incident…")
-    Select(proctor.browser.find_element(By.ID, "incident-kind")).select_by_value("environment")
+    proctor.wait_for("#incident-kind").send_keys("Environment")
     proctor.browser.find_element(By.ID, "incident-text").send_keys("A fire alarm")
     proctor.press("Write it into the log")
     proctor.wait_for_text("A fire alarm")
