@@ -27,6 +27,7 @@ from server.web.routes import bp as front
 
 def blueprints() -> tuple[Blueprint, ...]:
     """Every blueprint of the product."""
-    return (front, accounts, candidates, conditions, bank, delivery, media, seb, tools, rooms, observers, cameras, archive, calls,
-            incidents, irregularities, monitoring, grading,
-            reports)
+    return (
+        front, accounts, candidates, conditions, bank, delivery, media, seb, tools, rooms, observers,
+        cameras, archive, calls, incidents, irregularities, monitoring, grading, reports,
+    )  # fmt: skip

@@ -31,7 +31,16 @@ from server.delivery import service as sessions
 from tests.factories.accounts import a_staff_member, an_organisation
 from tests.factories.candidates import a_file, a_line, a_list
 from tests.factories.itembank import published_pool
-from tests.factories.proctor import Scene, a_check, a_decision, a_proctor, a_recording, a_removal, a_room, a_scene
+from tests.factories.proctor import (
+    Scene,
+    a_check,
+    a_decision,
+    a_proctor,
+    a_recording,
+    a_removal,
+    a_room,
+    a_scene,
+)
 
 ClientAs = Callable[..., FlaskClient]
 ROOM = "/proctor/rooms/<int:room_id>"

@@ -82,7 +82,8 @@ ROOM_RULINGS = {
         "candidate to go there."
     ),
     "person_inside_elsewhere": N_(
-        "This person is inside just now, in another room or sitting. Call the head of the test centre; nobody sits twice."
+        "This person is inside just now, in another room or sitting. Call the head of the test centre; "
+        "nobody sits twice."
     ),
     "document_of_another": N_("The document is another candidate's. Ask for the candidate's own."),
     "timetable_not_approved": N_(
