@@ -15,6 +15,7 @@ from server import delivery
 from server.accounts import signing
 from server.accounts.models import StaffPin
 from server.core.clock import FrozenClock
+from server.core.db import append_only_ddl
 from server.core.errors import CatError, Denied, Invalid, Refused, Stale
 from server.core.roles import SYSTEM, Actor
 from server.core.work import Platform, open_reading, open_work
@@ -132,8 +133,8 @@ def test_a_handover_changed_past_the_product_is_not_valid(day: Day, other: Actor
     give(day, day.scene.proctor, other)
     database = day.platform.database
     with database.writing() as db:
-        trigger = "DROP TRIGGER room_handover_no_update"
-        db.execute(text(trigger if database.is_sqlite else trigger + " ON room_handover"))
+        for statement in append_only_ddl("room_handover", database.engine.dialect.name)[1]:
+            db.execute(text(statement))
         db.execute(update(RoomHandover).values(notes="nothing"))
     with open_reading(day.platform, SYSTEM) as work:
         (found,) = handovers_of(work, day.scene.room)

@@ -15,6 +15,7 @@ from proctor.rooms import service as rooms
 from server.accounts import signing
 from server.accounts.models import Staff
 from server.core.clock import FrozenClock
+from server.core.db import append_only_ddl
 from server.core.errors import CatError, Denied, Invalid, NotFound, Refused, Stale
 from server.core.roles import SYSTEM, Role
 from server.core.work import Platform, open_reading, open_work
@@ -162,8 +163,8 @@ def test_a_protocol_that_was_changed_past_the_product_has_no_valid_signature(day
     write_and_sign(day, day.scene.sessions[0])
     database = day.platform.database
     with database.writing() as db:
-        trigger = "DROP TRIGGER protocol_no_update"
-        db.execute(text(trigger if database.is_sqlite else trigger + " ON protocol"))
+        for statement in append_only_ddl("protocol", database.engine.dialect.name)[1]:
+            db.execute(text(statement))
         db.execute(update(Protocol).values(narrative="Nothing happened at all."))
     found = written(day)
     assert found is not None

@@ -48,6 +48,11 @@ describe("apply", () => {
     expect(apply(old, { v: 8, name: "seat:moved", body: { session_id: 1, seat_id: 10 } })).toEqual({ ...old, v: 8 });
   });
 
+  test("duty:changed says who acts in the room", () => {
+    const acting = [{ staff_id: 6, name: "Kim S." }];
+    expect(apply(old, { v: 8, name: "duty:changed", body: { acting } })).toEqual({ ...old, v: 8, acting });
+  });
+
   test("room:changed replaces the times and keeps names and titles", () => {
     const room = { state: "closed", started_at: ago(600), late_until: null, ends_at: ago(1) } as const;
     const fresh = { ...old, v: 8, room: { ...old.room, ...room } };

@@ -493,6 +493,14 @@ describe("the heartbeat", () => {
     expect(server.beats).toHaveLength(beats);
   });
 
+  it("asks several times a second while the proctor considers a removal", async () => {
+    await open();
+    server.is_watched = true;
+    await live(4100);
+    await live(2000);
+    expect(server.beats.length).toBeGreaterThanOrEqual(5);
+  });
+
   it("brings the proctor's message, and tells that it was read", async () => {
     const runner = await open();
     server.message = { id: 5, text: "Ten minutes", sent_at: "2026-05-20T03:00:00Z" };

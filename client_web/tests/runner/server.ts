@@ -42,6 +42,7 @@ export class FakeServer {
   readonly arrived: Answer[] = [];
   readonly saved = new Map<string, Answer>();
   readonly beats: Heartbeat[] = [];
+  is_watched = false;
   /** Under which key each sign-in came. */
   readonly keys: unknown[] = [];
   /** A reply is made, and then waits here: what it says grows old on the way. */
@@ -128,7 +129,7 @@ export class FakeServer {
 
   private beat(beat: Heartbeat): Response {
     this.beats.push(beat);
-    const reply: HeartbeatReply = { clock: this.clock(), times: this.times, call: null, is_admitted: this.is_admitted, is_watched: false, message: this.message };
+    const reply: HeartbeatReply = { clock: this.clock(), times: this.times, call: null, is_admitted: this.is_admitted, is_watched: this.is_watched, message: this.message };
     return Response.json(reply);
   }
 
