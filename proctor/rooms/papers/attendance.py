@@ -44,13 +44,13 @@ def named(sitter: Sitter) -> str:
 
 
 def document(setting: Setting, sitter: Sitter) -> str:
-    """The kind of document that was seen, and whether it was refused; nothing before the desk saw one."""
+    """The document seen, whether refused, and the decision's fingerprint; nothing before the desk saw one."""
     if sitter.check is None:
         return ""
     known = find(setting.sitting.edition.get("DC-9", IdentityRule).documents, sitter.check.document_kind)
     kind = known.title(language()) if known else sitter.check.document_kind
-    kind = f"{kind} · {sitter.check.fingerprint[:FINGERPRINT]}"
-    return kind if sitter.check.verdict == "confirmed" else _("%(document)s: refused", document=kind)
+    said = kind if sitter.check.verdict == "confirmed" else _("%(document)s: refused", document=kind)
+    return f"{said} · {sitter.check.fingerprint[:FINGERPRINT]}"
 
 
 def arrival(setting: Setting, sitter: Sitter) -> str:
