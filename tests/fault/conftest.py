@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import http.client
+import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from server.delivery.models import ExamSession, Response
-from server.jobs.robot import Browser, Candidate
+from server.jobs.robot import Browser, Candidate, Rejected
 from server.jobs.simulate import Seated
 from tests.fault.proxy import Proxy, fair
 from tests.live import LiveServer
 
 SEATS = 14
+PATIENCE_S = 90
 
 
 @dataclass
@@ -68,3 +72,23 @@ def room(whole_room: Room) -> Iterator[Room]:
     yield whole_room
     whole_room.proxy.heal()
     whole_room.proxy.weather = fair
+
+
+def insist(ask: Callable[[], Any]) -> Any:
+    """What is asked, again and again until the line lets it through."""
+    until = time.monotonic() + PATIENCE_S
+    while time.monotonic() < until:
+        try:
+            return ask()
+        except (OSError, http.client.HTTPException, ValueError):
+            time.sleep(0.02)
+    raise AssertionError("the line never let it through")
+
+
+def send(candidate: Candidate, step: dict[str, Any], given: Any, key: str) -> Any:
+    """One answer under one key; the reply, or the code by which it is refused."""
+    body = {"section_id": step["section_id"], "seq": step["seq"], "key": key, "given": given, "spent_ms": 900}
+    try:
+        return candidate.browser.post("/exam/answers", body)
+    except Rejected as refused:
+        return refused.code

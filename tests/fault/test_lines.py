@@ -19,30 +19,10 @@ from server.delivery import service
 from server.delivery.models import ExamSession
 from server.jobs.robot import Browser, Candidate, Rejected, any_answer
 from server.jobs.verify import verify
-from tests.fault.conftest import Room
+from tests.fault.conftest import Room, insist, send
 from tests.fault.proxy import Fault, fair
 
 UNLUCKY = 0.3
-PATIENCE = 40
-
-
-def insist(ask: Callable[[], Any]) -> Any:
-    """What is asked, again and again until the line lets it through."""
-    for _ in range(PATIENCE):
-        try:
-            return ask()
-        except (OSError, http.client.HTTPException, ValueError):
-            continue
-    raise AssertionError("the line never let it through")
-
-
-def send(candidate: Candidate, step: dict[str, Any], given: Any, key: str) -> Any:
-    """One answer under one key; the reply, or the code by which it is refused."""
-    body = {"section_id": step["section_id"], "seq": step["seq"], "key": key, "given": given, "spent_ms": 900}
-    try:
-        return candidate.browser.post("/exam/answers", body)
-    except Rejected as refused:
-        return refused.code
 
 
 def sit(candidate: Candidate, acknowledged: list[str]) -> None:
