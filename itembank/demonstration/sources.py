@@ -16,6 +16,7 @@ from itembank.generation.draft import DraftItem
 from itembank.items.content import NewItem
 from itembank.items.figures import NewFigure
 from itembank.items.parts import NewText
+from itembank.items.sound import NewRecording
 
 FOLDER = Path(__file__).parent
 SUBJECTS = ("mathematics", "history", "kyrgyz", "russian")
@@ -118,13 +119,18 @@ def _text(table: Mapping[str, Any]) -> NewText:
         table["stem"], tuple(table.get("options", ())), tuple(table.get("accepted", ())),
         tuple(table.get("prompts", ())), tuple(tuple(menu) for menu in table.get("menus", ())),
         table.get("passage"), {name: _figure(each) for name, each in table.get("figures", {}).items()},
-        table.get("picture"),
+        table.get("picture"), _recording(table["recording"]) if "recording" in table else None,
     )  # fmt: skip
 
 
 def _figure(table: Mapping[str, str]) -> NewFigure:
     data = (FOLDER / "figures" / table["file"]).read_bytes()
     return NewFigure(data, table["alternative"], table.get("description"))
+
+
+def _recording(table: Mapping[str, Any]) -> NewRecording:
+    data = (FOLDER / "recordings" / table["file"]).read_bytes()
+    return NewRecording(data, table["title"], table["transcript"], table["plays"])
 
 
 def _spec(subject: str, areas: Mapping[str, Mapping[str, str]]) -> Spec:

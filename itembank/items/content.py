@@ -78,6 +78,11 @@ class ItemContent:
             "picture": text["picture"],
         }
 
+    def recording(self, language: str) -> Mapping[str, Any] | None:
+        """What is heard beside the item in one language, with its transcript; None where nothing is."""
+        found: Mapping[str, Any] | None = self.data["texts"][language]["recording"]
+        return found
+
     def figure(self, language: str, digest: str) -> Mapping[str, Any] | None:
         """The figure of the item whose bytes have that digest, if it has such a one."""
         figures: Mapping[str, Mapping[str, Any]] = self.data["texts"][language]["figures"]
@@ -102,6 +107,7 @@ def content_of(item: NewItem, seed: bytes) -> dict[str, Any]:
                 "passage": _tree(item, rich.paragraphs, text.passage, language) if text.passage else None,
                 "figures": media.figures_of(text, language),
                 "picture": text.picture,
+                "recording": media.recording_of(text, language),
             }
             for language, text in sorted(item.texts.items())
         },
@@ -233,7 +239,8 @@ def _shape(item: NewItem, text: NewText, language: str) -> tuple[object, ...]:
     """What all languages must have alike, or one key would not fit them."""
     gaps = tuple(_gaps(item, text, language)) if text.stem.strip() else ()
     has_passage = text.passage is not None
-    return len(text.options), len(text.prompts), tuple(map(len, text.menus)), gaps, has_passage
+    plays = text.recording.plays if text.recording else 0
+    return len(text.options), len(text.prompts), tuple(map(len, text.menus)), gaps, has_passage, plays
 
 
 def _text_problems(item: NewItem, text: NewText, language: str) -> dict[str, bool]:

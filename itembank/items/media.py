@@ -10,16 +10,22 @@ from itembank.items import areas, rich
 from itembank.items.figures import NewFigure, read_picture
 from itembank.items.parts import NewText
 from itembank.items.refused import Refusal
+from itembank.items.sound import NewRecording, read_sound
 from server.core.errors import Invalid
 from server.core.vault import digest
 
 LONGEST_ALTERNATIVE = 300
 LONGEST_DESCRIPTION = 4000
+LONGEST_TITLE = 120
+MOST_PLAYS = 5
 
 
 def check(code: str, texts: Mapping[str, NewText]) -> None:
-    """Invalid names the figure that may not be kept, or that says nothing to those who do not see it."""
+    """Invalid names the figure or recording that may not be kept, or that says nothing to those who do not see or
+    hear it."""
     for language, text in texts.items():
+        if text.recording:
+            _check_recording(code, text.recording, language)
         for name, figure in text.figures.items():
             try:
                 read_picture(figure.data)
@@ -36,7 +42,21 @@ def figures_of(text: NewText, language: str) -> dict[str, dict[str, Any]]:
 
 def bytes_of(texts: Mapping[str, NewText]) -> dict[str, bytes]:
     """Every file of an item by its digest; one that several languages share is kept once."""
-    return {digest(figure.data): figure.data for text in texts.values() for figure in text.figures.values()}
+    files = [figure.data for text in texts.values() for figure in text.figures.values()]
+    files += [text.recording.data for text in texts.values() if text.recording]
+    return {digest(each): each for each in files}
+
+
+def recording_of(text: NewText, language: str) -> dict[str, Any] | None:
+    """The recording of one language as it is sealed with the content: everything but its bytes."""
+    if text.recording is None:
+        return None
+    sound = read_sound(text.recording.data)
+    return {
+        "digest": digest(text.recording.data), "type": sound.type, "duration_ms": sound.duration_ms,
+        "plays": text.recording.plays, "title": " ".join(text.recording.title.split()),
+        "transcript": rich.paragraphs(text.recording.transcript, language),
+    }  # fmt: skip
 
 
 def are_placed(text: NewText, language: str) -> bool:
@@ -76,6 +96,17 @@ def fit(written: Sequence[str], kind: str, texts: Mapping[str, NewText]) -> bool
     [(width, height)] = sizes
     is_whole = all(len(text.options) == len(written) for text in texts.values())
     return is_whole and all(areas.is_within(each, width, height) for each in found if each)
+
+
+def _check_recording(code: str, recording: NewRecording, language: str) -> None:
+    try:
+        read_sound(recording.data)
+    except Refusal as error:
+        raise Invalid("item_recording", item=code, language=language, reason=str(error)) from error
+    is_named = 0 < len(recording.title.strip()) <= LONGEST_TITLE
+    is_written = 0 < len(recording.transcript.strip()) <= LONGEST_DESCRIPTION
+    if not (is_named and is_written and 1 <= recording.plays <= MOST_PLAYS):
+        raise Invalid("item_recording_untold", item=code, language=language, most=MOST_PLAYS)
 
 
 def _is_told(figure: NewFigure) -> bool:

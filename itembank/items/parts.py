@@ -10,6 +10,7 @@ from typing import Literal, get_args
 
 from itembank.items import areas
 from itembank.items.figures import NewFigure
+from itembank.items.sound import NewRecording
 
 ItemType = Literal[
     "choice", "multiple_choice", "matching", "ordering", "inline_choice", "gap_match", "hotspot", "text_entry"
@@ -28,7 +29,8 @@ class NewText:
 
     `prompts` are the left side of a matching, `menus` the drop-downs of an inline choice, right ones first;
     a numeric entry has none of these; `passage` is the text that the item is read beside. `figures` stand where
-    the text names them, `![name]`; a hotspot has one more, its `picture`, and its options name the areas on it."""
+    the text names them, `![name]`; a hotspot has one more, its `picture`, and its options name the areas on it.
+    A `recording` is heard beside the item, a set number of times; items of a passage may share one."""
 
     stem: str
     options: tuple[str, ...] = ()
@@ -38,6 +40,7 @@ class NewText:
     passage: str | None = None
     figures: Mapping[str, NewFigure] = field(default_factory=dict)
     picture: str | None = None
+    recording: NewRecording | None = None
 
     @property
     def all_options(self) -> tuple[str, ...]:

@@ -57,13 +57,14 @@ def words(text: str, shortest: int) -> set[str]:
 
 
 def secrets() -> set[str]:
-    """Words of five letters or more of every stem, option and figure, of four or more of every accepted answer."""
+    """Words of five letters or more of all that is shown, told or heard, of four or more of every accepted answer."""
     found: set[str] = set()
     for subject in SUBJECTS:
         for item in source_of(subject).items:
             for language, text in item.texts.items():
                 told = [said for each in text.figures.values() for said in (each.alternative, each.description or "")]
-                for part in (text.stem, *text.options, *told):
+                heard = (text.recording.title, text.recording.transcript) if text.recording else ()
+                for part in (text.stem, *text.options, *told, *heard):
                     tree = rich.paragraphs(part, language)
                     found |= words(rich.words(tree), 5) | words(rich.spoken(tree, language), 5)
                 for answer in text.accepted:

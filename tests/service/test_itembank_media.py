@@ -14,11 +14,13 @@ from itembank.items.keys import score_answer
 from itembank.items.models import ItemMedia
 from itembank.items.parts import NewText
 from itembank.items.service import add_item, open_media
+from itembank.items.sound import NewRecording
 from server.core.errors import Invalid
 from server.core.vault import Tampered, digest
 from server.core.work import Work
 from tests.factories import itembank as factory
 from tests.service.test_itembank import opened
+from tests.unit.test_sound import wav
 
 PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 60"><text>Talas</text></svg>'
 MAP = NewFigure(PICTURE, "a map")
@@ -124,3 +126,43 @@ def test_a_hotspot_that_does_not_fit_its_picture_is_refused(work: Work, changes:
 def test_areas_are_of_hotspots_alone(work: Work) -> None:
     with pytest.raises(Invalid, match="item_incomplete"):
         add_item(work, factory.new_item(areas=AREAS))
+
+
+SPOKEN = NewRecording(wav(), "A notice", "The bus leaves at noon.", 2)
+
+
+def heard(recording: NewRecording | None, other: NewRecording | None = SPOKEN) -> NewItem:
+    """A choice with a recording in each language."""
+    one = NewText("When?", ("1", "2"))
+    return factory.new_item(texts={"ky": replace(one, recording=recording), "ru": replace(one, recording=other)})
+
+
+def test_a_recording_is_sealed_and_its_transcript_stays_out_of_the_view(work: Work) -> None:
+    version_id = add_item(work, heard(SPOKEN))
+    content = ItemContent(opened(work, version_id)[0])
+    found = content.recording("ky")
+    assert found is not None
+    assert (found["type"], found["duration_ms"], found["plays"]) == ("audio/wav", 1000, 2)
+    assert open_media(work, version_id, found["digest"]) == SPOKEN.data
+    assert "noon" in str(found["transcript"])
+    assert "noon" not in str(content.view("ky"))
+
+
+@pytest.mark.parametrize(
+    ("recording", "code"),
+    [
+        (replace(SPOKEN, title=" "), "item_recording_untold"),
+        (replace(SPOKEN, transcript=" "), "item_recording_untold"),
+        (replace(SPOKEN, plays=0), "item_recording_untold"),
+        (replace(SPOKEN, plays=6), "item_recording_untold"),
+        (replace(SPOKEN, data=b"x"), "item_recording"),
+        (replace(SPOKEN, plays=1), "item_incomplete"),
+        (None, "item_incomplete"),
+    ],
+)
+def test_a_recording_without_its_words_or_unlike_in_two_languages_is_refused(
+    work: Work, recording: NewRecording | None, code: str
+) -> None:
+    with pytest.raises(Invalid) as caught:
+        add_item(work, heard(recording))
+    assert caught.value.code == code

@@ -17,6 +17,14 @@ ITEMBANK: dict[str, str] = {
         "The figure “%(figure)s” of the item %(item)s has no text alternative in the language “%(language)s”. Say "
         "in a sentence what it shows, and hand the item in again."
     ),
+    "item_recording": N_(
+        "The recording of the item %(item)s in the language “%(language)s” cannot be taken: %(reason)s. Save it as "
+        "WAV, Ogg Opus or MP3 without tags and hand the item in again."
+    ),
+    "item_recording_untold": N_(
+        "The recording of the item %(item)s in the language “%(language)s” needs a title, a transcript and a number "
+        "of plays from 1 to %(most)s. Give all three and hand the item in again."
+    ),
     "item_incomplete": N_(
         "The item %(item)s is not complete or contradicts itself (%(part)s). Correct it and hand it in "
         "again."
