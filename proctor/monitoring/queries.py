@@ -27,6 +27,7 @@ from proctor.rooms.duty import watching
 from proctor.rooms.queries import SeatRef, room_view, seats_in
 from proctor.rooms.rules import IdentityRule
 from server import candidates, delivery
+from server.candidates import accommodating
 from server.candidates.rules import SubjectsRule
 from server.core import events
 from server.core.i18n import language
@@ -155,7 +156,7 @@ def presence_view(row: Heartbeat) -> PresenceView:
 def _whos(work: Work, session_ids: list[int], photo_url: PhotoUrl) -> dict[int, WhoView]:
     refs = delivery.session_refs(work, session_ids)
     known = {each.id: each for each in candidates.registrations(work, [ref.registration_id for ref in refs])}
-    held = candidates.accommodations(work, list(known))
+    held = accommodating.accommodations(work, list(known))
     return {
         ref.id: _who(ref, known[ref.registration_id], held[ref.registration_id], photo_url) for ref in refs
     }
@@ -164,7 +165,7 @@ def _whos(work: Work, session_ids: list[int], photo_url: PhotoUrl) -> dict[int, 
 def _who(
     ref: delivery.SessionRef,
     registration: candidates.RegistrationRef,
-    conditions: Iterable[candidates.AccommodationRef],
+    conditions: Iterable[accommodating.AccommodationRef],
     photo_url: PhotoUrl,
 ) -> WhoView:
     return WhoView(

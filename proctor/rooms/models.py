@@ -156,7 +156,7 @@ class SeatLock(Base):
 class IdentityCheck(Base):
     """What the proctor saw at the desk, and the ruling on it (DC-9).
 
-    `fingerprint` is the digest of all the rest: it stands on the console and on papers, so that both can be compared."""
+    `fingerprint` is the digest of all the rest; it stands on the console and on papers, where both can be compared."""
 
     __tablename__ = "identity_check"
     __table_args__ = (CheckConstraint("verdict IN ('confirmed', 'refused')", name="verdict"), APPEND_ONLY)

@@ -10,6 +10,7 @@ from proctor.rooms.geometry import Outline
 from proctor.rooms.models import Room, RoomSitting
 from proctor.rooms.queries import RoomSittingRef, SeatRef, room_sittings_of, seated_ids, seats_in
 from server import candidates, delivery
+from server.candidates import accommodating
 from server.core.i18n import _, language, local_time
 from server.core.work import Work
 from server.delivery import service as sessions
@@ -161,7 +162,7 @@ def slips(work: Work, room: RoomSitting, where: Room) -> list[Slip]:
 
 def _guests(work: Work, refs: list[delivery.SessionRef]) -> dict[int, Guest]:
     known = {each.id: each for each in candidates.registrations(work, [ref.registration_id for ref in refs])}
-    held = candidates.accommodations(work, list(known))
+    held = accommodating.accommodations(work, list(known))
     return {
         ref.id: Guest(ref.id, ref.registration_no, ref.name, known[ref.registration_id].school, ref.state,
                       tuple(each.words for each in held[ref.registration_id]))

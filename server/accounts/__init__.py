@@ -4,16 +4,14 @@ from server.accounts.logins import sign_in, sign_out, who_is
 from server.accounts.queries import (
     WHOLE_COUNTRY,
     OrganisationRef,
-    find_organisation,
     holders,
     organisation_of,
     oversees,
     staff_names,
 )
-from server.accounts.service import create_organisation, create_staff, sealing, set_password
+from server.accounts.service import create_organisation, create_staff, sealing
 
 __all__ = [
-    "WHOLE_COUNTRY", "OrganisationRef", "create_organisation", "create_staff", "find_organisation",
-    "holders", "organisation_of", "oversees", "sealing", "set_password", "sign_in", "sign_out", "staff_names",
-    "who_is",
+    "WHOLE_COUNTRY", "OrganisationRef", "create_organisation", "create_staff", "holders", "organisation_of",
+    "oversees", "sealing", "sign_in", "sign_out", "staff_names", "who_is",
 ]

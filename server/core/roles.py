@@ -41,7 +41,9 @@ class Hashes:
 
 @dataclass(frozen=True)
 class Actor:
-    """Who does what is done now. `id` is of staff, an exam session or an observer; `lease` is the device's, `hashes` candidates'."""
+    """Who does what is done now. `id` is of staff, an exam session or an observer.
+
+    `lease` is the device's, `hashes` candidates'."""
 
     roles: frozenset[Role]
     id: int | None = None

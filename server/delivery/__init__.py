@@ -15,7 +15,6 @@ from server.delivery.queries import (
     sessions_of_sitting,
     sitting_ref,
     sittings_of_centre,
-    work_codes,
 )
 from server.delivery.service.ending import expire_due_sessions, verify_seal
 
@@ -34,5 +33,4 @@ __all__ = [
     "sitting_ref",
     "sittings_of_centre",
     "verify_seal",
-    "work_codes",
 ]

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from server import candidates
+from server.candidates import accommodating
 from server.candidates.rules import SubjectsRule
 from server.core.clock import ms_between
 from server.core.errors import Denied, NotFound
@@ -283,7 +283,7 @@ def runner_state(work: Work, session: ExamSession) -> RunnerState:
     clock = clock_of(work, session)
     titles = subject_titles(edition_of(sitting))
     conditions = conditions_of(work, session.registration_id)
-    needs = candidates.needs_of(conditions)
+    needs = accommodating.needs_of(conditions)
     running = next((s for s in session.sections if s.state == "running"), None)
     step = open_step_view(work, running) if running is not None and clock.phase == "running" else None
     return RunnerState(
@@ -312,9 +312,9 @@ def runner_state(work: Work, session: ExamSession) -> RunnerState:
     )
 
 
-def conditions_of(work: Work, registration_id: int) -> tuple[candidates.AccommodationRef, ...]:
+def conditions_of(work: Work, registration_id: int) -> tuple[accommodating.AccommodationRef, ...]:
     """The conditions under which the candidate sits the test (DC-12)."""
-    return candidates.accommodations(work, [registration_id])[registration_id]
+    return accommodating.accommodations(work, [registration_id])[registration_id]
 
 
 def own_times(at: ExamSession | Row[Any], now: datetime, break_s: int | None = None) -> OwnTimes:

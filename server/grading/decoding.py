@@ -6,6 +6,7 @@ from server import delivery
 from server.core.errors import Invalid, NotFound
 from server.core.work import Work
 from server.delivery import codes
+from server.delivery.queries import work_codes
 from server.grading import access
 from server.grading.rules import CodedWorkRule
 
@@ -21,7 +22,7 @@ def decode(work: Work, sitting_id: int, code: str, reason: str) -> int:
     reason = " ".join(reason.split())
     if not REASON_MIN <= len(reason) <= REASON_MAX:
         raise Invalid("decoding_without_reason", maximum=REASON_MAX)
-    known = delivery.work_codes(work, sitting_id)
+    known = work_codes(work, sitting_id)
     found = next((session for each, session in known.items() if codes.matches(each, code)), None)
     if found is None:
         raise NotFound("work_code_unknown")

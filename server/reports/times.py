@@ -8,7 +8,8 @@ from datetime import datetime
 
 from proctor.incidents.papers import clock
 from proctor.monitoring.silences import silences
-from server import accounts, candidates, delivery
+from server import accounts, delivery
+from server.candidates import accommodating
 from server.core.work import Work
 from server.delivery.service.giving import Given, grants
 
@@ -29,7 +30,7 @@ class Gift:
 class Times:
     """All that stands beside the limits of a session."""
 
-    conditions: Sequence[candidates.AccommodationRef]
+    conditions: Sequence[accommodating.AccommodationRef]
     silences: Sequence[tuple[datetime, datetime, str]]
     gifts: Sequence[Gift]
 
@@ -43,7 +44,7 @@ def times_of(work: Work, session_id: int) -> Times:
     given = grants(work, [session_id])
     names = accounts.staff_names(work, [_staff(each) for each in given])
     return Times(
-        candidates.accommodations(work, [registration])[registration],
+        accommodating.accommodations(work, [registration])[registration],
         [(a, b, clock(int((b - a).total_seconds()))) for a, b in silences(work, session_id)],
         [Gift(each.given_at, clock(each.given_s), clock(each.lost_s), each.reason,
               names.get(_staff(each), each.given_by), each.clause) for each in given],

@@ -14,8 +14,8 @@ from proctor.monitoring.routes import bp as monitoring
 from proctor.observers.routes import bp as observers
 from proctor.rooms.routes import bp as rooms
 from server.accounts.routes import bp as accounts
-from server.candidates.conditions import bp as conditions
-from server.candidates.routes import bp as candidates
+from server.candidates.routes import conditions
+from server.candidates.routes import lists as candidates
 from server.delivery.media.routes import bp as media
 from server.delivery.routes import bp as delivery
 from server.delivery.seb.routes import bp as seb

@@ -224,7 +224,8 @@ def a_removal(violation: str = "phone") -> RemoveAsk:
 def a_protocol(**changes: Any) -> Draft:
     """A complete protocol on a phone, with two witnesses who have no account."""
     whole: dict[str, Any] = {
-        "narrative": "A phone rang in the candidate's bag and was answered.", "is_statement_asked": True, "statement": "",
+        "narrative": "A phone rang in the candidate's bag and was answered.",
+        "is_statement_asked": True, "statement": "",
         "witnesses": (Witness("Бекова Айсулуу", "мугалим"), Witness("Ким Виктор", "ата-эне")),
     }  # fmt: skip
     return Draft(**{**whole, **changes})

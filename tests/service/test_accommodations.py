@@ -11,7 +11,8 @@ from sqlalchemy import select
 from proctor.rooms import service, views
 from proctor.rooms.duty import own_room_sitting
 from proctor.rooms.service.seating import draw_again
-from server import candidates, delivery
+from server import delivery
+from server.candidates import accommodating
 from server.candidates.accommodating import (
     NewDecision,
     record_accommodation,
@@ -51,7 +52,7 @@ def decide(day: Day, session: int, kind: str = "extra_time", extent: int = 25, *
 def held(day: Day, session: int) -> list[tuple[str, int]]:
     with open_reading(day.platform, SYSTEM) as work:
         registration = delivery.session_ref(work, session).registration_id
-        return [(each.kind, each.extent) for each in candidates.accommodations(work, [registration])[registration]]
+        return [(each.kind, each.extent) for each in accommodating.accommodations(work, [registration])[registration]]
 
 
 def row(day: Day, session: int) -> ExamSession:
@@ -135,9 +136,9 @@ def test_DC_12_extra_time_enters_the_clock_and_the_end_of_the_test(day: Day) -> 
 
 
 def test_DC_12_a_started_second_of_extra_time_counts_whole() -> None:
-    assert candidates.Needs(extra_percent=33).extra_s(100) == 33
-    assert candidates.Needs(extra_percent=33).extra_s(101) == 34
-    assert candidates.Needs().extra_s(2700) == 0
+    assert accommodating.Needs(extra_percent=33).extra_s(100) == 33
+    assert accommodating.Needs(extra_percent=33).extra_s(101) == 34
+    assert accommodating.Needs().extra_s(2700) == 0
 
 
 def test_DC_16_a_latecomer_with_extra_time_has_it_from_the_start_of_the_room(day: Day) -> None:

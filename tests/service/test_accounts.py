@@ -10,7 +10,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from server import accounts
-from server.accounts import logins, passwords
+from server.accounts import logins, passwords, queries, service
 from server.accounts.models import Staff, StaffLogin
 from server.core.clock import FrozenClock
 from server.core.errors import Invalid, NotFound
@@ -40,10 +40,10 @@ def test_a_school_has_no_seal(work: Work) -> None:
 
 def test_organisations_are_found_by_code_and_named_in_a_language(work: Work) -> None:
     made = accounts.create_organisation(work, "department", "osh", {"ru": "Ош", "de": "x", "en": " "})
-    assert accounts.find_organisation(work, "osh") == made
+    assert queries.find_organisation(work, "osh") == made
     assert (made.name("ru"), made.name("ky")) == ("Ош", "Ош")
     with pytest.raises(NotFound):
-        accounts.find_organisation(work, "nowhere")
+        queries.find_organisation(work, "nowhere")
     with pytest.raises(Invalid, match="organisation_code_taken"):
         an_organisation(work, code="osh")
     with pytest.raises(ValueError, match="kind"):
@@ -191,7 +191,7 @@ def test_a_new_password_ends_every_login_and_lock(work: Work) -> None:
     assert token is not None
     for _ in range(6):
         accounts.sign_in(work, "one", "wrong")
-    accounts.set_password(work, staff, "nine quiet mountain lakes")
+    service.set_password(work, staff, "nine quiet mountain lakes")
     work.db.expire_all()
     assert accounts.who_is(work, token) is None
     assert accounts.sign_in(work, "one", PASSWORD) is None

@@ -15,6 +15,7 @@ from server.core.journal import JournalEntry
 from server.core.roles import SYSTEM, Actor, Role
 from server.core.work import Platform, Work, open_work
 from server.delivery import forms
+from server.delivery.queries import work_codes
 from server.delivery.service.ending import evidence_digest
 from server.grading import decoding
 from tests.factories.accounts import a_staff_member, an_organisation
@@ -52,7 +53,7 @@ def an_office(work: Work, kind: str = "ntc") -> Actor:
 def test_CS_14_2_codes_are_unique_and_lead_nowhere_without_the_key(work: Work) -> None:
     sitting = a_sitting(work)
     ids = [a_session(work, sitting, document_number=f"AN77000{n}") for n in range(4)]
-    known = delivery.work_codes(work, sitting.id)
+    known = work_codes(work, sitting.id)
     assert sorted(known.values()) == ids
     for code, session_id in known.items():
         ref = delivery.session_ref(work, session_id)
@@ -65,7 +66,7 @@ def test_CS_14_2_decoding_is_an_act_of_its_own_with_a_reason(platform: Platform)
     with open_work(platform, SYSTEM) as work:
         sitting = a_sitting(work)
         session_id = a_session(work, sitting)
-        (code,) = delivery.work_codes(work, sitting.id)
+        (code,) = work_codes(work, sitting.id)
         office, stranger = an_office(work), an_office(work, "department")
     with open_work(platform, office) as work:
         with pytest.raises(Invalid, match="decoding_without_reason"):
@@ -87,7 +88,7 @@ def test_the_office_finds_a_form_by_its_number_and_decodes_on_a_page(
         sitting = a_sitting(work)
         first, second = (finished_session(work, sitting, document_number=f"AN77000{n}") for n in range(2))
         refs = [delivery.session_ref(work, each) for each in (first, second)]
-        codes = {session: code for code, session in delivery.work_codes(work, sitting.id).items()}
+        codes = {session: code for code, session in work_codes(work, sitting.id).items()}
         office = replace(an_office(work))
     client = client_as(Role.OFFICE, id=office.id, organisation_id=office.organisation_id)
     client.environ_base["HTTP_ACCEPT"] = "text/html"

@@ -156,5 +156,6 @@ def test_dc_12_accommodations_within_their_limits(law: Any) -> None:
 
 def test_dc_12_accommodations_a_room_of_ones_own_is_not_shared(law: Any) -> None:
     rule = law.get("DC-12.accommodations", rules.AccommodationRule)
-    assert rule.judge_room(1, 1).allowed and rule.judge_room(0, 30).allowed
+    assert rule.judge_room(1, 1).allowed
+    assert rule.judge_room(0, 30).allowed
     assert rule.judge_room(1, 2).code == "separate_room_shared"

@@ -284,7 +284,8 @@ def test_odd_answers_and_signs_of_life_are_422(platform: Platform, client_as: Cl
         reply = client.post("/exam/answers", data=body, content_type=JSON)
         assert reply.status_code == 422, odd
         assert said(reply)
-    for odd in ({"lost_focus": 1}, {"leavings": [{"key": "x"}]}, {"unsent": 10**9}, {"read_message_id": 10**30}, {"x": 1}, {"battery": {"percent": 101, "is_charging": True}}):
+    for odd in ({"lost_focus": 1}, {"leavings": [{"key": "x"}]}, {"unsent": 10**9}, {"read_message_id": 10**30},
+                {"x": 1}, {"battery": {"percent": 101, "is_charging": True}}):  # fmt: skip
         assert client.post("/exam/heartbeat", json=odd).status_code == 422, odd
     for odd in ({"section_id": 10**30}, {"section_id": None}, {}):
         assert client.post("/exam/begin-section", json=odd).status_code == 422, odd

@@ -22,6 +22,7 @@ from proctor.observers.timetables import propose
 from proctor.rooms.models import Room, Seat
 from server import candidates, delivery
 from server.accounts.models import Organisation
+from server.candidates import accommodating
 from server.core.clock import FrozenClock
 from server.core.journal import JournalEntry
 from server.core.machine import Transition
@@ -265,7 +266,7 @@ def _decided(work: Work, scene: Scene) -> dict[str, int]:
     work.db.add(found)
     work.db.flush()
     registration = delivery.session_ref(work, scene.sessions[0]).registration_id
-    ((made,),) = candidates.accommodations(work, [registration]).values()
+    ((made,),) = accommodating.accommodations(work, [registration]).values()
     return {"incident_id": found.id, "accommodation_id": made.id}
 
 

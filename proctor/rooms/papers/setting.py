@@ -10,6 +10,7 @@ from proctor.rooms.desk import admissions, latest_checks
 from proctor.rooms.models import Admission, IdentityCheck, Room, RoomSitting
 from proctor.rooms.queries import SeatRef, duties_in, seats_in
 from server import accounts, candidates, delivery
+from server.candidates import accommodating
 from server.core.i18n import _, language, local_time
 from server.core.paper import Paper
 from server.core.paper.blocks import Block, Foot
@@ -113,7 +114,7 @@ def _sitters(work: Work, seats: tuple[SeatRef, ...]) -> tuple[Sitter, ...]:
     ids = [seat.session_id for seat in seats if seat.session_id is not None]
     refs = {ref.id: ref for ref in delivery.session_refs(work, ids)}
     known = {each.id: each for each in candidates.registrations(work, [r.registration_id for r in refs.values()])}
-    held = candidates.accommodations(work, list(known))
+    held = accommodating.accommodations(work, list(known))
     checks, let_in, counted = latest_checks(work, ids), admissions(work, ids), tallies(work, ids)
     return tuple(
         Sitter(

@@ -15,6 +15,7 @@ from proctor.rooms.rules import SeatingRule
 from proctor.rooms.seating import Seating, Sitter
 from proctor.rooms.service.planning import place, plans
 from server import candidates, delivery
+from server.candidates import accommodating
 from server.candidates.rules import AccommodationRule
 from server.core.errors import Invalid, NotFound, Stale
 from server.core.regulation import Ruling
@@ -136,8 +137,8 @@ def _draw(work: Work, room: RoomSitting, where: Room, sitters: Sequence[Sitter],
 def judge_alone(work: Work, room: RoomSitting) -> Ruling:
     """Whether whoever has the right to a room of their own sits alone in this one (DC-12)."""
     refs = delivery.session_refs(work, list(_taken(work, room.id).values()))
-    held = candidates.accommodations(work, [ref.registration_id for ref in refs])
-    alone = sum(candidates.needs_of(each).is_alone for each in held.values())
+    held = accommodating.accommodations(work, [ref.registration_id for ref in refs])
+    alone = sum(accommodating.needs_of(each).is_alone for each in held.values())
     rule = delivery.sitting_ref(work, room.sitting_id).edition.get(ALONE, AccommodationRule)
     return rule.judge_room(alone, len(refs))
 

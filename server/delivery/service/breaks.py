@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from server import candidates
+from server.candidates import accommodating
 from server.core.errors import Denied
 from server.core.roles import SYSTEM
 from server.core.work import Platform, Work, open_work
@@ -75,7 +75,7 @@ def end_due(platform: Platform, now: datetime) -> None:
 def _begin(work: Work, session: ExamSession) -> None:
     if session.state == "paused":
         return  # pressed twice
-    allowed_s = candidates.needs(work, session.registration_id).break_s
+    allowed_s = accommodating.needs(work, session.registration_id).break_s
     until = break_end(work.now, allowed_s, session.break_used_s)
     if until is None:
         raise Denied("no_break_left", clause="DC-12.accommodations")

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import selectinload
 
 from irt.exposure import Counters
-from server import candidates
+from server.candidates import accommodating
 from server.core.errors import Denied
 from server.core.ruling import Ruling
 from server.core.work import Work
@@ -32,7 +32,7 @@ def admit_session(work: Work, session_id: int, ruling: Ruling, room_started_at: 
     work.move(session, SESSION, "admit", ruling=ruling)
     if room_started_at is not None:
         counters = exposing.controlled(work, [session.sections[0].pool_id])
-        needs = candidates.needs(work, session.registration_id)
+        needs = accommodating.needs(work, session.registration_id)
         _begin(work, session, room_started_at, counters, needs)
     publish_changed(work, session)
 
@@ -43,15 +43,15 @@ def begin_sessions(work: Work, session_ids: Sequence[int], started_at: datetime)
     query = query.options(selectinload(ExamSession.sitting), selectinload(ExamSession.sections))
     sessions = work.db.execute(query.order_by(ExamSession.id).with_for_update()).scalars().all()
     counters = exposing.controlled(work, [session.sections[0].pool_id for session in sessions])
-    conditions = candidates.accommodations(work, [session.registration_id for session in sessions])
+    conditions = accommodating.accommodations(work, [session.registration_id for session in sessions])
     for session in sessions:
-        _begin(work, session, started_at, counters, candidates.needs_of(conditions[session.registration_id]))
+        _begin(work, session, started_at, counters, accommodating.needs_of(conditions[session.registration_id]))
         publish_changed(work, session)
     return len(sessions)
 
 
 def _begin(
-    work: Work, session: ExamSession, started_at: datetime, counters: Mapping[int, Counters], needs: candidates.Needs
+    work: Work, session: ExamSession, started_at: datetime, counters: Mapping[int, Counters], needs: accommodating.Needs
 ) -> None:
     session.started_at = work.now
     for section in session.sections:
@@ -93,7 +93,7 @@ def begin_next_section(work: Work, section_id: int) -> None:
 
 def _renew_extra(work: Work, session: ExamSession, section: Section) -> None:
     """What was decided since the start counts for the sections still to come, and so for the end of all."""
-    extra_s = candidates.needs(work, session.registration_id).extra_s(section.limit_s)
+    extra_s = accommodating.needs(work, session.registration_id).extra_s(section.limit_s)
     if session.ends_at is not None:
         session.ends_at += timedelta(seconds=extra_s - section.extra_s)
     section.extra_s = extra_s

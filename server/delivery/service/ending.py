@@ -103,7 +103,7 @@ def seal_digests(work: Work, session_ids: Collection[int]) -> dict[int, str]:
 
 
 def evidence_digest(work: Work, session: ExamSession) -> str:
-    """SHA-256 over the canonical text of the session's form number, steps, answers, workings, clocks and time given back."""
+    """SHA-256 over the session's form number, steps, answers, workings, clocks and time given back, as one text."""
     rows = work.db.execute(
         select(
             Step.section_id, Step.seq, Step.item_index, Step.item_version_id, Step.option_order,

@@ -62,7 +62,8 @@ def _welcome(platform: Platform, config: Config, room_sitting_id: int) -> None:
     print(
         f"\nSynak, demonstration\n  start page   {origin}/\n  console      {origin}/proctor/rooms/{room_sitting_id}"
     )
-    print(f"\nStaff sign in at {origin}/sign-in with the password {centre.PASSWORD}, and sign with the PIN {centre.PIN}:")
+    print(f"\nStaff sign in at {origin}/sign-in with the password {centre.PASSWORD},")
+    print(f"and sign with the PIN {centre.PIN}:")
     for login, name, _, roles in centre.STAFF:
         print(f"  {login:10} {name} ({', '.join(roles)})")
     print(f"\nCandidates sign in at {origin}/exam:")

@@ -16,6 +16,7 @@ from proctor.rooms.seating import grid
 from server import accounts, candidates
 from server.accounts import signing
 from server.accounts.models import Organisation, Staff
+from server.accounts.queries import find_organisation
 from server.candidates.models import Programme, Registration
 from server.core.regulation import Edition, load_edition
 from server.core.roles import Actor, Role
@@ -73,7 +74,7 @@ def ensure_centre(
     with open_work(platform, system) as work:
         staff = _staff(work)
         programme_id = _programme(work, edition)
-        centre = accounts.find_organisation(work, "centre")
+        centre = find_organisation(work, "centre")
     manager = Actor(frozenset({Role.CENTRE}), staff["centre"], "centre", centre.id)
     with open_work(platform, manager) as work:
         registered = _registered(work, programme_id, count, tell)

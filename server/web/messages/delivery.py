@@ -56,7 +56,8 @@ DELIVERY: dict[str, str] = {
         "Candidates have signed in to this sitting already, so it is too late to change which browser it asks for."
     ),
     "tools_too_late": N_(
-        "Candidates have signed in to this sitting already. All of a sitting have the same tools, so nothing is changed now."
+        "Candidates have signed in to this sitting already. All of a sitting have the same tools, "
+        "so nothing is changed now."
     ),
     "seb_not_configured": N_(
         "The sitting has no configuration for Safe Exam Browser yet. Make it first; the keys belong to it."

@@ -26,7 +26,7 @@ from server.edge.guard import actor, allow
 from server.edge.ids import row_id
 from server.edge.work import platform, reading, unit_of_work
 
-bp = Blueprint("candidates", __name__, template_folder="templates")
+bp = Blueprint("candidates", __name__, template_folder="../templates")
 SHOWN_FAULTS = 500
 SHOWN_ROWS = 50
 PAGE = 200

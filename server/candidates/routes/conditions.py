@@ -16,7 +16,7 @@ from server.core.work import Work
 from server.edge.guard import allow
 from server.edge.work import reading, unit_of_work
 
-bp = Blueprint("conditions", __name__, template_folder="templates")
+bp = Blueprint("conditions", __name__, template_folder="../templates")
 OFFICES = (*accounts.WHOLE_COUNTRY, "department")
 EXTENT_DIGITS, DAY = 5, ("day", "month", "year")
 PLACES = {"registration_unknown": "registration_no", "accommodation_extent": "extent",
