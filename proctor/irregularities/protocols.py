@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
+from unicodedata import category, normalize
 
 from sqlalchemy import func, select
 
@@ -18,6 +19,8 @@ from server.core.ruling import Json
 from server.core.work import Work
 
 Progress = Literal["none", "missing", "unsigned", "signed"]
+# Latin letters that print as Cyrillic ones do, some in capitals only; and the two dots that are often left out.
+ALIKE = str.maketrans("abceëёhikmoöptxy", "авсееенікмоөртху")
 
 
 @dataclass(frozen=True)
@@ -66,8 +69,9 @@ class ProtocolRef:
 
 
 def plain_name(name: str) -> str:
-    """A name as two people would call it the same, however it is spaced or cased."""
-    return " ".join(name.split()).casefold()
+    """A name as two people would read it the same, however it is spaced, cased or put together of letters."""
+    seen = "".join(each for each in normalize("NFKC", name) if category(each) != "Cf")
+    return " ".join(seen.casefold().split()).translate(ALIKE)
 
 
 def document_of(row: Protocol, act: Irregularity) -> signing.Document:

@@ -20,6 +20,7 @@ from server.core.roles import Role
 from server.core.terms import find
 from server.core.work import Work
 from server.edge.guard import allow
+from server.edge.ids import row_id
 from server.edge.work import reading, unit_of_work
 
 bp = Blueprint("irregularities", __name__, template_folder="templates")
@@ -52,12 +53,12 @@ def sign(room_id: int, session_id: int) -> ResponseReturnValue:
     """One of those named has typed their PIN at this console."""
     with reading() as work:  # the costly half, where no writer waits for it
         watching(work, room_id)
-        staff_id = request.form.get("staff_id", 0, type=int)
+        staff_id = request.form.get("staff_id", 0, type=row_id)
         attempt = signing.check_pin(work, staff_id, request.form.get("pin", ""))
     fault: CatError | None
     try:
         with unit_of_work() as work:
-            fault = service.sign_protocol(work, room_id, session_id, attempt)
+            fault = service.sign_protocol(work, room_id, session_id, attempt, shown=_shown())
     except CatError as error:
         fault = error
     return _signed(room_id, session_id, fault)
@@ -71,10 +72,14 @@ def sign_by_hand(room_id: int, session_id: int) -> ResponseReturnValue:
     n, name = request.form.get("n", -1, type=int), request.form.get("name", "")
     try:
         with unit_of_work() as work:
-            service.sign_protocol_by_hand(work, room_id, session_id, n, name)
+            service.sign_protocol_by_hand(work, room_id, session_id, n, name, shown=_shown())
     except CatError as error:
         fault = error
     return _signed(room_id, session_id, fault)
+
+
+def _shown() -> str:
+    return request.form.get("digest", "")
 
 
 def _signed(room_id: int, session_id: int, fault: CatError | None) -> ResponseReturnValue:
@@ -115,7 +120,7 @@ def _witnesses(work: Work, room_id: int, reported_by: int) -> dict[int, str]:
 def _draft() -> service.Draft:
     form = request.form
     rows = range(ROWS_MAX)
-    staff = [form.get(f"staff_{n}", 0, type=int) for n in rows]
+    staff = [form.get(f"staff_{n}", 0, type=row_id) for n in rows]
     witnesses = [
         service.Witness(form.get(f"name_{n}", ""), form.get(f"position_{n}", ""), staff[n] or None) for n in rows
     ]

@@ -14,6 +14,7 @@ from proctor.archive.models import RecordingHold
 from proctor.archive.store import Stored
 from proctor.cameras.queries import cameras_of
 from proctor.cameras.service import add_camera
+from proctor.irregularities.protocols import protocol_of, removal_of
 from proctor.irregularities.service import (
     Draft,
     Witness,
@@ -239,10 +240,13 @@ def write_and_sign(day: Day, session_id: int, **changes: Any) -> None:
     with open_work(day.platform, SYSTEM) as work:
         signing.set_pin(work, proctor, PIN)
     with open_work(day.platform, day.scene.proctor) as work:
+        act = removal_of(work, session_id)
+        stands = protocol_of(work, act.id) if act else None
+        shown = stands.digest if stands else ""
         attempt = signing.check_pin(work, proctor, PIN)
-        assert sign_protocol(work, day.scene.room, session_id, attempt) is None
+        assert sign_protocol(work, day.scene.room, session_id, attempt, shown=shown) is None
     for n, each in enumerate(draft.witnesses):
-        day.do(sign_protocol_by_hand, session_id, n, each.name)
+        day.do(sign_protocol_by_hand, session_id, n, each.name, shown=shown)
 
 
 def _document(work: Work, session_id: int, numbers: list[str]) -> str:

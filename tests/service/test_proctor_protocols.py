@@ -42,10 +42,20 @@ def written(day: Day) -> ProtocolRef | None:
         return protocol_of(work, act.id)
 
 
-def sign(day: Day, staff: int, pin: str = PIN) -> CatError | None:
+def shown(day: Day) -> str:
+    found = written(day)
+    return found.digest if found else ""
+
+
+def sign(day: Day, staff: int, pin: str = PIN, text: str | None = None) -> CatError | None:
+    text = shown(day) if text is None else text
     with open_work(day.platform, day.scene.proctor) as work:
         attempt = signing.check_pin(work, staff, pin)
-        return service.sign_protocol(work, day.scene.room, day.scene.sessions[0], attempt)
+        return service.sign_protocol(work, day.scene.room, day.scene.sessions[0], attempt, shown=text)
+
+
+def sign_by_hand(day: Day, n: int, name: str) -> None:
+    day.do(service.sign_protocol_by_hand, day.scene.sessions[0], n, name, shown=shown(day))
 
 
 def a_colleague(day: Day, name: str, *, centre: int | None = None) -> int:
@@ -69,7 +79,7 @@ def test_DC_15_a_protocol_is_signed_by_the_reporter_and_each_witness(day: Day) -
     half = written(day)
     assert half is not None
     assert not half.is_signed
-    day.do(service.sign_protocol_by_hand, one, 1, "бекова  айсулуу")
+    sign_by_hand(day, 1, "бекова  айсулуу")
     found = written(day)
     assert found is not None
     assert found.is_signed
@@ -86,6 +96,9 @@ def test_DC_15_a_protocol_is_signed_by_the_reporter_and_each_witness(day: Day) -
         ({"witnesses": [Witness("Бекова Айсулуу"), Witness(" бекова  айсулуу ")]}, "witnesses"),
         ({"witnesses": [Witness("Бекова Айсулуу"), Witness("Мамытова Жаркын")]}, "witnesses"),
         ({"witnesses": [Witness("Бекова Айсулуу"), Witness("АСАНОВА  гүлнара")]}, "witnesses"),
+        ({"witnesses": [Witness("Бекова Айсулуу"), Witness("Бeкoвa Айcyлуу")]}, "witnesses"),
+        ({"witnesses": [Witness("Бекова Айсулуу"), Witness("Беко\u200bва Аи\u0306сулуу")]}, "witnesses"),
+        ({"witnesses": [Witness("Бекова Айсулуу"), Witness("ACAHOBA Гүлнара")]}, "witnesses"),
         ({"is_statement_asked": False}, "statement_asked"),
     ],
 )
@@ -136,7 +149,7 @@ def test_DC_15_the_room_does_not_close_while_a_protocol_is_missing_or_unsigned(
         signing.set_pin(work, proctor, PIN)
     assert sign(day, proctor) is None
     for n, each in enumerate(a_protocol().witnesses):
-        day.do(service.sign_protocol_by_hand, day.scene.sessions[0], n, each.name)
+        sign_by_hand(day, n, each.name)
     assert day.do(rooms.close_room) == 0
 
 
@@ -180,12 +193,26 @@ def test_only_those_named_sign_and_each_under_their_own_name(day: Day) -> None:
     with pytest.raises(Denied, match="not_a_signer"):
         sign(day, stranger)
     with pytest.raises(Invalid, match="hand_differs"):
-        day.do(service.sign_protocol_by_hand, one, 0, "Ким Виктор")
+        sign_by_hand(day, 0, "Ким Виктор")
     with pytest.raises(Denied, match="not_a_signer"):
-        day.do(service.sign_protocol_by_hand, one, 2, "Ким Виктор")
-    day.do(service.sign_protocol_by_hand, one, 1, "Ким Виктор")
+        sign_by_hand(day, 2, "Ким Виктор")
+    sign_by_hand(day, 1, "Ким Виктор")
     with pytest.raises(Invalid, match="signed_already"):
-        day.do(service.sign_protocol_by_hand, one, 1, "Ким Виктор")
+        sign_by_hand(day, 1, "Ким Виктор")
+
+
+def test_DC_15_nobody_signs_a_text_that_was_corrected_while_they_read_the_one_before(day: Day) -> None:
+    one, proctor = day.scene.sessions[0], day.scene.proctor.id or 0
+    with open_work(day.platform, SYSTEM) as work:
+        signing.set_pin(work, proctor, PIN)
+    day.do(service.write_protocol, one, a_protocol())
+    before = shown(day)
+    day.do(service.write_protocol, one, a_protocol(narrative="It was another phone.", after=1, reason="a mistake"))
+    with pytest.raises(Stale, match="changed_meanwhile"):
+        sign(day, proctor, text=before)
+    with pytest.raises(Stale, match="changed_meanwhile"):
+        day.do(service.sign_protocol_by_hand, one, 0, "Бекова Айсулуу", shown=before)
+    assert sign(day, proctor) is None
 
 
 def test_a_witness_with_an_account_is_of_this_centre_and_never_signs_by_hand(day: Day) -> None:
@@ -198,7 +225,7 @@ def test_a_witness_with_an_account_is_of_this_centre_and_never_signs_by_hand(day
     draft = a_protocol(witnesses=[Witness("", staff_id=colleague), Witness("Бекова Айсулуу")])
     day.do(service.write_protocol, one, draft)
     with pytest.raises(Denied, match="not_a_signer"):
-        day.do(service.sign_protocol_by_hand, one, 0, "Ким Виктор")
+        sign_by_hand(day, 0, "Ким Виктор")
 
 
 def test_nobody_writes_on_who_was_not_removed_or_sits_elsewhere(day: Day) -> None:

@@ -70,10 +70,12 @@ def write_protocol(work: Work, room_sitting_id: int, session_id: int, draft: Dra
 
 
 def sign_protocol(
-    work: Work, room_sitting_id: int, session_id: int, attempt: signing.PinAttempt
+    work: Work, room_sitting_id: int, session_id: int, attempt: signing.PinAttempt, *, shown: str
 ) -> CatError | None:
-    """Who wrote it, or a witness with an account, has signed; or the refusal, so that a wrong PIN is counted."""
-    room, document, row = _to_sign(work, room_sitting_id, session_id)
+    """Who wrote it, or a witness with an account, has signed; or the refusal, so that a wrong PIN is counted.
+
+    `shown` is the digest of the text they had before them: nobody signs what another corrected meanwhile."""
+    room, document, row = _to_sign(work, room_sitting_id, session_id, shown)
     if attempt.staff_id == row.written_by:
         role = "reporter"
     elif attempt.staff_id in [each["staff_id"] for each in row.witnesses]:
@@ -86,9 +88,11 @@ def sign_protocol(
     return refusal
 
 
-def sign_protocol_by_hand(work: Work, room_sitting_id: int, session_id: int, n: int, name: str) -> None:
+def sign_protocol_by_hand(
+    work: Work, room_sitting_id: int, session_id: int, n: int, name: str, *, shown: str
+) -> None:
     """The nth witness, who has no account, has typed their name under the text, before the proctor's eyes."""
-    room, document, row = _to_sign(work, room_sitting_id, session_id)
+    room, document, row = _to_sign(work, room_sitting_id, session_id, shown)
     if not 0 <= n < len(row.witnesses) or row.witnesses[n]["staff_id"] is not None:
         raise Denied("not_a_signer")
     witness = row.witnesses[n]
@@ -112,14 +116,17 @@ def _in_room(work: Work, room_sitting_id: int, session_id: int) -> tuple[RoomSit
 
 
 def _to_sign(
-    work: Work, room_sitting_id: int, session_id: int
+    work: Work, room_sitting_id: int, session_id: int, shown: str
 ) -> tuple[RoomSitting, signing.Document, Protocol]:
     room, act = _in_room(work, room_sitting_id, session_id)
     last = protocol_of(work, act.id)
     if last is None:
         raise Stale("protocol_not_written")
     row = work.db.get_one(Protocol, last.id)
-    return room, document_of(row, act), row
+    document = document_of(row, act)
+    if document.digest != shown:
+        raise Stale("changed_meanwhile")
+    return room, document, row
 
 
 def _require_sizes(draft: Draft) -> None:

@@ -15,6 +15,7 @@ from server.accounts import signing
 from server.core.errors import CatError
 from server.core.roles import Role
 from server.edge.guard import actor, allow
+from server.edge.ids import row_id
 from server.edge.work import reading, unit_of_work
 
 HANDOVER = "/proctor/rooms/<int:room_id>/handover"
@@ -35,7 +36,7 @@ def hand_over(room_id: int) -> ResponseReturnValue:
     with reading() as work:  # the costly half, where no writer waits for it
         watching(work, room_id)
         giver = signing.check_pin(work, actor().id or 0, form.get("giver_pin", ""))
-        taker = signing.check_pin(work, form.get("taker_id", 0, type=int), form.get("taker_pin", ""))
+        taker = signing.check_pin(work, form.get("taker_id", 0, type=row_id), form.get("taker_pin", ""))
     ask = service.Handover(form.get("kind", ""), form.get("notes", ""), giver, taker)
     fault: CatError | None
     try:
