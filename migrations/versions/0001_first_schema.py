@@ -547,6 +547,7 @@ def upgrade() -> None:
         sa.Column('ruling', sa.JSON(), nullable=False),
         sa.Column('fingerprint', sa.String(length=64), nullable=False),
         sa.Column('checked_by', sa.Integer(), nullable=False),
+        sa.Column('picture_digest', sa.String(length=64), nullable=False),
         sa.Column('checked_at', UTCDateTime(), nullable=False),
         sa.CheckConstraint("verdict IN ('confirmed', 'refused')", name=op.f('ck_identity_check_verdict')),
         sa.ForeignKeyConstraint(['checked_by'], ['staff.id'], name=op.f('fk_identity_check_checked_by_staff')),

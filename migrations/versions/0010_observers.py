@@ -1,4 +1,4 @@
-"""Observers with their remarks, and the timetables of centres that were approved with them."""
+"""Observers with their remarks, the timetables of centres that were approved with them, and pictures of the desk."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -78,6 +78,12 @@ def upgrade() -> None:
         sa.UniqueConstraint('timetable_id', name=op.f('uq_timetable_approval_timetable_id')),
         info={'append_only': True}
     )
+    op.create_table('desk_picture',
+        sa.Column('identity_check_id', sa.Integer(), nullable=False),
+        sa.Column('sealed', sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(['identity_check_id'], ['identity_check.id'], name=op.f('fk_desk_picture_identity_check_id_identity_check')),
+        sa.PrimaryKeyConstraint('identity_check_id', name=op.f('pk_desk_picture'))
+    )
     for table in APPEND_ONLY:
         for statement in append_only_ddl(table, op.get_bind().dialect.name)[0]:
             op.execute(statement)
@@ -87,6 +93,7 @@ def downgrade() -> None:
     for table in APPEND_ONLY:
         for statement in append_only_ddl(table, op.get_bind().dialect.name)[1]:
             op.execute(statement)
+    op.drop_table('desk_picture')
     op.drop_table('timetable_approval')
     op.drop_index(op.f('ix_timetable_centre_id'), table_name='timetable')
     op.drop_table('timetable')

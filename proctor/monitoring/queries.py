@@ -25,7 +25,7 @@ from proctor.monitoring.wire import (
 from proctor.rooms.desk import acting_views, desk_views
 from proctor.rooms.duty import watching
 from proctor.rooms.queries import SeatRef, room_view, seats_in
-from proctor.rooms.rules import IdentityRule
+from proctor.rooms.rules import DeskPictureRule, IdentityRule
 from server import candidates, delivery
 from server.candidates import accommodating
 from server.candidates.rules import SubjectsRule
@@ -41,7 +41,10 @@ from server.delivery.rules import LostTimeRule
 from server.delivery.wire import ConditionView
 from server.edge.sockets import make_ticket
 
-CITED = ("DC-9", "DC-10", "DC-11", "DC-12", "DC-12.accommodations", "DC-12.lost_time", "DC-15", "DC-16", "VS-1")
+CITED = (
+    "DC-9", "DC-9.picture", "DC-10", "DC-11", "DC-12", "DC-12.accommodations", "DC-12.lost_time", "DC-15", "DC-16",
+    "VS-1",
+)  # fmt: skip
 NEVER_SEEN = PresenceView(
     seen_at=None, lost_focus=0, away_s=0, away_since=None, unsent=0, battery=None, is_charging=None
 )
@@ -82,6 +85,7 @@ def _of_policy(edition: Edition) -> dict[str, Any]:
     silence = watch.indicator("silence")
     return {
         "documents": _documents(edition.get("DC-9", IdentityRule)),
+        "takes_pictures": edition.get("DC-9.picture", DeskPictureRule).judge().allowed,
         "violations": _violations(violations),
         "min_witnesses": violations.witnesses_min,
         "clauses": _clauses(edition),

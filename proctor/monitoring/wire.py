@@ -24,7 +24,7 @@ Reason = Annotated[Trimmed, Field(min_length=3, max_length=500)]
 
 
 class IdentityAsk(Wire):
-    """What the proctor saw at the desk (DC-9)."""
+    """What the proctor saw at the desk (DC-9); `picture` is a JPEG in base64, if the camera took one."""
 
     document_kind: str
     document_number: Annotated[Trimmed, Field(min_length=3, max_length=40)]
@@ -32,6 +32,7 @@ class IdentityAsk(Wire):
     has_seal: bool = False
     has_signature: bool = False
     reason: Annotated[Trimmed, Field(max_length=500)] = ""
+    picture: Annotated[str, Field(max_length=300_000)] = ""
 
 
 class ReasonAsk(Wire):
@@ -226,6 +227,7 @@ class DeskView(Wire):
     document: str | None
     checked_at: str | None
     fingerprint: str | None
+    has_picture: bool
     double: Literal["inside_elsewhere", "of_another", "shown_before"] | None
     admitted_at: str | None
     late_s: int | None
@@ -292,6 +294,7 @@ class Snapshot(Wire):
     acting: list[ActingView]
     seats: list[SeatView]
     documents: list[ChoiceView]
+    takes_pictures: bool
     violations: list[ChoiceView]
     min_witnesses: int
     clauses: dict[str, ClauseView]

@@ -115,6 +115,7 @@ def _view(
         document=check.document_kind if check else None,
         checked_at=check.checked_at.isoformat() if check else None,
         fingerprint=check.fingerprint[:FINGERPRINT] if check else None,
+        has_picture=bool(check and check.picture_digest),
         double=_double(check),
         admitted_at=admission.admitted_at.isoformat() if admission else None,
         late_s=admission.late_s if admission else None,

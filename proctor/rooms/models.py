@@ -171,9 +171,19 @@ class IdentityCheck(Base):
     verdict: Mapped[str] = mapped_column(String(20))
     reason: Mapped[str] = mapped_column(String(500))
     ruling: Mapped[dict[str, Any]]
+    picture_digest: Mapped[str] = mapped_column(String(64), default="")
     fingerprint: Mapped[str] = mapped_column(String(64))
     checked_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     checked_at: Mapped[datetime]
+
+
+class DeskPicture(Base):
+    """The camera's picture that came with a check, sealed; it alone goes when its time is over (DC-9.picture)."""
+
+    __tablename__ = "desk_picture"
+
+    identity_check_id: Mapped[int] = mapped_column(ForeignKey("identity_check.id"), primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class Admission(Base):

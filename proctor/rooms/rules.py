@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import combinations
 from typing import Literal
 
 from server.core.regulation import Rule, Ruling, require, rule
-from server.core.terms import Named, codes, find
+from server.core.terms import Named, codes, find, local_day
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +85,29 @@ class IdentityRule(Rule):
             found = [[each.kind, each.room, each.seat] for each in doubles]
             return self.refuse("person_inside_elsewhere", doubles=found)
         return self.allow("person_outside")
+
+
+@rule("desk_picture")
+@dataclass(frozen=True, kw_only=True)
+class DeskPictureRule(Rule):
+    """Whether the desk may take a picture by camera, and how long it is kept (DC-9.picture)."""
+
+    pictures: Literal["allowed", "off"]
+    retention_days: int
+
+    def judge(self) -> Ruling:
+        """Whether a picture may be taken."""
+        if self.pictures == "off":
+            return self.refuse("desk_picture_off")
+        return self.allow("desk_picture_allowed")
+
+    def judge_removal(self, taken_at: datetime, now: datetime) -> Ruling:
+        """Whether a picture may be removed now: not before the end of its last day."""
+        until = local_day(taken_at, self.zone) + timedelta(days=self.retention_days)
+        facts = {"taken_at": taken_at, "keep_until": until}
+        if local_day(now, self.zone) <= until:
+            return self.refuse("desk_picture_kept", **facts)
+        return self.allow("desk_picture_removable", **facts)
 
 
 @dataclass(frozen=True)

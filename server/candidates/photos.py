@@ -26,6 +26,18 @@ def set_photo(work: Work, registration_id: int, content: bytes) -> None:
     work.record("set_photo", f"registration:{registration_id}", type=media, digest=digest(content))
 
 
+def seal_picture(work: Work, registration_id: int, content: bytes, place: str) -> bytes:
+    """A picture of the candidate, sealed for this place under their own key."""
+    person = queries.candidate_of(work, registration_id)
+    return work.vault.seal(work.vault.unwrap(person.data_key, person.place), content, f"{person.place}:{place}")
+
+
+def open_picture(work: Work, registration_id: int, sealed: bytes, place: str) -> bytes:
+    """What `seal_picture` sealed."""
+    person = queries.candidate_of(work, registration_id)
+    return work.vault.open(work.vault.unwrap(person.data_key, person.place), sealed, f"{person.place}:{place}")
+
+
 def media_type(content: bytes) -> str:
     """The type of a picture that may be kept; Invalid says why it may not."""
     if len(content) > MAX_BYTES:

@@ -12,6 +12,7 @@ from pathlib import Path
 from proctor.archive import queries, service
 from proctor.archive.store import FileStore
 from proctor.cameras.queries import cameras_of
+from proctor.rooms import pictures
 from proctor.rooms.queries import room_sitting
 from server import delivery
 from server.core.errors import CatError, Invalid, NotFound
@@ -84,6 +85,7 @@ def main() -> int:
         faults = list(verify(platform, store))
     else:
         print(f"{len(service.remove_due(platform, store))} recordings removed")
+        print(f"{len(pictures.remove_due(platform))} pictures of the desk removed")
     platform.database.close()
     for fault in faults:
         print(fault, file=sys.stderr)

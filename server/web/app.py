@@ -32,6 +32,10 @@ SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
+# The desk takes a picture and reads slips: the console's page alone may ask for a camera.
+CAMERA_PAGE = "monitoring.console"
+CAMERA_POLICY = SECURITY_HEADERS["Permissions-Policy"].replace("camera=()", "camera=(self)")
+
 
 def create_app(config: Config, platform: Platform | None = None) -> Flask:
     """The application, ready to serve; with a background if the configuration asks for one."""
@@ -92,6 +96,8 @@ def _before_and_after(app: Flask, config: Config) -> None:
     @app.after_request
     def _protect(response: Response) -> Response:
         response.headers.extend(headers)
+        if request.endpoint == CAMERA_PAGE and response.status_code == 200:
+            response.headers["Permissions-Policy"] = CAMERA_POLICY
         if request.endpoint != "static" or response.status_code >= 400:
             response.headers["Cache-Control"] = "no-store"
         return csrf.remember(response, secure=config.is_secure)

@@ -35,6 +35,16 @@ def test_dc_9_documents(law: Any) -> None:
     assert rule.judge(desk(document="library_card")).code == "document_not_accepted"
 
 
+def test_dc_9_picture(law: Any) -> None:
+    rule = law.get("DC-9.picture", rooms.DeskPictureRule)
+    assert rule.judge().code == law.by("desk_picture_allowed", "desk_picture_off")
+    taken = law.local(2030, 5, 6, 10)
+    day = date(2030, 5, 6) + timedelta(days=law["DC-9.picture"]["retention_days"])
+    last = law.local(day.year, day.month, day.day, 23, 59, 59)
+    assert rule.judge_removal(taken, last).code == "desk_picture_kept"
+    assert rule.judge_removal(taken, last + SECOND).code == "desk_picture_removable"
+
+
 def test_dc_9_certified_list(law: Any) -> None:
     rule = law.get("DC-9", rooms.IdentityRule)
     assert rule.judge(desk(is_listed=False)).code == "not_on_list"

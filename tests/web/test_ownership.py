@@ -64,6 +64,9 @@ TABLE: dict[tuple[str, str], tuple[dict[str, Any], dict[str, int]]] = {
     ("POST", ROOM + "/resume"): (REASON, WATCH),
     ("POST", ROOM + "/message"): ({"text": "Stay calm"}, WATCH),
     ("GET", SESSION + "/photo"): ({}, WATCH),
+    ("GET", SESSION + "/picture"): ({}, WATCH),
+    ("GET", "/office/room-sittings/<int:room_sitting_id>/sessions/<int:session_id>/picture"): (
+        {}, {"abroad": 404, "third party": 403}),
     ("POST", SESSION + "/identity"): ({}, WATCH),
     ("POST", SESSION + "/admit"): ({}, WATCH),
     ("POST", SESSION + "/pause"): (REASON, WATCH),
@@ -336,7 +339,7 @@ def test_strangers_get_nothing_and_owners_do(world: World, as_actor: Callable[[s
         reply = send(as_actor(owner), world, method, rule, body)
         text = reply.get_data().decode(errors="replace")  # some are PDF
         assert reply.status_code < 500, (rule, text[:400])
-        assert reply.status_code != 404 or rule.endswith(("/photo", "/protocol")), rule  # there is none
+        assert reply.status_code != 404 or rule.endswith(("/photo", "/picture", "/protocol")), rule  # there is none
         assert "no_duty" not in text, (method, rule)
         assert "not_allowed" not in text
 

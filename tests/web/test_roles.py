@@ -69,6 +69,8 @@ rooms.resume         POST /proctor/rooms/<int:room_id>/resume                   
 rooms.message        POST /proctor/rooms/<int:room_id>/message                   - - + - - - - - -
 monitoring.photo     GET  /proctor/rooms/<int:room_id>/sessions/<int:session_id>/photo    - - + - - - - - -
 rooms.identity       POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/identity - - + - - - - - -
+rooms.picture        GET  /proctor/rooms/<int:room_id>/sessions/<int:session_id>/picture  - - + - - - - - -
+rooms.office_picture GET  /office/room-sittings/<int:room_sitting_id>/sessions/<int:session_id>/picture - - - - + - - - -
 rooms.admit          POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/admit    - - + - - - - - -
 rooms.pause          POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/pause    - - + - - - - - -
 rooms.resume         POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/resume   - - + - - - - - -

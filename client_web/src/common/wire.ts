@@ -431,7 +431,7 @@ export interface SessionChanged {
   readonly progress: ProgressView;
 }
 
-/** What the proctor saw at the desk (DC-9). */
+/** What the proctor saw at the desk (DC-9); `picture` is a JPEG in base64, if the camera took one. */
 export interface IdentityAsk {
   readonly document_kind: string;
   /** min length 3, max length 40 */
@@ -463,6 +463,8 @@ export interface BulkHoldAsk {
   /** min length 3, max length 500 */
   readonly reason: string;
 }
+  /** max length 280000 */
+  readonly picture: string;
 
 /** These candidates are sent one message. */
 export interface BulkMessageAsk {
@@ -646,6 +648,7 @@ export interface PresenceView {
 
 export interface SessionView {
   readonly who: WhoView;
+  readonly has_picture: boolean;
   readonly progress: ProgressView;
   readonly desk: DeskView;
   readonly presence: PresenceView;
@@ -706,6 +709,7 @@ export interface DeskChanged {
 /** The room was handed over, or the centre assigned or relieved somebody. */
 export interface DutyChanged {
   readonly acting: readonly ActingView[];
+  readonly takes_pictures: boolean;
 }
 
 /** A console that does not know the session fetches the snapshot anew: a candidate was seated. */

@@ -6,6 +6,7 @@ import proctor.rooms.routes.commands
 import proctor.rooms.routes.drawn
 import proctor.rooms.routes.handover
 import proctor.rooms.routes.papers
+import proctor.rooms.routes.pictures
 import proctor.rooms.routes.planning
 import proctor.rooms.routes.seating  # noqa: F401  the modules put their views on the blueprint
 from proctor.rooms.routes.blueprint import bp

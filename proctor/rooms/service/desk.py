@@ -15,7 +15,9 @@ from proctor.rooms.doubles import doubles_of, inside_elsewhere
 from proctor.rooms.duty import on_duty, require_state, seated
 from proctor.rooms.machine import AT_WORK
 from proctor.rooms.models import Admission, IdentityCheck, RoomSitting, Seat, SeatAssignment
-from proctor.rooms.rules import DeskCase, IdentityRule
+from proctor.rooms.pictures import CLAUSE as PICTURE
+from proctor.rooms.pictures import digest_of, keep_picture, read_picture
+from proctor.rooms.rules import DeskCase, DeskPictureRule, IdentityRule
 from server import candidates, delivery
 from server.candidates.documents import document_mac
 from server.core.errors import Invalid, NotFound, Refused, Stale
@@ -31,7 +33,8 @@ OVER = frozenset({"submitted", "removed", "absent"})
 def check_identity(work: Work, room_sitting_id: int, session_id: int, ask: IdentityAsk) -> Ruling:
     """What was seen at the desk is on record with its ruling (DC-9), confirmed or not."""
     room, session = _at_desk(work, room_sitting_id, session_id)
-    rule = delivery.sitting_ref(work, room.sitting_id).edition.get("DC-9", IdentityRule)
+    edition = delivery.sitting_ref(work, room.sitting_id).edition
+    rule = edition.get("DC-9", IdentityRule)
     shown = (ask.document_kind, ask.document_number)
     is_same = candidates.document_matches(work, session.registration_id, *shown)
     # A registration exists only on a list that the department certified, so the list is given and sealed.
@@ -39,6 +42,7 @@ def check_identity(work: Work, room_sitting_id: int, session_id: int, ask: Ident
         DeskCase(is_listed=True, is_list_sealed=True, document=ask.document_kind, seen=_seen(ask, is_same),
                  doubles=doubles_of(work, room, session_id, *shown))
     )  # fmt: skip
+    picture = read_picture(edition.get(PICTURE, DeskPictureRule), ask.picture)
     verdict = "confirmed" if ruling.allowed else "refused"
     row = IdentityCheck(
         session_id=session_id,
@@ -50,11 +54,13 @@ def check_identity(work: Work, room_sitting_id: int, session_id: int, ask: Ident
         verdict=verdict,
         reason=ask.reason,
         ruling=ruling.to_json(),
+        picture_digest=digest_of(picture),
         checked_by=work.actor.id,
         checked_at=work.now,
     )
     row.fingerprint = fingerprint(row, session.registration_no)
     work.db.add(row)
+    keep_picture(work, row, session.registration_id, picture)
     work.record(f"identity:{verdict}", f"session:{session_id}", clause=ruling.clause, ruling=ruling.to_json(),
                 fingerprint=row.fingerprint)
     announce_desk(work, room, session_id)
@@ -112,7 +118,7 @@ def fingerprint(check: IdentityCheck, registration_no: str) -> str:
     """The digest of a decision at the desk, over all that was seen and judged."""
     whole = [
         registration_no, check.document_kind, check.document_mac.hex(), check.is_photo_like, check.has_seal,
-        check.has_signature, check.verdict, check.reason, check.ruling, check.checked_by,
+        check.has_signature, check.verdict, check.reason, check.ruling, check.picture_digest, check.checked_by,
         check.checked_at.isoformat(timespec="seconds"),
     ]  # fmt: skip
     return digest(json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode())

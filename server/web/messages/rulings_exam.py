@@ -79,6 +79,8 @@ ROOM_RULINGS = {
     ),
     "seat_wrong": N_(
         "The candidate sits at seat %(taken)s; the seat on the registration sheet is %(assigned)s. Ask the "
+    "desk_picture_off": N_("By the regulation the desk takes no pictures by camera. Confirm without one."),
+    "desk_picture_kept": N_("The time for which the picture is kept is not over yet."),
         "candidate to go there."
     ),
     "person_inside_elsewhere": N_(
