@@ -22,6 +22,7 @@ from server.delivery import forms
 from server.delivery.bench import BENCHES
 from server.delivery.events import progress_of, times_view
 from server.delivery.machine import LIVE
+from server.delivery.media import heard
 from server.delivery.models import (
     CandidateMessage,
     ExamSession,
@@ -367,8 +368,13 @@ def open_step_view(work: Work, section: Section) -> StepView | None:
 
 def step_view(work: Work, section: Section, seq: int, chosen: tuple[int, str]) -> StepView:
     """A step as it is sent: no key, no parameter, no other item."""
-    item = BENCHES.get(work, section.pool_id).view(chosen[0], section.language, chosen[1])
-    return StepView(section_id=section.id, seq=seq, length=section.length, item=item)
+    bench = BENCHES.get(work, section.pool_id)
+    recording = bench.pool.contents[chosen[0]].recording(section.language)
+    return StepView(
+        section_id=section.id, seq=seq, length=section.length,
+        item=bench.view(chosen[0], section.language, chosen[1]),
+        recording=heard.recording_view(work, section, recording) if recording else None,
+    )  # fmt: skip
 
 
 def unread_message(work: Work, session_id: int) -> MessageView | None:

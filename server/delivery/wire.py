@@ -111,6 +111,14 @@ class Working(Wire):
     strokes: Annotated[list[Stroke], Field(max_length=4000)]
 
 
+class Play(Wire):
+    """The recording beside the open step is to be heard; under the same `key` it is the same play."""
+
+    section_id: Id
+    seq: Annotated[int, Field(ge=1, le=1000)]
+    key: UUID
+
+
 class WorkingReply(Wire):
     """That version is in the database."""
 
@@ -255,13 +263,25 @@ class ItemView(Wire):
     picture: str | None = None
 
 
+class RecordingView(Wire):
+    """What is heard beside the item: `used` of its `plays` are gone. `transcript` is told to those who read it."""
+
+    title: str
+    duration_ms: int
+    plays: int
+    used: int
+    may_pause: bool = False
+    transcript: Rich | None = None
+
+
 class StepView(Wire):
-    """The one item now open: the `seq`th of `length` in its section."""
+    """The one item now open: the `seq`th of `length` in its section, and the recording beside it."""
 
     section_id: int
     seq: int
     length: int
     item: ItemView
+    recording: RecordingView | None = None
 
 
 class WorkingView(Wire):

@@ -55,6 +55,11 @@ class Browser:
         )
         return json.loads(reply) if reply else None
 
+    def fetch(self, path: str, body: Mapping[str, Any]) -> bytes:
+        """The file that answers a JSON post."""
+        kind = {"Content-Type": "application/json", "Accept": "*/*"}
+        return self._send("POST", path, json.dumps(body).encode(), kind)
+
     def submit(self, path: str, form: Mapping[str, str]) -> str:
         """The page that answers a posted form."""
         fields = urlencode({**form, "csrf_token": self.csrf}).encode()
@@ -168,6 +173,14 @@ class Candidate:
         """The next subject runs."""
         pending = next(s for s in self.state["sections"] if s["state"] == "pending")
         self.state = self.browser.post("/exam/begin-section", {"section_id": pending["section_id"]})
+
+    def hear(self, step: Mapping[str, Any]) -> bytes | None:
+        """The recording beside the step, once; None where there is none, or no play is left."""
+        recording = step["recording"]
+        if recording is None or recording["used"] >= recording["plays"]:
+            return None
+        body = {"section_id": step["section_id"], "seq": step["seq"], "key": str(uuid4())}
+        return self.browser.fetch("/exam/media/play", body)
 
     def answer(self, step: Mapping[str, Any], given: Mapping[str, Any] | None, spent_ms: int) -> Any:
         """The answer is acknowledged; sent again under the same key while the network fails."""

@@ -150,6 +150,7 @@ def _answer_while_it_lasts(
         time.sleep(spent)
         try:
             candidate.heartbeat()
+            tally["recordings heard"] += candidate.hear(step) is not None
             step = candidate.answer(step, mind.answer(step), int(spent * 1000))["step"]
         except Rejected as error:
             tally[error.code] += 1

@@ -10,6 +10,7 @@ import pytest
 
 from server.core.typed import FieldError
 from server.delivery import rules, wire
+from server.delivery.media.rules import ListeningRule
 from server.delivery.tools.rules import ScreenTool, ScreenToolsRule
 
 
@@ -177,6 +178,18 @@ def test_ac_4_accreditation_of_the_centre(law: Any) -> None:
 def test_dc_11_start_needs_an_aware_instant(law: Any) -> None:
     with pytest.raises(ValueError, match="aware"):
         law.get("DC-11", rules.StartRule).judge(datetime(2030, 5, 6, 9))
+
+
+def test_dc_12_listening(law: Any) -> None:
+    rule = law.get("DC-12.listening", ListeningRule)
+    most = law["DC-12.listening"]["plays_max"]
+    assert [rule.most(plays) for plays in (1, most, most + 1)] == [1, most, most]
+    assert rule.judge(most + 1, most - 1).facts == {"most": most, "play": most}
+    assert rule.judge(most + 1, most).code == rule.judge(1, 1).code == "plays_used_up"
+    margin_s = law["DC-12.listening"]["margin_s"]
+    assert rule.judge_again(6.5, 6.5 + margin_s).code == "play_repeated"
+    assert rule.judge_again(6.5, 6.6 + margin_s).code == "play_is_over"
+    assert (rule.may_be_paused([]), rule.may_be_paused(["transcript"])) == law.by((False, True), (True, True))
 
 
 def test_dc_15_screen_tools(law: Any) -> None:

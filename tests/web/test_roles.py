@@ -56,6 +56,7 @@ delivery.go_on       POST /exam/go-on                                           
 delivery.answer      POST /exam/answers                                          - + - - - - - - -
 delivery.save_working POST /exam/working                                         - + - - - - - - -
 media.figure         GET  /exam/media/<name>                                     - + - - - - - - -
+media.play           POST /exam/media/play                                       - + - - - - - - -
 monitoring.heartbeat POST /exam/heartbeat                                        - + - - - - - - -
 
 monitoring.my_rooms  GET  /proctor                                               - - + - - - - - -

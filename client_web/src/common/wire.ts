@@ -125,6 +125,15 @@ export interface Working {
   readonly strokes: readonly (readonly number[])[];
 }
 
+/** The recording beside the open step is to be heard; under the same `key` it is the same play. */
+export interface Play {
+  /** min 1, max 2147483647 */
+  readonly section_id: number;
+  /** min 1, max 1000 */
+  readonly seq: number;
+  readonly key: string;
+}
+
 /** That version is in the database. */
 export interface WorkingReply {
   readonly saved_version: number;
@@ -249,12 +258,23 @@ export interface ItemView {
   readonly picture: string | null;
 }
 
-/** The one item now open: the `seq`th of `length` in its section. */
+/** What is heard beside the item: `used` of its `plays` are gone. `transcript` is told to those who read it. */
+export interface RecordingView {
+  readonly title: string;
+  readonly duration_ms: number;
+  readonly plays: number;
+  readonly used: number;
+  readonly may_pause: boolean;
+  readonly transcript: readonly (string | RichElement)[] | null;
+}
+
+/** The one item now open: the `seq`th of `length` in its section, and the recording beside it. */
 export interface StepView {
   readonly section_id: number;
   readonly seq: number;
   readonly length: number;
   readonly item: ItemView;
+  readonly recording: RecordingView | null;
 }
 
 /** What stood beside the open step when it was last saved. */

@@ -34,6 +34,7 @@ export class FakeServer {
   conditions: RunnerState["conditions"] = [];
   times: RunnerState["times"] = { given_s: 0, break_left_s: 0, break_ends_in_ms: null };
   item: ItemView = CHOICE;
+  recording: StepView["recording"] = null;
   message: RunnerState["message"] = null;
   result: RunnerState["result"] = null;
   /** Each request in order, as "POST /exam/answers". */
@@ -139,7 +140,7 @@ export class FakeServer {
   }
 
   private step(): StepView | null {
-    return this.phase === "running" ? { section_id: 1, seq: this.seq, length: this.length, item: this.item } : null;
+    return this.phase === "running" ? { section_id: 1, seq: this.seq, length: this.length, item: this.item, recording: this.recording } : null;
   }
 
   private section(): SectionView {

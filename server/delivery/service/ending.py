@@ -15,6 +15,7 @@ from server.core.work import Platform, Work, open_work
 from server.delivery import forms
 from server.delivery.events import publish_changed
 from server.delivery.machine import SECTION, SESSION
+from server.delivery.media import heard
 from server.delivery.models import ExamSession, Response, Seal, Section, Step, TimeGrant, Working
 from server.delivery.policy import times_of
 from server.delivery.service import breaks, exposing, stepping
@@ -103,7 +104,7 @@ def seal_digests(work: Work, session_ids: Collection[int]) -> dict[int, str]:
 
 
 def evidence_digest(work: Work, session: ExamSession) -> str:
-    """SHA-256 over the session's form number, steps, answers, workings, clocks and time given back, as one text."""
+    """SHA-256 over the session's form number, steps, answers, workings, plays, clocks and time given back."""
     rows = work.db.execute(
         select(
             Step.section_id, Step.seq, Step.item_index, Step.item_version_id, Step.option_order,
@@ -121,7 +122,8 @@ def evidence_digest(work: Work, session: ExamSession) -> str:
          s.limit_s, s.extra_s, _canonical(s.started_at), _canonical(s.ends_at)]
         for s in session.sections
     ]
-    whole = [SEAL_KIND, head, parts, lines, _workings(work, session), _grants(work, session)]
+    plays = [[_canonical(value) for value in line] for line in heard.lines_of(work, session.id)]
+    whole = [SEAL_KIND, head, parts, lines, plays, _workings(work, session), _grants(work, session)]
     return digest(json.dumps(whole, sort_keys=True, separators=(",", ":")).encode())
 
 

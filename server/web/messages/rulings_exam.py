@@ -35,6 +35,12 @@ DELIVERY_RULINGS = {
     ),
     "give_back_reason_missing": N_("Write why the time is given back."),
     "incident_kind_unknown": N_("The regulation knows no such kind of incident. Choose one of: %(kinds)s."),
+    "plays_used_up": N_(
+        "The recording has been played as often as it may be (%(most)s). Answer by what you have heard."
+    ),
+    "play_is_over": N_(
+        "This play of the recording is over. If the network was away for long, raise your hand: the proctor will help."
+    ),
     "no_working_area": N_(
         "In this subject only answers are given, without a written solution. Go on with the answer."
     ),
