@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
 
 from server import accounts
@@ -61,6 +61,19 @@ class AccommodationRef:
         return self.title + (unit % self.extent if unit else "")
 
 
+_LATER = aliased(Accommodation)
+# Built once: every page of a candidate asks it.
+IN_FORCE = (
+    select(Accommodation, Programme)
+    .join(Registration, Registration.id == Accommodation.registration_id)
+    .join(Programme, Programme.id == Registration.programme_id)
+    .outerjoin(_LATER, _LATER.supersedes_id == Accommodation.id)
+    .where(Accommodation.registration_id.in_(bindparam("registrations", expanding=True)))
+    .where(_LATER.id.is_(None), ~Accommodation.is_withdrawn)
+    .order_by(Accommodation.id)
+)
+
+
 @dataclass(frozen=True)
 class Needs:
     """What the conditions of one candidate come to."""
@@ -92,18 +105,9 @@ def needs_of(conditions: Iterable[AccommodationRef]) -> Needs:
 
 def accommodations(work: Work, registration_ids: Collection[int]) -> dict[int, tuple[AccommodationRef, ...]]:
     """The conditions in force of each of these registrations, in the order they were recorded."""
-    later = aliased(Accommodation)
     found: dict[int, list[AccommodationRef]] = {each: [] for each in registration_ids}
     for some in chunks(list(found)):
-        rows = work.db.execute(
-            select(Accommodation, Programme)
-            .join(Registration, Registration.id == Accommodation.registration_id)
-            .join(Programme, Programme.id == Registration.programme_id)
-            .outerjoin(later, later.supersedes_id == Accommodation.id)
-            .where(Accommodation.registration_id.in_(some), later.id.is_(None), ~Accommodation.is_withdrawn)
-            .order_by(Accommodation.id)
-        )
-        for row, programme in rows:
+        for row, programme in work.db.execute(IN_FORCE, {"registrations": some}):
             found[row.registration_id].append(_reference(row, _edition(programme)))
     return {each: tuple(refs) for each, refs in found.items()}
 
