@@ -79,14 +79,14 @@ ROOM_RULINGS = {
     "document_not_accepted": N_(
         "This kind of document does not admit to the test. Ask for one of these: %(accepted)s."
     ),
+    "desk_picture_off": N_("By the regulation the desk takes no pictures by camera. Confirm without one."),
+    "desk_picture_kept": N_("The time for which the picture is kept is not over yet."),
     "document_incomplete": N_(
         "The document was not accepted. Not confirmed: %(missing)s. Check it again, or call the centre's "
         "head."
     ),
     "seat_wrong": N_(
         "The candidate sits at seat %(taken)s; the seat on the registration sheet is %(assigned)s. Ask the "
-    "desk_picture_off": N_("By the regulation the desk takes no pictures by camera. Confirm without one."),
-    "desk_picture_kept": N_("The time for which the picture is kept is not over yet."),
         "candidate to go there."
     ),
     "person_inside_elsewhere": N_(
