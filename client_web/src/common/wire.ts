@@ -461,6 +461,8 @@ export interface IdentityAsk {
   readonly has_signature: boolean;
   /** max length 500 */
   readonly reason: string;
+  /** max length 300000 */
+  readonly picture: string;
 }
 
 export interface ReasonAsk {
@@ -483,8 +485,6 @@ export interface BulkHoldAsk {
   /** min length 3, max length 500 */
   readonly reason: string;
 }
-  /** max length 280000 */
-  readonly picture: string;
 
 /** These candidates are sent one message. */
 export interface BulkMessageAsk {
@@ -646,6 +646,7 @@ export interface DeskView {
   readonly document: string | null;
   readonly checked_at: string | null;
   readonly fingerprint: string | null;
+  readonly has_picture: boolean;
   readonly double: "inside_elsewhere" | "of_another" | "shown_before" | null;
   readonly admitted_at: string | null;
   readonly late_s: number | null;
@@ -668,7 +669,6 @@ export interface PresenceView {
 
 export interface SessionView {
   readonly who: WhoView;
-  readonly has_picture: boolean;
   readonly progress: ProgressView;
   readonly desk: DeskView;
   readonly presence: PresenceView;
@@ -707,6 +707,7 @@ export interface Snapshot {
   readonly acting: readonly ActingView[];
   readonly seats: readonly SeatView[];
   readonly documents: readonly ChoiceView[];
+  readonly takes_pictures: boolean;
   readonly violations: readonly ChoiceView[];
   readonly min_witnesses: number;
   readonly clauses: Readonly<Record<string, ClauseView>>;
@@ -729,7 +730,6 @@ export interface DeskChanged {
 /** The room was handed over, or the centre assigned or relieved somebody. */
 export interface DutyChanged {
   readonly acting: readonly ActingView[];
-  readonly takes_pictures: boolean;
 }
 
 /** A console that does not know the session fetches the snapshot anew: a candidate was seated. */
