@@ -66,6 +66,7 @@ class SessionRef:
     started_at: datetime | None
     ends_at: datetime | None
     centre_id: int
+    is_on_break: bool = False
 
     @property
     def form_no(self) -> str:
@@ -142,7 +143,7 @@ def session_refs(work: Work, session_ids: Sequence[int]) -> list[SessionRef]:
     query = select(ExamSession).where(ExamSession.id.in_(session_ids)).order_by(ExamSession.id)
     return [
         SessionRef(s.id, s.sitting_id, s.registration_id, s.registration_no, s.name, s.seat, s.state,
-                   s.started_at, s.ends_at, s.centre_id)
+                   s.started_at, s.ends_at, s.centre_id, s.break_until is not None)
         for s in work.db.execute(query).scalars()
     ]  # fmt: skip
 

@@ -24,12 +24,12 @@ REMOVED = ("expected", "admitted", "running", "paused")
 
 def warn(work: Work, room_sitting_id: int, session_id: int, ask: WarnAsk) -> Ruling:
     """The candidate is warned, and paused where the catalogue says so; refused where it asks for removal."""
-    room, rule, state = _in_room(work, room_sitting_id, session_id, WARNED)
+    room, rule, session = _in_room(work, room_sitting_id, session_id, WARNED)
     ruling = _judge(work, rule, session_id, ask.violation)
     if not ruling.allowed:
         raise Refused("removal_due", ruling)
     _add(work, session_id, ask, ruling)
-    if ruling.code == "pause" and state == "running":
+    if ruling.code == "pause" and (session.state == "running" or session.is_on_break):
         act = find(rule.violations, ask.violation)
         reason = act.title(language()) if act else ask.violation
         sessions.pause_session(work, session_id, f"{reason} ({ruling.clause})")
@@ -41,7 +41,7 @@ def warn(work: Work, room_sitting_id: int, session_id: int, ask: WarnAsk) -> Rul
 
 def remove(work: Work, room_sitting_id: int, session_id: int, ask: RemoveAsk) -> Ruling:
     """The candidate's test has ended in this same transaction; the protocol is due before the room closes (DC-15)."""
-    room, rule, _state = _in_room(work, room_sitting_id, session_id, REMOVED)
+    room, rule, _session = _in_room(work, room_sitting_id, session_id, REMOVED)
     ruling = _judge(work, rule, session_id, ask.violation)
     if ruling.allowed:
         raise Refused("warning_first", ruling)
@@ -63,14 +63,14 @@ def _add(work: Work, session_id: int, ask: WarnAsk | RemoveAsk, ruling: Ruling) 
 
 def _in_room(
     work: Work, room_sitting_id: int, session_id: int, states: tuple[str, ...]
-) -> tuple[RoomSitting, ViolationsRule, str]:
+) -> tuple[RoomSitting, ViolationsRule, delivery.SessionRef]:
     room = on_duty(work, room_sitting_id)
     require_state(room, *AT_WORK)
     seated(work, room_sitting_id, session_id)
     session = delivery.session_ref(work, session_id)
     if session.state not in states:
         raise Stale("not_in_state", machine="exam_session", state=session.state)
-    return room, delivery.sitting_ref(work, room.sitting_id).edition.get("DC-15", ViolationsRule), session.state
+    return room, delivery.sitting_ref(work, room.sitting_id).edition.get("DC-15", ViolationsRule), session
 
 
 def _judge(work: Work, rule: ViolationsRule, session_id: int, violation: str) -> Ruling:

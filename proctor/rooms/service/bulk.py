@@ -20,10 +20,12 @@ def hold_one(work: Work, room_sitting_id: int, session_id: int, verb: str, reaso
     room = on_duty(work, room_sitting_id)
     require_state(room, "running")
     seated(work, room_sitting_id, session_id)
-    state = delivery.session_ref(work, session_id).state
+    found = delivery.session_ref(work, session_id)
+    # A break is held up like a test; nobody is called back from it together with others.
+    state = "running" if found.is_on_break and verb == "pause" else found.state
     if state == GOALS[verb]:
         return "before"
-    if not SESSION.allows(verb, state):
+    if not SESSION.allows(verb, state) or (found.is_on_break and verb == "resume"):
         return "not_now"
     act = running.pause if verb == "pause" else running.resume
     act(work, room_sitting_id, reason, session_id)

@@ -11,8 +11,8 @@ from proctor.calls import service as calls
 from proctor.cameras.queries import judge_opening
 from proctor.irregularities.protocols import progress
 from proctor.irregularities.rules import ViolationsRule
-from proctor.observers import timetables
 from proctor.monitoring.rules import WatchRule
+from proctor.observers import timetables
 from proctor.rooms.desk import announce_room
 from proctor.rooms.duty import on_duty, require_state, seated
 from proctor.rooms.machine import AT_WORK, ROOM
@@ -67,7 +67,7 @@ def start_room(work: Work, room_sitting_id: int) -> Ruling:
 
 
 def pause(work: Work, room_sitting_id: int, reason: str, session_id: int | None = None) -> int:
-    """One session, or all that run, stand still and lose no time; how many."""
+    """One session, or all that run, stand still and lose no time; how many. A break is held up like a test."""
     chosen = _chosen(work, room_sitting_id, session_id, "running")
     for each in chosen:
         sessions.pause_session(work, each, reason)
@@ -76,7 +76,7 @@ def pause(work: Work, room_sitting_id: int, reason: str, session_id: int | None 
 
 
 def resume(work: Work, room_sitting_id: int, reason: str, session_id: int | None = None) -> int:
-    """One session, or all that were paused, go on; how many."""
+    """One session, or all that were paused, go on; how many. Only alone is somebody called back from a break."""
     chosen = _chosen(work, room_sitting_id, session_id, "paused")
     for each in chosen:
         sessions.resume_session(work, each, reason)
@@ -156,11 +156,18 @@ def _chosen(work: Work, room_sitting_id: int, session_id: int | None, state: str
     if session_id is not None:
         seated(work, room_sitting_id, session_id)
     chosen = [
-        ref.id for ref in _sessions(work, room.id) if session_id in (None, ref.id) and ref.state == state
+        ref.id for ref in _sessions(work, room.id)
+        if session_id in (None, ref.id) and _is_in(ref, state, is_named=session_id is not None)
     ]
     if not chosen:
         raise Stale("not_in_state", machine="exam_session", wanted=state)
     return chosen
+
+
+def _is_in(ref: delivery.SessionRef, state: str, *, is_named: bool) -> bool:
+    if ref.is_on_break:  # an alarm holds it up with every test; and what ends the alarm calls nobody back from it
+        return state == "running" or (state == "paused" and is_named)
+    return ref.state == state
 
 
 def _require_finished(

@@ -100,8 +100,10 @@ def _renew_extra(work: Work, session: ExamSession, section: Section) -> None:
 
 
 def pause_session(work: Work, session_id: int, reason: str) -> None:
-    """The clock of the session stands still."""
+    """The clock of the session stands still; a break ends where this begins, and nobody goes on by themselves."""
     session = get_session(work, session_id)
+    if session.break_until is not None:
+        breaks.go_on(work, session, reason)
     session.paused_at = work.now
     work.move(session, SESSION, "pause", reason=reason)
     publish_changed(work, session)
