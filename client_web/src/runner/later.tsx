@@ -42,14 +42,14 @@ export class Part<T> {
   }
 }
 
-const parts: Part<unknown>[] = [];
+const parts: { readonly part: Part<unknown>; readonly isWanted: () => boolean }[] = [];
 
 /** A view that lies in a chunk of its own: `const Panel = later(() => import("./Panel").then((m) => m.Panel))`.
 
-   A quiet one is missed by nobody until it comes: nothing stands in its place. */
-export function later<P extends object>(fetch: () => Promise<View<P>>, isQuiet = false): View<P> {
+   A quiet one is missed by nobody until it comes: nothing stands in its place. One that is not wanted never comes. */
+export function later<P extends object>(fetch: () => Promise<View<P>>, isQuiet = false, isWanted = () => true): View<P> {
   const part = new Part(fetch);
-  parts.push(part);
+  parts.push({ part, isWanted });
   return function Later(props: P): VNode | null {
     const Shown = part.value.value;
     useEffect(() => void part.load(), []);
@@ -61,7 +61,8 @@ export function later<P extends object>(fetch: () => Promise<View<P>>, isQuiet =
 
 /** Everything not yet here comes, one after another, without disturbing what is on the screen. */
 export async function fetchRest(): Promise<void> {
-  for (const part of parts) {
+  for (const { part, isWanted } of parts) {
+    if (!isWanted()) continue;
     await whenIdle();
     await part.load();
   }

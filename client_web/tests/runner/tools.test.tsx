@@ -10,7 +10,7 @@ import { isMarked, joined, offsetOf, rangeOf, textOf, wholeWords, without } from
 import { ItemForm } from "../../src/runner/view/Item";
 import { CHOICE } from "./server";
 
-const ALL: readonly Tool[] = ["text_size", "colours", "highlighter", "eliminator", "line_reader", "letters"];
+const ALL: readonly Tool[] = ["text_size", "colours", "highlighter", "eliminator", "line_reader", "letters", "calculator"];
 let root: HTMLElement;
 let session = 100;
 

@@ -5,7 +5,10 @@ import { announce } from "../../common/dom";
 import { _ } from "../../common/i18n";
 import type { Tool } from "../../common/wire";
 import { COLOURS, SIZES, changeLook, isOn, look, offered, switchTool, type Colours } from "./aids";
+import { later } from "../later";
 import { Highlighter, canHighlight } from "./Highlighter";
+
+const Calculator = later(() => import("./Calculator").then((chunk) => chunk.Calculator), true, () => offered.value.includes("calculator"));
 
 export { Ruler } from "./Ruler";
 
@@ -50,6 +53,7 @@ export function ToolBar({ step }: { step: string }): VNode {
         ))}
       </div>
       {isOn("highlighter") && <p class="tools__help">{_("Mark: drag over the words. Again takes the mark away. By keyboard: Tab to the text, arrows to a word, Shift with arrows for more, Space marks.")}</p>}
+      {isOn("calculator") && <Calculator />}
       {canHighlight && offered.value.includes("highlighter") && step && <Highlighter step={step} isActive={isOn("highlighter")} />}
     </>
   );
@@ -86,6 +90,7 @@ function switches(): readonly Act[] {
     ["highlighter", _("Highlighter")],
     ["eliminator", _("Cross out answers")],
     ["line_reader", _("Line reader")],
+    ["calculator", _("Calculator")],
   ];
   return said
     .filter(([tool]) => offered.value.includes(tool) && (tool !== "highlighter" || canHighlight))
