@@ -74,6 +74,14 @@ def end_incident(work: Work, room_sitting_id: int, incident_id: int, *, gives_ti
     return len(given)
 
 
+def end_open(work: Work, room: RoomSitting) -> None:
+    """Nothing goes on in a room that is closed: what nobody ended is over now, and gives nothing back."""
+    ended = select(IncidentEnd.incident_id).where(IncidentEnd.incident_id == Incident.id)
+    still = select(Incident.id).where(Incident.room_sitting_id == room.id, ~ended.exists()).order_by(Incident.id)
+    for incident_id in work.db.execute(still).scalars().all():
+        end_incident(work, room.id, incident_id, gives_time=False)
+
+
 def give_time(work: Work, room_sitting_id: int, ask: GiveTimeAsk, session_id: int | None = None) -> Ruling:
     """One candidate, or all at work who lost any, has back so much of it, or all that was lost."""
     room = on_duty(work, room_sitting_id)

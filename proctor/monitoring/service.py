@@ -20,6 +20,8 @@ from server.delivery import wire
 
 # A page is heard every 4 s. Writing each sign of life would cost more than all the answers do.
 STORE_EVERY_S = 10
+# Nobody leaves a window so often; a script that says so fills no disk.
+LEAVINGS_MAX = 1000
 SECOND_MS = 1000
 
 
@@ -107,8 +109,9 @@ def _keep(work: Work, session_id: int, leavings: list[wire.Leaving]) -> None:
             away_ms = min(each.away_ms, each.ago_ms)
             back_at = left_at + timedelta(milliseconds=away_ms)
             rows.append({**row, "is_return": True, "at": back_at, "away_ms": away_ms})
-    insert = _insert(work)
-    work.db.execute(insert(Departure).on_conflict_do_nothing(), rows)
+    known = select(func.count()).where(Departure.session_id == session_id)
+    if work.db.execute(known).scalar_one() < LEAVINGS_MAX:
+        work.db.execute(_insert(work)(Departure).on_conflict_do_nothing(), rows)
 
 
 def _counted(work: Work, session_id: int, presence: PresenceView, *, is_away: bool) -> PresenceView:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select, text, update
 
+from proctor.incidents import service as incidents
+from proctor.incidents.queries import incidents as log_of
 from proctor.irregularities import service as irregularities
 from proctor.monitoring.queries import snapshot
+from proctor.monitoring.wire import IncidentAsk
 from proctor.rooms import service
 from proctor.rooms.models import RoomHandover, RoomSitting
 from proctor.rooms.service.handover import Handover, close_and_sign, hand_over, standing, takers
@@ -168,6 +173,21 @@ def test_a_closing_is_signed_and_binds_how_it_ended_for_each(day: Day) -> None:
         (found,) = signing.signatures_under(work, closing_document(work, room))
         assert not found.is_valid
         work.db.rollback()
+
+
+def test_DC_12_an_incident_that_nobody_ended_is_over_with_the_room_and_gives_nothing_back(day: Day) -> None:
+    day.at(100)
+    day.do(incidents.note_incident, IncidentAsk(kind="technical", text="No power"))
+    ended = day.do(incidents.note_incident, IncidentAsk(kind="staff", text="A lamp"))
+    day.do(incidents.end_incident, ended, gives_time=False)
+    day.at(30_000)
+    delivery.expire_due_sessions(day.platform)
+    assert close(day) == 0
+    with open_reading(day.platform, SYSTEM) as work:
+        lines = log_of(work, day.scene.room)
+    at = [each.ended_at for each in lines]
+    assert at == [day.clock.now().isoformat(), (day.scene.starts_at + timedelta(seconds=100)).isoformat()]
+    assert [each.n_given for each in lines] == [0, 0]
 
 
 def test_a_closed_room_is_not_handed_over(day: Day, other: Actor) -> None:

@@ -6,6 +6,7 @@ import re
 from contextlib import AbstractContextManager
 from io import BytesIO
 from typing import Any
+from unittest import mock
 from uuid import uuid4
 
 import pytest
@@ -23,7 +24,7 @@ from proctor.rooms import service as rooms
 from proctor.rooms.service.bulk import hold_one, message_one
 from server import delivery
 from server.core.clock import FrozenClock
-from server.core.errors import CatError, NotFound, Refused
+from server.core.errors import CatError, NotFound, Refused, Stale
 from server.core.roles import SYSTEM, Actor, Role
 from server.core.work import Platform, Work, open_reading, open_work
 from server.delivery import service as sessions
@@ -190,6 +191,26 @@ def test_several_seats_are_held_one_by_one_and_a_second_press_changes_nothing(da
 def _ruling(day: Day) -> Any:
     rule = day.scene.edition.get("DC-15.watch", WatchRule)
     return rule.judge_call("mouse", "", None, day.clock.now())
+
+
+def test_a_script_that_leaves_the_window_without_end_fills_no_disk(day: Day, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(monitoring, "LEAVINGS_MAX", 40)
+    one = day.scene.sessions[0]
+    for _ in range(4):
+        many = [wire.Leaving(key=uuid4(), kind="window", ago_ms=86_400_000, away_ms=86_400_000) for _ in range(20)]
+        seen = beat(day, one, leavings=many).seen.presence
+    assert (seen.lost_focus, seen.away_s) == (20, 20 * 86_400)
+    with day.platform.database.reading() as db:
+        assert len(db.execute(select(Departure.id)).all()) == 40
+
+
+def test_who_cannot_be_paused_now_holds_up_nobody_and_the_others_are_told(day: Day, client_as: Any) -> None:
+    proctor = client_as(Role.PROCTOR, id=day.scene.proctor.id, organisation_id=day.scene.centre)
+    ask = {"session_ids": list(day.scene.sessions), "reason": "power"}
+    with mock.patch("proctor.rooms.service.running.pause", side_effect=[1, Stale("not_in_state"), 1]):
+        reply = proctor.post(f"/proctor/rooms/{day.scene.room}/seats/pause", json=ask)
+    assert reply.status_code == 200
+    assert [line["is_done"] for line in reply.get_json()["lines"]] == [True, False, True]
 
 
 def test_DC_10_the_computers_of_a_session_are_known_with_their_seats(day: Day) -> None:

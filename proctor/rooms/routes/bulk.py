@@ -12,7 +12,7 @@ from proctor.rooms.routes.blueprint import bp
 from proctor.rooms.routes.commands import ROOM, reply
 from proctor.rooms.service.bulk import Outcome, hold_one, message_one
 from server import delivery
-from server.core.errors import NotFound
+from server.core.errors import NotFound, Stale
 from server.core.i18n import _
 from server.core.roles import Role
 from server.core.work import Work
@@ -61,7 +61,7 @@ def _each(room_id: int, session_ids: Sequence[int], act: Callable[[Work, int], O
             with unit_of_work() as work:
                 outcome = act(work, each)
                 seat = delivery.session_ref(work, each).seat or ""
-        except NotFound:
+        except (NotFound, Stale):  # who has just finished holds up nobody else
             outcome, seat = "not_now", ""
         is_done = outcome != "not_now"
         lines.append(wire.BulkLine(session_id=each, seat=seat, is_done=is_done, note=words[outcome]))

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from proctor.calls import service as calls
 from proctor.cameras.queries import judge_opening
+from proctor.incidents import service as incidents
 from proctor.irregularities.protocols import progress
 from proctor.irregularities.rules import ViolationsRule
 from proctor.monitoring.rules import WatchRule
@@ -125,6 +126,7 @@ def close_room(work: Work, room_sitting_id: int) -> int:
     facts = ruling.to_json()
     for session_id in absent:
         work.record("candidate:absent", f"session:{session_id}", clause=ruling.clause, ruling=facts)
+    incidents.end_open(work, room)
     room.closed_at = work.now
     work.move(room, ROOM, "close")
     work.record("room:closed", f"room_sitting:{room.id}", clause=ruling.clause, absent=len(absent))
