@@ -20,11 +20,15 @@ FLAGS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+# A camera that shows a moving sign, and nobody to ask whether it may be used.
+CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 FAILED = pytest.StashKey[bool]()
 NewBrowser = Callable[..., WebDriver]
 
 
-def open_browser(profile: Path, width: int = 1280, height: int = 900, **env: str) -> WebDriver:
+def open_browser(
+    profile: Path, width: int = 1280, height: int = 900, *, has_camera: bool = False, **env: str
+) -> WebDriver:
     """A browser with an empty profile."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     driver = shutil.which("chromedriver")
@@ -32,7 +36,8 @@ def open_browser(profile: Path, width: int = 1280, height: int = 900, **env: str
         pytest.fail("install Chromium and its driver: apt-get install chromium chromium-driver")
     options = Options()
     options.binary_location = chromium
-    for flag in (*FLAGS, f"--window-size={width},{height}", f"--user-data-dir={profile}"):
+    seen = CAMERA if has_camera else ()
+    for flag in (*FLAGS, *seen, f"--window-size={width},{height}", f"--user-data-dir={profile}"):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     return webdriver.Chrome(options=options, service=Service(driver, env={**os.environ, **env}))
@@ -52,8 +57,9 @@ def new_browser(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[NewB
     """A function that opens one more browser; all are closed after the test, their last sight kept if it failed."""
     opened: list[WebDriver] = []
 
-    def make(width: int = 1280, height: int = 900, **env: str) -> WebDriver:
-        opened.append(open_browser(tmp_path / f"profile-{len(opened)}", width, height, **env))
+    def make(width: int = 1280, height: int = 900, *, has_camera: bool = False, **env: str) -> WebDriver:
+        profile = tmp_path / f"profile-{len(opened)}"
+        opened.append(open_browser(profile, width, height, has_camera=has_camera, **env))
         return opened[-1]
 
     yield make

@@ -197,6 +197,6 @@ def test_the_consoles_page_alone_may_ask_for_a_camera(day: Day, client_as: Clien
     page = proctor.get(f"/proctor/rooms/{day.scene.room}")
     assert page.headers.getlist("Permissions-Policy") == [closed.replace("camera=()", "camera=(self)")]
     room = f"/proctor/rooms/{day.scene.room}"
-    for address in ("/proctor", f"{room}/snapshot", f"{room}/papers", f"{room}/handover", "/exam", "/sign-in", "/nowhere",
-                    "/proctor/rooms/999"):  # fmt: skip
+    for address in ("/proctor", f"{room}/snapshot", f"{room}/papers", f"{room}/handover", "/exam", "/sign-in",
+                    "/nowhere", "/proctor/rooms/999"):  # fmt: skip
         assert proctor.get(address).headers.getlist("Permissions-Policy") == [closed], address

@@ -14,6 +14,9 @@ export const endIncident = (id: string, incident_id: number, gives_time: boolean
   postJson<DoneReply | null>(`${room(id)}/incidents/${incident_id}/end`, { gives_time });
 export const moveCall = (id: string, session_id: number, verb: "take" | "close") =>
   postJson<null>(`${room(id)}/sessions/${session_id}/call`, { verb });
+/** The picture of the last check at the desk; the moment of the check keeps it apart from an earlier one. */
+export const pictureAddress = (id: string, session_id: number, checked_at: string) =>
+  `${room(id)}/sessions/${session_id}/picture?${encodeURIComponent(checked_at)}`;
 export const fetchDevices = (id: string, session_id: number) => getJson<DevicesView>(`${room(id)}/sessions/${session_id}/devices`);
 /** The candidate's page asks more often from now on; nothing else depends on it. */
 export const watch = (id: string, session_id: number) => postJson<null>(`${room(id)}/sessions/${session_id}/watch`, {});

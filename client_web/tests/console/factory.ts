@@ -62,6 +62,7 @@ export function makeSession(session_id: number, part: Part = {}): SessionView {
       document: "passport",
       checked_at: ago(3600),
       fingerprint: "3f9ac1d20b77",
+      has_picture: false,
       double: null,
       admitted_at: ago(3500),
       late_s: 0,
@@ -104,6 +105,7 @@ export function makeSnapshot(seats: readonly SeatView[], part: Partial<Snapshot>
     me: 5,
     acting: [{ staff_id: 5, name: "Bekova A." }],
     seats,
+    takes_pictures: true,
     documents: [{ code: "passport", title: "Passport", hint: "number photo", consequence: "" }],
     violations: [
       { code: "phone", title: "Phone", hint: "", consequence: "removal" },

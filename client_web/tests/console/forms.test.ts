@@ -38,7 +38,7 @@ describe("identity", () => {
   test("what is not asked for is not claimed", () => {
     expect(forms.identityAsk(seen, passport)).toEqual({
       document_kind: "x", document_number: "AN1234567", is_photo_like: true, has_seal: false, has_signature: false,
-      reason: "",
+      reason: "", picture: "",
     });
   });
 

@@ -73,7 +73,7 @@ export function identityFaults(draft: IdentityDraft): Faults {
   return draft.number.trim().length < NUMBER_MIN ? { number: _("Enter the number of the document.") } : {};
 }
 
-export function identityAsk(draft: IdentityDraft, checks: Checks): IdentityAsk {
+export function identityAsk(draft: IdentityDraft, checks: Checks, picture = ""): IdentityAsk {
   return {
     document_kind: draft.kind,
     document_number: draft.number.trim(),
@@ -81,6 +81,7 @@ export function identityAsk(draft: IdentityDraft, checks: Checks): IdentityAsk {
     has_seal: checks.seal && draft.hasSeal,
     has_signature: checks.signature && draft.hasSignature,
     reason: draft.reason.trim(),
+    picture,
   };
 }
 

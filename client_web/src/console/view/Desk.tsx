@@ -9,6 +9,7 @@ import { spanText } from "../ctrl/time";
 import type { Faults } from "../types";
 import { Clause, Outcome } from "./Clause";
 import { Notes, TextLine, Tick } from "./fields";
+import { Picture } from "./Picture";
 
 export interface DeskProps {
   readonly ctrl: Console;
@@ -58,6 +59,8 @@ function IdentityForm({ ctrl, snapshot, session }: DeskProps): VNode {
   const checks = checksOf(snapshot.documents.find((each) => each.code === draft.kind));
   const state = ctrl.acts.of(key);
   const [faults, setFaults] = useState<Faults>({});
+  // Not in the drafts: those outlive the page, a picture must not.
+  const [picture, setPicture] = useState("");
   const set = (part: Partial<IdentityDraft>) => ctrl.drafts.set(key, { ...draft, ...part });
   const isComplete = isAllSeen(draft, checks);
   const record = async (isAllowedIncomplete: boolean) => {
@@ -66,7 +69,7 @@ function IdentityForm({ ctrl, snapshot, session }: DeskProps): VNode {
     setFaults(found);
     const [first] = Object.keys(found);
     if (first) return document.getElementById(`identity-${first === "ticks" ? "photo" : first}`)?.focus();
-    if (!(await ctrl.actOnSeat(session, "identity", identityAsk(draft, checks), _("The check is recorded.")))) return;
+    if (!(await ctrl.actOnSeat(session, "identity", identityAsk(draft, checks, picture), _("The check is recorded.")))) return;
     // The next press is the admission, so the focus waits there.
     requestAnimationFrame(() => document.getElementById("admit")?.focus());
   };
@@ -85,6 +88,7 @@ function IdentityForm({ ctrl, snapshot, session }: DeskProps): VNode {
         fault={faults["number"]}
         onInput={(number) => set({ number })}
       />
+      {snapshot.takes_pictures && <Picture photo_url={session.who.photo_url} onTake={setPicture} />}
       <Ticks draft={draft} checks={checks} fault={faults["ticks"]} onSet={set} />
       {!isComplete && (
         <TextLine

@@ -3,6 +3,7 @@ import type { ComponentChildren, VNode } from "preact";
 import { useState } from "preact/hooks";
 import { _, ngettext } from "../../common/i18n";
 import type { SentView, SessionView, Snapshot } from "../../common/wire";
+import { pictureAddress } from "../api";
 import { dateText, hourText, secondsTo, spanText } from "../ctrl/time";
 import type { SeatLook, Sign } from "../types";
 import { Icon, signIcon } from "./Icon";
@@ -21,7 +22,10 @@ export function Who({ snapshot, session, look, signs, now }: Props): VNode {
   return (
     <div class="who">
       <div class="who__top">
-        <Photo url={who.photo_url} />
+        <div>
+          <Photo url={who.photo_url} />
+          {session.desk.has_picture && <AtDesk snapshot={snapshot} session={session} />}
+        </div>
         <div>
           <p class={`who__state tone tone--${look.kind}`}>
             <Icon name={look.kind} /> {stateText(look)}
@@ -80,7 +84,7 @@ export function Pair({ name, children }: { name: string; children: ComponentChil
   );
 }
 
-function Photo({ url }: { url: string | null }): VNode {
+export function Photo({ url }: { url: string | null }): VNode {
   const [isBroken, setBroken] = useState(false);
   if (url && !isBroken) {
     return <img class="photo" src={url} alt={_("Photograph from the registration")} onError={() => setBroken(true)} />;
@@ -90,6 +94,19 @@ function Photo({ url }: { url: string | null }): VNode {
       <Icon name="photo" />
       <span>{_("No photograph")}</span>
     </div>
+  );
+}
+
+/** The picture of the last check; a new check has an address of its own. */
+function AtDesk({ snapshot, session }: Pick<Props, "snapshot" | "session">): VNode | null {
+  const [isBroken, setBroken] = useState(false);
+  if (isBroken) return null;
+  const at = pictureAddress(String(snapshot.room.room_sitting_id), session.who.session_id, session.desk.checked_at ?? "");
+  return (
+    <figure class="camera__figure">
+      <img class="photo" src={at} alt={_("Picture taken at the desk")} onError={() => setBroken(true)} />
+      <figcaption>{_("At the desk")}</figcaption>
+    </figure>
   );
 }
 
