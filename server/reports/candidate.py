@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -19,6 +20,7 @@ from server.core.vault import Tampered
 from server.core.work import Work
 from server.delivery import SessionRef, SittingRef
 from server.delivery.bench import BENCHES, Bench
+from server.delivery.media.heard import plays_of
 from server.delivery.models import Section
 from server.delivery.queries import GivenSection, GivenStep
 from server.delivery.rules import NumberedFormsRule
@@ -34,8 +36,8 @@ from server.reports.plots import theta_plot
 
 @dataclass(frozen=True)
 class StepRow:
-    """One task: the answer in words, theta and se after it, None where the evidence allows no estimate, and what stood
-    beside it (DC-26)."""
+    """One task: the answer in words, theta and se after it, None where the evidence allows no estimate, what stood
+    beside it (DC-26), and when its recording was given to be heard."""
 
     seq: int
     tier: str
@@ -45,6 +47,15 @@ class StepRow:
     se: float | None
     working: GivenWorking | None
     answer: tuple[str, ...]
+    plays: tuple[datetime, ...] = ()
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What a session holds beside its answers, by section and seq."""
+
+    workings: Mapping[tuple[int, int], GivenWorking]
+    plays: Mapping[tuple[int, int], list[datetime]]
 
 
 @dataclass(frozen=True)
@@ -127,15 +138,15 @@ def _sections(
 ) -> tuple[tuple[SectionPage, ...], str | None]:
     try:
         given = delivery.evidence(work, session_id)
-        workings = workings_of(work, session_id)
-        return tuple(_section(work, policy, each, grades.get(each.subject), workings) for each in given), None
+        beside = Beside(workings_of(work, session_id), plays_of(work, session_id))
+        return tuple(_section(work, policy, each, grades.get(each.subject), beside) for each in given), None
     except Tampered as error:
         return (), str(error)
 
 
 def _section(
     work: Work, policy: Policy, section: GivenSection, grade: GradeRef | None,
-    workings: Mapping[tuple[int, int], GivenWorking],
+    beside: Beside,
 ) -> SectionPage:  # fmt: skip
     bench, fault = BENCHES.get(work, section.pool_id), None
     try:
@@ -147,7 +158,8 @@ def _section(
         StepRow(
             step.seq, _tier(bench, step), outcome_of(step), step.spent_ms,
             path[n].theta if path else None, path[n].se if path else None,
-            workings.get((section.section_id, step.seq)), _answer(bench, section, step),
+            beside.workings.get((section.section_id, step.seq)), _answer(bench, section, step),
+            tuple(beside.plays.get((section.section_id, step.seq), ())),
         )
         for n, step in enumerate(section.steps)
     )  # fmt: skip

@@ -13,6 +13,7 @@ from sqlalchemy import select, text, update
 
 from itembank import NewItem
 from itembank.items.sound import NewRecording
+from server import delivery
 from server.candidates import accommodating
 from server.core.errors import NotFound, Refused, Stale
 from server.core.regulation import Edition, load_edition
@@ -28,6 +29,7 @@ from server.delivery.service import answering, ending
 from server.delivery.service.listening import Play, play
 from server.delivery.wire import Answer, RecordingView
 from server.delivery.wire import Play as Ask
+from server.reports.candidate import session_page
 from tests.factories import delivery as make
 from tests.factories.itembank import new_item
 from tests.unit.test_sound import wav
@@ -175,6 +177,8 @@ def test_DC_14_a_play_is_under_the_seal_and_on_record(work: Work, session: ExamS
     finish(me, section)
     assert given.number == 1
     assert heard.plays_of(work, session.id) == {(section.id, seq): [me.now]}
+    page = session_page(work, delivery.session_ref(work, session.id))
+    assert [step.plays for step in page.sections[0].steps][:2] == [(me.now,), ()]
     assert ending.verify_seal(work, session.id) is True
     lift = {"sqlite": "DROP TRIGGER sound_play_no_update"}
     postgres = "DROP TRIGGER sound_play_append_only ON sound_play"

@@ -12,6 +12,7 @@ import { ItemForm } from "./Item";
 
 const WorkingPanel = later(() => import("../working/Panel").then((chunk) => chunk.WorkingPanel));
 const Figure = later(() => import("../items/Figure").then((chunk) => chunk.Figure), true);
+const Player = later(() => import("../items/Player").then((chunk) => chunk.Player));
 const OwnTimes = later(() => import("./Times").then((chunk) => chunk.OwnTimes), true);
 
 interface RunningProps {
@@ -35,6 +36,7 @@ export function Running({ runner, state, step }: RunningProps): VNode {
       <section class="panel work__item" aria-labelledby="item-number">
         <Place state={state} step={step} />
         <OwnTimes runner={runner} state={state} />
+        {step.recording && <Player key={stepName(step)} step={step} recording={step.recording} />}
         <ItemForm
           item={step.item}
           name={stepName(step)}
