@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from proctor.incidents.models import Incident, IncidentEnd
 from proctor.incidents.queries import incident
+from proctor.monitoring.outages import unheard
 from proctor.monitoring.silences import silences
 from proctor.monitoring.wire import GiveTimeAsk, IncidentAsk, IncidentChanged
 from proctor.rooms.duty import on_duty, require_state, seated
@@ -129,7 +130,8 @@ def _spans(work: Work, room: RoomSitting, session_id: int) -> list[Span]:
         .where(Incident.room_sitting_id == room.id,
                Incident.session_id.is_(None) | (Incident.session_id == session_id))
     )  # fmt: skip
-    return [*silences(work, session_id), *((began_at, ended_at or work.now) for began_at, ended_at in rows)]
+    noted = [(began_at, ended_at or work.now) for began_at, ended_at in rows]
+    return [*silences(work, session_id), *unheard(work, session_id), *noted]
 
 
 def _touched(work: Work, room: RoomSitting, row: Incident) -> Sequence[int]:

@@ -17,6 +17,7 @@ from proctor.monitoring.wire import PresenceView, SessionSeen
 from proctor.rooms.models import SeatAssignment, topic_of
 from server.core.work import Work
 from server.delivery import wire
+from server.delivery.queries import signed_in_at
 
 # A page is heard every 4 s. Writing each sign of life would cost more than all the answers do.
 STORE_EVERY_S = 10
@@ -78,9 +79,10 @@ def store(work: Work, beat: Beat, ask: wire.Heartbeat) -> Beat:
         presence = _counted(work, session_id, presence, is_away=ask.is_away)
     # Read anew: of two signs of life heard at once, the second must not forget what the first found lost.
     stored = work.db.get(Heartbeat, session_id)
-    if stored is not None:
-        is_gap = work.now - stored.seen_at >= timedelta(seconds=2 * STORE_EVERY_S)
-        lost_s = note_silence(work, stored) if is_gap else stored.lost_s
+    heard_at = stored.seen_at if stored is not None else signed_in_at(work, session_id)
+    if heard_at is not None:
+        is_gap = work.now - heard_at >= timedelta(seconds=2 * STORE_EVERY_S)
+        lost_s = note_silence(work, session_id, heard_at) if is_gap else stored.lost_s if stored is not None else 0
         presence = presence.model_copy(update={"lost_s": lost_s})
     values = {
         "seen_at": work.now, "lost_focus": presence.lost_focus, "away_s": presence.away_s,

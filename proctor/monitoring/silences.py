@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from sqlalchemy import select
 
-from proctor.monitoring.models import Heartbeat, Silence
+from proctor.monitoring.models import Silence
 from server import delivery
 from server.core.work import Work
 from server.delivery.queries import answers_since
@@ -18,17 +18,17 @@ from server.delivery.timing import total_s
 Span = tuple[datetime, datetime]
 
 
-def note_silence(work: Work, stored: Heartbeat) -> int:
-    """What was lost since the last stored sign of life is on record; the seconds lost in all."""
-    ref = delivery.session_ref(work, stored.session_id)
+def note_silence(work: Work, session_id: int, heard_at: datetime) -> int:
+    """What was lost since the last sign of life before this one is on record; the seconds lost in all."""
+    ref = delivery.session_ref(work, session_id)
     rule = delivery.sitting_ref(work, ref.sitting_id).edition.get("DC-12.lost_time", LostTimeRule)
     least = timedelta(seconds=rule.gap_min_s)
-    signs = [stored.seen_at, *answers_since(work, stored.session_id, stored.seen_at), work.now]
+    signs = [heard_at, *answers_since(work, session_id, heard_at), work.now]
     gaps = [(a, b) for a, b in pairwise(signs) if b - a >= least]
-    for began_at, ended_at in giving.ran(work, stored.session_id, gaps):
-        work.db.add(Silence(session_id=stored.session_id, began_at=began_at, ended_at=ended_at))
+    for began_at, ended_at in giving.ran(work, session_id, gaps):
+        work.db.add(Silence(session_id=session_id, began_at=began_at, ended_at=ended_at))
     work.db.flush()  # they are read back
-    return total_s(silences(work, stored.session_id))
+    return total_s(silences(work, session_id))
 
 
 def silences(work: Work, session_id: int) -> list[Span]:

@@ -16,7 +16,8 @@ from server.delivery.queries import (
     sitting_ref,
     sittings_of_centre,
 )
-from server.delivery.service.ending import expire_due_sessions, verify_seal
+from server.delivery.service.closing import expire_due_sessions
+from server.delivery.service.ending import verify_seal
 
 __all__ = [
     "SessionRef",

@@ -38,7 +38,11 @@ def publish_changed(work: Work, session: ExamSession) -> None:
 def times_view(session: ExamSession) -> TimesView:
     """What the console shows of time beside the clock."""
     until = session.break_until
-    return TimesView(given_s=session.given_s, break_until=until.isoformat() if until else None)
+    held_since = session.paused_at if session.held_at else None
+    return TimesView(
+        given_s=session.given_s, break_until=until.isoformat() if until else None,
+        held_since=held_since.isoformat() if held_since else None,
+    )  # fmt: skip
 
 
 def publish_times(work: Work, session: ExamSession) -> None:

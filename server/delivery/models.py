@@ -82,6 +82,7 @@ class ExamSession(Base):
 
     `seb_way` is how the device proved at sign-in to be Safe Exam Browser, with the Config Key `seb_key`; `seb_fault`
     is the rule it failed, at sign-in or later. A pause with `break_until` is a break the candidate may take;
+    one with `held_at` the machine made then, because time ran out while nobody could be heard (`paused_at`);
     `given_s` is what was given back of lost time. Until `watched_until` the page asks more often what has changed."""
 
     __tablename__ = "exam_session"
@@ -93,6 +94,7 @@ class ExamSession(Base):
         ),
         CheckConstraint("(state = 'paused') = (paused_at IS NOT NULL)", name="paused_at"),
         CheckConstraint("state = 'paused' OR break_until IS NULL", name="break_until"),
+        CheckConstraint("state = 'paused' OR held_at IS NULL", name="held_at"),
         CheckConstraint(
             "state NOT IN ('running', 'paused', 'submitted') OR ends_at IS NOT NULL", name="ends_at"
         ),
@@ -123,6 +125,7 @@ class ExamSession(Base):
     ends_at: Mapped[datetime | None]
     paused_at: Mapped[datetime | None]
     break_until: Mapped[datetime | None]
+    held_at: Mapped[datetime | None]
     break_used_s: Mapped[int] = mapped_column(default=0)
     given_s: Mapped[int] = mapped_column(default=0)
     watched_until: Mapped[datetime | None]

@@ -4,6 +4,8 @@ a hall of three hundred that waits for the word asks a hundred and fifty times a
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import bindparam, exists, func, select
 
 from server.core.errors import NotFound
@@ -27,7 +29,7 @@ RUNNING = SECTION.alias("running")
 PULSE = (
     select(
         SESSION.c.lease, SESSION.c.state, SESSION.c.ends_at, SESSION.c.paused_at, SESSION.c.given_s,
-        SESSION.c.break_until, SESSION.c.watched_until, SESSION.c.seb_way, SESSION.c.seb_key,
+        SESSION.c.break_until, SESSION.c.held_at, SESSION.c.watched_until, SESSION.c.seb_way, SESSION.c.seb_key,
         Sitting.seb_policy, Sitting.starts_at,
         RUNNING.c.ends_at.label("section_ends_at"), PENDING.label("has_pending"),
         MESSAGE.c.id.label("message_id"), MESSAGE.c.text, MESSAGE.c.sent_at,
@@ -43,7 +45,7 @@ PULSE = (
 
 def heartbeat_reply(work: Work) -> HeartbeatReply:
     """What may have changed for the candidate who asks; Denied if another device holds the session by now."""
-    row = work.db.connection().execute(PULSE, {"session_id": work.actor.id}).one_or_none()
+    row: Any = work.db.connection().execute(PULSE, {"session_id": work.actor.id}).one_or_none()
     if row is None:
         raise NotFound("not_found")
     check_device(work.actor, row, row.seb_policy)

@@ -67,6 +67,7 @@ class SessionRef:
     ends_at: datetime | None
     centre_id: int
     is_on_break: bool = False
+    held_since: datetime | None = None
 
     @property
     def form_no(self) -> str:
@@ -143,7 +144,8 @@ def session_refs(work: Work, session_ids: Sequence[int]) -> list[SessionRef]:
     query = select(ExamSession).where(ExamSession.id.in_(session_ids)).order_by(ExamSession.id)
     return [
         SessionRef(s.id, s.sitting_id, s.registration_id, s.registration_no, s.name, s.seat, s.state,
-                   s.started_at, s.ends_at, s.centre_id, s.break_until is not None)
+                   s.started_at, s.ends_at, s.centre_id, s.break_until is not None,
+                   s.paused_at if s.held_at else None)
         for s in work.db.execute(query).scalars()
     ]  # fmt: skip
 
@@ -183,6 +185,12 @@ def answers_since(work: Work, session_id: int, since: datetime) -> list[datetime
     """When answers of a session came in after that instant, in order."""
     query = select(Response.received_at).where(Response.session_id == session_id, Response.received_at > since)
     return list(work.db.execute(query.order_by(Response.received_at)).scalars())
+
+
+def signed_in_at(work: Work, session_id: int) -> datetime | None:
+    """When the candidate signed in last: the first sign of life there is."""
+    at = select(ExamSession.code_used_at).where(ExamSession.id == session_id)
+    return work.db.execute(at).scalar_one()
 
 
 def work_codes(work: Work, sitting_id: int) -> dict[str, int]:
@@ -287,7 +295,8 @@ def runner_state(work: Work, session: ExamSession) -> RunnerState:
     conditions = conditions_of(work, session.registration_id)
     needs = accommodating.needs_of(conditions)
     running = next((s for s in session.sections if s.state == "running"), None)
-    step = open_step_view(work, running) if running is not None and clock.phase == "running" else None
+    is_open = clock.phase == "running" and not is_expiry_due(work, session)
+    step = open_step_view(work, running) if running is not None and is_open else None
     return RunnerState(
         session_id=session.id,
         registration_no=session.registration_no,
@@ -326,6 +335,7 @@ def own_times(at: ExamSession | Row[Any], now: datetime, break_s: int | None = N
         given_s=at.given_s,
         break_left_s=None if break_s is None else max(0, break_s - at.break_used_s),
         break_ends_in_ms=max(0, ms_between(now, until)) if until is not None else None,
+        is_held=at.held_at is not None,
     )
 
 

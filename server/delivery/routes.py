@@ -15,9 +15,8 @@ from server.core.work import Work, open_reading
 from server.delivery import queries, wire
 from server.delivery.cookie import CANDIDATE_COOKIE, COOKIE_LIFE_S, make_token
 from server.delivery.devices import Computer, note_device
-from server.delivery.policy import times_of
 from server.delivery.seb.routes import needs_new_page, page_of
-from server.delivery.service import answering, breaks, conduct, ending, replying, signing_in, working
+from server.delivery.service import answering, breaks, conduct, replying, signing_in, working
 from server.edge.guard import actor, allow
 from server.edge.wire import Wire
 from server.edge.work import parse, platform, reading, unit_of_work
@@ -75,18 +74,9 @@ def sign_out() -> ResponseReturnValue:
 @bp.get("/state")
 @allow(Role.CANDIDATE)
 def state() -> ResponseReturnValue:
-    """All that the page needs to draw itself, after a reload or a gap."""
+    """All that the page needs to draw itself, after a reload or a gap. What is over the caretaker closes, not this."""
     with reading() as work:
-        session = queries.held(work)
-        is_due = queries.is_expiry_due(work, session)
-        reply = None if is_due else _state(work)
-    if reply is None:  # the first to ask after the time is up closes what is over
-        with unit_of_work() as work:
-            session = queries.held(work, to_change=True)
-            ending.expire(work, session, times_of(session).grace_s)
-        with reading() as work:
-            reply = _state(work)
-    return _json(reply)
+        return _json(_state(work))
 
 
 @bp.post("/begin-section")
@@ -144,12 +134,12 @@ def save_working() -> ResponseReturnValue:
 
 
 def _own_state() -> wire.RunnerState | None:
-    """What the page would ask for first; None where it must ask: to sign in, to be refused, to close what is over."""
+    """What the page would ask for first; None where it must ask: to sign in, to be refused."""
     if Role.CANDIDATE not in actor().roles:
         return None
     try:
         with reading() as work:
-            return None if queries.is_expiry_due(work, queries.held(work)) else _state(work)
+            return _state(work)
     except CatError:
         return None
 

@@ -122,6 +122,13 @@ class LostTimeRule(Rule):
             return self.refuse("give_back_beyond_loss", **facts)
         return self.allow("time_given_back", **facts)
 
+    def judge_standing(self, heard_at: datetime, again_at: datetime, ends_at: datetime) -> Ruling | None:
+        """Time that ran out in a silence between these signs of life stands still till it is decided; else None."""
+        facts = {"heard_at": heard_at, "again_at": again_at, "ends_at": ends_at, "gap_min_s": self.gap_min_s}
+        if again_at - heard_at >= timedelta(seconds=self.gap_min_s):
+            return self.allow("time_stands", **facts)
+        return None
+
     def judge_incident(self, kind: str) -> Ruling:
         """Whether the edition knows incidents of this kind."""
         facts = {"kind": kind, "kinds": codes(self.incidents)}

@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy.exc import IntegrityError
 
+from proctor.monitoring.outages import fate_of
 from server import delivery, grading
 from server.core import events
 from server.core.roles import SYSTEM
@@ -38,7 +39,7 @@ _memories: WeakKeyDictionary[Platform, _Memory] = WeakKeyDictionary()
 def take_care(platform: Platform) -> None:
     """Everything due now is done; what fails is logged, keeps nothing else waiting, and is tried again."""
     memory = _memories.setdefault(platform, _Memory())
-    _guarded("closing sessions", lambda: delivery.expire_due_sessions(platform))
+    _guarded("closing sessions", lambda: delivery.expire_due_sessions(platform, fate_of))
     _guarded("grading", lambda: _grade_all(platform, memory))
     _guarded("pruning the outbox", lambda: _prune(platform, memory))
 

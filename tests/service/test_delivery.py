@@ -118,9 +118,15 @@ def test_dc_12_the_last_second_counts_then_the_answer_is_kept_but_not_counted(
     late = as_candidate(work, session, after_s=last_s + 1)
     outcome = submit(late, an_answer(section, 2))
     assert isinstance(outcome, Denied)
-    assert outcome.code == "time_is_up"
-    assert (count(work, Response), count(work, LateAnswer)) == (1, 1)
+    assert outcome.code == "is_paused"  # nobody has looked yet whether the line was down
+    assert (count(work, Response), count(work, LateAnswer)) == (1, 0)
+    ending.expire(late, session, times.grace_s)
     assert section.state == "done"
+    work.db.flush()
+    judged = submit(late, an_answer(section, 2))
+    assert isinstance(judged, Denied)
+    assert judged.code == "time_is_up"
+    assert (count(work, Response), count(work, LateAnswer)) == (1, 1)
     twice = submit(late, an_answer(section, 2))
     assert isinstance(twice, Denied)
 

@@ -136,7 +136,7 @@ def test_DC_12_a_whole_room_has_back_what_each_lost_and_consoles_hear_it(day: Da
         assert db.execute(select(TimeGrant).where(TimeGrant.session_id == three)).first() is None
         told = db.execute(select(Outbox.name, Outbox.body)).all()
         acts = list(db.execute(select(JournalEntry.act)).scalars())
-    assert {"session_id": one, "times": {"given_s": 250, "break_until": None}} in [
+    assert {"session_id": one, "times": {"given_s": 250, "break_until": None, "held_since": None}} in [
         row.body for row in told if row.name == "times:changed"
     ]
     assert acts.count("time:given-back") == 2

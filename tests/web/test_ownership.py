@@ -80,6 +80,7 @@ TABLE: dict[tuple[str, str], tuple[dict[str, Any], dict[str, int]]] = {
     ("POST", ROOM + "/seats/message"): ({"session_ids": [1], "text": "Stay calm"}, WATCH),
     ("POST", ROOM + "/give-time"): (REASON, WATCH),
     ("POST", SESSION + "/give-time"): (REASON, WATCH),
+    ("POST", SESSION + "/let-go"): (REASON, WATCH),
     ("POST", SESSION + "/break"): ({}, WATCH),
     ("POST", ROOM + "/incidents"): ({"kind": "technical", "text": "No power"}, WATCH),
     ("POST", ROOM + "/incidents/<int:incident_id>/end"): ({"gives_time": False}, WATCH),

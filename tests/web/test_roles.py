@@ -75,6 +75,7 @@ rooms.office_picture GET  /office/room-sittings/<int:room_sitting_id>/sessions/<
 rooms.admit          POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/admit    - - + - - - - - -
 rooms.pause          POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/pause    - - + - - - - - -
 rooms.resume         POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/resume   - - + - - - - - -
+rooms.close_held     POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/let-go   - - + - - - - - -
 rooms.message        POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/message  - - + - - - - - -
 rooms.move           POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/move     - - + - - - - - -
 rooms.pause_seats    POST /proctor/rooms/<int:room_id>/seats/pause                 - - + - - - - - -

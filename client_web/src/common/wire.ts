@@ -336,11 +336,12 @@ export interface ConditionView {
   readonly words: string;
 }
 
-/** What the candidate has beside the limits: time given back, breaks left, and when the present one is over. `break_left_s` is told with the whole state alone, not with each sign of life. */
+/** What the candidate has beside the limits: time given back, breaks left, and when the present one is over. `is_held` while the clock stands at nothing and the proctor has to decide what was lost. `break_left_s` is told with the whole state alone, not with each sign of life. */
 export interface OwnTimes {
   readonly given_s: number;
   readonly break_left_s: number | null;
   readonly break_ends_in_ms: number | null;
+  readonly is_held: boolean;
 }
 
 /** All that the candidate's page needs to draw itself, at sign-in and after a reload. */
@@ -437,6 +438,7 @@ export interface ProgressView {
 export interface TimesView {
   readonly given_s: number;
   readonly break_until: string | null;
+  readonly held_since: string | null;
 }
 
 /** Event: time was given back, or a break began or ended. */

@@ -268,10 +268,18 @@ export class Runner {
     if (isOver(phase)) this.pulse.stop();
     else this.pulse.start();
     if (phase === "submitted" && !state.result) this.lookForResult();
+    const isOut = phase === "running" && state.clock.remaining_ms === 0;
+    if (isOut) this.awaitVerdict();
     if (!held) this.heard();
-    else if (phase === "paused") this.network.well("held");
+    else if (phase === "paused" || isOut) this.network.well("held");
     else this.network.saving();
-    if (held && phase !== "paused") void this.sender.flush(state.session_id);
+    if (held && phase !== "paused" && !isOut) void this.sender.flush(state.session_id);
+  }
+
+  /** Time is up: the server closes the section, or holds it where the line was down. That the page is there counts. */
+  private awaitVerdict(): void {
+    void this.pulse.beat();
+    this.refresher.later(SETTLE_MS);
   }
 
   /** Grades often stand a moment after the end; where the office releases them later, the page asks ever more seldom. */
@@ -390,6 +398,7 @@ export class Runner {
   private timeUp(): void {
     this.working.hurry();
     if (this.isRunning && answerOf(this.draft.value)) void this.submit(true);
+    void this.pulse.beat();
     this.refresher.later(SETTLE_MS + Math.random() * SPREAD_MS);
   }
 }

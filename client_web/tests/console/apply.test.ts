@@ -29,7 +29,7 @@ describe("apply", () => {
   });
 
   test("times:changed and incident:changed replace the times of one and one line of the log", () => {
-    const times = { given_s: 600, break_until: null };
+    const times = { given_s: 600, break_until: null, held_since: null };
     expect(apply(old, { v: 8, name: "times:changed", body: { session_id: 1, times } })?.seats[0]?.session?.times).toEqual(times);
     const line = { id: 4, kind: "technical", text: "No power", began_at: ago(60), ended_at: null, session_id: null, n_affected: 2, n_given: 0, given_s: 0, by: "A" };
     const begun = apply(old, { v: 8, name: "incident:changed", body: { incident: line } });

@@ -21,6 +21,7 @@ export const INDICATORS: readonly IndicatorView[] = [
 interface Part {
   readonly progress?: Partial<ProgressView>;
   readonly desk?: Partial<DeskView>;
+  readonly times?: Partial<SessionView["times"]>;
   readonly presence?: Partial<PresenceView>;
   readonly call?: CallView;
   readonly name?: string;
@@ -72,7 +73,7 @@ export function makeSession(session_id: number, part: Part = {}): SessionView {
       ...part.desk,
     },
     presence: { seen_at: ago(2), lost_focus: 0, away_s: 0, away_since: null, unsent: 0, battery: null, is_charging: null, lost_s: 0, ...part.presence },
-    times: { given_s: 0, break_until: null },
+    times: { given_s: 0, break_until: null, held_since: null, ...part.times },
     call: part.call ?? null,
     message: null,
   };

@@ -32,7 +32,7 @@ export class FakeServer {
   /** What was last saved beside a step. */
   working: Working | null = null;
   conditions: RunnerState["conditions"] = [];
-  times: RunnerState["times"] = { given_s: 0, break_left_s: 0, break_ends_in_ms: null };
+  times: RunnerState["times"] = { given_s: 0, break_left_s: 0, break_ends_in_ms: null, is_held: false };
   item: ItemView = CHOICE;
   recording: StepView["recording"] = null;
   message: RunnerState["message"] = null;

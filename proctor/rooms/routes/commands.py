@@ -12,9 +12,11 @@ from proctor.rooms.duty import on_duty, seated, watching
 from proctor.rooms.routes.blueprint import bp
 from proctor.rooms.rules import IdentityRule
 from proctor.rooms.service.handover import close_and_sign
+from proctor.rooms.service.running import let_go
 from server import delivery
 from server.accounts import signing
 from server.core.errors import CatError
+from server.core.i18n import _
 from server.core.roles import Role
 from server.delivery.service.conduct import watch_session
 from server.edge.guard import actor, allow
@@ -78,6 +80,16 @@ def resume(room_id: int, session_id: int | None = None) -> ResponseReturnValue:
     with unit_of_work() as work:
         n = service.resume(work, room_id, ask.reason, session_id)
     return done(note=notes.count_note("resume", n) if session_id is None else None)
+
+
+@bp.post(SESSION + "/let-go")
+@allow(Role.PROCTOR)
+def close_held(room_id: int, session_id: int) -> ResponseReturnValue:
+    """Whose time ran out while the line was down is closed with nothing given back (DC-12)."""
+    ask = parse(wire.ReasonAsk)
+    with unit_of_work() as work:
+        let_go(work, room_id, ask.reason, session_id)
+    return done("DC-12.lost_time", _("Closed; no time was given back."))
 
 
 @bp.post(ROOM + "/message")

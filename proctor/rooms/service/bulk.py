@@ -23,6 +23,8 @@ def hold_one(work: Work, room_sitting_id: int, session_id: int, verb: str, reaso
     found = delivery.session_ref(work, session_id)
     # A break is held up like a test; nobody is called back from it together with others.
     state = "running" if found.is_on_break and verb == "pause" else found.state
+    if found.held_since is not None:
+        return "not_now"  # whether time is given back is decided for itself
     if state == GOALS[verb]:
         return "before"
     if not SESSION.allows(verb, state) or (found.is_on_break and verb == "resume"):

@@ -27,9 +27,11 @@ from server.core.work import Work
 from server.delivery import service as sessions
 from server.delivery.messages import languages_of
 from server.delivery.rules import LatenessRule, SectionTimeRule, StartRule
+from server.delivery.service.closing import close_over, let_run_out
 from server.delivery.service.planning import session_end
 
 OVER = frozenset({"submitted", "removed", "absent"})
+HELD = "held"  # paused by the machine: a resumption of all who were paused must not close them
 
 
 def open_room(work: Work, room_sitting_id: int) -> Ruling:
@@ -85,6 +87,12 @@ def resume(work: Work, room_sitting_id: int, reason: str, session_id: int | None
     return len(chosen)
 
 
+def let_go(work: Work, room_sitting_id: int, reason: str, session_id: int) -> None:
+    """Whose time ran out while the line was down is closed with nothing given back."""
+    for each in _chosen(work, room_sitting_id, session_id, HELD):
+        let_run_out(work, each, reason)
+
+
 def message(
     work: Work, room_sitting_id: int, text: str, session_id: int | None = None, *, code: str | None = None,
     key: str | None = None,
@@ -117,6 +125,7 @@ def close_room(work: Work, room_sitting_id: int) -> int:
     refs = _sessions(work, room.id)
     _require_finished(work, room, sitting, refs)
     _require_signed(work, sitting, refs)
+    close_over(work, [ref.id for ref in refs], "the room was closed")
     absent = [ref.id for ref in refs if ref.state == "expected"]
     rule = sitting.edition.get("DC-16", LatenessRule)
     if absent:
@@ -169,7 +178,7 @@ def _chosen(work: Work, room_sitting_id: int, session_id: int | None, state: str
 def _is_in(ref: delivery.SessionRef, state: str, *, is_named: bool) -> bool:
     if ref.is_on_break:  # an alarm holds it up with every test; and what ends the alarm calls nobody back from it
         return state == "running" or (state == "paused" and is_named)
-    return ref.state == state
+    return (HELD if ref.held_since is not None else ref.state) == state
 
 
 def _require_finished(
@@ -194,7 +203,7 @@ def _is_unfinished(ref: delivery.SessionRef, now: datetime) -> bool:
     # Whose time is up is closed by the caretaker within a second; the room need not wait for that.
     if ref.state == "running" and ref.ends_at is not None:
         return in_time(now, ref.ends_at)
-    return ref.state in ("running", "paused")
+    return ref.state in ("running", "paused") and ref.held_since is None
 
 
 def _require_late_window_over(rule: LatenessRule, starts_at: datetime, n: int, now: datetime) -> None:

@@ -41,7 +41,7 @@ SESSION, SECTION = ExamSession.__table__, Section.__table__
 STANDING = (
     select(
         SESSION.c.id, SESSION.c.state, SESSION.c.lease, SESSION.c.seed, SESSION.c.topic, SESSION.c.sitting_id,
-        SESSION.c.registration_id, SESSION.c.data_key, SESSION.c.ends_at, SESSION.c.paused_at,
+        SESSION.c.registration_id, SESSION.c.data_key, SESSION.c.ends_at, SESSION.c.paused_at, SESSION.c.held_at,
         SECTION.c.id.label("section_id"), SECTION.c.state.label("section_state"),
         SECTION.c.ends_at.label("section_ends_at"), SECTION.c.answered, SECTION.c.length, SECTION.c.subject,
         SECTION.c.position, SECTION.c.language, SECTION.c.pool_id, SECTION.c.limit_s,
@@ -101,8 +101,10 @@ def submit_response(work: Work, ask: Answer) -> Accepted | CatError:
     refusal = _refusal(at)
     if refusal is not None:
         return refusal
-    if _is_late(work, at):
+    if at.section_state == "done":
         return _keep_late(work, at, ask)
+    if _stands(work, at):
+        return Denied("is_paused", clause="DC-12.lost_time")
     ready = _draft(work, connection, at, ask)
     if isinstance(ready, CatError):
         return ready
@@ -151,10 +153,9 @@ def _refusal(at: Standing) -> CatError | None:
     return None  # one that is done is late, and kept as such
 
 
-def _is_late(work: Work, at: Standing) -> bool:
-    if at.section_state == "done":
-        return True
-    return is_due(at.section_ends_at, at.paused_at or work.now, _grace_s(at))
+def _stands(work: Work, at: Standing) -> bool:
+    """True if time ran out and nobody has decided yet whether some was lost: the page keeps its answer till then."""
+    return at.held_at is not None or is_due(at.section_ends_at, at.paused_at or work.now, _grace_s(at))
 
 
 def _grace_s(at: Standing) -> int:
@@ -172,8 +173,6 @@ def _keep_late(work: Work, at: Standing, ask: Answer) -> CatError:
                 answer_sealed=_sealed(work, at, ask.seq, _said(ask)), received_at=work.now, late_ms=late_ms,
             )
         )  # fmt: skip
-    session = work.db.get_one(ExamSession, at.id)
-    ending.expire(work, session, _grace_s(at))
     return Denied("time_is_up", clause="DC-12", late_s=max(1, late_ms // 1000))
 
 

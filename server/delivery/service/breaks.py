@@ -13,7 +13,7 @@ from server.core.work import Platform, Work, open_work
 from server.delivery.events import publish_changed, publish_times
 from server.delivery.machine import SESSION
 from server.delivery.models import ExamSession
-from server.delivery.queries import held
+from server.delivery.queries import held, is_expiry_due
 from server.delivery.service.planning import get_session
 from server.delivery.timing import break_end, went_on_at
 
@@ -43,9 +43,9 @@ def end_break(work: Work) -> None:
 
 def go_on(work: Work, session: ExamSession, reason: str) -> None:
     """The clock goes on; what the pause took, and no break more than was allowed, is given back."""
-    paused_at, until = session.paused_at, session.break_until
-    session.paused_at = session.break_until = None
-    if until is not None:
+    paused_at, until, is_held = session.paused_at, session.break_until, session.held_at is not None
+    session.paused_at = session.break_until = session.held_at = None
+    if until is not None or is_held:
         publish_times(work, session)
     work.move(session, SESSION, "resume", reason=reason)
     if paused_at is None:
@@ -76,6 +76,8 @@ def _begin(work: Work, session: ExamSession) -> None:
     if session.state == "paused":
         return  # pressed twice
     allowed_s = accommodating.needs(work, session.registration_id).break_s
+    if is_expiry_due(work, session):
+        raise Denied("is_paused", clause="DC-12.lost_time")
     until = break_end(work.now, allowed_s, session.break_used_s)
     if until is None:
         raise Denied("no_break_left", clause="DC-12.accommodations")

@@ -126,8 +126,8 @@ def watch_session(work: Work, session_id: int) -> None:
 def remove_session(work: Work, session_id: int, reason: str, ruling: Ruling) -> None:
     """The attempt has ended now and for good (DC-15); what was answered is sealed as it stands."""
     session = get_session(work, session_id)
-    if session.break_until is not None:
-        session.break_until = None
+    if session.break_until is not None or session.held_at is not None:
+        session.break_until = session.held_at = None
         publish_times(work, session)
     session.paused_at = None
     session.ended_at = work.now

@@ -9,16 +9,14 @@ from datetime import UTC
 from sqlalchemy import select
 
 from server import accounts
-from server.core.roles import SYSTEM
 from server.core.vault import digest, verify_signature
-from server.core.work import Platform, Work, open_work
+from server.core.work import Work
 from server.delivery import forms
 from server.delivery.events import publish_changed
 from server.delivery.machine import SECTION, SESSION
 from server.delivery.media import heard
 from server.delivery.models import ExamSession, Response, Seal, Section, Step, TimeGrant, Working
-from server.delivery.policy import times_of
-from server.delivery.service import breaks, exposing, stepping
+from server.delivery.service import exposing, standing, stepping
 from server.delivery.timing import is_due
 
 SEAL_KIND = "synak-seal-v1"
@@ -64,7 +62,7 @@ def _close_by_clock(work: Work, session: ExamSession, section: Section) -> None:
 
 def _end(work: Work, session: ExamSession, verb: str) -> None:
     session.ended_at = work.now
-    session.paused_at = session.break_until = None
+    session.paused_at = session.break_until = session.held_at = None
     work.move(session, SESSION, verb)
     seal(work, session)
 
@@ -104,7 +102,7 @@ def seal_digests(work: Work, session_ids: Collection[int]) -> dict[int, str]:
 
 
 def evidence_digest(work: Work, session: ExamSession) -> str:
-    """SHA-256 over the session's form number, steps, answers, workings, plays, clocks and time given back."""
+    """SHA-256 over the session's form number, steps, answers, workings, plays, clocks, stands and time given back."""
     rows = work.db.execute(
         select(
             Step.section_id, Step.seq, Step.item_index, Step.item_version_id, Step.option_order,
@@ -123,7 +121,8 @@ def evidence_digest(work: Work, session: ExamSession) -> str:
         for s in session.sections
     ]
     plays = [[_canonical(value) for value in line] for line in heard.lines_of(work, session.id)]
-    whole = [SEAL_KIND, head, parts, lines, plays, _workings(work, session), _grants(work, session)]
+    whole = [SEAL_KIND, head, parts, lines, plays, _workings(work, session), _grants(work, session),
+             standing.stood(work, session.id)]  # fmt: skip
     return digest(json.dumps(whole, sort_keys=True, separators=(",", ":")).encode())
 
 
@@ -156,21 +155,3 @@ def _canonical(value: object) -> object:
 
 def _message(value: str) -> bytes:
     return f"{SEAL_KIND}:{value}".encode()
-
-
-def expire_due_sessions(platform: Platform) -> int:
-    """Every session whose time is up is closed, each in a work of its own; how many."""
-    now = platform.clock.now()
-    breaks.end_due(platform, now)
-    due = select(ExamSession.id).join(Section).where(
-        ExamSession.state == "running",
-        ((Section.state == "running") & (Section.ends_at < now)) | (ExamSession.ends_at < now),
-    )  # fmt: skip
-    with platform.database.reading() as db:
-        ids = sorted(set(db.execute(due).scalars()))
-    closed = 0
-    for session_id in ids:
-        with open_work(platform, SYSTEM) as work:
-            session = work.db.get_one(ExamSession, session_id, with_for_update=True)
-            closed += expire(work, session, times_of(session).grace_s)
-    return closed

@@ -17,7 +17,9 @@ from server.delivery.machine import LIVE
 from server.delivery.models import Section, TimeGrant
 from server.delivery.policy import edition_of
 from server.delivery.rules import LostTimeRule
+from server.delivery.service import breaks
 from server.delivery.service.planning import get_session
+from server.delivery.service.standing import stood_since
 from server.delivery.timing import total_s, while_running
 
 Span = tuple[datetime, datetime]
@@ -45,21 +47,23 @@ def lost_s(work: Work, session_id: int, spans: Iterable[Span]) -> int:
 def ran(work: Work, session_id: int, spans: Iterable[Span]) -> list[Span]:
     """The parts of these spans in which a section of the session ran and was not paused."""
     parts = work.db.execute(
-        select(Section.started_at, Section.ended_at)
+        select(Section.started_at, Section.ended_at, Section.ends_at)
         .where(Section.session_id == session_id, Section.started_at.is_not(None))
     ).all()  # fmt: skip
     stops = _stops(work, session_id)
     wanted = list(spans)
     return [
         part
-        for started_at, ended_at in parts if started_at is not None
+        for started_at, ended_at, ends_at in parts if started_at is not None and ends_at is not None
         for span in wanted
-        for part in while_running(span, (started_at, ended_at or work.now), stops)
+        for part in while_running(span, (started_at, min(ended_at or work.now, ends_at)), stops)
     ]  # fmt: skip
 
 
 def give_time(work: Work, session_id: int, asked_s: int, lost: int, reason: str, act: str) -> Ruling:
-    """The deadlines of a running or paused session are later by that much; refused beyond what was lost."""
+    """The deadlines of a running or paused session are later by that much; refused beyond what was lost.
+
+    One that stood still because its time had run out goes on."""
     session = get_session(work, session_id)
     rule = edition_of(session.sitting).get("DC-12.lost_time", LostTimeRule)
     ruling = rule.judge(asked_s, lost, session.given_s, reason).or_refuse()
@@ -76,6 +80,8 @@ def give_time(work: Work, session_id: int, asked_s: int, lost: int, reason: str,
                           given_at=work.now))  # fmt: skip
     work.record("time:given-back", f"session:{session.id}", clause=ruling.clause, given_s=asked_s, lost_s=lost,
                 reason=reason, act_of=act)  # fmt: skip
+    if session.held_at is not None:
+        breaks.go_on(work, session, reason)
     publish_changed(work, session)
     publish_times(work, session)
     return ruling
@@ -102,7 +108,7 @@ def _stops(work: Work, session_id: int) -> list[Span]:
     stops, since = [], None
     for move in moves_of(work.db, "exam_session", [session_id]):
         if move.verb == "pause":
-            since = move.at
+            since = stood_since(move) or move.at
         elif since is not None:
             stops.append((since, move.at))
             since = None

@@ -73,6 +73,9 @@ DELIVERY: dict[str, str] = {
     "session_is_over": N_(
         "The test is over for you, so this answer was not taken. If you have a question, raise your hand."
     ),
+    "is_paused": N_(
+        "The time stands still just now. Your answer is kept on this computer and will be sent when the test goes on."
+    ),
     "time_is_up": N_(
         "The time was up %(late_s)s s before this answer came, so it is not counted. All answers saved "
         "before are."

@@ -1,4 +1,5 @@
 // What a seat's figures come to: each against its two thresholds, calm enough not to flicker, the gravest first.
+import { _ } from "../../common/i18n";
 import type { IndicatorView, SessionView, Snapshot } from "../../common/wire";
 import type { Card, Sign, Silence } from "../types";
 import { silenceOf } from "./look";
@@ -40,7 +41,8 @@ export function signsOf(session: SessionView, at_ms: number, snapshot: Pick<Snap
     const value = figureOf(each.code, session, at_ms, heard_from_ms);
     return { code: each.code, title: each.title, grade: gradeOf(each, value), value: value ?? 0 };
   });
-  return byGravity(found.filter((sign) => sign.grade !== "none"));
+  const held: Sign[] = session.times.held_since === null ? [] : [{ code: "held", title: _("Time ran out while the line was down"), grade: "alarm", value: 0 }];
+  return byGravity([...held, ...found.filter((sign) => sign.grade !== "none")]);
 }
 
 interface Held {

@@ -13,23 +13,25 @@ import { isActing } from "./Duty";
 import { TextBox } from "./fields";
 import { BeginBreak, GiveToOne } from "./LostTime";
 import { Move } from "./Move";
-import { pauseReasons, Reasons, resumeReasons } from "./Reasons";
+import { letGoReasons, pauseReasons, Reasons, resumeReasons } from "./Reasons";
 import { Removal } from "./Removal";
 import { Violation } from "./Violation";
 
 const OVER: ReadonlySet<string> = new Set(["submitted", "removed", "absent"]);
 
 /** The acts that the states of room and candidate allow; the server judges each again. */
-export function possibleActs(snapshot: Snapshot, { progress, who }: SessionView): SeatAct[] {
+export function possibleActs(snapshot: Snapshot, { progress, times, who }: SessionView): SeatAct[] {
   const { state } = snapshot.room;
   if (!isActing(snapshot) || (state !== "open" && state !== "running") || OVER.has(progress.state)) return [];
   const acts: SeatAct[] = [];
   if (state === "running" && progress.state === "running") acts.push("pause");
-  if (state === "running" && progress.state === "paused") acts.push("resume");
+  const isHeld = times.held_since !== null;
+  if (state === "running" && isHeld) acts.push("give-time", "let-go");
+  else if (state === "running" && progress.state === "paused") acts.push("resume");
   acts.push("message");
   const hasBreaks = who.conditions.some(({ effect }) => effect === "break_minutes");
   if (state === "running" && progress.state === "running" && hasBreaks) acts.push("break");
-  if (state === "running" && (progress.state === "running" || progress.state === "paused")) acts.push("give-time");
+  if (state === "running" && !isHeld && (progress.state === "running" || progress.state === "paused")) acts.push("give-time");
   if (progress.state !== "expected") acts.push("warn");
   acts.push("move", "remove");
   return acts;
@@ -79,6 +81,7 @@ function actWord(act: SeatAct): string {
     message: _("Message"),
     break: _("Begin a break"),
     "give-time": _("Give lost time back"),
+    "let-go": _("Close without time back"),
     warn: _("Warn"),
     move: _("New code or seat"),
     remove: _("Remove"),
@@ -110,6 +113,8 @@ function Form({ act, seat, ...at }: FormProps): VNode | null {
       return <BeginBreak ctrl={at.ctrl} session={at.session} />;
     case "give-time":
       return <GiveToOne ctrl={at.ctrl} session={at.session} />;
+    case "let-go":
+      return <LetGo {...at} />;
     case "warn":
       return <Warning {...at} />;
     case "move":
@@ -136,6 +141,26 @@ function Hold({ ctrl, session, act }: DeskProps & { act: "pause" | "resume" }): 
       onReason={(text) => ctrl.drafts.set(key, { reason: text })}
       onSend={(text) => void ctrl.actOnSeat(session, act, { reason: text }, isPause ? _("The candidate is paused.") : _("The candidate goes on."))}
     />
+  );
+}
+
+function LetGo({ ctrl, session }: DeskProps): VNode {
+  const key = seatKey(session, "let-go");
+  const { reason } = ctrl.drafts.get(key, { reason: "" });
+  return (
+    <>
+      <p class="warning">{_("The section is closed at once. An answer still kept on the candidate's computer will not count.")}</p>
+      <Reasons
+        id="let-go"
+        title={_("Close at once, because")}
+        common={letGoReasons()}
+        send={_("Close")}
+        reason={reason}
+        isBusy={ctrl.acts.of(key).isBusy}
+        onReason={(text) => ctrl.drafts.set(key, { reason: text })}
+        onSend={(text) => void ctrl.actOnSeat(session, "let-go", { reason: text }, _("Closed; no time was given back."))}
+      />
+    </>
   );
 }
 

@@ -148,6 +148,7 @@ function Standing({ snapshot, session, now }: Omit<Props, "look" | "signs">): VN
       )}
       {session.who.conditions.length > 0 && <Pair name={_("Conditions")}>{session.who.conditions.map(({ words }) => words).join("; ")}</Pair>}
       {session.times.break_until !== null && progress.state === "paused" && <Pair name={_("On a break until")}>{hourText(session.times.break_until, true)}</Pair>}
+      {session.times.held_since !== null && <Pair name={_("Time ran out while the line was down")}>{_("at %(time)s", { time: hourText(session.times.held_since, true) })}</Pair>}
       {presence.lost_s > 0 && <Pair name={_("Time lost by silence")}>{spanText(presence.lost_s)}</Pair>}
       {session.times.given_s > 0 && <Pair name={_("Time given back")}>{spanText(session.times.given_s)}</Pair>}
       {browserText(session) && (

@@ -34,14 +34,20 @@ export function Loading({ runner }: { runner: Runner }): VNode {
   );
 }
 
+function pauseTitle({ times }: RunnerState): string {
+  if (times.is_held) return _("The clock stands still");
+  return times.break_ends_in_ms === null ? _("The test is paused") : _("You have a break");
+}
+
 export function Paused({ runner, state }: { runner: Runner; state: RunnerState }): VNode {
   const left = runner.countdown.seconds.value;
   const isUnsent = runner.isLocked.value;
   return (
     <div class="veil">
-      <Notice title={state.times.break_ends_in_ms === null ? _("The test is paused") : _("You have a break")}>
+      <Notice title={pauseTitle(state)}>
         {state.times.break_ends_in_ms !== null && <OnBreak runner={runner} />}
-        {state.times.break_ends_in_ms === null && <p>{_("Your time stands still. Stay at your seat and wait: the question comes back by itself when the proctor resumes the test.")}</p>}
+        {state.times.is_held && <p>{_("Your time ran out while there was no connection. Stay at your seat: the proctor decides whether the lost time is given back.")}</p>}
+        {state.times.break_ends_in_ms === null && !state.times.is_held && <p>{_("Your time stands still. Stay at your seat and wait: the question comes back by itself when the proctor resumes the test.")}</p>}
         <p>
           {isUnsent
             ? _("Your last answer is kept on this computer and will be sent when the test goes on.")
