@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+from proctor.observers.slips import slips_of
 from server.core import i18n
 from server.core.clock import SystemClock
 from server.core.roles import SYSTEM
@@ -71,7 +72,10 @@ def _welcome(platform: Platform, config: Config, room_sitting_id: int) -> None:
         for slip in sitting.slips(work, room_sitting_id, SHOWN):
             code = issue_code(work, slip.session_id) or "used; the proctor gives a new one"
             print(f"  {slip.registration_no}   {code:10} seat {slip.seat}, passport {slip.passport}: {slip.name}")
-    print("  … the others' codes: sign in as centre, open the sitting, print the slips.")
+        print("  … the others' codes: sign in as centre, open the sitting, print the slips.")
+        print(f"\nObservers sign in at {origin}/observe:")
+        for observer in slips_of(work, room_sitting_id):
+            print(f"  {observer.number:16} {observer.code or 'used; the centre gives a new one'}")
     print(
         "\nIn another terminal, `make simulate` fills the other seats. Ctrl-C ends the server.\n", flush=True
     )
