@@ -30,6 +30,7 @@ def day(platform: Platform, clock: FrozenClock) -> Day:
 
 
 def warn(day: Day, session_id: int, violation: str = "disorder") -> str:
+    day.clock.advance(5)  # another act, not the same one pressed twice
     return day.do(service.warn, session_id, WarnAsk(violation=violation)).code
 
 
@@ -82,6 +83,17 @@ def test_DC_15_an_act_that_the_catalogue_answers_by_a_pause_stops_the_clock_and_
         warn(day, one, "leaving_exam_window")
     assert due.value.code == "removal_due"
     day.do(service.remove, one, a_removal("leaving_exam_window"))
+
+
+def test_one_act_that_two_proctors_saw_is_one_warning(day: Day) -> None:
+    one, other = day.scene.sessions[:2]
+    assert warn(day, one) == "warning"
+    day.clock.advance(4)
+    with pytest.raises(Stale, match="changed_meanwhile"):
+        day.do(service.warn, one, WarnAsk(violation="disorder"))
+    assert day.do(service.warn, other, WarnAsk(violation="disorder")).code == "warning"
+    with pytest.raises(Refused, match="removal_due"):
+        warn(day, one)
 
 
 def test_a_pause_for_somebody_who_is_paused_already_only_warns(day: Day) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from sqlalchemy import select
+
 from proctor.irregularities.models import Irregularity
 from proctor.irregularities.queries import Tally, tallies
 from proctor.irregularities.rules import ViolationsRule
@@ -18,6 +22,7 @@ from server.core.terms import find
 from server.core.work import Work
 from server.delivery import service as sessions
 
+ONE_ACT = timedelta(seconds=5)
 WARNED = ("admitted", "running", "paused")
 REMOVED = ("expected", "admitted", "running", "paused")
 
@@ -25,6 +30,7 @@ REMOVED = ("expected", "admitted", "running", "paused")
 def warn(work: Work, room_sitting_id: int, session_id: int, ask: WarnAsk) -> Ruling:
     """The candidate is warned, and paused where the catalogue says so; refused where it asks for removal."""
     room, rule, session = _in_room(work, room_sitting_id, session_id, WARNED)
+    _require_new(work, session_id, ask.violation)
     ruling = _judge(work, rule, session_id, ask.violation)
     if not ruling.allowed:
         raise Refused("removal_due", ruling)
@@ -50,6 +56,16 @@ def remove(work: Work, room_sitting_id: int, session_id: int, ask: RemoveAsk) ->
     work.record("candidate:removed", f"session:{session_id}", clause=ruling.clause, ruling=ruling.to_json())
     announce_desk(work, room, session_id)
     return ruling
+
+
+def _require_new(work: Work, session_id: int, violation: str) -> None:
+    # Two proctors who saw one act, or a key pressed twice, must not take a candidate to the door.
+    same = select(Irregularity.id).where(
+        Irregularity.session_id == session_id, Irregularity.violation == violation,
+        Irregularity.reported_at > work.now - ONE_ACT,
+    )  # fmt: skip
+    if work.db.execute(same).first() is not None:
+        raise Stale("changed_meanwhile")
 
 
 def _add(work: Work, session_id: int, ask: WarnAsk | RemoveAsk, ruling: Ruling) -> None:
