@@ -29,6 +29,12 @@ describe("grades", () => {
   });
 });
 
+test("whose time ran out while the line was down wants the proctor first of all", () => {
+  const held = makeSession(1, { progress: { state: "paused" }, times: { held_since: ago(5) } });
+  expect(signsOf(held, NOW_MS, { indicators: INDICATORS })[0]).toMatchObject({ code: "held", grade: "alarm" });
+  expect(signsOf(makeSession(1), NOW_MS, { indicators: INDICATORS })).toEqual([]);
+});
+
 describe("Settler", () => {
   const sign = (grade: "warn" | "alarm", value = 1) => ({ code: "silence", title: "", grade, value });
 
