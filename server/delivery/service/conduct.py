@@ -33,7 +33,7 @@ def admit_session(work: Work, session_id: int, ruling: Ruling, room_started_at: 
     if room_started_at is not None:
         counters = exposing.controlled(work, [session.sections[0].pool_id])
         needs = accommodating.needs(work, session.registration_id)
-        _begin(work, session, room_started_at, counters, needs)
+        stepping.open_first_steps(work, [(session, _begin(work, session, room_started_at, counters, needs))])
     publish_changed(work, session)
 
 
@@ -44,28 +44,33 @@ def begin_sessions(work: Work, session_ids: Sequence[int], started_at: datetime)
     sessions = work.db.execute(query.order_by(ExamSession.id).with_for_update()).scalars().all()
     counters = exposing.controlled(work, [session.sections[0].pool_id for session in sessions])
     conditions = accommodating.accommodations(work, [session.registration_id for session in sessions])
+    begun = [
+        (each, _begin(work, each, started_at, counters, accommodating.needs_of(conditions[each.registration_id])))
+        for each in sessions
+    ]
+    stepping.open_first_steps(work, begun)
     for session in sessions:
-        _begin(work, session, started_at, counters, accommodating.needs_of(conditions[session.registration_id]))
         publish_changed(work, session)
     return len(sessions)
 
 
 def _begin(
     work: Work, session: ExamSession, started_at: datetime, counters: Mapping[int, Counters], needs: accommodating.Needs
-) -> None:
+) -> Section:
+    """The session runs, and so does its first section, which it returns: its first step is still to be opened."""
     session.started_at = work.now
     for section in session.sections:
         section.extra_s = needs.extra_s(section.limit_s)
     limits = [section.limit_s + section.extra_s for section in session.sections]
     session.ends_at = session_end(times_of(session), limits, started_at)
     work.move(session, SESSION, "begin")
-    begin_section(work, session, session.sections[0], started_at, counters)
+    _begin_section(work, session, session.sections[0], started_at, counters)
+    return session.sections[0]
 
 
-def begin_section(
+def _begin_section(
     work: Work, session: ExamSession, section: Section, started_at: datetime, counters: Mapping[int, Counters]
 ) -> None:
-    """The section runs since `started_at` and its first item is open; `counters` are those of its pool, if any."""
     if session.ends_at is None:
         raise ValueError("a section begins only in a session that has begun")
     if section.pool_id in counters:
@@ -74,7 +79,6 @@ def begin_section(
     section.started_at = started_at
     section.ends_at = section_end(started_at, section.limit_s + section.extra_s, session.ends_at)
     work.move(section, SECTION, "begin")
-    stepping.open_step(work, session, section)
 
 
 def begin_next_section(work: Work, section_id: int) -> None:
@@ -87,7 +91,8 @@ def begin_next_section(work: Work, section_id: int) -> None:
     if session.state != "running" or running is not None or pending is None or pending.id != section_id:
         raise Denied("section_out_of_order")
     _renew_extra(work, session, pending)
-    begin_section(work, session, pending, work.now, exposing.controlled(work, [pending.pool_id]))
+    _begin_section(work, session, pending, work.now, exposing.controlled(work, [pending.pool_id]))
+    stepping.open_first_steps(work, [(session, pending)])
     publish_changed(work, session)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from sqlalchemy import bindparam, insert, select
 
 from irt.decider import Ended
@@ -20,13 +23,17 @@ STEPS = (
 ADD_STEP = insert(Step)
 
 
-def open_step(work: Work, session: ExamSession, section: Section) -> None:
-    """The first item of the section is open to the candidate."""
-    work.db.flush()  # the step is written past the session, which must not lag behind it
-    chosen = BENCHES.get(work, section.pool_id).select(begun(session, section), [], [])
-    if isinstance(chosen, Ended):
-        raise ValueError("a test has at least one item")
-    add_step(work, (session.id, section.id, 1), chosen, is_reached=True)
+def open_first_steps(work: Work, opened: Sequence[tuple[ExamSession, Section]]) -> None:
+    """The first item of each of these sections is open to its candidate."""
+    work.db.flush()  # the steps are written past the session, which must not lag behind them
+    rows = []
+    for session, section in opened:
+        chosen = BENCHES.get(work, section.pool_id).select(begun(session, section), [], [])
+        if isinstance(chosen, Ended):
+            raise ValueError("a test has at least one item")
+        rows.append(_row(work, (session.id, section.id, 1), chosen, is_reached=True))
+    if rows:
+        work.db.connection().execute(ADD_STEP, rows)
 
 
 def fill_not_reached(work: Work, session: ExamSession, section: Section) -> int:
@@ -58,10 +65,13 @@ def history(work: Work, section: Section) -> tuple[list[int], list[int]]:
 
 def add_step(work: Work, at: tuple[int, int, int], chosen: Selection, *, is_reached: bool) -> None:
     """The selection stands as the step of (session, section, seq)."""
+    work.db.connection().execute(ADD_STEP, _row(work, at, chosen, is_reached=is_reached))
+
+
+def _row(work: Work, at: tuple[int, int, int], chosen: Selection, *, is_reached: bool) -> dict[str, Any]:
     session_id, section_id, seq = at
-    values = {
+    return {
         "session_id": session_id, "section_id": section_id, "seq": seq, "item_index": chosen.item_index,
         "item_version_id": chosen.item_version_id, "option_order": chosen.option_order,
         "is_reached": is_reached, "trace": chosen.trace, "made_at": work.now,
     }  # fmt: skip
-    work.db.connection().execute(ADD_STEP, values)
