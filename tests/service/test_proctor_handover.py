@@ -175,6 +175,21 @@ def test_a_closing_is_signed_and_binds_how_it_ended_for_each(day: Day) -> None:
         work.db.rollback()
 
 
+def test_what_was_signed_at_closing_still_holds_after_the_caretaker_came(day: Day) -> None:
+    with open_reading(day.platform, SYSTEM) as work:
+        ends_at = work.db.get_one(ExamSession, day.scene.sessions[0]).ends_at
+    assert ends_at is not None
+    day.at((ends_at - day.scene.starts_at).total_seconds() + 1)
+    assert close(day) == 0
+    day.at(90_000)
+    delivery.expire_due_sessions(day.platform)
+    with open_reading(day.platform, SYSTEM) as work:
+        room = work.db.get_one(RoomSitting, day.scene.room)
+        (found,) = signing.signatures_under(work, closing_document(work, room))
+        states = {work.db.get_one(ExamSession, each).state for each in day.scene.sessions}
+    assert (found.is_valid, states) == (True, {"submitted"})
+
+
 def test_DC_12_an_incident_that_nobody_ended_is_over_with_the_room_and_gives_nothing_back(day: Day) -> None:
     day.at(100)
     day.do(incidents.note_incident, IncidentAsk(kind="technical", text="No power"))
