@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from proctor.archive.coverage import Coverage, Span, coverage
 from proctor.archive.models import Recording, RecordingHold, RecordingRemoval
@@ -114,6 +114,15 @@ def digests_without_need(work: Work) -> set[str]:
     needed = select(Recording.digest).where(Recording.id.not_in(gone))
     free = select(Recording.digest).where(Recording.id.in_(gone), Recording.digest.not_in(needed))
     return set(work.db.execute(free).scalars())
+
+
+def kept_bytes(work: Work, room_sitting_id: int) -> int:
+    """How many bytes the archive keeps of the room in that sitting."""
+    gone = select(RecordingRemoval.recording_id)
+    kept = select(func.coalesce(func.sum(Recording.size), 0)).where(
+        Recording.room_sitting_id == room_sitting_id, Recording.id.not_in(gone)
+    )
+    return int(work.db.execute(kept).scalar_one())
 
 
 def kept_digests(work: Work) -> dict[str, int]:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from proctor.archive import queries, service, wire
 from proctor.archive.access import office_sees
 from proctor.archive.coverage import CoverageBar
-from proctor.archive.store import PART_MAX, FileStore
+from proctor.archive.store import PART_MAX, Store
 from proctor.cameras.queries import waiver_of
 from proctor.rooms import queries as rooms
 from proctor.rooms.duty import own_room_sitting
@@ -49,6 +49,7 @@ def part(room_sitting_id: int) -> ResponseReturnValue:
     """The upload named by `key` goes on at `offset`; how much of it is here, whatever was sent."""
     with reading() as work:
         own_room_sitting(work, room_sitting_id)
+        kept = queries.kept_bytes(work, room_sitting_id)
     if (request.content_length or 0) > PART_MAX:
         raise Invalid("part_too_large", maximum=PART_MAX)
     sent = request.get_data()
@@ -64,7 +65,7 @@ def part(room_sitting_id: int) -> ResponseReturnValue:
         and int(offset) + len(sent) <= wire.UPLOAD_MAX
     ):
         raise Invalid("part_too_large", maximum=PART_MAX)
-    size = store().append(f"{room_sitting_id}-{key}", int(offset), sent)
+    size = store().append(f"{room_sitting_id}-{key}", int(offset), sent, kept)
     return _json(wire.PartReply(size=size))
 
 
@@ -131,7 +132,7 @@ def lift(hold_id: int) -> ResponseReturnValue:
     return redirect(url_for("archive.oversight", sitting_id=room.sitting_id if room else 0), 303)
 
 
-def store() -> FileStore:
+def store() -> Store:
     """The archive of this installation; refused if none is set up."""
     found = _store_or_none()
     if found is None:
@@ -157,9 +158,9 @@ def bar_in(zone: str) -> Callable[[queries.CameraCoverage], CoverageBar]:
     return bar
 
 
-def _store_or_none() -> FileStore | None:
-    found = current_app.extensions["synak_archive"]
-    return found if isinstance(found, FileStore) else None
+def _store_or_none() -> Store | None:
+    found: Store | None = current_app.extensions["synak_archive"]
+    return found
 
 
 def _bytes(recording_id: int) -> Response:

@@ -11,9 +11,10 @@ from sqlalchemy import select
 
 from proctor.archive import queries
 from proctor.archive.access import require_office
+from proctor.archive.incoming import Stored
 from proctor.archive.models import Recording, RecordingHold, RecordingRemoval
 from proctor.archive.rules import ArchiveRule
-from proctor.archive.store import FileStore, Stored
+from proctor.archive.store import Store
 from proctor.cameras.queries import cameras_of
 from proctor.rooms.duty import own_room_sitting
 from server import delivery
@@ -24,6 +25,7 @@ from server.core.work import Platform, Work, open_reading, open_work
 EXTENSIONS = ("mp4", "mkv", "webm", "avi", "ts")
 REASON_MIN, REASON_MAX = 3, 500
 NEAR = timedelta(days=1)
+STALE = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ def lift_hold(work: Work, hold_id: int, reason: str) -> int:
     return row.room_sitting_id
 
 
-def remove_due(platform: Platform, store: FileStore) -> list[int]:
+def remove_due(platform: Platform, store: Store) -> list[int]:
     """Every recording whose time is over and that nothing holds: first on record, then its bytes; their ids."""
     with open_reading(platform, SYSTEM) as work:
         due = queries.past_their_day(work)
@@ -135,6 +137,11 @@ def remove_due(platform: Platform, store: FileStore) -> list[int]:
     for digest in orphans:  # those of a run that was cut off as well
         store.remove(digest)
     return removed
+
+
+def remove_stale(platform: Platform, store: Store) -> list[str]:
+    """What was uploaded in part and left alone for a week is gone; its names."""
+    return store.sweep((platform.clock.now() - STALE).timestamp())
 
 
 def _removed(platform: Platform, recording_id: int) -> bool:

@@ -1,136 +1,108 @@
-"""The bytes of recordings: a content-addressed store on disk. A file is named by its SHA-256, written whole or
-not at all, and proved again before anybody reads it. Which recording it is, and who may read it: the service."""
+"""The bytes of recordings, named by their SHA-256, whole or not at all, proved again before anybody reads them:
+what every store does, and the store on disk. Which recording it is, and who may read it: the service."""
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
 import os
-import re
-import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
-from uuid import uuid4
+from typing import Protocol
 
+from proctor.archive.incoming import DIGEST, Incoming, Limits, Stored, blocks_of, digest_of
 from server.core.errors import Invalid, NotFound
 
 PART_MAX = 4 * 1024 * 1024
-BLOCK = 1024 * 1024
-DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
-@dataclass(frozen=True)
-class Stored:
-    """What the store holds now."""
+class Store(Protocol):
+    """Where recordings are kept. Each act may be repeated; one that does not succeed loses nothing."""
 
-    digest: str
-    size: int
+    def append(self, key: str, offset: int, part: bytes, kept: int = 0) -> int:
+        """The upload has the part if it goes on at `offset`; how many bytes it has. `kept` is what its room has
+        in the archive already."""
+
+    def finish(self, key: str, size: int, digest: str = "") -> Stored:
+        """The upload is whole, has that digest if one is known, and is in the store."""
+
+    def put(self, source: Path, digest: str = "") -> Stored:
+        """A copy of the file is in the store; refused if it has another digest."""
+
+    def has(self, digest: str) -> bool:
+        """True if something lies under the digest; whether it still fits, `read` tells."""
+
+    def read(self, digest: str) -> Iterator[bytes]:
+        """The bytes in blocks, after the whole file was found to have its digest."""
+
+    def remove(self, digest: str) -> None:
+        """Nothing lies under the digest."""
+
+    def sweep(self, before: float) -> list[str]:
+        """What was never finished and nobody touched since that moment is gone; its names."""
 
 
 class FileStore:
     """Recordings under `root`: `ab/cd/<digest>`; what is being uploaded lies in `incoming`."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, limits: Limits | None = None) -> None:
         self._root = root
+        self._incoming = Incoming(root / "incoming", limits or Limits())
 
-    def append(self, key: str, offset: int, part: bytes) -> int:
-        """The upload has the part if it goes on at `offset`; how many bytes it has, from where it is to go on."""
-        path = self._incoming(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("ab") as out:
-            # Lock before measuring: the same part may be sent twice at once.
-            fcntl.flock(out, fcntl.LOCK_EX)
-            size = os.fstat(out.fileno()).st_size
-            if offset == size:
-                out.write(part)
-                size += len(part)
-        return size
+    def append(self, key: str, offset: int, part: bytes, kept: int = 0) -> int:
+        """As Store says."""
+        return self._incoming.append(key, offset, part, kept, self.has)
 
     def finish(self, key: str, size: int, digest: str = "") -> Stored:
-        """The upload is whole, has that digest if one is known, and is in the store."""
-        path = self._incoming(key)
-        if not path.is_file():
-            raise NotFound("upload_unknown")
-        with path.open("rb") as source:
-            found = Stored(_digest_of(source), path.stat().st_size)
-        if found.size != size:
-            raise Invalid("upload_incomplete", have=found.size, size=size)
-        if digest not in ("", found.digest):
-            path.unlink()  # it will never fit: the next try begins anew
-            raise Invalid("recording_digest_differs")
-        _settle(path, self._path(found.digest))
-        return found
+        """As Store says."""
+        return self._incoming.finish(key, size, digest, self._settle, self.has)
 
     def put(self, source: Path, digest: str = "") -> Stored:
-        """A copy of the file is in the store; refused if it has another digest."""
-        path = self._root / "incoming" / f"copy-{uuid4().hex}"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with source.open("rb") as given, path.open("wb") as out:
-                shutil.copyfileobj(given, out, BLOCK)
-            with path.open("rb") as copied:
-                found = Stored(_digest_of(copied), path.stat().st_size)
-            if digest not in ("", found.digest):
-                raise Invalid("recording_digest_differs")
-            _settle(path, self._path(found.digest))
-        finally:
-            path.unlink(missing_ok=True)
+        """As Store says."""
+        with self._incoming.copied(source, digest) as (path, found):
+            self._settle(path, found)
         return found
 
     def has(self, digest: str) -> bool:
-        """True if something lies under the digest; whether it still fits, `read` tells."""
+        """As Store says."""
         return self._path(digest).is_file()
 
     def read(self, digest: str) -> Iterator[bytes]:
-        """The bytes in blocks, after the whole file was found to have its digest."""
+        """As Store says."""
         path = self._path(digest)
         if not path.is_file():
             raise NotFound("recording_missing")
         source = path.open("rb")
-        if _digest_of(source) != digest:
+        if digest_of(source) != digest:
             source.close()
             raise Invalid("recording_damaged")
-        return _blocks(source)
+        return blocks_of(source)
 
     def remove(self, digest: str) -> None:
-        """Nothing lies under the digest."""
+        """As Store says."""
         self._path(digest).unlink(missing_ok=True)
 
-    def _incoming(self, key: str) -> Path:
-        room, _, name = key.partition("-")
-        if not (room.isdigit() and DIGEST.fullmatch(name)):
-            raise Invalid("upload_key_malformed")
-        return self._root / "incoming" / key
+    def sweep(self, before: float) -> list[str]:
+        """As Store says."""
+        return self._incoming.sweep(before)
+
+    def _settle(self, path: Path, found: Stored) -> None:
+        """The file is at its place, on the disk and not only in memory."""
+        target = self._path(found.digest)
+        with path.open("rb") as written:
+            os.fsync(written.fileno())
+        target.parent.mkdir(parents=True, exist_ok=True)
+        path.replace(target)
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
     def _path(self, digest: str) -> Path:
-        if not DIGEST.fullmatch(digest):
-            raise Invalid("recording_digest_malformed")
-        return self._root / digest[:2] / digest[2:4] / digest
+        return self._root / digest[:2] / digest[2:4] / checked(digest)
 
 
-def _settle(path: Path, target: Path) -> None:
-    """The file is at its place, on the disk and not only in memory."""
-    with path.open("rb") as written:
-        os.fsync(written.fileno())
-    target.parent.mkdir(parents=True, exist_ok=True)
-    path.replace(target)
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
-def _digest_of(source: IO[bytes]) -> str:
-    source.seek(0)
-    found = hashlib.file_digest(source, "sha256").hexdigest()  # type: ignore[arg-type]  # a buffered reader is one
-    source.seek(0)
-    return found
-
-
-def _blocks(source: IO[bytes]) -> Iterator[bytes]:
-    with source:
-        while block := source.read(BLOCK):
-            yield block
+def checked(digest: str) -> str:
+    """The digest, if it is one."""
+    if not DIGEST.fullmatch(digest):
+        raise Invalid("recording_digest_malformed")
+    return digest

@@ -51,5 +51,9 @@ class Denied(CatError):
     """This actor may not do it, whatever a regulation says: role, duty, seat or lease."""
 
 
+class Unavailable(CatError):
+    """Something we depend on does not answer or is full; nothing is lost, and later it may go."""
+
+
 class NotSignedIn(CatError):
     """Nobody is signed in, or not any more."""

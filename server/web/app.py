@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask, Response, g, request
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
-from proctor.archive.store import FileStore
+from proctor.archive.opening import open_store
 from server import grading
 from server.core import i18n
 from server.core.work import Platform
@@ -46,7 +46,7 @@ def create_app(config: Config, platform: Platform | None = None) -> Flask:
     base = platform or config.make_platform()
     app.extensions["synak"] = Platform(base.database, base.clock, base.vault, background.announce)
     app.extensions["synak_config"] = config
-    app.extensions["synak_archive"] = FileStore(config.archive) if config.archive else None
+    app.extensions["synak_archive"] = open_store(config.archive) if config.archive else None
     app.url_map.converters["int"] = ids.RowId
     for blueprint in features.blueprints():
         app.register_blueprint(blueprint)

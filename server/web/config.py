@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import base64
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from proctor.archive.incoming import GIB, Limits
+from proctor.archive.opening import ArchiveSettings
 from server.core.clock import SystemClock
 from server.core.db import Database
 from server.core.vault import Vault
 from server.core.work import Platform
 
 ASYNC_MODES = ("threading", "gevent", "eventlet")
+BUCKET = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/([A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*)?)?/?")
 
 
 class Misconfigured(Exception):
@@ -24,7 +28,7 @@ class Misconfigured(Exception):
 class Config:
     """How this process runs. `is_background` runs relay and caretaker inside the web process; `sockets` is how
     many consoles a process holds at most. With `realtime_origin` they live in a realtime process, fed through
-    Redis. `archive` is the folder of recordings."""
+    Redis. `archive` is where recordings are kept."""
 
     database_url: str
     master_key: bytes = field(repr=False)
@@ -37,7 +41,7 @@ class Config:
     is_demonstration: bool = False
     pool_size: int = 16
     sockets: int = 32
-    archive: Path | None = None
+    archive: ArchiveSettings | None = None
 
     @property
     def is_secure(self) -> bool:
@@ -73,19 +77,56 @@ class Config:
             is_demonstration=env.get("SYNAK_DEMONSTRATION", "0") == "1",
             pool_size=int(env.get("SYNAK_POOL_SIZE", "16")),
             sockets=int(env.get("SYNAK_SOCKETS", "32")),
-            archive=Path(env["SYNAK_ARCHIVE"]) if env.get("SYNAK_ARCHIVE") else None,
+            archive=_archive(env) if env.get("SYNAK_ARCHIVE") else None,
         )
+
+
+def _archive(env: Mapping[str, str]) -> ArchiveSettings:
+    """The folder or the bucket that SYNAK_ARCHIVE names, with its limits."""
+    place = env["SYNAK_ARCHIVE"]
+    limits = Limits(
+        _gib(env, "SYNAK_ARCHIVE_ROOM_GB", Limits.room_max), _gib(env, "SYNAK_ARCHIVE_FREE_GB", Limits.free_min)
+    )  # fmt: skip
+    if "://" not in place:
+        return ArchiveSettings(folder=Path(place), limits=limits)
+    found = BUCKET.fullmatch(place)
+    if found is None:
+        raise Misconfigured("SYNAK_ARCHIVE must be a folder or s3://bucket/prefix")
+    endpoint = env.get("SYNAK_ARCHIVE_ENDPOINT") or None
+    if endpoint and not re.fullmatch(r"https?://[^/@\s?#]+/?", endpoint):
+        raise Misconfigured("SYNAK_ARCHIVE_ENDPOINT must be an origin like https://storage.example.kg")
+    key_id, secret = (_text(env, f"SYNAK_ARCHIVE_{name}") for name in ("KEY_ID", "SECRET"))
+    if bool(key_id) != bool(secret):
+        raise Misconfigured("Set SYNAK_ARCHIVE_KEY_ID and SYNAK_ARCHIVE_SECRET, or their _FILE, both or neither.")
+    home = Path(env.get("SYNAK_HOME", "var"))
+    return ArchiveSettings(
+        bucket=found[1], prefix=f"{found[2]}/" if found[2] else "", endpoint=endpoint, limits=limits,
+        incoming=Path(env.get("SYNAK_ARCHIVE_INCOMING") or home / "incoming"), key_id=key_id, secret=secret,
+        region=env.get("SYNAK_ARCHIVE_REGION") or ArchiveSettings.region,
+    )  # fmt: skip
+
+
+def _gib(env: Mapping[str, str], name: str, default: int) -> int:
+    text = env.get(name) or str(default // GIB)
+    if not (text.isascii() and text.isdigit()):
+        raise Misconfigured(f"{name} must be a whole number of GB")
+    return int(text) * GIB
+
+
+def _text(env: Mapping[str, str], name: str) -> str | None:
+    """What the variable holds, or the file that `<name>_FILE` names; None if neither is set."""
+    path = env.get(f"{name}_FILE")
+    if env.get(name) or not path:
+        return env.get(name) or None
+    try:
+        return Path(path).read_text().strip()
+    except OSError as error:
+        raise Misconfigured(f"{name}_FILE cannot be read: {error.strerror}") from None
 
 
 def _secret(env: Mapping[str, str], name: str) -> bytes:
     """32 random bytes, base64, from the variable or from the file that `<name>_FILE` names."""
-    text = env.get(name)
-    path = env.get(f"{name}_FILE")
-    if not text and path:
-        try:
-            text = Path(path).read_text().strip()
-        except OSError as error:
-            raise Misconfigured(f"{name}_FILE cannot be read: {error.strerror}") from None
+    text = _text(env, name)
     if not text:
         raise Misconfigured(f"Set {name} or {name}_FILE: 32 random bytes in base64 (openssl rand -base64 32)")
     try:

@@ -9,11 +9,12 @@ from flask import Flask, Response, jsonify, make_response, render_template, requ
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from server.core.errors import CatError, Denied, Invalid, NotFound, NotSignedIn, Refused, Stale
+from server.core.errors import CatError, Denied, Invalid, NotFound, NotSignedIn, Refused, Stale, Unavailable
 from server.web.messages import sentence
 
 STATUS: dict[type[CatError], int] = {
     NotSignedIn: 401, Denied: 403, Refused: 403, NotFound: 404, Stale: 409, Invalid: 422,
+    Unavailable: 503,
 }
 # What the routing and the reading of requests refuse by themselves; "unreadable" for all else.
 SPOKEN = {404: "not_found", 405: "not_done_so", 413: "too_large"}

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 from proctor import assign_duty, grid, plan_room, plan_room_sitting, seat_candidates
 from proctor.archive import service as archive
+from proctor.archive.incoming import Stored
 from proctor.archive.models import RecordingHold
-from proctor.archive.store import Stored
 from proctor.cameras.queries import cameras_of
 from proctor.cameras.service import add_camera
 from proctor.irregularities.protocols import protocol_of, removal_of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -15,7 +16,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from proctor.archive import queries, service
+from proctor.archive.incoming import GIB, Limits, Stored
 from proctor.archive.models import Recording, RecordingRemoval
+from proctor.archive.opening import ArchiveSettings, open_store
 from proctor.archive.rules import ArchiveRule
 from proctor.archive.store import PART_MAX, FileStore
 from proctor.cameras.queries import cameras_of
@@ -237,6 +240,50 @@ def test_a_hostile_part_leaves_nothing(
     reply = send(manager(day, client_as), here, part, changes.pop("offset", 0), **changes)
     assert reply.get_json()["error"]["code"] == code
     assert not [each for each in tmp_path.rglob("*") if each.is_file()]
+
+
+def test_what_a_room_keeps_counts_against_what_it_may_upload(
+    day: Day, app: Flask, here: str, client_as: Callable[..., FlaskClient], tmp_path: Path
+) -> None:
+    large = Stored(DIGEST, GIB - 3)
+    made = day.do(service.register, a_new(day), large, actor=day.scene.manager)
+    app.extensions["synak_archive"] = FileStore(tmp_path / "archive", Limits(GIB, 0))
+    client = manager(day, client_as)
+    assert send(client, here, b"abc").get_json() == {"size": 3}
+    refused = send(client, here, b"d", 3)
+    assert refused.get_json()["error"]["code"] == "room_uploads_full"
+    assert "1 GB" in refused.get_json()["error"]["message"]
+    with open_work(day.platform, SYSTEM) as work:
+        last = queries.recording(work, made).keep_until
+        assert queries.kept_bytes(work, day.scene.room) == GIB - 3
+    after(day, last)
+    assert service.remove_due(day.platform, FileStore(tmp_path / "archive")) == [made]
+    assert send(client, here, b"d", 3).get_json() == {"size": 4}, "what was removed counts no more"
+
+
+def test_a_silent_storage_is_said_and_the_sweep_goes_on_another_day(
+    day: Day, app: Flask, here: str, store: FileStore, client_as: Callable[..., FlaskClient], tmp_path: Path
+) -> None:
+    silent = open_store(ArchiveSettings(bucket="synak", endpoint="http://127.0.0.1:9", key_id="a", secret="b",
+                                        incoming=tmp_path / "archive" / "incoming"))  # fmt: skip
+    app.extensions["synak_archive"] = silent
+    client = manager(day, client_as)
+    assert send(client, here, BYTES).get_json() == {"size": len(BYTES)}
+    path = tmp_path / "archive" / "incoming" / f"{day.scene.room}-{'ab' * 32}"
+    zone = day.scene.edition.zone
+    ask = {"key": "ab" * 32, "camera_id": a_new(day).camera_id, "size": len(BYTES), "file_name": "K1.mp4",
+           "begins": f"{day.scene.starts_at.astimezone(zone):%Y-%m-%dT%H:%M:%S}",
+           "ends": f"{(day.scene.starts_at + HOUR).astimezone(zone):%Y-%m-%dT%H:%M:%S}"}
+    said = client.post(here, json=ask)
+    assert said.status_code == 503
+    assert "Nothing is lost" in said.get_json()["error"]["message"]
+    assert path.read_bytes() == BYTES
+    week_ago = (day.clock.now() - service.STALE).timestamp()
+    os.utime(path, (week_ago - 1, week_ago - 1))
+    assert list(job.retain(day.platform, silent)) == ["unfinished uploads: archive_unreachable"]
+    assert path.exists()
+    assert list(job.retain(day.platform, store)) == []
+    assert not path.exists()
 
 
 def test_without_an_archive_nothing_is_taken(day: Day, client_as: Callable[..., FlaskClient]) -> None:

@@ -45,6 +45,41 @@ def test_a_key_may_come_from_a_file_and_is_never_shown(tmp_path: Path) -> None:
         Config.from_env({**env, "SYNAK_MASTER_KEY_FILE": str(tmp_path / "none")})
 
 
+def test_recordings_lie_in_a_folder_or_in_a_bucket_and_its_keys_are_never_shown(tmp_path: Path) -> None:
+    assert Config.from_env(GOOD).archive is None
+    folder = Config.from_env({**GOOD, "SYNAK_ARCHIVE": "/srv/video", "SYNAK_ARCHIVE_ROOM_GB": "7"}).archive
+    assert folder is not None
+    assert (folder.folder, folder.limits.room_max) == (Path("/srv/video"), 7 * 1024**3)
+    (tmp_path / "secret").write_text("sesame\n")
+    config = Config.from_env({
+        **GOOD, "SYNAK_ARCHIVE": "s3://synak-video/2030/may/", "SYNAK_ARCHIVE_KEY_ID": "OPENER", "SYNAK_HOME": "/srv",
+        "SYNAK_ARCHIVE_SECRET_FILE": str(tmp_path / "secret"), "SYNAK_ARCHIVE_ENDPOINT": "https://storage.example.kg",
+    })  # fmt: skip
+    bucket = config.archive
+    assert bucket is not None
+    assert (bucket.folder, bucket.bucket, bucket.prefix) == (None, "synak-video", "2030/may/")
+    assert (bucket.secret, bucket.incoming) == ("sesame", Path("/srv/incoming"))
+    assert not {word for word in ("sesame", "OPENER") if word in repr(config)}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "word"),
+    [
+        ("SYNAK_ARCHIVE", "s3://", "s3://bucket/prefix"),
+        ("SYNAK_ARCHIVE", "s3://Video/a b", "s3://bucket/prefix"),
+        ("SYNAK_ARCHIVE", "ftp://video/a", "s3://bucket/prefix"),
+        ("SYNAK_ARCHIVE_ENDPOINT", "https://me:sesame@storage.example.kg", "must be an origin"),
+        ("SYNAK_ARCHIVE_KEY_ID", "OPENER", "both or neither"),
+        ("SYNAK_ARCHIVE_ROOM_GB", "much", "SYNAK_ARCHIVE_ROOM_GB"),
+        ("SYNAK_ARCHIVE_SECRET_FILE", "/none/here", "SYNAK_ARCHIVE_SECRET_FILE cannot be read"),
+    ],
+)
+def test_what_is_wrong_with_the_archive_is_named_without_its_secret(name: str, value: str, word: str) -> None:
+    with pytest.raises(Misconfigured, match=word) as refused:
+        Config.from_env({**GOOD, "SYNAK_ARCHIVE": "s3://synak-video", name: value})
+    assert "sesame" not in str(refused.value)
+
+
 def test_sqlite_gets_one_process_with_threads() -> None:
     arguments = gunicorn_arguments(Config.from_env(GOOD), {})
     assert arguments[arguments.index("--worker-class") + 1] == "gthread"

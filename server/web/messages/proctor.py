@@ -124,6 +124,17 @@ PROCTOR: dict[str, str] = {
     "archive_not_set_up": N_(
         "This installation keeps no recordings yet. Ask its administrator to set up the archive."
     ),
+    "archive_unreachable": N_(
+        "The storage of recordings does not answer. Nothing is lost: what has arrived waits here. Press again later."
+    ),
+    "archive_disk_full": N_(
+        "The disk of the archive is nearly full, so nothing more is taken. What has arrived stays; "
+        "tell the administrator."
+    ),
+    "room_uploads_full": N_(
+        "This room has uploaded as much as it may: %(maximum)s GB. Ask the administrator, or have the files read "
+        "from their disk."
+    ),
     "part_too_large": N_("The file is too large to be uploaded here. Ask for it to be read from its disk."),
     "part_damaged": N_("A part of the file was damaged on its way. Send it again."),
     "upload_unknown": N_("Nothing was uploaded under this key. Choose the file and upload it again."),
