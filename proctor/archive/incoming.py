@@ -75,7 +75,7 @@ class Incoming:
         """The upload is whole, has that digest if one is known, and is kept; what could not be kept stays here."""
         path = self._path(key)
         with self._locked(path) as source:
-            found = self._done(path, has)
+            done = found = self._done(path, has)
             if found is None:
                 if source is None:
                     raise NotFound("upload_unknown")
@@ -86,8 +86,10 @@ class Incoming:
                 for each in (path, _note(path)):  # it will never fit: the next try begins anew
                     each.unlink(missing_ok=True)
                 raise Invalid("recording_digest_differs")
-            if path.is_file():
+            if done is None:
                 self._kept(path, found, keep)
+            # A part may come just as the upload is finished: what it began is no recording.
+            path.unlink(missing_ok=True)
         return found
 
     @contextmanager
@@ -130,7 +132,6 @@ class Incoming:
             os.utime(path)  # it waits for the storage: its week begins anew
             raise
         _note(path).write_text(f"{found.digest} {found.size}", "ascii")
-        path.unlink(missing_ok=True)
 
     def _done(self, path: Path, has: Callable[[str], bool]) -> Stored | None:
         note = _note(path)

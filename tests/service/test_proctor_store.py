@@ -78,13 +78,17 @@ def test_parts_make_a_file_in_any_number_of_tries(store: Store, tmp_path: Path) 
     assert not store.has(DIGEST)
 
 
-def test_finished_twice_is_finished_once(store: Store) -> None:
+def test_finished_twice_is_finished_once(store: Store, tmp_path: Path) -> None:
     store.append(KEY, 0, BYTES)
     made = store.finish(KEY, 5000, DIGEST)
     assert store.append(KEY, 0, b"") == 5000, "the sender need not send it again"
     assert store.finish(KEY, 5000) == store.finish(KEY, 5000, DIGEST) == made
     with pytest.raises(CatError, match="upload_incomplete"):
         store.finish(KEY, 5001)
+    (tmp_path / "archive" / "incoming" / KEY).write_bytes(b"")  # a part that came at the same moment
+    assert store.finish(KEY, 5000) == made
+    assert b"".join(store.read(DIGEST)) == BYTES
+    assert incoming(tmp_path) == [f"{KEY}.done"]
     store.remove(DIGEST)
     assert store.append(KEY, 0, b"") == 0, "removed since: it begins anew"
     with pytest.raises(CatError, match="upload_incomplete"):
