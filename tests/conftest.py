@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from sqlalchemy.orm import Session
 
 from server.core import i18n
@@ -22,6 +23,10 @@ from server.core.work import Platform, Work, open_work
 from server.jobs.migrate import migrate
 from server.web.config import Config
 from tests.databases import empty_database
+
+# How long a draw takes says how busy the machine is, nothing else.
+settings.register_profile("synak", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("synak")
 
 MASTER, SECRET = bytes(range(32)), bytes(range(32, 64))
 START = datetime(2026, 5, 12, 3, 0, tzinfo=UTC)  # 09:00 in Bishkek

@@ -113,7 +113,8 @@ def _keep(work: Work, session_id: int, leavings: list[wire.Leaving]) -> None:
             rows.append({**row, "is_return": True, "at": back_at, "away_ms": away_ms})
     known = select(func.count()).where(Departure.session_id == session_id)
     if work.db.execute(known).scalar_one() < LEAVINGS_MAX:
-        work.db.execute(_insert(work)(Departure).on_conflict_do_nothing(), rows)
+        insert = _insert(work)
+        work.db.execute(insert(Departure).on_conflict_do_nothing(), rows)
 
 
 def _counted(work: Work, session_id: int, presence: PresenceView, *, is_away: bool) -> PresenceView:

@@ -158,7 +158,7 @@ def names(body: Any) -> Iterator[str]:
             yield from names(each)
 
 
-SHOWN = (wire.RunnerState, wire.AnswerReply, wire.HeartbeatReply, wire.ClockView, wire.SectionView, wire.StepView,
+SHOWN = (wire.RunnerState, wire.OwnTimes, wire.AnswerReply, wire.HeartbeatReply, wire.ClockView, wire.SectionView, wire.StepView,
          wire.ItemView, wire.OptionView, wire.RichElement, wire.MessageView)
 HIDDEN = {"theta", "se", "b", "difficulty", "discrimination", "correct", "score", "trace", "item_code", "tier", "seed"}
 
