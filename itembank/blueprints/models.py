@@ -69,3 +69,18 @@ class PoolItem(Base):
     family: Mapped[str | None] = mapped_column(String(40))
     passage: Mapped[str | None] = mapped_column(String(40))
     is_reference: Mapped[bool]
+
+
+class PoolWritten(Base):
+    """One written task of a pool, in the order in which every candidate gets them after the adaptive part."""
+
+    __tablename__ = "pool_written"
+    __table_args__ = (UniqueConstraint("pool_id", "position"), APPEND_ONLY)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pool_id: Mapped[int] = mapped_column(ForeignKey("pool.id"))
+    position: Mapped[int]
+    item_version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"))
+    key_version_id: Mapped[int] = mapped_column(ForeignKey("key_version.id"))
+    tier: Mapped[str] = mapped_column(String(10))
+    area: Mapped[str] = mapped_column(String(40))

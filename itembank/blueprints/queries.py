@@ -11,7 +11,7 @@ import numpy as np
 from sqlalchemy import func, select
 
 from irt.models import Items
-from itembank.blueprints.models import Blueprint, Pool, PoolItem
+from itembank.blueprints.models import Blueprint, Pool, PoolItem, PoolWritten
 from itembank.blueprints.plot import Plot, information_plot
 from itembank.blueprints.spec import Spec
 from itembank.calibrations.models import CalibrationRun
@@ -106,6 +106,7 @@ class PoolPage:
     scale: str
     n_persons: int
     items: tuple[ItemRow, ...]
+    written: tuple[str, ...]
     plot: Plot
 
     @property
@@ -168,6 +169,7 @@ def pool_page(work: Work, pool_id: int) -> PoolPage:
         scale=run.scale,
         n_persons=run.n_persons,
         items=tuple(items),
+        written=_written(work, pool.id),
         plot=information_plot(
             parameters, np.array([item.is_reference for item in items]),
             f" ({invented})" if row.is_demonstration else "",
@@ -210,6 +212,18 @@ def _items(work: Work, pool_id: int) -> list[ItemRow]:
         )
         for row, code, kind in rows
     ]
+
+
+def _written(work: Work, pool_id: int) -> tuple[str, ...]:
+    """The codes of the written tasks, in their order."""
+    rows = work.db.scalars(
+        select(Item.code)
+        .join(ItemVersion, ItemVersion.item_id == Item.id)
+        .join(PoolWritten, PoolWritten.item_version_id == ItemVersion.id)
+        .where(PoolWritten.pool_id == pool_id)
+        .order_by(PoolWritten.position)
+    )
+    return tuple(rows)
 
 
 def _blueprint(row: Blueprint) -> BlueprintRow:

@@ -12,14 +12,15 @@ from sqlalchemy import func, select
 
 from irt.assembly import Infeasible, feasibility
 from itembank.blueprints.limits import Attributes
-from itembank.blueprints.models import Blueprint, Pool, PoolItem
-from itembank.blueprints.pool import Member, attributes_of, member_seal, pool_digest
+from itembank.blueprints.models import Blueprint, Pool, PoolItem, PoolWritten
+from itembank.blueprints.pool import Member, Task, attributes_of, member_seal, pool_digest
 from itembank.blueprints.reference import reference_form
 from itembank.blueprints.rules import Approval, ContentApprovalRule, ContentGuaranteesRule, TiersRule
 from itembank.blueprints.spec import Spec
 from itembank.calibrations.models import CalibrationRun, ItemParameter
 from itembank.items.models import Item, ItemVersion, KeyVersion
 from itembank.items.service import open_version
+from itembank.items.written import TYPE as WRITTEN
 from server.core.errors import Invalid, NotFound, Refused
 from server.core.regulation import Edition
 from server.core.ruling import Json, plain
@@ -42,11 +43,14 @@ class NewBlueprint:
 
 @dataclass(frozen=True, kw_only=True)
 class NewPool:
-    """The items of one calibration run, frozen under a blueprint for these languages."""
+    """The items of one calibration run, frozen under a blueprint for these languages.
+
+    `written` are the codes of its written tasks, in order; each comes in its newest version."""
 
     blueprint_id: int
     calibration_run_id: int
     languages: tuple[str, ...]
+    written: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,7 @@ def publish_pool(work: Work, new: NewPool, edition: Edition) -> int:
     spec = Spec.from_json(blueprint.spec)
     candidates = _candidates(work, run.id)
     _check(new, blueprint, run, candidates)
+    tasks = _tasks(work, new, blueprint, spec)
     tiers = edition.get(TIERS, TiersRule)
     if not candidates:
         raise Refused.by(tiers.refuse("pool_infeasible", missing=[[["items"], spec.length]]))
@@ -109,19 +114,29 @@ def publish_pool(work: Work, new: NewPool, edition: Edition) -> int:
         languages=sorted(new.languages), sigma=run.sigma, digest="", proof=proof,
         published_at=work.now, published_by=work.actor.label,
     )  # fmt: skip
-    pool.proof = {**proof, "seals": [member_seal(work.vault, member) for member in members]}
-    pool.digest = pool_digest(pool, blueprint, members)
-    work.db.add(pool)
-    work.db.flush()  # its id is what the items refer to
-    for member in members:
-        member.row.pool_id = pool.id
-    work.db.add_all([member.row for member in members])
-    work.db.flush()  # whoever loads the pool in this unit of work finds all of it
+    _freeze(work, pool, blueprint, members, tasks)
     work.record(
         "pool_published", f"pool:{pool.id}", clause=TIERS, digest=pool.digest, subject_code=pool.subject,
         blueprint_id=blueprint.id, calibration_run_id=run.id, source=run.source, n_items=len(members),
+        n_written=len(tasks),
     )  # fmt: skip
     return pool.id
+
+
+def _freeze(
+    work: Work, pool: Pool, blueprint: Blueprint, members: Sequence[Member], tasks: Sequence[Task]
+) -> None:
+    """The pool stands under its digest with all that it consists of."""
+    seals = [member_seal(work.vault, member) for member in members]
+    pool.proof = {**pool.proof, "seals": seals, "written_seals": [member_seal(work.vault, task) for task in tasks]}
+    pool.digest = pool_digest(pool, blueprint, members, tasks)
+    work.db.add(pool)
+    work.db.flush()  # its id is what the items refer to
+    rows: list[PoolItem | PoolWritten] = [*(member.row for member in members), *(task.row for task in tasks)]
+    for row in rows:
+        row.pool_id = pool.id
+    work.db.add_all(rows)
+    work.db.flush()  # whoever loads the pool in this unit of work finds all of it
 
 
 def _candidates(work: Work, run_id: int) -> list[_Candidate]:
@@ -151,12 +166,44 @@ def _check(new: NewPool, blueprint: Blueprint, run: CalibrationRun, candidates: 
     if len(set(codes)) != len(codes):
         raise Invalid("pool_versions")
     for each in candidates:
-        # DC-4: no silent fall-back, so every item is there in every language of the pool.
-        missing = sorted(set(new.languages) - set(each.version.languages))
-        if missing or not new.languages:
-            raise Invalid("pool_language", item=each.item.code, languages=", ".join(missing))
-        if each.item.area not in blueprint.spec["areas"]:
-            raise Invalid("pool_area", item=each.item.code, area=each.item.area)
+        _check_item(new, blueprint, each.item, each.version)
+        if each.item.type == WRITTEN:
+            raise Invalid("pool_written_calibrated", item=each.item.code)
+
+
+def _check_item(new: NewPool, blueprint: Blueprint, item: Item, version: ItemVersion) -> None:
+    # DC-4: no silent fall-back, so every item is there in every language of the pool.
+    missing = sorted(set(new.languages) - set(version.languages))
+    if missing or not new.languages:
+        raise Invalid("pool_language", item=item.code, languages=", ".join(missing))
+    if item.area not in blueprint.spec["areas"]:
+        raise Invalid("pool_area", item=item.code, area=item.area)
+
+
+def _tasks(work: Work, new: NewPool, blueprint: Blueprint, spec: Spec) -> list[Task]:
+    """The written tasks in the order given: as many as the blueprint has, each once."""
+    if len(new.written) != spec.written or len(set(new.written)) != len(new.written):
+        raise Invalid("pool_written_number", n=len(set(new.written)), wanted=spec.written)
+    return [_task(work, new, blueprint, at, code) for at, code in enumerate(new.written)]
+
+
+def _task(work: Work, new: NewPool, blueprint: Blueprint, at: int, code: str) -> Task:
+    newest = (
+        select(Item, ItemVersion, KeyVersion)
+        .join(ItemVersion, ItemVersion.item_id == Item.id)
+        .join(KeyVersion, KeyVersion.item_version_id == ItemVersion.id)
+        .where(Item.code == code, Item.subject == blueprint.subject, Item.type == WRITTEN)
+        .order_by(ItemVersion.version.desc(), KeyVersion.version.desc())
+    )
+    row = work.db.execute(newest.limit(1)).one_or_none()
+    if row is None:
+        raise Invalid("pool_written_unknown", item=code)
+    item, version, key = row
+    _check_item(new, blueprint, item, version)
+    written = PoolWritten(
+        position=at, item_version_id=version.id, key_version_id=key.id, tier=item.tier, area=item.area
+    )
+    return Task(written, code, *open_version(work, version, key))
 
 
 def _prove(spec: Spec, attributes: Attributes, rule: TiersRule) -> dict[str, Json]:

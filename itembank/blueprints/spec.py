@@ -18,6 +18,7 @@ Bounds = Mapping[str, tuple[int, int]]
 Titles = Mapping[str, Mapping[str, str]]
 Method = Literal["shadow", "eligible"]
 Part = TypeVar("Part")
+MOST_WRITTEN = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +28,8 @@ class Spec:
     `method` says among which items the rule chooses: the free ones of a shadow test, the best full test that is
     still possible; or all that leave some full test possible, which is quicker and measures a little worse.
     Passages and a time limit need the first. `exposure` holds down how often an item is seen.
-    `standards` says of each area which part of the state standard its items follow (DC-7)."""
+    `standards` says of each area which part of the state standard its items follow (DC-7). After the `length` items
+    come as many `written` tasks, the same for every candidate: people mark them, so they count for no quota."""
 
     length: int
     tiers: Bounds
@@ -43,6 +45,7 @@ class Spec:
     time: TimeLimit | None = None
     exposure: Control | None = None
     early_end: EarlyEnd | None = None
+    written: int = 0
 
     def contradiction(self) -> str | None:
         """The first part that no test of this length can satisfy, whatever the items; None if all can be."""
@@ -52,6 +55,8 @@ class Spec:
             low, high = (sum(pair[end] for pair in bounds.values()) for end in (0, 1))
             if not low <= self.length <= high or any(not 0 <= pair[0] <= pair[1] for pair in bounds.values()):
                 return name
+        if not 0 <= self.written <= MOST_WRITTEN:
+            return "written"
         if self.passages is not None and not self.passages.is_sound(self.length):
             return "passages"
         if self.time is not None and not self.time.is_sound():
@@ -103,6 +108,7 @@ class Spec:
             "time": self.time and asdict(self.time),
             "exposure": self.exposure and asdict(self.exposure),
             "early_end": self.early_end and asdict(self.early_end),
+            "written": self.written,
         }
 
     @classmethod
@@ -123,6 +129,7 @@ class Spec:
             time=_part(TimeLimit, stored["time"]),
             exposure=_part(Control, stored["exposure"]),
             early_end=_part(EarlyEnd, stored["early_end"]),
+            written=stored["written"],
         )
 
 

@@ -76,8 +76,11 @@ def _publish(work: Work, source: Source, edition: Edition, tell: Progress) -> in
         order_no="DEMO",
     )
     blueprint_id = publish_blueprint(work, blueprint, edition)
+    for item in source.written:
+        add_item(work, item)
     return publish_pool(work, NewPool(blueprint_id=blueprint_id, calibration_run_id=run_id,
-                                      languages=source.languages), edition)  # fmt: skip
+                                      languages=source.languages, written=tuple(item.code for item in source.written)),
+                        edition)  # fmt: skip
 
 
 def _invented(item: NewItem) -> tuple[float, float, float]:

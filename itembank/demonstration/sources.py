@@ -43,12 +43,13 @@ PLANS = {
 
 @dataclass(frozen=True)
 class Source:
-    """A subject's items with its languages and blueprint."""
+    """A subject's items with its languages and blueprint, and the written tasks that come after them, if any."""
 
     subject: str
     languages: tuple[str, ...]
     items: tuple[NewItem, ...]
     spec: Spec
+    written: tuple[NewItem, ...] = ()
 
 
 def source_of(subject: str) -> Source:

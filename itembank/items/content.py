@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 
-from itembank.items import media, parts, rich
+from itembank.items import media, parts, rich, written
 from itembank.items.keys import plain_text
 from itembank.items.parts import ItemType, NewText
 from itembank.items.rich import FormulaError, Tree
@@ -36,6 +36,7 @@ class NewItem:
     number: str | None = None
     tolerance: str | None = None
     n_right: int = 1
+    words: written.Words = (None, None)
     areas: tuple[str, ...] = ()
     shuffle: bool = True
     is_demonstration: bool = False
@@ -74,6 +75,7 @@ class ItemContent:
             "passage": text["passage"],
             "is_numeric": self.data["is_numeric"],
             "is_several": self.data["is_several"],
+            "words": self.data["words"],
             "figures": text["figures"],
             "picture": text["picture"],
         }
@@ -98,6 +100,7 @@ def content_of(item: NewItem, seed: bytes) -> dict[str, Any]:
         "shuffle": item.shuffle and item.type != "hotspot",
         "is_several": item.type in parts.SEVERAL and (item.type != "hotspot" or item.n_right > 1),
         "is_numeric": item.number is not None,
+        "words": written.expected(item.words),
         "option_ids": list(OPTION_IDS[: len(order)]),
         "texts": {
             language: {
@@ -115,7 +118,9 @@ def content_of(item: NewItem, seed: bytes) -> dict[str, Any]:
 
 
 def key_of(item: NewItem, seed: bytes) -> dict[str, Any]:
-    """What counts as right, in the form that `keys.score_answer` reads."""
+    """What counts as right, in the form that `keys.score_answer` reads; of an extended text the rubric."""
+    if item.type == written.TYPE:
+        return _rubric(item)
     order = _order(item, seed)
     letters = [OPTION_IDS[order.index(at)] for at in range(len(order))]
     if item.type == "choice" or (item.type == "hotspot" and item.n_right == 1):
@@ -135,6 +140,13 @@ def key_of(item: NewItem, seed: bytes) -> dict[str, Any]:
         "kind": "text",
         "accepted": {language: list(text.accepted) for language, text in sorted(item.texts.items())},
     }
+
+
+def _rubric(item: NewItem) -> dict[str, Any]:
+    try:
+        return written.rubric_of(item.texts)
+    except FormulaError as error:
+        raise Invalid("item_formula", item=item.code, formula=error.formula, reason=error.reason) from error
 
 
 def canonical(value: object) -> bytes:
@@ -230,6 +242,8 @@ def _check(item: NewItem) -> None:
     if len({_shape(item, text, language) for language, text in item.texts.items()}) > 1:
         problems["options"] = True
     problems["areas"] = not media.fit(item.areas, item.type, item.texts)
+    is_written = item.type == written.TYPE
+    problems["words"] = not written.are_sound(item.words) or (not is_written and item.words != (None, None))
     wrong = [part for part, is_wrong in problems.items() if is_wrong]
     if wrong:
         raise Invalid("item_incomplete", item=item.code, part=", ".join(wrong))
@@ -248,6 +262,7 @@ def _text_problems(item: NewItem, text: NewText, language: str) -> dict[str, boo
     found = parts.problems(item.type, text, gaps, item.n_right)
     found["passage"] |= text.passage is not None and item.passage is None
     found["figures"] = not media.are_placed(text, language)
+    found["rubric"] = written.has_rubric(text) != (item.type == written.TYPE)
     accepted = [plain_text(answer) for answer in text.accepted]
     if item.type == "text_entry":
         found["accepted"] = (item.number is None) != bool(accepted) or not all(accepted)

@@ -21,7 +21,7 @@ class Item(Base):
         CheckConstraint("tier IN ('basic', 'medium', 'raised')", name="tier"),
         CheckConstraint(
             "type IN ('choice', 'multiple_choice', 'matching', 'ordering', 'inline_choice', 'gap_match', "
-            "'hotspot', 'text_entry')",
+            "'hotspot', 'text_entry', 'extended_text')",
             name="type",
         ),
     )

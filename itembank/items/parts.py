@@ -13,7 +13,8 @@ from itembank.items.figures import NewFigure
 from itembank.items.sound import NewRecording
 
 ItemType = Literal[
-    "choice", "multiple_choice", "matching", "ordering", "inline_choice", "gap_match", "hotspot", "text_entry"
+    "choice", "multiple_choice", "matching", "ordering", "inline_choice", "gap_match", "hotspot", "text_entry",
+    "extended_text",
 ]
 TYPES: tuple[str, ...] = get_args(ItemType)
 LETTERED = 8  # options that a candidate can name by a letter A to H
@@ -30,7 +31,8 @@ class NewText:
     `prompts` are the left side of a matching, `menus` the drop-downs of an inline choice, right ones first;
     a numeric entry has none of these; `passage` is the text that the item is read beside. `figures` stand where
     the text names them, `![name]`; a hotspot has one more, its `picture`, and its options name the areas on it.
-    A `recording` is heard beside the item, a set number of times; items of a passage may share one."""
+    A `recording` is heard beside the item, a set number of times; items of a passage may share one.
+    An extended text has a `rubric` for those who mark it."""
 
     stem: str
     options: tuple[str, ...] = ()
@@ -41,6 +43,7 @@ class NewText:
     figures: Mapping[str, NewFigure] = field(default_factory=dict)
     picture: str | None = None
     recording: NewRecording | None = None
+    rubric: str = ""
 
     @property
     def all_options(self) -> tuple[str, ...]:

@@ -89,7 +89,7 @@ def upgrade() -> None:
         sa.Column('passage', sa.String(length=40), nullable=True),
         sa.Column('is_demonstration', sa.Boolean(), nullable=False),
         sa.CheckConstraint("tier IN ('basic', 'medium', 'raised')", name=op.f('ck_item_tier')),
-        sa.CheckConstraint("type IN ('choice', 'multiple_choice', 'matching', 'ordering', 'inline_choice', 'gap_match', 'hotspot', 'text_entry')", name=op.f('ck_item_type')),
+        sa.CheckConstraint("type IN ('choice', 'multiple_choice', 'matching', 'ordering', 'inline_choice', 'gap_match', 'hotspot', 'text_entry', 'extended_text')", name=op.f('ck_item_type')),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_item')),
         sa.UniqueConstraint('code', name=op.f('uq_item_code'))
     )
@@ -660,9 +660,11 @@ def upgrade() -> None:
         sa.Column('seq', sa.Integer(), nullable=False),
         sa.Column('key', sa.String(length=36), nullable=False),
         sa.Column('answer_sealed', sa.LargeBinary(), nullable=False),
-        sa.Column('score', sa.Integer(), nullable=False),
+        sa.Column('is_written', sa.Boolean(), nullable=False),
+        sa.Column('score', sa.Integer(), nullable=True),
         sa.Column('spent_ms', sa.Integer(), nullable=False),
         sa.Column('received_at', UTCDateTime(), nullable=False),
+        sa.CheckConstraint('is_written = (score IS NULL)', name=op.f('ck_response_score')),
         sa.ForeignKeyConstraint(['section_id'], ['section.id'], name=op.f('fk_response_section_id_section')),
         sa.ForeignKeyConstraint(['session_id'], ['exam_session.id'], name=op.f('fk_response_session_id_exam_session')),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_response')),

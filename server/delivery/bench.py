@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from irt.decider import Decider, Ended, NextItem
 from irt.draws import Draws
 from irt.exposure import Counters
 from irt.selection import InfoTable
-from itembank import FrozenPool, load_pool
+from itembank import FrozenPool, load_pool, score_answer
 from server.core.work import Work
 from server.delivery.wire import ItemView, OptionView
 
@@ -84,22 +85,49 @@ class Bench:
         packed = np.frombuffer(open_items, dtype=np.uint8)
         return np.unpackbits(packed, count=len(self.pool.items)).astype(np.bool_)
 
-    def select(self, begun: Begun, indices: Sequence[int], scores: Sequence[int]) -> Selection | Ended:
-        """The next item after these answers, or why there is none: the same for the same pool, beginning and
-        answers, always."""
+    def is_written(self, item_index: int) -> bool:
+        """Whether people mark it: it has no score, and the engine never hears of it."""
+        return item_index in self.pool.written
+
+    def score_of(self, item_index: int, language: str, said: Mapping[str, Any] | None) -> int | None:
+        """1 or 0 by the key; None of a written task."""
+        return None if self.is_written(item_index) else score_answer(self.pool.keys[item_index], language, said)
+
+    def select(
+        self, begun: Begun, indices: Sequence[int], scores: Sequence[int | None]
+    ) -> Selection | Ended:
+        """The next task after these answers, or why there is none: the same for the same pool, beginning and
+        answers, always. The written tasks follow when the adaptive part has ended, whatever was answered there."""
         first = begun.position * STEPS_A_SECTION + 1
         mask = None if begun.open_items is None else self.unpacked(begun.open_items)
-        chosen = self.decider.decide(indices, scores, lambda n: Draws(begun.seed, first + n), mask)
+        n = next((at for at, index in enumerate(indices) if self.is_written(index)), len(indices))
+        chosen = self.decider.decide(indices[:n], scores[:n], lambda n: Draws(begun.seed, first + n), mask)
         if isinstance(chosen, Ended):
-            return chosen
+            return self._written(chosen, indices[n:])
+        if n < len(indices):
+            raise ValueError("a written task stands before the end of the adaptive part")
         step = first + len(indices)
         version = self.pool.item_version_ids[chosen.index]
         return Selection(chosen.index, version, self._option_order(chosen.index, begun.seed, step), _trace(chosen))
 
+    def _written(self, ended: Ended, given: Sequence[int]) -> Selection | Ended:
+        """The written task after those given, or the end."""
+        every = self.pool.written
+        if list(given) != list(every[: len(given)]):
+            raise ValueError("the written tasks come in their order")
+        if len(given) == len(every):
+            return ended
+        index = every[len(given)]
+        trace: dict[str, object] = {
+            "theta": ended.estimate.theta, "se": ended.estimate.se, "written": len(given) + 1,
+            "adaptive_end": ended.reason,
+        }  # fmt: skip
+        return Selection(index, self.pool.item_version_ids[index], "", trace)
+
     def expected_s(self, item_index: int) -> float | None:
         """The seconds a candidate of usual speed takes for the item, where response times were calibrated."""
         times = self.pool.attributes.times
-        return None if times is None else math.exp(float(times.beta[item_index]))
+        return None if times is None or self.is_written(item_index) else math.exp(float(times.beta[item_index]))
 
     def view(self, item_index: int, language: str, option_order: str) -> ItemView:
         """The item as the candidate sees it: no key, no parameter, options in this candidate's order."""

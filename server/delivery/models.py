@@ -146,8 +146,8 @@ class Section(Base):
     """One subject of a session, with its own clock; `answered` counts responses, `quick` the last quick ones in a row.
 
     `extra_s` is what the candidate has above the limit by a recorded decision, fixed when the section begins.
-    `length` is the blueprint's, and of a section that ended early how many items it had; `stop_reason` says why the
-    engine gave no more. `open_items` is what exposure control left open when it began (`bench.Begun`)."""
+    `length` is the blueprint's with the written tasks, and of a section that ended early how many it had; `stop_reason`
+    says why the engine gave no more. `open_items` is what exposure control left open when it began (`bench.Begun`)."""
 
     __tablename__ = "section"
     __table_args__ = (
@@ -207,12 +207,15 @@ class Step(Base):
 
 
 class Response(Base):
-    """One counted answer. `key` is the client's idempotency key; the answer itself is sealed."""
+    """One counted answer. `key` is the client's idempotency key; the answer itself is sealed.
+
+    One to a written task bears no score: people mark it."""
 
     __tablename__ = "response"
     __table_args__ = (
         UniqueConstraint("section_id", "seq"),
         UniqueConstraint("session_id", "key"),
+        CheckConstraint("is_written = (score IS NULL)", name="score"),
         APPEND_ONLY,
     )
 
@@ -222,7 +225,8 @@ class Response(Base):
     seq: Mapped[int]
     key: Mapped[str] = mapped_column(String(36))
     answer_sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    score: Mapped[int]
+    is_written: Mapped[bool] = mapped_column(default=False)
+    score: Mapped[int | None]
     spent_ms: Mapped[int]
     received_at: Mapped[datetime]
 

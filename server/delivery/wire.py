@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from server.edge.wire import Id, Trimmed, Wire
 
@@ -80,9 +81,27 @@ class TextGiven(Wire):
     text: Annotated[str, Field(max_length=200)]
 
 
+LONGEST_TEXT = 20_000
+
+
+def _plain(text: str) -> str:
+    """The text in composed letters; ValueError for signs that no keyboard writes."""
+    composed = unicodedata.normalize("NFC", text)
+    if any(unicodedata.category(sign) == "Cc" and sign not in "\n\t" for sign in composed):
+        raise ValueError("no control characters")
+    return composed
+
+
+class ExtendedGiven(Wire):
+    """The whole text of a written task; lines end by a line feed alone."""
+
+    kind: Literal["extended"]
+    extended: Annotated[str, Field(max_length=LONGEST_TEXT), AfterValidator(_plain)]
+
+
 # What a candidate can say to an item; a new type of item that needs more adds a member.
 Given = Annotated[
-    OptionGiven | OptionsGiven | OrderGiven | PlacesGiven | TextGiven, Field(discriminator="kind")
+    OptionGiven | OptionsGiven | OrderGiven | PlacesGiven | TextGiven | ExtendedGiven, Field(discriminator="kind")
 ]
 
 
@@ -242,14 +261,22 @@ class SlotView(Wire):
 
 
 ItemType = Literal[
-    "choice", "multiple_choice", "matching", "ordering", "inline_choice", "gap_match", "hotspot", "text_entry"
+    "choice", "multiple_choice", "matching", "ordering", "inline_choice", "gap_match", "hotspot", "text_entry",
+    "extended_text",
 ]
+
+
+class WordsView(Wire):
+    """How many words are expected of a written task: advice, never enforced."""
+
+    least: int | None
+    most: int | None
 
 
 class ItemView(Wire):
     """An item without its key. A `passage` is the text it is read beside; `figures` stand in any of its texts by
     their names, and the one that is the `picture` of a hotspot bears the areas. `is_several` where more than one
-    option may be right."""
+    option may be right; `words` is the length expected of a written task."""
 
     type: ItemType
     language: Language
@@ -261,6 +288,7 @@ class ItemView(Wire):
     is_several: bool = False
     figures: dict[str, FigureView] = {}
     picture: str | None = None
+    words: WordsView | None = None
 
 
 class RecordingView(Wire):

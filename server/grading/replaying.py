@@ -46,7 +46,7 @@ def replay(work: Work, session_id: int) -> list[Difference]:
 
 def _steps(bench: Bench, begun: Begun, section: GivenSection, *, is_whole: bool) -> Iterator[Difference]:
     indices: list[int] = []
-    scores: list[int] = []
+    scores: list[int | None] = []
     for step in section.steps:
         try:
             chosen = bench.select(begun, indices, scores)
@@ -59,16 +59,16 @@ def _steps(bench: Bench, begun: Begun, section: GivenSection, *, is_whole: bool)
         yield from _step(section.subject, step, chosen)
         if not 0 <= step.item_index < len(bench.pool.keys):
             return
-        if step.score is not None and step.score != (again := rescored(bench, section, step)):
+        if step.received_at is not None and step.score != (again := rescored(bench, section, step)):
             yield Difference(section.subject, step.seq, "answer_score", step.score, again)
         indices.append(step.item_index)
-        scores.append(step.score or 0)  # selection counts a task without an answer as wrong
+        scores.append(step.score or 0)  # selection counts an adaptive task without an answer as wrong
     if is_whole or section.stop_reason is not None:
         yield from _end(bench, begun, section, (indices, scores))
 
 
 def _end(
-    bench: Bench, begun: Begun, section: GivenSection, given: tuple[list[int], list[int]]
+    bench: Bench, begun: Begun, section: GivenSection, given: tuple[list[int], list[int | None]]
 ) -> Iterator[Difference]:
     """Whether the test ended where the engine ends it; one cut off by the proctor ended for no such reason."""
     try:

@@ -3,14 +3,13 @@ Reads nothing and stores nothing, so that grading, replays and appeals compute t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from irt.ability import Estimate, posterior, posterior_moments
 from irt.arrays import Floats
 from irt.domain import DomainScore, domain_score, expected_score
-from itembank import score_answer
 from server.delivery.bench import Bench
 from server.delivery.queries import GivenSection, GivenStep
 from server.delivery.rules import SectionTimeRule
@@ -43,12 +42,13 @@ class SectionScore:
 def score_section(
     bench: Bench, section: GivenSection, times: SectionTimeRule, cuts: GradeCutsRule
 ) -> SectionScore:
-    """The score of a section; Unscorable if its evidence contradicts the pool or leaves theta unbounded."""
+    """The score of a section's adaptive part; Unscorable if its evidence contradicts the pool or theta is unbounded."""
     check_evidence(bench, section)
     if len(section.steps) != section.length:
         raise Unscorable("evidence_incomplete", subject=section.subject, n_steps=len(section.steps))
-    counted = counted_scores(section, times)
-    mass = _mass(bench, section, counted)
+    steps = adaptive_steps(bench, section)
+    counted = counted_scores(steps, times)
+    mass = _mass(bench, steps, counted)
     estimate = posterior_moments(bench.pool.grid, mass)
     if not estimate.converged:
         raise Unscorable("score_unbounded", subject=section.subject, theta=estimate.theta)
@@ -78,27 +78,38 @@ def check_evidence(bench: Bench, section: GivenSection) -> None:
         known = 0 <= step.item_index < len(versions) and versions[step.item_index] == step.item_version_id
         if not known or step.item_index in seen or step.seq != expected:
             raise Unscorable("evidence_contradicts_pool", subject=section.subject, seq=step.seq)
-        if step.score is not None and step.score != rescored(bench, section, step):
+        if step.received_at is not None and step.score != rescored(bench, section, step):
             raise Unscorable("evidence_contradicts_key", subject=section.subject, seq=step.seq)
         seen.add(step.item_index)
 
 
-def rescored(bench: Bench, section: GivenSection, step: GivenStep) -> int:
-    """What the pool's key says of the answer now."""
-    return score_answer(bench.pool.keys[step.item_index], section.language, step.given)
+def rescored(bench: Bench, section: GivenSection, step: GivenStep) -> int | None:
+    """What the pool's key says of the answer now; None of a written task."""
+    return bench.score_of(step.item_index, section.language, step.given)
 
 
-def counted_scores(section: GivenSection, times: SectionTimeRule) -> list[int | None]:
-    """The score of each step as it counts: a task without an answer is wrong, or left out (DC-12)."""
+def adaptive_steps(bench: Bench, section: GivenSection) -> tuple[GivenStep, ...]:
+    """The steps that theta rests on: all but those of written tasks."""
+    return tuple(step for step in section.steps if not bench.is_written(step.item_index))
+
+
+def marks_awaited(bench: Bench, section: GivenSection) -> tuple[int, ...]:
+    """The steps of a section that people are to mark, by their numbers, those left without a word among them."""
+    return tuple(step.seq for step in section.steps if bench.is_written(step.item_index))
+
+
+def counted_scores(steps: Sequence[GivenStep], times: SectionTimeRule) -> list[int | None]:
+    """The score of each adaptive step as it counts: a task without an answer is wrong, or left out (DC-12)."""
     unanswered = 0 if times.not_reached == "wrong" else None
-    return [unanswered if step.score is None else step.score for step in section.steps]
+    return [unanswered if step.score is None else step.score for step in steps]
 
 
 def theta_path(bench: Bench, section: GivenSection, times: SectionTimeRule) -> Iterator[Estimate]:
-    """Theta with its standard error after each step, as the edition counts them; the last is the score's."""
-    counted = counted_scores(section, times)
+    """Theta with its standard error after each adaptive step, as the edition counts them; the last is the score's."""
+    steps = adaptive_steps(bench, section)
+    counted = counted_scores(steps, times)
     for n in range(1, len(counted) + 1):
-        yield posterior_moments(bench.pool.grid, _mass(bench, section, counted[:n]))
+        yield posterior_moments(bench.pool.grid, _mass(bench, steps, counted[:n]))
 
 
 def percent_curve(bench: Bench) -> tuple[Floats, Floats]:
@@ -114,8 +125,8 @@ def least_percent(cuts: GradeCutsRule, band: GradeBand) -> Decimal:
     return max(Decimal(0), band.min_percent - Decimal(5).scaleb(-cuts.places - 1))
 
 
-def _mass(bench: Bench, section: GivenSection, counted: list[int | None]) -> Floats:
-    indices = [step.item_index for step in section.steps[: len(counted)]]
+def _mass(bench: Bench, steps: Sequence[GivenStep], counted: list[int | None]) -> Floats:
+    indices = [step.item_index for step in steps[: len(counted)]]
     return posterior(bench.likelihood, indices, counted)
 
 

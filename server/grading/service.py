@@ -20,8 +20,9 @@ from server.grading.models import Eligibility, Grade, Hold, Release, Score
 from server.grading.policy import Policy, policy_of
 from server.grading.queries import eligibility_of, is_released
 from server.grading.rules import Standing
-from server.grading.scoring import SectionScore, Unscorable, score_section
+from server.grading.scoring import SectionScore, Unscorable, marks_awaited, score_section
 
+CODED_WORK = "CS-14.2"  # people mark it, and see its code in place of a name
 FINISHED = ("submitted", "removed", "absent")
 # The clause that takes the right away, for each forfeit that DC-21 gathers.
 FORFEIT_CLAUSES = {"removal": "DC-15", "absence": "DC-16", "grade": "DC-20"}
@@ -54,6 +55,9 @@ def grade_session(work: Work, session_id: int) -> Outcome:
             return _hold(work, session_id, error.code, {k: plain(v) for k, v in error.facts.items()}, "DC-20")
         except Tampered as error:
             return _hold(work, session_id, "content_changed", {"fault": str(error)}, "DC-7")
+        awaited = _marks_awaited(work, session_id)
+        if awaited:
+            return _hold(work, session_id, "marks_awaited", {"tasks": awaited}, CODED_WORK)
         grades = {score.subject: _grade(work, policy, session_id, score) for score in scores}
     _decide(work, policy, session, grades)
     return Outcome("graded")
@@ -97,6 +101,17 @@ def _scores(work: Work, policy: Policy, session_id: int) -> list[SectionScore]:
 
 def _score(work: Work, policy: Policy, section: GivenSection) -> SectionScore:
     return score_section(BENCHES.get(work, section.pool_id), section, policy.times, policy.cuts)
+
+
+def _marks_awaited(work: Work, session_id: int) -> dict[str, Json]:
+    """By subject the written tasks that people are to mark; a subject that has any gets no grade without them.
+
+    One left without a word is among them: it is a marker who says what that is worth, never an omission of ours."""
+    found = {
+        section.subject: marks_awaited(BENCHES.get(work, section.pool_id), section)
+        for section in delivery.evidence(work, session_id)
+    }
+    return {subject: list(steps) for subject, steps in found.items() if steps}
 
 
 def _grade(work: Work, policy: Policy, session_id: int, score: SectionScore) -> str:

@@ -113,6 +113,9 @@ class Browser:
         return self._connection
 
 
+WORDS = ("тоо", "суу", "жол", "китеп", "мектеп", "шаар", "күн", "бала")
+
+
 def any_answer(item: Mapping[str, Any], rng: random.Random) -> dict[str, Any]:
     """Some answer to an item, of the kind that its type asks for."""
     ids, kind = [option["id"] for option in item["options"]], item["type"]
@@ -124,6 +127,8 @@ def any_answer(item: Mapping[str, Any], rng: random.Random) -> dict[str, Any]:
         return {"kind": "order", "order": rng.sample(ids, len(ids))}
     if kind == "text_entry":
         return {"kind": "text", "text": str(rng.randint(100, 999))}
+    if kind == "extended_text":
+        return {"kind": "extended", "extended": " ".join(rng.choice(WORDS) for _ in range(rng.randint(20, 60)))}
     places = {slot["id"]: rng.choice(slot["option_ids"]) for slot in item["slots"]}
     return {"kind": "places", "places": places}
 

@@ -87,7 +87,10 @@ class Mind:
             index = work.db.execute(
                 select(Step.item_index).where(Step.section_id == section.id, Step.seq == step["seq"])
             ).scalar_one()
-            pool = BENCHES.get(work, section.pool_id).pool
+            bench = BENCHES.get(work, section.pool_id)
+        if bench.is_written(index):
+            return any_answer(step["item"], self._rng)
+        pool = bench.pool
         is_right = self._rng.random() < float(prob(np.array([self._theta]), pool.items)[0, index])
         key, right = pool.keys[index], right_answer(pool.keys[index], section.language)
         if is_right:

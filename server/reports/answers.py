@@ -22,6 +22,8 @@ def answer_lines(
     said = given[given["kind"]]
     if given["kind"] == "text":
         return (str(said),) if str(said).strip() else ()
+    if given["kind"] == "extended":
+        return tuple(line for line in str(said).splitlines() if line.strip())
     options = _options(view, option_order)
     if given["kind"] == "places":
         prompts = {slot["id"]: _words(slot) for slot in view["slots"]}

@@ -29,7 +29,7 @@ from server.grading import Difference, GradeRef
 from server.grading.models import Hold
 from server.grading.policy import Policy
 from server.grading.queries import decision_text, eligibility_of, reason_texts
-from server.grading.scoring import Unscorable, check_evidence, percent_curve, theta_path
+from server.grading.scoring import Unscorable, adaptive_steps, check_evidence, percent_curve, theta_path
 from server.reports.answers import answer_lines
 from server.reports.plots import theta_plot
 
@@ -151,17 +151,17 @@ def _section(
     bench, fault = BENCHES.get(work, section.pool_id), None
     try:
         check_evidence(bench, section)
-        path = list(theta_path(bench, section, policy.times))
+        path = dict(zip(_adaptive(bench, section), theta_path(bench, section, policy.times), strict=True))
     except Unscorable as error:
-        path, fault = [], error.code
+        path, fault = {}, error.code
     steps = tuple(
         StepRow(
             step.seq, _tier(bench, step), outcome_of(step), step.spent_ms,
-            path[n].theta if path else None, path[n].se if path else None,
-            beside.workings.get((section.section_id, step.seq)), _answer(bench, section, step),
+            path[step.seq].theta if step.seq in path else None, path[step.seq].se if step.seq in path else None,
+            _working(beside.workings.get((section.section_id, step.seq)), step), _answer(bench, section, step),
             tuple(beside.plays.get((section.section_id, step.seq), ())),
         )
-        for n, step in enumerate(section.steps)
+        for step in section.steps
     )  # fmt: skip
     return SectionPage(
         section.subject, policy.subject_titles(language())[section.subject], section.language, section.length, steps,
@@ -170,14 +170,28 @@ def _section(
 
 
 def outcome_of(step: GivenStep) -> str:
-    """What came of a step: right, wrong, blank, unanswered (shown until time ran out) or not_reached."""
+    """What came of a step: right, wrong, blank, written (for people to mark), unanswered (shown until time ran out) or
+    not_reached."""
     if not step.is_reached:
         return "not_reached"
-    if step.score is None:
+    if step.received_at is None:
         return "unanswered"
     if step.score:
         return "right"
-    return "blank" if step.is_blank else "wrong"
+    if step.is_blank:
+        return "blank"
+    return "written" if step.score is None else "wrong"
+
+
+def _adaptive(bench: Bench, section: GivenSection) -> list[int]:
+    return [step.seq for step in adaptive_steps(bench, section)]
+
+
+def _working(working: GivenWorking | None, step: GivenStep) -> GivenWorking | None:
+    """What stands beside a step; none where it is the written answer itself, saved while it was typed."""
+    if working is None or working.strokes or step.given is None or step.given["kind"] != "extended":
+        return working
+    return None if working.text.strip() == step.given["extended"].strip() else working
 
 
 def _answer(bench: Bench, section: GivenSection, step: GivenStep) -> tuple[str, ...]:
@@ -199,7 +213,7 @@ def _plot(policy: Policy, bench: Bench, subject: str, steps: tuple[StepRow, ...]
 
 
 def _tier(bench: Bench, step: GivenStep) -> str:
-    tiers = bench.pool.tiers
+    tiers = (*bench.pool.tiers, *bench.pool.written_tiers)
     return tiers[step.item_index] if 0 <= step.item_index < len(tiers) else ""
 
 

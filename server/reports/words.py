@@ -24,6 +24,7 @@ def outcomes() -> dict[str, str]:
         "right": _("Right"),
         "wrong": _("Wrong"),
         "blank": _("Left blank"),
+        "written": _("Written; people mark it"),
         "unanswered": _("Shown, not answered"),
         "not_reached": _("Not reached"),
     }
@@ -49,6 +50,7 @@ def holds() -> dict[str, str]:
         "evidence_contradicts_key": _("A stored answer bears another score than its key gives."),
         "evidence_incomplete": _("A subject has fewer tasks than its blueprint asks for."),
         "score_unbounded": _("The ability lies beyond the scale; no percent may be read from it."),
+        "marks_awaited": _("There are written tasks: no grade stands before people have marked them."),
         "content_changed": _("An item, a key or an answer does not open as it was sealed."),
     }
 

@@ -16,6 +16,8 @@ from sqlalchemy import select
 from irt.selection import Rule
 from itembank.blueprints.spec import Spec
 from itembank.demonstration.sources import Source, source_of
+from itembank.items.content import NewItem
+from itembank.items.parts import NewText
 from server.core.roles import SYSTEM
 from server.core.work import open_work
 from server.delivery.bench import BENCHES
@@ -25,13 +27,14 @@ from tests.e2e import axe
 from tests.e2e.weather import Exam
 from tests.live import LiveServer
 
+TEXT = ("Тоолор бийик, төрү кең.", "Суу муздак, таза.")
 # Of mathematics: a figure among the options, a chart in the text beside, a point on a plane.
 FIGURES = ("MAT-F02", "MAT-F03", "MAT-H01")
 
 
 def of_every_type(subject: str) -> Source:
-    """The demonstration's sources, but history has one item of each type and those with figures; mathematics has items
-    with a passage and one more. Each candidate is given all of them."""
+    """The demonstration's sources, but history has one item of each type and those with figures, and a written task at
+    its end; mathematics has items with a passage and one more. Each candidate is given all of them."""
     if subject not in ("mathematics", "history"):
         return source_of(subject)
     known, other = source_of("history"), source_of("mathematics")
@@ -54,7 +57,19 @@ def of_every_type(subject: str) -> Source:
         standards={**known.spec.standards, **other.spec.standards}, rule=Rule("information", 1), method="eligible",
         reference_length=len(items),
     )  # fmt: skip
+    if subject == "history":
+        return Source(subject, ("ky", "ru"), tuple(items), replace(spec, written=1), (written_item(items[0].area),))
     return Source(subject, ("ky", "ru"), tuple(items), spec)
+
+
+def written_item(area: str) -> NewItem:
+    """A task that is answered in a text of one's own."""
+    texts = {
+        "ky": NewText("Манас атанын тоолорун сүрөттөп жазыңыз.", rubric="Ой, байланыш, жазуу эрежелери."),
+        "ru": NewText("Опишите горы родного края.", rubric="Мысль, связность, правописание."),
+    }
+    return NewItem(code="h-W1", subject="history", tier="raised", area=area, type="extended_text", texts=texts,
+                   words=(10, 150))  # fmt: skip
 
 
 def open_item(live: LiveServer, seat: Seated) -> tuple[str, Mapping[str, Any]]:
@@ -109,6 +124,9 @@ class ItemPage(Exam):
 
     def put_right(self, kind: str, key: Mapping[str, Any], *, by_mouse: bool) -> None:
         """The right answer is put down."""
+        if kind == "extended_text":
+            self._put_text(by_mouse=by_mouse)
+            return
         if kind == "text_entry":
             self._put_typed(key, by_mouse=by_mouse)
             return
@@ -140,6 +158,29 @@ class ItemPage(Exam):
         else:
             language = self.all(".item__stem")[0].get_attribute("lang")
             self.keys(key["accepted"][language][0])
+
+    def _put_text(self, *, by_mouse: bool) -> None:
+        """The text is typed, counted, saved, and there again after a reload; by keyboard the first letter finds it."""
+        first, second = TEXT
+        if by_mouse:
+            self.all(".extended__text")[0].click()
+        self.keys(first, Keys.ENTER, second)
+        field = ".extended__text"
+        self.until(lambda: self.all(field)[0].get_attribute("value") == f"{first}\n{second}")
+        assert "7" in self.all(".extended__foot")[0].text
+        assert self.all(field)[0].get_attribute("spellcheck") == "false"
+        self.until(lambda: self.is_kept(f"{first}\n{second}"))
+        self.browser.refresh()
+        self.item_no()
+        self.until(lambda: [each.get_attribute("value") for each in self.all(field)] == [f"{first}\n{second}"])
+
+    def is_kept(self, text: str) -> bool:
+        """The server has this text of the open step."""
+        kept = self.browser.execute_async_script(
+            "const done = arguments[arguments.length - 1];"
+            "fetch('/exam/state').then(r => r.json()).then(s => done(s.working && s.working.text))"
+        )
+        return bool(kept == text)
 
     def _put_areas(self, correct: list[str], *, by_mouse: bool) -> None:
         """Each area is met in its shape alone; a click beside a circle marks nothing."""

@@ -15,7 +15,7 @@ from server.core.roles import SYSTEM
 from server.core.work import open_work
 from server.jobs.simulate import Seated
 from tests.e2e.conftest import NewBrowser
-from tests.e2e.items import ItemPage, of_every_type, open_item
+from tests.e2e.items import TEXT, ItemPage, of_every_type, open_item
 from tests.live import LiveServer
 
 TYPES = set(get_args(ItemType))
@@ -51,7 +51,8 @@ def test_each_type_is_answered(
     assert set(seen) == TYPES
     with open_work(live.platform, SYSTEM) as work:
         steps = delivery.evidence(work, seat.session_id)[1].steps
-    assert [step.score for step in steps] == [1] * len(seen)
+    assert [step.score for step in steps] == [1] * (len(seen) - 1) + [None], "a written task has no score"
+    assert steps[-1].given == {"kind": "extended", "extended": "\n".join(TEXT)}
     assert page.complaints() == []
 
 

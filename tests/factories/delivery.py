@@ -22,10 +22,11 @@ from server.delivery.bench import BENCHES
 from server.delivery.models import ExamSession, Section
 from server.delivery.rules import LatenessRule, StartRule
 from server.delivery.service import answering, conduct, ending, stepping
-from server.delivery.wire import Answer, OptionGiven
+from server.delivery.wire import Answer, ExtendedGiven, OptionGiven
 from tests.factories.candidates import a_line, a_list
-from tests.factories.itembank import AREAS, PLACES, blueprint, calibration, new_item
+from tests.factories.itembank import AREAS, PLACES, blueprint, calibration, new_item, written_item
 
+TEXT = "Менин айылым тоодо.\nАл жерде көл бар."
 TITLES = {"ky": "Негизги тест", "ru": "Основной тест", "en": "Main test"}
 
 # (subject, number of the task from one) → right, wrong, blank, or None: stop here and let time run out.
@@ -94,12 +95,13 @@ def a_sitting(
 
 def a_pool(
     work: Work, edition: Edition, subject: str, b_shift: float = 0.0, *, languages: Sequence[str] = (),
-    has_passages: bool = False, has_times: bool = False, plan: Mapping[str, Any] | None = None, **run: Any,
+    has_passages: bool = False, has_times: bool = False, n_written: int = 0, plan: Mapping[str, Any] | None = None,
+    **run: Any,
 ) -> int:  # fmt: skip
     """A pool of 18 items in every language of the edition, six to a test; `b_shift` makes each harder.
 
-    With passages the three items of a tier and area share one; with times the last of them takes longest. `plan`
-    are changes of the blueprint, `run` of the calibration."""
+    With passages the three items of a tier and area share one; with times the last of them takes longest. `n_written`
+    tasks follow after the six. `plan` are changes of the blueprint, `run` of the calibration."""
     languages = tuple(languages) or codes(edition.get("DC-4", LanguageRule).languages)
     parameters = []
     for n, (tier, area, at) in enumerate((t, a, at) for t in PLACES for a in AREAS for at in range(3)):
@@ -110,8 +112,11 @@ def a_pool(
         figures = (1.0 + 0.1 * at, PLACES[tier] + 0.2 * at + b_shift, 0.2)
         parameters.append(Parameters(add_item(work, item), *figures, **times))
     run_id = calibration(work, parameters, subject, **({"sigma": 0.3} if has_times else {}), **run)
-    blueprint_id = blueprint(work, subject, **(plan or {}))
-    new = NewPool(blueprint_id=blueprint_id, calibration_run_id=run_id, languages=languages)
+    written = tuple(f"{subject[:6]}-{uuid4().hex[:6]}-w{n}" for n in range(n_written))
+    for n, code in enumerate(written):
+        add_item(work, written_item(code, languages, subject=subject, tier="raised", area=AREAS[n % 2]))
+    blueprint_id = blueprint(work, subject, written=n_written, **(plan or {}))
+    new = NewPool(blueprint_id=blueprint_id, calibration_run_id=run_id, languages=languages, written=written)
     return publish_pool(work, new, load_edition("kg-distinction", "2013"))
 
 
@@ -201,6 +206,9 @@ def _answer(work: Work, section: Section, seq: int, wanted: bool | str) -> Answe
     pool = BENCHES.get(work, section.pool_id).pool
     indices, _ = stepping.history(work, section)
     content, key = pool.contents[indices[seq - 1]], pool.keys[indices[seq - 1]]
+    if key["kind"] == "rubric":
+        text = None if wanted == "blank" else ExtendedGiven(kind="extended", extended=TEXT)
+        return Answer(section_id=section.id, seq=seq, key=uuid4(), given=text, spent_ms=200_000)
     other = next(option for option in content.option_ids if option != key["correct"])
     option = key["correct"] if wanted is True else other
     given = None if wanted == "blank" else OptionGiven(kind="option", option=option)

@@ -48,6 +48,15 @@ def entry_item(code: str = "GEO-9", number: str | None = None, accepted: tuple[s
     return new_item(code, type="text_entry", texts=texts, number=number)
 
 
+def written_item(code: str = "GEO-W1", languages: tuple[str, ...] = ("ky", "ru"), **changes: Any) -> NewItem:
+    """A task to be answered in a text of some fifty words; only its rubric says what a marker looks for."""
+    texts = {
+        language: NewText(f"Write about {code} in {language}", rubric=f"Secret rubric of {code} in {language}")
+        for language in languages
+    }
+    return new_item(code, languages, **{"type": "extended_text", "texts": texts, "words": (40, 60), **changes})
+
+
 def spec(**changes: Any) -> Spec:
     """Six items, two of each tier, at least one of each area, the best of two."""
     whole: dict[str, Any] = {

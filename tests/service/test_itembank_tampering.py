@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import select, text, update
 
-from itembank import load_pool
-from itembank.blueprints.models import Blueprint, Pool, PoolItem
-from itembank.blueprints.pool import Member, pool_digest
+from itembank import NewPool, add_item, load_pool, publish_pool
+from itembank.blueprints.models import Blueprint, Pool, PoolItem, PoolWritten
+from itembank.blueprints.pool import Member, Task, pool_digest
 from itembank.items.content import canonical
 from itembank.items.models import Item, ItemVersion, KeyVersion
 from itembank.items.service import key_place, open_version, read
@@ -159,6 +160,34 @@ def test_a_changed_pool_is_found(work: Work, part: str) -> None:
         load_pool(work, pool_id)
 
 
+def variants_of_a_task() -> list[list[Task]]:
+    """A written task, others that differ from it in one thing each, and two in both orders."""
+    first: dict[str, Any] = {
+        "position": 0, "item_version_id": 1, "key_version_id": 1, "tier": "basic", "area": "north",
+    }  # fmt: skip
+    columns = {column.key for column in PoolWritten.__table__.columns} - {"id", "pool_id"}
+    assert set(first) == columns
+    other = {"position": 1, "item_version_id": 2, "key_version_id": 2, "tier": "raised", "area": "south"}
+    one = Task(PoolWritten(**first), "W", b"{}", b"{}")
+    changed = [Task(PoolWritten(**{**first, name: value}), "W", b"{}", b"{}") for name, value in other.items()]
+    changed += [replace(one, **change) for change in ({"code": "V"}, {"content": b"{ }"}, {"key": b"{ }"})]
+    return [[one], *([each] for each in changed), [one, changed[0]], [changed[0], one]]
+
+
+def test_a_written_task_that_was_changed_is_found_by_its_name(work: Work) -> None:
+    run_id = factory.calibrated_items(work)
+    add_item(work, factory.written_item("GEO-W1"))
+    new = NewPool(
+        blueprint_id=factory.blueprint(work, written=1), calibration_run_id=run_id, languages=("ky", "ru"),
+        written=("GEO-W1",),
+    )  # fmt: skip
+    pool_id = publish_pool(work, new, factory.edition())
+    assert load_pool(work, pool_id).codes[-1] == "GEO-W1"
+    rewrite(work, PoolWritten, PoolWritten.pool_id == pool_id, tier="basic", area="south")
+    with pytest.raises(Tampered, match="GEO-W1"):
+        load_pool(work, pool_id)
+
+
 def test_the_digest_changes_when_anything_changes(work: Work) -> None:
     pool_id = factory.published_pool(work)
     pool = work.db.get_one(Pool, pool_id)
@@ -184,6 +213,7 @@ def test_the_digest_changes_when_anything_changes(work: Work) -> None:
     digests += [pool_digest(pool, blueprint, [member(**{part: b"{ }"})]) for part in ("content", "key")]
     lists: list[list[Member]] = [[], [member(), member()], [member(code="Y")]]
     digests += [pool_digest(pool, blueprint, members) for members in lists]
+    digests += [pool_digest(pool, blueprint, [member()], tasks) for tasks in variants_of_a_task()]
     with work.db.no_autoflush:
         changes: dict[str, Any] = {"subject": "history", "calibration_run_id": 99, "sigma": 0.3}
         for change, value in changes.items():

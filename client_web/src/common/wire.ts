@@ -16,7 +16,7 @@ export type DepartureKind = "window" | "full_screen";
 
 export type CallState = "asked" | "taken" | "answered" | "closed";
 
-export type ItemType = "choice" | "multiple_choice" | "matching" | "ordering" | "inline_choice" | "gap_match" | "hotspot" | "text_entry";
+export type ItemType = "choice" | "multiple_choice" | "matching" | "ordering" | "inline_choice" | "gap_match" | "hotspot" | "text_entry" | "extended_text";
 
 export type Tool = "text_size" | "colours" | "highlighter" | "eliminator" | "line_reader" | "letters" | "calculator";
 
@@ -99,6 +99,13 @@ export interface TextGiven {
   readonly text: string;
 }
 
+/** The whole text of a written task; lines end by a line feed alone. */
+export interface ExtendedGiven {
+  readonly kind: "extended";
+  /** max length 20000 */
+  readonly extended: string;
+}
+
 /** One answer to one step; `given` is None where it was left blank on purpose. `key` makes a retry harmless. */
 export interface Answer {
   /** min 1, max 2147483647 */
@@ -106,7 +113,7 @@ export interface Answer {
   /** min 1, max 1000 */
   readonly seq: number;
   readonly key: string;
-  readonly given: OptionGiven | OptionsGiven | OrderGiven | PlacesGiven | TextGiven | null;
+  readonly given: OptionGiven | OptionsGiven | OrderGiven | PlacesGiven | TextGiven | ExtendedGiven | null;
   /** min 0, max 86400000 */
   readonly spent_ms: number;
 }
@@ -244,7 +251,13 @@ export interface SlotView {
   readonly option_ids: readonly string[];
 }
 
-/** An item without its key. A `passage` is the text it is read beside; `figures` stand in any of its texts by their names, and the one that is the `picture` of a hotspot bears the areas. `is_several` where more than one option may be right. */
+/** How many words are expected of a written task: advice, never enforced. */
+export interface WordsView {
+  readonly least: number | null;
+  readonly most: number | null;
+}
+
+/** An item without its key. A `passage` is the text it is read beside; `figures` stand in any of its texts by their names, and the one that is the `picture` of a hotspot bears the areas. `is_several` where more than one option may be right; `words` is the length expected of a written task. */
 export interface ItemView {
   readonly type: ItemType;
   readonly language: Language;
@@ -256,6 +269,7 @@ export interface ItemView {
   readonly is_several: boolean;
   readonly figures: Readonly<Record<string, FigureView>>;
   readonly picture: string | null;
+  readonly words: WordsView | null;
 }
 
 /** What is heard beside the item: `used` of its `plays` are gone. `transcript` is told to those who read it. */

@@ -14,7 +14,7 @@ import { Refresher } from "./refresher";
 import { sayBack, sayGiven, sayPaused, saySaved, sayTimeLeft } from "./say";
 import { Sender } from "./sender";
 import { showAids } from "./tools/aids";
-import { EXPECTED, NEEDS_RELOAD, answerOf, isWhole, stepName, type Draft, type Screen } from "./types";
+import { EXPECTED, NEEDS_RELOAD, answerOf, isWhole, isWritten, stepName, type Draft, type Screen } from "./types";
 import { WorkingArea } from "./working/ctrl";
 
 const MARKS_S = [600, 300, 60];
@@ -37,6 +37,12 @@ export class Runner {
   readonly screen = signal<Screen>("loading");
   readonly state = signal<RunnerState | null>(null);
   readonly draft = signal<Draft>(null);
+  /** What the open step is answered with so far; a written text stands where it is saved while it is typed. */
+  readonly given = computed<Draft>(() => {
+    const step = this.state.value?.step ?? null;
+    if (!isWritten(step)) return this.draft.value;
+    return stepName(step) === this.lateStep.value ? null : { kind: "extended", extended: this.working.text.value };
+  });
   /** The answer now on its way; while there is one, nothing can be changed. */
   readonly unsent = signal<Entry<Answer> | null>(null);
   readonly network = new LineWatch();
@@ -66,6 +72,8 @@ export class Runner {
   /** On its way into the outbox, where it cannot be found yet. */
   private storing: Entry<Answer> | null = null;
   private shown = { step: "", at: 0 };
+  /** The step whose answer came too late. */
+  private lateStep = signal("");
 
   constructor(outbox: Outbox<Answer>, presence = new Presence(), workings: Outbox<Working> = new MemoryOutbox()) {
     this.outbox = outbox;
@@ -169,7 +177,9 @@ export class Runner {
   }
 
   edit(draft: Draft): void {
-    if (!this.isLocked.value) this.draft.value = draft;
+    if (this.isLocked.value) return;
+    if (draft?.kind === "extended") this.working.write(draft.extended);
+    else this.draft.value = draft;
   }
 
   /** Next: store the answer, then send it. A blank one is asked about first. */
@@ -177,7 +187,7 @@ export class Runner {
     const { step } = this;
     const owner = this.state.value?.session_id;
     if (!step || owner === undefined || this.isLocked.value) return;
-    const given = answerOf(this.draft.value);
+    const given = answerOf(this.given.value);
     if (!isWhole(step.item, given) && !isBlankMeant) {
       this.isConfirming.value = true;
       return;
@@ -325,7 +335,10 @@ export class Runner {
     this.refresher.overtake();
     this.network.well(isKept ? "held" : "connected");
     if (!isKept) this.unsent.value = null;
-    if (refusal.code === "time_is_up") this.draft.value = null; // or the end of the countdown would send it once more
+    if (refusal.code === "time_is_up") {
+      this.draft.value = null; // or the end of the countdown would send it once more
+      this.lateStep.value = stepName(this.step);
+    }
     this.refused(refusal);
   }
 
@@ -397,7 +410,7 @@ export class Runner {
   /** What was chosen when the time ran out is sent, as a mark on paper would count; then the server says what follows. */
   private timeUp(): void {
     this.working.hurry();
-    if (this.isRunning && answerOf(this.draft.value)) void this.submit(true);
+    if (this.isRunning && answerOf(this.given.value)) void this.submit(true);
     void this.pulse.beat();
     this.refresher.later(SETTLE_MS + Math.random() * SPREAD_MS);
   }

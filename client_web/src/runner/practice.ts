@@ -7,8 +7,8 @@ const m = (t: string, ...c: Rich): RichElement => ({ t, a: {}, c });
 const math = (...c: Rich): RichElement => ({ t: "math", a: {}, c });
 const root = (n: string): Rich => [math(m("mi", "y"), m("mo", "="), m("msqrt", m("mn", n)))];
 
-/** No figure, no area. */
-const PLAIN = { is_several: false, figures: {}, picture: null } as const;
+/** No figure, no area, no length expected. */
+const PLAIN = { is_several: false, figures: {}, picture: null, words: null } as const;
 
 /** x² − 9 over x + 3 */
 const fraction = math(

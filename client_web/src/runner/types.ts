@@ -15,6 +15,8 @@ export function answerOf(draft: Draft): Draft {
   switch (draft?.kind) {
     case "text":
       return draft.text.trim() ? { kind: "text", text: draft.text.trim() } : null;
+    case "extended":
+      return draft.extended.trim() ? { kind: "extended", extended: plain(draft.extended) } : null;
     case "options":
       return draft.options.length ? draft : null;
     case "places":
@@ -33,6 +35,16 @@ export function isWhole(item: ItemView, draft: Draft): boolean {
 /** What has been typed so far. */
 export function textOf(draft: Draft): string {
   return draft?.kind === "text" ? draft.text : "";
+}
+
+/** Whether people mark the step: its answer is a text, kept where it is saved while it is typed. */
+export function isWritten(step: StepView | null | undefined): boolean {
+  return step?.item.type === "extended_text";
+}
+
+/** The text without what no keyboard writes: the server takes no other. */
+function plain(text: string): string {
+  return text.replace(/\r\n?/g, "\n").replace(/(?![\n\t])[\p{Cc}\p{Cs}]/gu, "");
 }
 
 /** Names one step of a session. */

@@ -2,6 +2,7 @@ import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ItemType, ItemView, SlotView } from "../../src/common/wire";
+import { countWords } from "../../src/runner/items/Extended";
 import { moved } from "../../src/runner/items/Ordering";
 import { fetchRest } from "../../src/runner/later";
 import { answerOf, isWhole, type Draft } from "../../src/runner/types";
@@ -110,5 +111,39 @@ describe("gaps", () => {
     expect(draft).toEqual({ kind: "places", places: { "2": "a" } });
     click(all(".words__word")[0]);
     expect(draft).toEqual({ kind: "places", places: { "1": "a" } });
+  });
+});
+
+describe("a written task", () => {
+  const view: ItemView = { ...CHOICE, type: "extended_text", options: [], words: { least: 40, most: 60 } };
+
+  it("counts words and says how many are expected", () => {
+    show(view);
+    const [field] = all<HTMLTextAreaElement>(".extended__text");
+    expect([field?.getAttribute("lang"), field?.getAttribute("maxlength")]).toEqual(["ky", "20000"]);
+    expect(root.textContent).toContain("40");
+    if (field) field.value = "Айыл — тоодо: ак-сары, 12 үй.\nБала";
+    void act(() => void field?.dispatchEvent(new Event("input", { bubbles: true })));
+    expect(draft).toEqual({ kind: "extended", extended: "Айыл — тоодо: ак-сары, 12 үй.\nБала" });
+    expect(all(".extended__foot")[0]?.textContent).toContain("6");
+    expect([countWords(""), countWords(" \n— "), countWords("don’t a-b")]).toEqual([0, 0, 2]);
+  });
+
+  it("takes the first letter typed anywhere, and Enter outside it gives nothing", () => {
+    show(view);
+    const onNext = vi.fn();
+    void act(() => render(<ItemForm item={view} name="1/1" draft={{ kind: "extended", extended: "x" }} isLocked={false} nextLabel="Next" onNext={onNext} onEdit={vi.fn()} />, root));
+    const press = (key: string) => void act(() => void document.body.dispatchEvent(new KeyboardEvent("keydown", { key, code: key, bubbles: true, cancelable: true })));
+    press("Enter");
+    expect(onNext).not.toHaveBeenCalled();
+    press("м");
+    expect(document.activeElement).toBe(all(".extended__text")[0]);
+    click(all(".item__next")[0]);
+    expect(onNext).toHaveBeenCalledOnce();
+  });
+
+  it("gives its text as the server takes it, and nothing where nothing is written", () => {
+    expect(answerOf({ kind: "extended", extended: "а\r\nб\u0000\u0085\ud800в\tг" })).toEqual({ kind: "extended", extended: "а\nбв\tг" });
+    expect(answerOf({ kind: "extended", extended: " \n " })).toBeNull();
   });
 });

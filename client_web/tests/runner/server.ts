@@ -15,6 +15,7 @@ export const CHOICE: ItemView = {
   is_several: false,
   figures: {},
   picture: null,
+  words: null,
 };
 export const TEXT: ItemView = { ...CHOICE, type: "text_entry", options: [] };
 export const option = (id: string) => ({ kind: "option", option: id }) as const;

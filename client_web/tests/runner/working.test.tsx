@@ -234,3 +234,64 @@ describe("the panel", () => {
     expect(root.querySelector("textarea")?.readOnly).toBe(true);
   });
 });
+
+describe("a written task", () => {
+  const ESSAY = "Биринчи сап.\nЭкинчи сап.";
+  beforeEach(() => {
+    server.item = { ...server.item, type: "extended_text", options: [], words: { least: 40, most: null } };
+    server.working_kinds = [];
+  });
+
+  it("is saved while it is typed, there again after a reload, and given as the answer", async () => {
+    const first = await open();
+    first.edit({ kind: "extended", extended: "Биринчи" });
+    first.edit({ kind: "extended", extended: ESSAY });
+    await live(5000);
+    expect([saves(), server.working?.text]).toEqual([1, ESSAY]);
+    first.stop();
+    const second = await open();
+    expect(second.given.value).toEqual({ kind: "extended", extended: ESSAY });
+    await second.submit();
+    await live(0);
+    expect(server.arrived.map((answer) => answer.given)).toEqual([{ kind: "extended", extended: ESSAY }]);
+    expect(second.given.value).toEqual({ kind: "extended", extended: "" });
+  });
+
+  it("asks before nothing is given, and takes no key while the answer is on its way", async () => {
+    const runner = await open();
+    await runner.submit();
+    expect([runner.isConfirming.value, server.arrived.length]).toEqual([true, 0]);
+    runner.edit({ kind: "extended", extended: ESSAY });
+    server.fail("answers", "network");
+    const sent = runner.submit();
+    await live(0);
+    runner.edit({ kind: "extended", extended: "other" });
+    expect(runner.working.text.value).toBe(ESSAY);
+    await live(10_000);
+    await sent;
+    expect([...server.saved.values()].map((answer) => answer.given)).toEqual([{ kind: "extended", extended: ESSAY }]);
+  });
+
+  it("is sent when time runs out, once", async () => {
+    server.remaining_ms = 3000;
+    const runner = await open();
+    runner.edit({ kind: "extended", extended: ESSAY });
+    server.fail("answers", { status: 403, code: "time_is_up" });
+    await live(3500);
+    expect(server.arrived).toHaveLength(1);
+    await live(6000);
+    expect(server.arrived).toHaveLength(1);
+    expect(runner.given.value).toBeNull();
+  });
+
+  it("has a drawing beside it where the subject has one, and no second field", async () => {
+    server.working_kinds = ["text", "formula", "drawing"];
+    const runner = await open();
+    const { state: at } = runner;
+    const state = at.value as RunnerState;
+    void act(() => render(<WorkingPanel area={runner.working} isLocked={false} />, root));
+    expect([root.querySelectorAll("textarea").length, root.querySelectorAll(".sheet").length]).toEqual([0, 1]);
+    void act(() => render(<Running runner={runner} state={state} step={state.step as StepView} />, root));
+    expect(runner.working.kinds.value).toEqual(["drawing"]);
+  });
+});

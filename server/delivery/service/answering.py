@@ -14,7 +14,6 @@ from sqlalchemy.exc import IntegrityError
 
 from irt.decider import Ended
 from irt.stopping import StopReason
-from itembank import score_answer
 from server.core.errors import CatError, Denied, Stale
 from server.core.work import Work
 from server.delivery.bench import BENCHES, Begun, Selection
@@ -80,11 +79,12 @@ class Accepted:
 
 @dataclass(frozen=True)
 class Draft:
-    """What an answer leads to: its score, its sealed text, the next selection, or why the section ends.
+    """What an answer leads to: its score (None of a written task), its sealed text, the next selection, or why the
+    section ends.
 
     `quick` is how many answers in a row, with this one, came sooner than usual."""
 
-    score: int
+    score: int | None
     sealed: bytes
     quick: int
     chosen: Selection | Ended
@@ -129,7 +129,7 @@ def _draft(work: Work, connection: Connection, at: Standing, ask: Answer) -> Dra
     bench = BENCHES.get(work, at.pool_id)
     indices = [step.item_index for step in steps]
     said = _said(ask)
-    score = score_answer(bench.pool.keys[indices[-1]], at.language, said)
+    score = bench.score_of(indices[-1], at.language, said)
     scores = [*(step.score for step in steps[:-1]), score]
     chosen = bench.select(Begun(at.seed, at.position, at.open_items), indices, scores)
     least_s = edition_of(at).get("DC-12.pace", PaceRule).least_s(bench.expected_s(indices[-1]))
@@ -179,7 +179,8 @@ def _keep_late(work: Work, at: Standing, ask: Answer) -> CatError:
 def _write(work: Work, connection: Connection, at: Standing, ask: Answer, ready: Draft) -> None:
     values = {
         "session_id": at.id, "section_id": at.section_id, "seq": ask.seq, "key": str(ask.key),
-        "answer_sealed": ready.sealed, "score": ready.score, "spent_ms": ask.spent_ms, "received_at": work.now,
+        "answer_sealed": ready.sealed, "is_written": ready.score is None, "score": ready.score,
+        "spent_ms": ask.spent_ms, "received_at": work.now,
     }  # fmt: skip
     try:
         connection.execute(ADD_RESPONSE, values)

@@ -50,9 +50,10 @@ def count(work: Work, section: Section) -> None:
     shown = work.db.execute(
         select(Step.item_index).where(Step.section_id == section.id, Step.is_reached)
     ).scalars()  # fmt: skip
-    was_open = BENCHES.get(work, section.pool_id).unpacked(section.open_items)
+    bench = BENCHES.get(work, section.pool_id)
+    was_open = bench.unpacked(section.open_items)
     was_shown = np.zeros_like(was_open)
-    was_shown[list(shown)] = True
+    was_shown[[index for index in shown if not bench.is_written(index)]] = True  # everybody gets those
     row = _locked(work, section.pool_id)
     administered = np.array(row.administered) + was_shown
     # An item outside the mask that the blueprint could not do without was open after all.

@@ -125,7 +125,7 @@ def _section(work: Work, part: SittingSection, language: str) -> Section:
         language=language,
         pool_id=part.pool_id,
         limit_s=part.limit_s,
-        length=pool.constraints.length,
+        length=pool.longest,
     )
 
 

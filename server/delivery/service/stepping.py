@@ -41,8 +41,8 @@ def fill_not_reached(work: Work, session: ExamSession, section: Section) -> int:
 
     So each candidate's test keeps every quota (DC-8), and what was not done counts as the edition says (DC-12)."""
     work.db.flush()  # the steps are written past the session, which must not lag behind them
-    indices, scores = history(work, section)
-    scores += [0] * (len(indices) - len(scores))
+    indices, answered = history(work, section)
+    scores = [*answered, *[0] * (len(indices) - len(answered))]
     n_known, bench, start = len(indices), BENCHES.get(work, section.pool_id), begun(session, section)
     while not isinstance(chosen := bench.select(start, indices, scores), Ended):
         add_step(work, (session.id, section.id, len(indices) + 1), chosen, is_reached=False)
@@ -57,10 +57,10 @@ def begun(session: ExamSession, section: Section) -> Begun:
     return Begun(session.seed, section.position, section.open_items)
 
 
-def history(work: Work, section: Section) -> tuple[list[int], list[int]]:
+def history(work: Work, section: Section) -> tuple[list[int], list[int | None]]:
     """Item indices of the steps so far and scores of the answers, in order; the last may be unanswered."""
     rows = work.db.connection().execute(STEPS, {"section_id": section.id}).all()
-    return [row.item_index for row in rows], [row.score for row in rows if row.score is not None]
+    return [row.item_index for row in rows], [row.score for row in rows if row.key is not None]
 
 
 def add_step(work: Work, at: tuple[int, int, int], chosen: Selection, *, is_reached: bool) -> None:

@@ -1,4 +1,4 @@
-"""The working area is saved (DC-13): by requests of its own, so that no answer ever waits for it.
+"""The working area is saved (DC-13), and the text of a written task while it is typed: by requests of their own.
 
 The last version wins while its step is open; once the step is left, what stands stays."""
 
@@ -11,8 +11,9 @@ from sqlalchemy import select
 from server.core.errors import Denied, Invalid, Refused, Stale
 from server.core.work import Work
 from server.delivery import wire
+from server.delivery.bench import BENCHES
 from server.delivery.machine import OVER
-from server.delivery.models import ExamSession, Section, Working, working_place
+from server.delivery.models import ExamSession, Section, Step, Working, working_place
 from server.delivery.policy import edition_of, times_of
 from server.delivery.queries import held
 from server.delivery.rules import WorkingAreaRule
@@ -25,7 +26,7 @@ def save_working(work: Work, ask: wire.Working) -> int:
     """The version stands beside the open step; one that is sent twice is saved once. The version that now stands."""
     session = held(work, to_change=True)
     section = _open_section(work, session, ask)
-    _check_kinds(session, section, ask)
+    _check_kinds(work, session, section, ask)
     content = json.dumps({"text": ask.text, "strokes": ask.strokes}, ensure_ascii=False, separators=(",", ":"))
     if len(content.encode()) > LARGEST:
         raise Invalid("working_too_large", clause="DC-13")
@@ -57,12 +58,19 @@ def _open_section(work: Work, session: ExamSession, ask: wire.Working) -> Sectio
     return section
 
 
-def _check_kinds(session: ExamSession, section: Section, ask: wire.Working) -> None:
+def _check_kinds(work: Work, session: ExamSession, section: Section, ask: wire.Working) -> None:
+    """What is typed to a written task is its answer on the way, in every subject; the rest goes by the edition."""
     rule = edition_of(session.sitting).get("DC-13", WorkingAreaRule)
+    is_written = _is_written(work, section, ask.seq)
     ruling = rule.judge(section.subject)
-    if not ruling.allowed:
+    if not ruling.allowed and not is_written:
         raise Refused.by(ruling)
-    for kind, given in (("text", ask.text), ("drawing", ask.strokes)):
+    for kind, given in (("text", ask.text and not is_written), ("drawing", ask.strokes)):
         ruling = rule.judge_kind(section.subject, kind)
         if given and not ruling.allowed:
             raise Refused.by(ruling)
+
+
+def _is_written(work: Work, section: Section, seq: int) -> bool:
+    of_step = select(Step.item_index).where(Step.section_id == section.id, Step.seq == seq)
+    return BENCHES.get(work, section.pool_id).is_written(work.db.execute(of_step).scalar_one())

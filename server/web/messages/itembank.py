@@ -29,6 +29,15 @@ ITEMBANK: dict[str, str] = {
         "The item %(item)s is not complete or contradicts itself (%(part)s). Correct it and hand it in "
         "again."
     ),
+    "pool_written_number": N_(
+        "The blueprint has %(wanted)s written tasks, and the pool names %(n)s. Name each once, in their order."
+    ),
+    "pool_written_unknown": N_(
+        "%(item)s is no written task of this subject. Check its code; a written task is of the type extended text."
+    ),
+    "pool_written_calibrated": N_(
+        "%(item)s is a written task: people mark it, so it has no parameters. Take it out of the calibration."
+    ),
     "item_reclassified": N_(
         "The item %(item)s is already in the bank with another %(part)s. Give the item a code of its own."
     ),

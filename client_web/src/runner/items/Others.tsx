@@ -1,5 +1,6 @@
 // Every type of item but choice and entry: these come in a chunk of their own, fetched after the first paint.
 import type { VNode } from "preact";
+import { Extended } from "./Extended";
 import { Menus, Words } from "./Gaps";
 import { Hotspot } from "./Hotspot";
 import { Matching } from "./Matching";
@@ -16,6 +17,8 @@ export function Others(props: ItemProps): VNode | null {
       return <Menus {...props} />;
     case "hotspot":
       return <Hotspot {...props} />;
+    case "extended_text":
+      return <Extended {...props} />;
     case "gap_match":
       return <Words {...props} />;
     default:

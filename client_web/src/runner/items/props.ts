@@ -1,6 +1,7 @@
 // What each type of item is given to draw itself.
 import type { ItemView } from "../../common/wire";
 import type { Draft } from "../types";
+import type { WorkingArea } from "../working/ctrl";
 
 export const LETTERS = "ABCDEFGH";
 
@@ -13,6 +14,8 @@ export interface ItemProps {
   readonly onEdit: (draft: Draft) => void;
   readonly onNext: () => void;
   readonly nextLabel: string;
+  /** Where a written text is kept while it is typed; practice keeps none. */
+  readonly area?: WorkingArea;
 }
 
 /** What stands in each slot so far. */

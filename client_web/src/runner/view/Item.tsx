@@ -17,6 +17,8 @@ const Others = later(() => import("../items/Others").then((chunk) => chunk.Other
 /** These draw their stem themselves: the answer is given within it. */
 const IN_STEM: ReadonlySet<ItemType> = new Set<ItemType>(["inline_choice", "gap_match"]);
 
+const TYPED: ReadonlySet<ItemType> = new Set<ItemType>(["text_entry", "extended_text"]);
+
 export function ItemForm(props: ItemProps): VNode {
   const { item, name, draft, isLocked, onNext } = props;
   const [judgedBad, setJudgedBad] = useState<string | null>(null);
@@ -78,6 +80,8 @@ function keysOf(type: ItemType): string {
       return _("Press a word to put it into the marked gap; press a gap to empty it. By keyboard: Tab and Space");
     case "hotspot":
       return _("By keyboard: Tab to the figure, then the arrows or Tab from place to place; Space marks one");
+    case "extended_text":
+      return _("By keyboard: Tab leads out of the text, to the button");
     case "text_entry":
       return _("Next question: Enter");
   }
@@ -128,9 +132,9 @@ function useShortcuts(props: ItemProps, next: () => void) {
         event.preventDefault();
         chosen.focus();
         now.onEdit(chosenWith(isMany, now.draft, chosen.value));
-      } else if (isPlain(event) && now.item.type === "text_entry") {
-        form.current?.querySelector<HTMLInputElement>(".entry")?.focus(); // and the letter goes into the field
-      } else if (event.key === "Enter" && !isOnButton) {
+      } else if (isPlain(event) && TYPED.has(now.item.type)) {
+        form.current?.querySelector<HTMLElement>(".entry, .extended__text")?.focus(); // and the letter goes into the field
+      } else if (event.key === "Enter" && !isOnButton && now.item.type !== "extended_text") {
         event.preventDefault();
         if (!event.repeat) go();
       }

@@ -7,7 +7,7 @@ import { FigureOf, RichText, type Rich } from "../../common/rich";
 import type { Language, RunnerState, StepView } from "../../common/wire";
 import type { Runner } from "../ctrl";
 import { later } from "../later";
-import { answerOf, stepName } from "../types";
+import { answerOf, isWritten, stepName } from "../types";
 import { ItemForm } from "./Item";
 
 const WorkingPanel = later(() => import("../working/Panel").then((chunk) => chunk.WorkingPanel));
@@ -40,8 +40,9 @@ export function Running({ runner, state, step }: RunningProps): VNode {
         <ItemForm
           item={step.item}
           name={stepName(step)}
-          draft={runner.draft.value}
-          isLocked={isLocked}
+          draft={runner.given.value}
+          isLocked={isLocked || (isWritten(step) && !runner.working.isReady.value)}
+          area={runner.working}
           onEdit={(draft) => runner.edit(draft)}
           onNext={() => void runner.submit()}
           nextLabel={isLocked ? _("Saving…") : isLast ? _("Finish the section") : _("Next question")}
@@ -111,7 +112,7 @@ export function Place({ state, step }: Omit<RunningProps, "runner">): VNode {
 }
 
 function BlankDialog({ runner }: { runner: Runner }): VNode {
-  const isBlank = answerOf(runner.draft.value) === null;
+  const isBlank = answerOf(runner.given.value) === null;
   const back = () => (runner.isConfirming.value = false);
   return (
     <Dialog title={isBlank ? _("Leave this question without an answer?") : _("Go on with a part left empty?")} onCancel={back}>

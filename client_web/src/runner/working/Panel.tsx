@@ -28,7 +28,7 @@ export function WorkingPanel({ area, isLocked }: PanelProps): VNode {
       <p class="working__hint">
         {_("Show how you got the answer. It is saved with the answer and read if you appeal.")} <span class="clause">DC-13, DC-26</span>
       </p>
-      <Writing area={area} isStill={isStill} />
+      {area.kinds.value.includes("text") && <Writing area={area} isStill={isStill} />}
       {area.hasDrawing.value && <Sheet area={area} isStill={isStill} />}
       <SafetyLine safety={area.safety.value} />
     </section>

@@ -5,7 +5,7 @@ import { uuid } from "../../common/dom";
 import type { Entry, Outbox } from "../../common/outbox";
 import type { Answer, RunnerState, Working } from "../../common/wire";
 import { saveWorking } from "../api";
-import { stepName } from "../types";
+import { isWritten, stepName } from "../types";
 import { EMPTY_DRAWING, drawingOf, type Drawing } from "./drawing";
 
 /** Whether the server has what is on the sheet. */
@@ -57,7 +57,9 @@ export class WorkingArea {
     const section = state.sections.find(({ section_id }) => section_id === step.section_id);
     this.blank();
     const own = (this.step = { owner: state.session_id, section_id: step.section_id, seq: step.seq });
-    this.kinds.value = section?.working_kinds ?? [];
+    // A written text takes the place of what else is typed; a drawing may stand beside it.
+    const kinds = section?.working_kinds ?? [];
+    this.kinds.value = isWritten(step) ? kinds.filter((kind) => kind === "drawing") : kinds;
     const kept = await this.keptFor(own.owner, stepName(own));
     if (this.step !== own) return;
     const saved = state.working && stepName(state.working) === stepName(own) ? state.working : null;
