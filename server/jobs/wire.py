@@ -13,12 +13,13 @@ from typing import Any, Literal, get_args, get_origin
 
 from proctor.monitoring import wire as monitoring_wire
 from proctor.observers import wire as observers_wire
+from server.delivery import given as delivery_given
 from server.delivery import wire as delivery_wire
 from server.edge import wire as edge_wire
 from server.edge.wire import Wire
 
 TARGET = Path(__file__).resolve().parents[2] / "client_web" / "src" / "common" / "wire.ts"
-MODULES: tuple[ModuleType, ...] = (edge_wire, delivery_wire, monitoring_wire, observers_wire)
+MODULES: tuple[ModuleType, ...] = (edge_wire, delivery_given, delivery_wire, monitoring_wire, observers_wire)
 EVENTS: dict[str, type[Wire]] = monitoring_wire.EVENTS
 FRAME = "EventFrame"  # written as a union over EVENTS, so that a name fixes the type of its body
 

@@ -19,10 +19,11 @@ from server.core.terms import codes
 from server.core.work import Work
 from server.delivery import service
 from server.delivery.bench import BENCHES
+from server.delivery.given import ExtendedGiven, OptionGiven
 from server.delivery.models import ExamSession, Section
 from server.delivery.rules import LatenessRule, StartRule
 from server.delivery.service import answering, conduct, ending, stepping
-from server.delivery.wire import Answer, ExtendedGiven, OptionGiven
+from server.delivery.wire import Answer
 from tests.factories.candidates import a_line, a_list
 from tests.factories.itembank import AREAS, PLACES, blueprint, calibration, new_item, written_item
 

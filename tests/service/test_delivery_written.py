@@ -23,10 +23,11 @@ from server.core.roles import Actor, Role
 from server.core.work import Work
 from server.delivery import queries
 from server.delivery.bench import BENCHES, Begun
+from server.delivery.given import ExtendedGiven
 from server.delivery.models import ExamSession, PoolExposure, Response, Section, Working
 from server.delivery.service import answering, exposing
 from server.delivery.service.working import save_working
-from server.delivery.wire import Answer, ExtendedGiven
+from server.delivery.wire import Answer
 from server.delivery.wire import Working as Ask
 from server.grading.models import Grade, Hold, Score
 from server.grading.policy import policy_of

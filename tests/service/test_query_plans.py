@@ -25,11 +25,12 @@ from server.core.roles import Actor, Role
 from server.core.work import Platform, Work, open_reading, open_work
 from server.delivery import evidence, queries, service, verify_seal
 from server.delivery.devices import devices_view
+from server.delivery.given import OptionGiven
 from server.delivery.models import ExamSession
 from server.delivery.pulse import heartbeat_reply
 from server.delivery.service import answering, breaks, ending, replying
 from server.delivery.service.giving import grants
-from server.delivery.wire import Answer, CallAsk, Heartbeat, Leaving, OptionGiven
+from server.delivery.wire import Answer, CallAsk, Heartbeat, Leaving
 from tests.factories import delivery as make
 from tests.factories.proctor import Day, a_day, a_decision, a_removal, write_and_sign
 

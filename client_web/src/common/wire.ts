@@ -37,39 +37,6 @@ export interface ErrorReply {
   readonly error: ErrorBody;
 }
 
-export interface RichElement {
-  readonly t: string;
-  readonly a: Readonly<Record<string, string>>;
-  readonly c: readonly (string | RichElement)[];
-}
-
-/** What the page's script read of Safe Exam Browser: its version, and hashes over the page's address. */
-export interface SebPage {
-  /** max length 300 */
-  readonly url: string;
-  /** max length 64 */
-  readonly config_key: string;
-  /** max length 64 */
-  readonly exam_key: string;
-  /** max length 120 */
-  readonly version: string;
-}
-
-/** `key` is the page's own for this sign-in: sent again with it, because no reply came, it is the same sign-in. */
-export interface SignIn {
-  /** min length 1, max length 40 */
-  readonly registration_no: string;
-  /** min length 1, max length 40 */
-  readonly code: string;
-  readonly key: string | null;
-  readonly seb: SebPage | null;
-}
-
-export interface BeginSection {
-  /** min 1, max 2147483647 */
-  readonly section_id: number;
-}
-
 export interface OptionGiven {
   readonly kind: "option";
   /** max length 8 */
@@ -104,6 +71,39 @@ export interface ExtendedGiven {
   readonly kind: "extended";
   /** max length 20000 */
   readonly extended: string;
+}
+
+export interface RichElement {
+  readonly t: string;
+  readonly a: Readonly<Record<string, string>>;
+  readonly c: readonly (string | RichElement)[];
+}
+
+/** What the page's script read of Safe Exam Browser: its version, and hashes over the page's address. */
+export interface SebPage {
+  /** max length 300 */
+  readonly url: string;
+  /** max length 64 */
+  readonly config_key: string;
+  /** max length 64 */
+  readonly exam_key: string;
+  /** max length 120 */
+  readonly version: string;
+}
+
+/** `key` is the page's own for this sign-in: sent again with it, because no reply came, it is the same sign-in. */
+export interface SignIn {
+  /** min length 1, max length 40 */
+  readonly registration_no: string;
+  /** min length 1, max length 40 */
+  readonly code: string;
+  readonly key: string | null;
+  readonly seb: SebPage | null;
+}
+
+export interface BeginSection {
+  /** min 1, max 2147483647 */
+  readonly section_id: number;
 }
 
 /** One answer to one step; `given` is None where it was left blank on purpose. `key` makes a retry harmless. */
