@@ -158,8 +158,8 @@ def names(body: Any) -> Iterator[str]:
             yield from names(each)
 
 
-SHOWN = (wire.RunnerState, wire.OwnTimes, wire.AnswerReply, wire.HeartbeatReply, wire.ClockView, wire.SectionView, wire.StepView,
-         wire.ItemView, wire.OptionView, wire.RichElement, wire.MessageView)
+SHOWN = (wire.RunnerState, wire.OwnTimes, wire.AnswerReply, wire.HeartbeatReply, wire.ClockView, wire.SectionView,
+         wire.StepView, wire.ItemView, wire.OptionView, wire.RichElement, wire.MessageView)
 HIDDEN = {"theta", "se", "b", "difficulty", "discrimination", "correct", "score", "trace", "item_code", "tier", "seed"}
 
 
