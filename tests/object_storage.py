@@ -13,7 +13,7 @@ from uuid import uuid4
 from botocore.session import Session
 from moto.server import ThreadedMotoServer
 
-from proctor.archive.opening import ArchiveSettings
+from server.core.storage import ArchiveSettings
 
 
 @contextmanager

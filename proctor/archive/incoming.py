@@ -17,9 +17,9 @@ from typing import IO
 from uuid import uuid4
 
 from server.core.errors import Invalid, NotFound, Unavailable
+from server.core.storage import GIB, Limits
 
 BLOCK = 1024 * 1024
-GIB = 1024**3
 DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -29,14 +29,6 @@ class Stored:
 
     digest: str
     size: int
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How many bytes one room may upload in one sitting, and how many stay free on the disk whoever uploads."""
-
-    room_max: int = 100 * GIB
-    free_min: int = 2 * GIB
 
 
 class Incoming:

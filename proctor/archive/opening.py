@@ -2,26 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from pathlib import Path
-
-from proctor.archive.incoming import Incoming, Limits
+from proctor.archive.incoming import Incoming
 from proctor.archive.store import FileStore, Store
-
-
-@dataclass(frozen=True)
-class ArchiveSettings:
-    """A folder, or a bucket with `incoming` beside it; see docs/operations.md."""
-
-    folder: Path | None = None
-    bucket: str = ""
-    prefix: str = ""
-    incoming: Path = Path("var/incoming")
-    endpoint: str | None = None
-    region: str = "us-east-1"
-    key_id: str | None = field(default=None, repr=False)
-    secret: str | None = field(default=None, repr=False)
-    limits: Limits = field(default_factory=Limits)
+from server.core.storage import ArchiveSettings
 
 
 def open_store(settings: ArchiveSettings) -> Store:

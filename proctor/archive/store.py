@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
-from proctor.archive.incoming import DIGEST, Incoming, Limits, Stored, blocks_of, digest_of
+from proctor.archive.incoming import DIGEST, Incoming, Stored, blocks_of, digest_of
 from server.core.errors import Invalid, NotFound
+from server.core.storage import Limits
 
 PART_MAX = 4 * 1024 * 1024
 

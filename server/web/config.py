@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from proctor.archive.incoming import GIB, Limits
-from proctor.archive.opening import ArchiveSettings
 from server.core.clock import SystemClock
 from server.core.db import Database
+from server.core.storage import GIB, ArchiveSettings, Limits
 from server.core.vault import Vault
 from server.core.work import Platform
 

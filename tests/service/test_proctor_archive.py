@@ -16,9 +16,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from proctor.archive import queries, service
-from proctor.archive.incoming import GIB, Limits, Stored
+from proctor.archive.incoming import Stored
 from proctor.archive.models import Recording, RecordingRemoval
-from proctor.archive.opening import ArchiveSettings, open_store
+from proctor.archive.opening import open_store
 from proctor.archive.rules import ArchiveRule
 from proctor.archive.store import PART_MAX, FileStore
 from proctor.cameras.queries import cameras_of
@@ -26,6 +26,7 @@ from server.core.clock import FrozenClock
 from server.core.errors import CatError, Invalid
 from server.core.journal import JournalEntry
 from server.core.roles import SYSTEM, Actor, Role
+from server.core.storage import GIB, ArchiveSettings, Limits
 from server.core.work import Platform, open_work
 from server.jobs import archive as job
 from tests.factories.accounts import a_staff_member, an_organisation

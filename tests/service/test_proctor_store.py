@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 
 from proctor.archive import s3
-from proctor.archive.incoming import GIB, Limits
-from proctor.archive.opening import ArchiveSettings, open_store
+from proctor.archive.opening import open_store
 from proctor.archive.store import Store
 from server.core.errors import CatError, Unavailable
+from server.core.storage import GIB, ArchiveSettings, Limits
 from tests.object_storage import a_bucket, client_of, object_storage
 
 KEY = "7-" + "ab" * 32
