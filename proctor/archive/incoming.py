@@ -118,12 +118,15 @@ class Incoming:
         return gone
 
     def _kept(self, path: Path, found: Stored, keep: Callable[[Path, Stored], None]) -> None:
+        note, said = _note(path), f"{found.digest} {found.size}"
+        _write_whole(note, said)  # before the file moves away: who comes just then finds the one or the other
         try:
             keep(path, found)
         except Unavailable:
+            note.unlink(missing_ok=True)
             os.utime(path)  # it waits for the storage: its week begins anew
             raise
-        _note(path).write_text(f"{found.digest} {found.size}", "ascii")
+        _write_whole(note, said)  # again: until it was kept, whoever asked took the note for an old one
 
     def _done(self, path: Path, has: Callable[[str], bool]) -> Stored | None:
         note = _note(path)
@@ -181,6 +184,13 @@ def blocks_of(source: IO[bytes]) -> Iterator[bytes]:
     with source:
         while block := source.read(BLOCK):
             yield block
+
+
+def _write_whole(path: Path, text: str) -> None:
+    # Who reads beside us finds all of it or nothing.
+    fresh = path.with_name(f"{path.name}.{uuid4().hex}")
+    fresh.write_text(text, "ascii")
+    fresh.replace(path)
 
 
 def _note(path: Path) -> Path:
