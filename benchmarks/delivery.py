@@ -36,7 +36,7 @@ from server.core.work import Platform
 from server.delivery.models import Response
 from server.jobs.demonstration.__main__ import prepare_environment
 from server.jobs.robot import Browser, Candidate, Rejected, any_answer
-from server.jobs.simulate import proctor_acts, seated
+from server.jobs.simulate import proctor_acts, proctor_at, seated
 from server.web.config import Config
 
 THINK_S = 5.0
@@ -85,8 +85,9 @@ def run(home: Path, count: int, seconds: float, rounds: int) -> dict[str, Any]:
         say(f"{len(sizes)} rooms: the proctors admit {count} candidates, and start")
         rooms, groups = at[: len(sizes)], at[len(sizes) :]
         room = [each for one in rooms for each in admitted(platform, origin, one)]
+        desks = [(proctor_at(origin, one), one) for one in rooms]
         waiting = WaitingRoom(room)
-        started_s = waiting.started_s(lambda: together(rooms, lambda one: start(origin, one)))
+        started_s = waiting.started_s(lambda: together(desks, lambda desk: start(*desk)))
         say(f"the last of {count} has an item {started_s:.1f} s after the word")
         say(f"{count} candidates answer every {THINK_S:.0f} s on average, for {seconds:.0f} s")
         consoles = [Console(origin, one) for one in rooms]
@@ -141,9 +142,10 @@ def admitted(platform: Platform, origin: str, room_sitting_id: int, *, starts: b
     return found
 
 
-def start(origin: str, room_sitting_id: int) -> None:
+def start(proctor: Browser, room_sitting_id: int) -> None:
     """The proctor of the room gives the word."""
-    proctor_acts(origin, room_sitting_id, [], starts=True)
+    proctor.post(f"/proctor/rooms/{room_sitting_id}/start")
+    proctor.close()
 
 
 def answer_for(candidate: Candidate, tally: Tally, seconds: float, think_s: float) -> None:

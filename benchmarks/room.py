@@ -10,8 +10,8 @@ from typing import Any
 
 import socketio
 
-from server.jobs.demonstration.centre import PASSWORD
-from server.jobs.robot import Browser, Candidate
+from server.jobs.robot import Candidate
+from server.jobs.simulate import proctor_at
 
 NAMESPACE = "/console"
 BEAT_S = 2.0  # as the page does while the room may start at any moment
@@ -22,9 +22,7 @@ class Console:
     """A proctor's console: when each answer of the room was shown, by the monotonic clock."""
 
     def __init__(self, origin: str, room_sitting_id: int) -> None:
-        browser = Browser(origin)
-        browser.open("/sign-in")
-        browser.submit("/sign-in", {"login": "proctor2", "password": PASSWORD})
+        browser = proctor_at(origin, room_sitting_id)
         snapshot = browser.get(f"/proctor/rooms/{room_sitting_id}/snapshot")
         self.shown: dict[Moment, float] = {}
         self._client = socketio.Client(reconnection=False, websocket_extra_options={"origin": origin})

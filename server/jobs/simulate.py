@@ -100,12 +100,18 @@ class Mind:
         return next(wrong, {"kind": "text", "text": ""})
 
 
-def proctor_acts(origin: str, room_sitting_id: int, seats: list[Seated], *, starts: bool) -> None:
-    """The robot proctor has admitted the seats and, if asked, started the room."""
+def proctor_at(origin: str, room_sitting_id: int) -> Browser:
+    """The robot proctor, signed in, with the page of the room open."""
     browser = Browser(origin)
     browser.open("/sign-in")
     browser.submit("/sign-in", {"login": "proctor2", "password": PASSWORD})
     browser.open(f"/proctor/rooms/{room_sitting_id}")
+    return browser
+
+
+def proctor_acts(origin: str, room_sitting_id: int, seats: list[Seated], *, starts: bool) -> None:
+    """The robot proctor has admitted the seats and, if asked, started the room."""
+    browser = proctor_at(origin, room_sitting_id)
     room = f"/proctor/rooms/{room_sitting_id}"
     if browser.get(f"{room}/snapshot")["room"]["state"] == "planned":
         browser.post(f"{room}/open")
