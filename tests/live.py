@@ -14,7 +14,6 @@ from pathlib import Path
 from unittest import mock
 
 from server.core.work import Platform
-from server.delivery.bench import BENCHES
 from server.jobs.demonstration.__main__ import load, prepare_environment
 from server.jobs.simulate import Seated, proctor_acts, seated
 from server.web.config import Config
@@ -28,7 +27,6 @@ class LiveServer:
     Browsers come to `behind`, the origin of a proxy, if there is one."""
 
     def __init__(self, home: Path, count: int = 4, columns: int = 2, behind: str | None = None) -> None:
-        BENCHES.clear()  # ids begin at one again: a pool of another server must not answer for this one's
         self.port = free_port()
         settings = {
             "SYNAK_HOME": str(home),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from proctor.observers.models import Observer, ObserverRemark
 from proctor.observers.queries import own_observer, watched
@@ -14,7 +13,6 @@ from server.core.errors import CatError, Denied, Invalid
 from server.core.vault import Vault
 from server.core.work import Work
 from server.delivery import codes
-from server.delivery.service.signing_in import LOCK_S, TRIES
 
 NAME_MAX, BODY_MAX, MANDATE_MAX, REMARK_MAX = 120, 200, 60, 1000
 REMARKS_MAX = 100
@@ -76,12 +74,10 @@ def sign_in(work: Work, number: str, code: str) -> tuple[int, int] | CatError:
     row = _by_number(work, number)
     if row is None or row.withdrawn_at is not None:
         return Denied("observer_code_wrong")
-    if row.code_locked_until is not None and work.now < row.code_locked_until:
-        return Denied("code_locked", seconds=int((row.code_locked_until - work.now).total_seconds()) + 1)
     if not codes.matches(code_of(work.vault, row), code):
-        row.code_failed += 1
-        if row.code_failed % TRIES == 0:
-            row.code_locked_until = work.now + timedelta(seconds=LOCK_S)
+        wait_s = codes.failed(row, work.now)
+        if wait_s:
+            return Denied("code_locked", seconds=wait_s)
         work.record("observer:sign-in-failed", f"observer:{row.id}", failed=row.code_failed)
         return Denied("observer_code_wrong")
     if row.code_used_at is not None:

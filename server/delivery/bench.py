@@ -8,8 +8,10 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
+from sqlalchemy import Connection, Pool
 
 from irt.ability import LogLikTable
 from irt.arrays import Bools
@@ -166,27 +168,31 @@ def _trace(chosen: NextItem) -> dict[str, object]:
 
 
 class Benches:
-    """The benches of this process, the least used leaving first; a pool is frozen, so none goes stale."""
+    """The benches of each database, the least used leaving first; a pool is frozen, so none goes stale.
+
+    Ids count within one database, so a database's benches are its own and leave with it."""
 
     def __init__(self, most: int = 32) -> None:
         self._most, self._lock = most, threading.Lock()
-        self._known: OrderedDict[int, Bench] = OrderedDict()
+        self._known: WeakKeyDictionary[Connection | Pool, OrderedDict[int, Bench]] = WeakKeyDictionary()
 
     def get(self, work: Work, pool_id: int) -> Bench:
         """The bench of a pool, decrypted and checked against its digest the first time."""
         with self._lock:
-            bench = self._known.get(pool_id)
+            known = self._known.setdefault(_database_of(work), OrderedDict())
+            bench = known.get(pool_id)
             if bench is None:
-                bench = self._known[pool_id] = Bench.of(load_pool(work, pool_id))
-                if len(self._known) > self._most:
-                    self._known.popitem(last=False)
-            self._known.move_to_end(pool_id)
+                bench = known[pool_id] = Bench.of(load_pool(work, pool_id))
+                if len(known) > self._most:
+                    known.popitem(last=False)
+            known.move_to_end(pool_id)
             return bench
 
-    def clear(self) -> None:
-        """Nothing is kept in memory; for tests and for keys that are taken away."""
-        with self._lock:
-            self._known.clear()
+
+def _database_of(work: Work) -> Connection | Pool:
+    """What all works on one database share: the pool of its connections, or the one connection they are given."""
+    bind = work.db.get_bind()
+    return bind if isinstance(bind, Connection) else bind.pool
 
 
 BENCHES = Benches()

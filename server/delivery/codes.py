@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from server.core.terms import whole_seconds
 from server.core.vault import Vault, same
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U to be misread
 LENGTH = 8
 MISREAD = str.maketrans("ILO", "110")
+TRIES = 5
+LOCK_S = 60
+
+
+class Guarded(Protocol):
+    """A row whose owner types a code: how often it was wrong, and until when no wrong one is answered."""
+
+    code_failed: int
+    code_locked_until: datetime | None
 
 
 def code_for(vault: Vault, session_id: int, serial: int, seed: int) -> str:
@@ -24,6 +37,19 @@ def written(mac: bytes) -> str:
 def matches(code: str, typed: str) -> bool:
     """True if `typed` is the code, however it was spaced or cased."""
     return same(_plain(code).encode(), _plain(typed).encode())
+
+
+def failed(row: Guarded, now: datetime) -> int:
+    """The seconds to wait where too many were wrong, else 0: then this one is counted.
+
+    A right code never waits: its number is on paper for all to read, and whoever typed wrong codes to that would keep
+    its owner out. One of 2^40 is not guessed in a day; the wait is for who mistypes, and spares the journal."""
+    if row.code_locked_until is not None and now < row.code_locked_until:
+        return whole_seconds(now, row.code_locked_until) + 1
+    row.code_failed += 1
+    if row.code_failed % TRIES == 0:
+        row.code_locked_until = now + timedelta(seconds=LOCK_S)
+    return 0
 
 
 def _plain(code: str) -> str:

@@ -73,8 +73,6 @@ def a_sitting(
     pools: dict[str, int] | None = None,
 ) -> Planned:
     """A sitting at the lawful hour of today with a pool of its own for each subject of the edition."""
-    # Ids come again after a rollback, so a bench of another test must not answer for this one's pool.
-    BENCHES.clear()
     edition = edition or load_edition("kg-distinction", "2013")
     subjects = subjects or [each.code for each in edition.get("DC-3", SubjectsRule).subjects]
     system = replace(work, actor=SYSTEM)

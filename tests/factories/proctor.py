@@ -34,7 +34,6 @@ from server.core.regulation import Edition, load_edition
 from server.core.roles import SYSTEM, Actor, Role
 from server.core.work import Platform, Work, open_work
 from server.delivery import service as sessions
-from server.delivery.bench import BENCHES
 from server.delivery.rules import StartRule
 from tests.factories.accounts import PIN, a_staff_member
 from tests.factories.candidates import a_line, a_list
@@ -114,7 +113,6 @@ def a_start(edition: Edition, day: datetime) -> datetime:
 
 def a_sitting(work: Work, programme_id: int, edition: Edition, **changes: Any) -> int:
     """A sitting of one subject on the day of the work."""
-    BENCHES.clear()  # a rolled-back test leaves its pool ids to the next
     pool = published_pool(work, subject=SUBJECT, prefix=f"HIS{next(_serial)}")
     whole: dict[str, Any] = {
         "programme_id": programme_id, "edition": edition, "order_no": "417/1", "pools": {SUBJECT: pool},

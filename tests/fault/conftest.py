@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from server.delivery.bench import BENCHES
 from server.delivery.models import ExamSession, Response
 from server.jobs.robot import Browser, Candidate, Rejected
 from server.jobs.simulate import Seated
@@ -69,8 +68,7 @@ def whole_room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
 
 @pytest.fixture
 def room(whole_room: Room) -> Iterator[Room]:
-    """The room with a fair line, whatever the test before made of it; its pools, whosever were read last."""
-    BENCHES.clear()
+    """The room with a fair line, whatever the test before made of it."""
     yield whole_room
     whole_room.proxy.heal()
     whole_room.proxy.weather = fair

@@ -24,6 +24,7 @@ from server.core.terms import codes
 from server.core.work import Platform, Work
 from server.delivery import queries, service
 from server.delivery.bench import BENCHES, Begun, Selection
+from server.delivery.codes import LOCK_S, TRIES
 from server.delivery.models import ExamSession, LateAnswer, Response, Seal, Section, Step
 from server.delivery.rules import LatenessRule, SectionTimeRule
 from server.delivery.service import answering, conduct, ending, replying, signing_in
@@ -316,18 +317,21 @@ class TestSigningIn:
         assert second.lease > first.lease
 
     def test_guessing_is_slowed_down_and_says_for_how_long(self, work: Work, sitting: make.Planned) -> None:
+        row = work.db.get_one(ExamSession, make.a_session(work, sitting))
+        number, later = row.registration_no, replace(work, now=work.now + timedelta(seconds=LOCK_S))
+        said = [signing_in.sign_in(work, number, "0000-0000") for _ in range(TRIES + 3)]
+        said.append(signing_in.sign_in(later, number, "0000-0000"))
+        told = [(each.code, each.facts.get("seconds")) for each in said if isinstance(each, Denied)]
+        assert told == [("code_wrong", None)] * TRIES + [("code_locked", 61)] * 3 + [("code_wrong", None)]
+        assert row.code_failed == TRIES + 1  # who goes on at once fills no journal
+
+    def test_wrong_codes_typed_by_others_keep_nobody_out(self, work: Work, sitting: make.Planned) -> None:
         session_id = make.a_session(work, sitting)
         ref, code = delivery.session_ref(work, session_id), service.issue_code(work, session_id)
         assert code is not None
-        for _ in range(signing_in.TRIES):
-            wrong = signing_in.sign_in(work, ref.registration_no, "0000-0000")
-            assert isinstance(wrong, Denied)
-            assert wrong.code == "code_wrong"
-        locked = signing_in.sign_in(work, ref.registration_no, code)
-        assert isinstance(locked, Denied)
-        assert locked.code == "code_locked"
-        later = replace(work, now=work.now + timedelta(seconds=signing_in.LOCK_S))
-        assert isinstance(signing_in.sign_in(later, ref.registration_no, code), signing_in.SignedIn)
+        for _ in range(3 * TRIES):
+            assert isinstance(signing_in.sign_in(work, ref.registration_no, "0000-0000"), Denied)
+        assert isinstance(signing_in.sign_in(work, ref.registration_no, code), signing_in.SignedIn)
 
     def test_an_unknown_number_is_refused_like_a_wrong_code(self, work: Work) -> None:
         refused = signing_in.sign_in(work, "26-000-00000-0", "0000-0000")

@@ -146,7 +146,6 @@ def test_a_second_sitting_on_a_pool_goes_on_counting(work: Work) -> None:
 
 def test_two_sittings_may_be_published_on_one_pool_at_once(own_database: Database, clock: FrozenClock) -> None:
     platform = Platform(own_database, clock, Vault(MASTER, SECRET))
-    BENCHES.clear()
     with open_work(platform, SYSTEM) as work:
         edition = load_edition("kg-distinction", "2013")
         pool_id = a_pool(work, edition, "history", plan={"exposure": CONTROL})
@@ -207,7 +206,6 @@ def test_workers_that_end_subjects_in_opposite_order_do_not_wait_in_a_ring(
 
 
 def test_a_rehearsal_may_come_before_the_first_sitting(work: Work) -> None:
-    BENCHES.clear()
     pool_id = a_pool(work, load_edition("kg-distinction", "2013"), "history", plan={"exposure": CONTROL})
     seen = np.full(18, 30.0)
     assert exposing.begin_counting(work, pool_id, Counters(np.array(100.0), seen, np.full(18, 90.0)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,13 +15,19 @@ from irt.exposure import Control
 from irt.response_times import form_time
 from itembank.blueprints.limits import EarlyEnd, PassageUse, TimeLimit
 from server import delivery, grading
+from server.core.clock import FrozenClock
+from server.core.db import Database
 from server.core.errors import Refused
 from server.core.regulation import load_edition
-from server.core.work import Work
+from server.core.roles import SYSTEM
+from server.core.vault import Vault
+from server.core.work import Platform, Work, open_reading, open_work
 from server.delivery import queries
 from server.delivery.bench import BENCHES, Bench
 from server.delivery.models import ExamSession
 from server.delivery.queries import GivenSection
+from server.jobs.migrate import migrate
+from tests.conftest import MASTER, SECRET
 from tests.factories.delivery import (
     Answers,
     Planned,
@@ -171,3 +178,23 @@ def test_a_section_that_is_over_has_no_open_item(work: Work) -> None:
     over, *_ = work.db.get_one(ExamSession, session_id).sections
     assert (over.state, over.answered, over.length) == ("done", 5, 6)
     assert queries.open_step_view(work, over) is None
+
+
+def test_each_database_has_its_own_benches(tmp_path: Path, clock: FrozenClock) -> None:
+    """Ids begin at one in each: a pool of one database must never answer for another's."""
+    seen = []
+    for name in ("here", "there"):
+        database = Database(f"sqlite:///{tmp_path / name}.db")
+        migrate(database)
+        platform = Platform(database, clock, Vault(MASTER, SECRET))
+        with open_work(platform, SYSTEM) as work:
+            pool_id = a_pool(work, load_edition("kg-distinction", "2013"), "history")
+        with open_work(platform, SYSTEM) as work:
+            bench = BENCHES.get(work, pool_id)
+        with open_reading(platform, SYSTEM) as work:
+            assert BENCHES.get(work, pool_id) is bench  # writers and readers share it
+        seen.append((pool_id, bench))
+        database.close()
+    (first_id, first), (second_id, second) = seen
+    assert first_id == second_id
+    assert first is not second

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,13 +12,11 @@ from server.core.machine import Transition
 from server.core.ruling import Ruling
 from server.core.work import Work
 from server.delivery import codes
+from server.delivery.devices import Computer
 from server.delivery.events import publish_changed
 from server.delivery.machine import SESSION
 from server.delivery.models import ExamSession
-from server.delivery.service import browsers
-
-TRIES = 5
-LOCK_S = 60
+from server.delivery.service import browsers, claims
 
 
 @dataclass(frozen=True)
@@ -31,11 +28,17 @@ class SignedIn:
 
 
 def sign_in(
-    work: Work, registration_no: str, code: str, page: browsers.Page | None = None, key: UUID | None = None
+    work: Work,
+    registration_no: str,
+    code: str,
+    page: browsers.Page | None = None,
+    key: UUID | None = None,
+    *,
+    computer: Computer | None = None,
 ) -> SignedIn | CatError:
     """The device holds the session; or the refusal, returned so that a failed try is counted and not rolled back.
 
-    Under the same `key` it is the same sign-in once more: its first reply was lost on the way."""
+    Under the same `key` it is the same sign-in once more; under another the computer waits for the proctor's word."""
     number = registration_no.strip().upper()
     query = select(ExamSession).where(ExamSession.registration_no == number).with_for_update()
     found = work.db.execute(query.order_by(ExamSession.id.desc())).scalars().all()
@@ -43,18 +46,13 @@ def sign_in(
     session = next(ready, None) or next((s for s in found if s.state == "removed"), None)
     if session is None:
         return Denied("code_wrong")
-    if session.code_locked_until is not None and work.now < session.code_locked_until:
-        seconds = int((session.code_locked_until - work.now).total_seconds()) + 1
-        return Denied("code_locked", seconds=seconds)
     if not codes.matches(codes.code_for(work.vault, session.id, session.code_serial, session.seed), code):
         return _failed(work, session)
     if session.state == "removed":  # told to who has the code only: who was removed is nobody else's business
         return _for_good(work, session)
     if session.code_used_at is not None:
-        if key is not None and session.sign_in_key == str(key):
-            return SignedIn(session.id, session.lease)
-        work.record("sign-in:second-device", f"session:{session.id}")
-        return Denied("code_used")
+        refusal = claims.come_again(work, session, None if key is None else str(key), page, computer)
+        return refusal or SignedIn(session.id, session.lease)
     refusal = browsers.check_in(work, session, page)
     if refusal is not None:
         return refusal
@@ -78,8 +76,8 @@ def _for_good(work: Work, session: ExamSession) -> CatError:
 
 
 def _failed(work: Work, session: ExamSession) -> CatError:
-    session.code_failed += 1
+    wait_s = codes.failed(session, work.now)
+    if wait_s:
+        return Denied("code_locked", seconds=wait_s)
     work.record("sign-in:failed", f"session:{session.id}", failed=session.code_failed)
-    if session.code_failed % TRIES == 0:
-        session.code_locked_until = work.now + timedelta(seconds=LOCK_S)
     return Denied("code_wrong")
