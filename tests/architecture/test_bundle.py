@@ -30,3 +30,10 @@ def test_what_the_first_item_does_not_need_comes_later(first: list[str], part: s
     chunk = json.loads((DIST / "manifest.json").read_text())[f"src/runner/{part}"]
     assert chunk["isDynamicEntry"]
     assert chunk["file"] not in first
+
+
+def test_the_reader_of_codes_is_fetched_only_when_the_desks_camera_opens() -> None:
+    console = bundle("console")
+    chunk = json.loads((DIST / "manifest.json").read_text())["src/console/ctrl/qr.ts"]
+    assert chunk["isDynamicEntry"]
+    assert chunk["file"] not in console["scripts"] + console["preloads"]

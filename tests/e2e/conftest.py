@@ -27,16 +27,23 @@ NewBrowser = Callable[..., WebDriver]
 
 
 def open_browser(
-    profile: Path, width: int = 1280, height: int = 900, *, has_camera: bool = False, **env: str
+    profile: Path,
+    width: int = 1280,
+    height: int = 900,
+    *,
+    has_camera: bool = False,
+    film: Path | None = None,
+    **env: str,
 ) -> WebDriver:
-    """A browser with an empty profile."""
+    """A browser with an empty profile; its camera shows `film`, if there is one, again and again."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     driver = shutil.which("chromedriver")
     if not chromium or not driver:
         pytest.fail("install Chromium and its driver: apt-get install chromium chromium-driver")
     options = Options()
     options.binary_location = chromium
-    seen = CAMERA if has_camera else ()
+    shown = (f"--use-file-for-fake-video-capture={film}",) if film else ()
+    seen = (*CAMERA, *shown) if has_camera else ()
     for flag in (*FLAGS, *seen, f"--window-size={width},{height}", f"--user-data-dir={profile}"):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
@@ -57,9 +64,9 @@ def new_browser(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[NewB
     """A function that opens one more browser; all are closed after the test, their last sight kept if it failed."""
     opened: list[WebDriver] = []
 
-    def make(width: int = 1280, height: int = 900, *, has_camera: bool = False, **env: str) -> WebDriver:
+    def make(width: int = 1280, height: int = 900, **more: Any) -> WebDriver:
         profile = tmp_path / f"profile-{len(opened)}"
-        opened.append(open_browser(profile, width, height, has_camera=has_camera, **env))
+        opened.append(open_browser(profile, width, height, **more))
         return opened[-1]
 
     yield make

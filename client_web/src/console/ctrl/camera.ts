@@ -25,13 +25,13 @@ export class NoCamera extends Error {
   }
 }
 
-/** The camera's stream; NoCamera says why there is none. */
-export async function openCamera(): Promise<MediaStream> {
+/** The camera's stream, as `wish` would have it; NoCamera says why there is none. */
+export async function openCamera(wish: MediaTrackConstraints = {}): Promise<MediaStream> {
   // Browsers give a camera to https and to the computer itself only.
   const devices = window.isSecureContext ? (navigator.mediaDevices as MediaDevices | undefined) : undefined;
   if (!devices) throw new NoCamera("insecure");
   try {
-    return await devices.getUserMedia({ video: { width: { ideal: 640 }, height: { ideal: 480 } }, audio: false });
+    return await devices.getUserMedia({ video: { width: { ideal: 640 }, height: { ideal: 480 }, ...wish }, audio: false });
   } catch (error) {
     throw new NoCamera(FAULTS[error instanceof Error ? error.name : ""] ?? "broken");
   }

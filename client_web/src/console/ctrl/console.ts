@@ -18,7 +18,7 @@ import { isAllSilent, lookOf } from "./look";
 import { knownOf, news, NOTHING_KNOWN, type Known } from "./news";
 import { Settler, calmed, lookedAt, signsOf, type Looked } from "./signs";
 import { Sound } from "./sound";
-import { plainNumber } from "./scanner";
+import { plainNumber, strangerText } from "./scanner";
 import { secondsTo } from "./time";
 import { watched } from "./watchdog";
 
@@ -122,13 +122,14 @@ export class Console {
     this.stream.stop();
   }
 
-  /** A slip was read: its candidate's seat is shown, or it is said that nobody here has this number. */
-  read(line: string): void {
+  /** A slip was read: its candidate's seat is shown, or it is said why there is none; true if there is. */
+  read(line: string): boolean {
     const wanted = plainNumber(line);
     const seat = this.snapshot.value?.seats.find((each) => each.session && plainNumber(each.session.who.registration_no) === wanted);
     this.slip.value = seat ? null : line;
     if (seat) this.choose(seat.seat_id, true);
-    else announce(_("No candidate of this room has the number %(number)s.", { number: line }));
+    else announce(strangerText(line));
+    return seat !== undefined;
   }
 
   /** Show a seat in the panel. While a new seat is sought, a free one is that seat. */

@@ -4,7 +4,9 @@ import { _, ngettext } from "../../common/i18n";
 import { announce } from "../../common/dom";
 import type { Console } from "../ctrl/console";
 import { FILTERS, passes } from "../ctrl/filters";
+import { strangerText } from "../ctrl/scanner";
 import { focusSeat } from "./Plan";
+import { SlipReader } from "./SlipReader";
 import { filterWord } from "./words";
 
 export function Toolbar({ ctrl }: { ctrl: Console }): VNode {
@@ -36,6 +38,7 @@ export function Toolbar({ ctrl }: { ctrl: Console }): VNode {
       <button type="button" class="filter" aria-pressed={ctrl.sound.isOn.value} onClick={() => ctrl.sound.toggle()}>
         {_("Sound")}
       </button>
+      <SlipReader ctrl={ctrl} />
       <Search ctrl={ctrl} />
     </div>
   );
@@ -60,7 +63,7 @@ function Search({ ctrl }: { ctrl: Console }): VNode {
     <form class="toolbar__search" role="search" onSubmit={go}>
       {ctrl.slip.value !== null && (
         <p class="warning" role="alert">
-          {_("No candidate of this room has the number %(number)s.", { number: ctrl.slip.value })}
+          {strangerText(ctrl.slip.value)}
         </p>
       )}
       <label class="govuk-visually-hidden" for="search">
