@@ -96,6 +96,13 @@ class MoveAsk(Wire):
     reason: Reason
 
 
+class DeviceAsk(Wire):
+    """Whether a computer that waits may go on with the test, and why."""
+
+    lets_in: bool
+    reason: Reason
+
+
 class RemoveAsk(Wire):
     """A removal (DC-15): what was done is enough; the protocol is written after it."""
 

@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from server.core.errors import NotFound
 from server.core.work import Work
+from server.delivery.claims.queries import waiting
 from server.delivery.models import Device, ExamSession
-from server.delivery.wire import DevicesView, DeviceView
+from server.delivery.wire import ClaimView, DevicesView, DeviceView
 
 ADDRESS_MAX, BROWSER_MAX = 45, 200
 
@@ -33,7 +34,7 @@ def note_device(work: Work, session_id: int, computer: Computer) -> None:
         Device(
             session_id=session.id,
             lease=session.lease,
-            token_mac=work.vault.mac("device", computer.token.encode()).hex()[:64],
+            token_mac=mac_of(work, computer),
             address=computer.address[:ADDRESS_MAX],
             browser=computer.browser[:BROWSER_MAX],
             seat=session.seat,
@@ -42,15 +43,27 @@ def note_device(work: Work, session_id: int, computer: Computer) -> None:
     )
 
 
+def mac_of(work: Work, computer: Computer) -> str:
+    """The mark by which the computer is known again."""
+    return work.vault.mac("device", computer.token.encode()).hex()[:64]
+
+
 def devices_view(work: Work, session_id: int) -> DevicesView:
-    """The computers of a session, the last first, each with the seat of the room at which it was first used."""
+    """The computers of a session, the last first, and those that wait, each with the seat where it was first used."""
     session = work.db.get(ExamSession, session_id)
     if session is None:
         raise NotFound("not_found")
     query = select(Device).where(Device.session_id == session_id).order_by(Device.lease.desc())
-    rows = work.db.execute(query).scalars().all()
-    homes = _homes(work, session, [row.token_mac for row in rows])
+    rows, claims = work.db.execute(query).scalars().all(), waiting(work, session_id)
+    homes = _homes(work, session, [row.token_mac for row in rows] + [claim.token_mac for claim in claims])
     return DevicesView(
+        waiting=[
+            ClaimView(
+                id=claim.id, address=claim.address, browser=claim.browser, asked_at=claim.asked_at.isoformat(),
+                home_seat=homes.get(claim.token_mac),
+            )
+            for claim in claims
+        ],
         devices=[
             DeviceView(
                 lease=row.lease, address=row.address, browser=row.browser, seat=row.seat,
@@ -58,7 +71,7 @@ def devices_view(work: Work, session_id: int) -> DevicesView:
                 is_holder=row.lease == session.lease and session.code_used_at is not None,
             )
             for row in rows
-        ]
+        ],
     )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ def progress_of(session: ExamSession, sections: list[Section]) -> ProgressView:
         seb_way=session.seb_way,
         seb_fault=session.seb_fault,
         quick=shown.quick if shown.state == "running" else 0,
+        claims=session.claims,
     )
 
 

@@ -79,6 +79,7 @@ class SittingSection(Base):
 class ExamSession(Base):
     """One candidate's run. `lease` counts devices: a request with an older lease comes from a device that was left;
     `sign_in_key` is that of the page that took it, so that a sign-in whose reply was lost may be repeated.
+    `claims` counts the other computers that wait for the proctor's word (`DeviceClaim`).
 
     `seb_way` is how the device proved at sign-in to be Safe Exam Browser, with the Config Key `seb_key`; `seb_fault`
     is the rule it failed, at sign-in or later. A pause with `break_until` is a break the candidate may take;
@@ -118,6 +119,7 @@ class ExamSession(Base):
     code_locked_until: Mapped[datetime | None]
     lease: Mapped[int] = mapped_column(default=0)
     sign_in_key: Mapped[str | None] = mapped_column(String(36))
+    claims: Mapped[int] = mapped_column(default=0)
     seb_way: Mapped[str | None] = mapped_column(String(10))
     seb_key: Mapped[str | None] = mapped_column(String(64))
     seb_fault: Mapped[str | None] = mapped_column(String(20))
@@ -145,7 +147,8 @@ class ExamSession(Base):
 class Section(Base):
     """One subject of a session, with its own clock; `answered` counts responses, `quick` the last quick ones in a row.
 
-    `extra_s` is what the candidate has above the limit by a recorded decision, fixed when the section begins.
+    `extra_s` is what the candidate has above the limit by a recorded decision, fixed when the section begins;
+    `short_s` what the end of the whole cuts off it, less what was given back of that.
     `length` is the blueprint's with the written tasks, and of a section that ended early how many it had; `stop_reason`
     says why the engine gave no more. `open_items` is what exposure control left open when it began (`bench.Begun`)."""
 
@@ -164,6 +167,7 @@ class Section(Base):
     pool_id: Mapped[int] = mapped_column(ForeignKey("pool.id"))
     limit_s: Mapped[int]
     extra_s: Mapped[int] = mapped_column(default=0)
+    short_s: Mapped[int] = mapped_column(default=0)
     length: Mapped[int]
     open_items: Mapped[bytes | None] = mapped_column(LargeBinary)
     stop_reason: Mapped[str | None] = mapped_column(String(20))
@@ -301,7 +305,7 @@ class Device(Base):
 class TimeGrant(Base):
     """Time given back to one session: how much, of how much lost, by whom, why, under which ruling (DC-12).
 
-    `act` names the decision when it was taken for several at once."""
+    Without a section it is time lost between subjects. `act` names the decision when it was taken for several at once."""
 
     __tablename__ = "time_grant"
     __table_args__ = (CheckConstraint("given_s > 0", name="given_s"), APPEND_ONLY)

@@ -6,7 +6,17 @@ from collections.abc import Callable
 from secrets import token_hex
 from typing import Any
 
-from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    after_this_request,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from server.core.errors import CatError
@@ -43,9 +53,10 @@ def sign_in() -> ResponseReturnValue:
     ask = parse(wire.SignIn)
     page, computer = page_of(ask.seb), _computer()
     with unit_of_work() as work:
-        held = signing_in.sign_in(work, ask.registration_no, ask.code, page, ask.key)
+        held = signing_in.sign_in(work, ask.registration_no, ask.code, page, ask.key, computer=computer)
         if not isinstance(held, CatError):
             note_device(work, held.session_id, computer)
+    after_this_request(lambda reply: _remember(reply, computer))  # one that has to wait is known again, too
     if isinstance(held, CatError):
         raise held
     candidate = Actor(
@@ -54,10 +65,7 @@ def sign_in() -> ResponseReturnValue:
     with open_reading(platform(), candidate) as work:
         reply = _json(_state(work))
     token = make_token(platform().vault, held.session_id, held.lease)
-    secure = current_app.extensions["synak_config"].is_secure
-    own: dict[str, Any] = {"httponly": True, "secure": secure, "samesite": "Strict", "path": "/exam"}
-    reply.set_cookie(CANDIDATE_COOKIE, token, max_age=COOKIE_LIFE_S, **own)
-    reply.set_cookie(DEVICE_COOKIE, computer.token, max_age=DEVICE_S, **own)
+    reply.set_cookie(CANDIDATE_COOKIE, token, max_age=COOKIE_LIFE_S, **_own())
     return reply
 
 
@@ -66,8 +74,7 @@ def sign_in() -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     """The device forgets the session; the session goes on."""
     reply = make_response("", 204)
-    secure = current_app.extensions["synak_config"].is_secure
-    reply.delete_cookie(CANDIDATE_COOKIE, httponly=True, secure=secure, samesite="Strict", path="/exam")
+    reply.delete_cookie(CANDIDATE_COOKIE, **_own())
     return reply
 
 
@@ -158,6 +165,17 @@ def _computer() -> Computer:
     token = request.cookies.get(DEVICE_COOKIE, "")
     name = request.user_agent.string
     return Computer(token if len(token) == DEVICE_LEN else token_hex(DEVICE_LEN // 2), request.remote_addr or "", name)
+
+
+def _remember(reply: Response, computer: Computer) -> Response:
+    reply.set_cookie(DEVICE_COOKIE, computer.token, max_age=DEVICE_S, **_own())
+    return reply
+
+
+def _own() -> dict[str, Any]:
+    """What all cookies of a candidate's computer have in common."""
+    secure = current_app.extensions["synak_config"].is_secure
+    return {"httponly": True, "secure": secure, "samesite": "Strict", "path": "/exam"}
 
 
 def _json(body: Wire | None) -> Response:

@@ -413,17 +413,28 @@ class DeviceView(Wire):
     is_holder: bool
 
 
+class ClaimView(Wire):
+    """Another computer that waits to go on with the test. `home_seat` is where it was first used in this room."""
+
+    id: int
+    address: str
+    browser: str
+    asked_at: str
+    home_seat: str | None
+
+
 class DevicesView(Wire):
-    """Every computer of a session, the last first; the one that holds it is marked."""
+    """Every computer of a session, the last first, the one that holds it is marked; and those that wait."""
 
     devices: list[DeviceView]
+    waiting: list[ClaimView]
 
 
 class ProgressView(Wire):
     """How far the session is; written by delivery, shown on the console.
 
     `seb_way` is how the device proved to be Safe Exam Browser, `seb_fault` the rule it failed. `quick` counts the
-    last answers in a row that came sooner than usual."""
+    last answers in a row that came sooner than usual, `claims` the other computers that wait to go on with the test."""
 
     state: SessionState
     is_signed_in: bool
@@ -436,6 +447,7 @@ class ProgressView(Wire):
     seb_way: SebWay | None
     seb_fault: SebFault | None
     quick: int = 0
+    claims: int = 0
 
 
 class TimesView(Wire):

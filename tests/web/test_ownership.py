@@ -29,6 +29,7 @@ from server.core.machine import Transition
 from server.core.roles import SYSTEM, Actor, Role
 from server.core.work import Platform, Work, open_work
 from server.delivery import service as sessions
+from server.delivery.claims.models import DeviceClaim
 from tests.factories.accounts import a_staff_member, an_organisation
 from tests.factories.candidates import a_file, a_line, a_list
 from tests.factories.itembank import published_pool
@@ -75,6 +76,7 @@ TABLE: dict[tuple[str, str], tuple[dict[str, Any], dict[str, int]]] = {
     ("POST", SESSION + "/move"): ({"seat_id": 0, **REASON}, WATCH),
     ("POST", SESSION + "/call"): ({"verb": "take"}, WATCH),
     ("GET", SESSION + "/devices"): ({}, WATCH),
+    ("POST", SESSION + "/devices/<int:claim_id>"): ({"lets_in": True, **REASON}, WATCH),
     ("POST", ROOM + "/seats/pause"): ({"session_ids": [1], **REASON}, WATCH),
     ("POST", ROOM + "/seats/resume"): ({"session_ids": [1], **REASON}, WATCH),
     ("POST", ROOM + "/seats/message"): ({"session_ids": [1], "text": "Stay calm"}, WATCH),
@@ -263,7 +265,7 @@ def _observed(work: Work, scene: Scene, other_room: int, actors: dict[str, Actor
 
 
 def _decided(work: Work, scene: Scene) -> dict[str, int]:
-    """An incident of the scene's room, and a condition of its first candidate."""
+    """An incident of the scene's room; a condition of its first candidate, and another computer that waits."""
     a_decision(work, scene.sessions[0])
     found = Incident(room_sitting_id=scene.room, kind="technical", text="No power", began_at=work.now, n_affected=3,
                      written_by="system", written_at=work.now)  # fmt: skip
@@ -271,7 +273,11 @@ def _decided(work: Work, scene: Scene) -> dict[str, int]:
     work.db.flush()
     registration = delivery.session_ref(work, scene.sessions[0]).registration_id
     ((made,),) = accommodating.accommodations(work, [registration]).values()
-    return {"incident_id": found.id, "accommodation_id": made.id}
+    claim = DeviceClaim(session_id=scene.sessions[0], key="k", token_mac="m", address="10.0.0.9", browser="x",
+                        asked_at=work.now)  # fmt: skip
+    work.db.add(claim)
+    work.db.flush()
+    return {"incident_id": found.id, "accommodation_id": made.id, "claim_id": claim.id}
 
 
 def _offices(work: Work, scene: Scene) -> dict[str, Actor]:

@@ -83,6 +83,7 @@ rooms.resume_seats   POST /proctor/rooms/<int:room_id>/seats/resume             
 rooms.message_seats  POST /proctor/rooms/<int:room_id>/seats/message               - - + - - - - - -
 calls.move           POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/call     - - + - - - - - -
 monitoring.devices   GET  /proctor/rooms/<int:room_id>/sessions/<int:session_id>/devices  - - + - - - - - -
+rooms.decide_device  POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/devices/<int:claim_id> - - + - - - - - -
 calls.help_page      GET  /exam/call                                                      - + - - - - - - -
 calls.call           POST /exam/call                                                      - + - - - - - - -
 calls.withdraw       POST /exam/call/withdraw                                             - + - - - - - - -

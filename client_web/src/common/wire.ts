@@ -428,12 +428,22 @@ export interface DeviceView {
   readonly is_holder: boolean;
 }
 
-/** Every computer of a session, the last first; the one that holds it is marked. */
-export interface DevicesView {
-  readonly devices: readonly DeviceView[];
+/** Another computer that waits to go on with the test. `home_seat` is where it was first used in this room. */
+export interface ClaimView {
+  readonly id: number;
+  readonly address: string;
+  readonly browser: string;
+  readonly asked_at: string;
+  readonly home_seat: string | null;
 }
 
-/** How far the session is; written by delivery, shown on the console. `seb_way` is how the device proved to be Safe Exam Browser, `seb_fault` the rule it failed. `quick` counts the last answers in a row that came sooner than usual. */
+/** Every computer of a session, the last first, the one that holds it is marked; and those that wait. */
+export interface DevicesView {
+  readonly devices: readonly DeviceView[];
+  readonly waiting: readonly ClaimView[];
+}
+
+/** How far the session is; written by delivery, shown on the console. `seb_way` is how the device proved to be Safe Exam Browser, `seb_fault` the rule it failed. `quick` counts the last answers in a row that came sooner than usual, `claims` the other computers that wait to go on with the test. */
 export interface ProgressView {
   readonly state: SessionState;
   readonly is_signed_in: boolean;
@@ -446,6 +456,7 @@ export interface ProgressView {
   readonly seb_way: SebWay | null;
   readonly seb_fault: SebFault | null;
   readonly quick: number;
+  readonly claims: number;
 }
 
 /** What was given back of lost time, and until when a break may last that is taken now. */
@@ -533,6 +544,13 @@ export interface CallMoveAsk {
 export interface MoveAsk {
   /** min 1, max 2147483647 */
   readonly seat_id: number;
+  /** min length 3, max length 500 */
+  readonly reason: string;
+}
+
+/** Whether a computer that waits may go on with the test, and why. */
+export interface DeviceAsk {
+  readonly lets_in: boolean;
   /** min length 3, max length 500 */
   readonly reason: string;
 }
@@ -813,13 +831,21 @@ export interface WatchedEvent {
   readonly seats: readonly string[];
 }
 
+/** Something went wrong, from when to when, null while it lasts: of which kind, in the whole room or at one place. Neither the words that were written nor the place: either may tell who it was. */
+export interface WatchedIncident {
+  readonly kind: string;
+  readonly began_at: string;
+  readonly ended_at: string | null;
+  readonly is_whole: boolean;
+}
+
 /** A remark of this observer. */
 export interface WatchedRemark {
   readonly at: string;
   readonly text: string;
 }
 
-/** A room as an observer sees it, at version `v` of the room; `ticket` admits a socket that hears only of new versions. Seats and events are null where the edition does not show them to observers. */
+/** A room as an observer sees it, at version `v` of the room; `ticket` admits a socket that hears only of new versions. Seats, events and incidents are null where the edition does not show them to observers. */
 export interface WatchView {
   readonly epoch: string;
   readonly v: number;
@@ -837,6 +863,7 @@ export interface WatchView {
   readonly ends_at: string | null;
   readonly seats: readonly WatchedSeat[] | null;
   readonly events: readonly WatchedEvent[] | null;
+  readonly incidents: readonly WatchedIncident[] | null;
   readonly remarks: readonly WatchedRemark[];
   readonly clause: ClauseView;
 }

@@ -134,6 +134,17 @@ def move(room_id: int, session_id: int) -> ResponseReturnValue:
     return reply(code)
 
 
+@bp.post(SESSION + "/devices/<int:claim_id>")
+@allow(Role.PROCTOR)
+def decide_device(room_id: int, session_id: int, claim_id: int) -> ResponseReturnValue:
+    """A computer that waits goes on with the test, or does not."""
+    ask = parse(wire.DeviceAsk)
+    with unit_of_work() as work:
+        service.decide_device(work, room_id, session_id, claim_id, ask)
+    note = _("The test goes on at the other computer.") if ask.lets_in else _("The computer was refused.")
+    return done("DC-10", note)
+
+
 @bp.post(SESSION + "/warn")
 @allow(Role.PROCTOR)
 def warn(room_id: int, session_id: int) -> ResponseReturnValue:

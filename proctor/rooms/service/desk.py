@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from proctor.irregularities.queries import was_removed
 from proctor.irregularities.rules import ViolationsRule
-from proctor.monitoring.wire import CodeReply, IdentityAsk
+from proctor.monitoring.wire import CodeReply, DeviceAsk, IdentityAsk
 from proctor.rooms.desk import announce_desk, announce_seat, latest_checks
 from proctor.rooms.doubles import doubles_of, inside_elsewhere
 from proctor.rooms.duty import on_duty, require_state, seated
@@ -26,6 +26,7 @@ from server.core.vault import digest
 from server.core.work import Work
 from server.delivery import service as sessions
 from server.delivery.rules import LatenessRule
+from server.delivery.service.claims import decide_claim
 
 OVER = frozenset({"submitted", "removed", "absent"})
 
@@ -112,6 +113,14 @@ def move(work: Work, room_sitting_id: int, session_id: int, seat_id: int, reason
     work.record("candidate:moved", f"session:{session_id}", clause="DC-10", from_seat=before, to_seat=seat_id,
                 reason=reason)
     return CodeReply(registration_no=session.registration_no, seat=seat.number, code=code)
+
+
+def decide_device(work: Work, room_sitting_id: int, session_id: int, claim_id: int, ask: DeviceAsk) -> None:
+    """Another computer that asked goes on with the test and the old one is left at once, or it does not (DC-10)."""
+    room = on_duty(work, room_sitting_id)
+    require_state(room, *AT_WORK)
+    seated(work, room_sitting_id, session_id)
+    decide_claim(work, session_id, claim_id, ask.reason, lets_in=ask.lets_in)
 
 
 def fingerprint(check: IdentityCheck, registration_no: str) -> str:

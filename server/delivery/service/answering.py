@@ -47,7 +47,8 @@ STANDING = (
         SECTION.c.extra_s, SECTION.c.open_items,
         SECTION.c.quick,
         Sitting.edition_code, Sitting.edition_version, Sitting.edition_digest,
-        SESSION.c.seb_way, SESSION.c.seb_key, SESSION.c.seb_fault, Sitting.seb_policy,
+        SESSION.c.seb_way, SESSION.c.seb_key, SESSION.c.seb_fault, SESSION.c.claims,
+        Sitting.seb_policy,
     )
     .select_from(SESSION.join(SECTION, SECTION.c.session_id == SESSION.c.id).join(Sitting))
     .where(SESSION.c.id == bindparam("session_id"), SECTION.c.id == bindparam("section_id"))
@@ -225,5 +226,5 @@ def _progress(at: Standing, answered: int, quick: int) -> ProgressView:
         state=at.state, is_signed_in=True, subject=at.subject, position=at.position, answered=answered,
         length=at.length, ends_at=at.section_ends_at.isoformat(),
         paused_at=at.paused_at.isoformat() if at.paused_at else None, seb_way=at.seb_way, seb_fault=at.seb_fault,
-        quick=quick,
+        quick=quick, claims=at.claims,
     )  # fmt: skip

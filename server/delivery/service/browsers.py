@@ -108,6 +108,18 @@ def check_in(work: Work, session: ExamSession, page: Page | None) -> CatError | 
     return Denied(SAID[fault])
 
 
+def try_out(work: Work, session: ExamSession, page: Page | None) -> CatError | None:
+    """The refusal that a device would meet; the session, which another device holds, hears nothing of it."""
+    if session.sitting.seb_policy != "required":
+        return None
+    way, fault = _judged(work, queries.configuration(work, session.sitting_id), page)
+    if fault is None:
+        return None
+    _note(work, session, way, fault, page)
+    work.record("sign-in:other-browser", f"session:{session.id}", fault=fault)
+    return Denied(SAID[fault])
+
+
 def lost(work: Work, session_id: int) -> CatError:
     """A device that had proved itself does so no more: noted once, shown to the proctor; its request is refused."""
     session = work.db.get_one(ExamSession, session_id, with_for_update=True)
@@ -115,6 +127,7 @@ def lost(work: Work, session_id: int) -> CatError:
         way = session.seb_way
         _keep(work, session, None, "lost", None)
         session.seb_way = way  # the right browser may go on where it was
+        work.record("session:other-browser", f"session:{session.id}", fault="lost")
         publish_changed(work, session)
     return Denied(SAID["lost"])
 
@@ -132,6 +145,10 @@ def _judged(work: Work, made: SebConfiguration | None, page: Page | None) -> tup
 
 def _keep(work: Work, session: ExamSession, way: Way | None, fault: Fault | None, page: Page | None) -> None:
     session.seb_way, session.seb_fault = way, fault
+    _note(work, session, way, fault, page)
+
+
+def _note(work: Work, session: ExamSession, way: Way | None, fault: Fault | None, page: Page | None) -> None:
     headers = work.actor.hashes
     seen = page.hashes if page and headers.is_silent else headers
     work.db.add(

@@ -18,6 +18,7 @@ from server.delivery.models import ExamSession, Section, Sitting, SittingSection
 from server.delivery.rules import SectionTimeRule, SessionOrderRule, StartRule
 from server.delivery.seb.check import Policy
 from server.delivery.service import exposing
+from server.delivery.service.claims import set_aside
 
 
 @dataclass(frozen=True)
@@ -144,12 +145,13 @@ def issue_code(work: Work, session_id: int) -> str | None:
 
 
 def renew_code(work: Work, session_id: int, reason: str) -> str:
-    """A fresh code; the device that held the session, if any, is left at once."""
+    """A fresh code; the device that held the session, if any, is left at once, and none waits for it any more."""
     session = get_session(work, session_id)
     session.code_serial += 1
     session.lease += 1
     session.code_used_at = None
     session.code_failed, session.code_locked_until = 0, None
+    set_aside(work, session, "a new code")
     work.record("code:renewed", f"session:{session_id}", reason=reason, serial=session.code_serial)
     publish_changed(work, session)
     return codes.code_for(work.vault, session.id, session.code_serial, session.seed)

@@ -20,6 +20,16 @@ DELIVERY: dict[str, str] = {
         " will help."
     ),
     "code_used": N_("This code was used already. Raise your hand: the proctor will give you a new one."),
+    "device_waits": N_(
+        "Your test is open on another computer. The proctor sees that you are here. Wait at this page: it goes on by "
+        "itself as soon as the proctor lets it."
+    ),
+    "device_refused": N_(
+        "The proctor did not let this computer go on with the test. Go back to your place, or raise your hand."
+    ),
+    "device_decided": N_(
+        "It was decided already that this computer does not go on with the test. It can ask again."
+    ),
     "other_device": N_(
         "Your test was opened on another computer. Raise your hand: the proctor will help. Your saved "
         "answers are safe."
