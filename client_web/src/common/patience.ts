@@ -7,8 +7,8 @@ export class Patience {
   private wake: (() => void) | null = null;
 
   /** Resolves when it is time for another try. */
-  async wait(): Promise<void> {
-    const { wait_ms } = this;
+  async wait(longest_ms = LONGEST_MS): Promise<void> {
+    const wait_ms = Math.min(this.wait_ms, longest_ms);
     this.wait_ms = Math.min(wait_ms * 2, LONGEST_MS);
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, wait_ms);

@@ -1,6 +1,6 @@
 // The proctor's requests, one function each.
 import { getJson, postJson } from "../common/api";
-import type { BulkReply, CodeReply, DevicesView, DoneReply, MoveAsk, Snapshot } from "../common/wire";
+import type { BulkReply, CodeReply, DeviceAsk, DevicesView, DoneReply, MoveAsk, Snapshot } from "../common/wire";
 import type { BulkAct, RoomAct, SeatAct } from "./types";
 
 const room = (id: string) => `/proctor/rooms/${encodeURIComponent(id)}`;
@@ -18,6 +18,9 @@ export const moveCall = (id: string, session_id: number, verb: "take" | "close")
 export const pictureAddress = (id: string, session_id: number, checked_at: string) =>
   `${room(id)}/sessions/${session_id}/picture?${encodeURIComponent(checked_at)}`;
 export const fetchDevices = (id: string, session_id: number) => getJson<DevicesView>(`${room(id)}/sessions/${session_id}/devices`);
+/** Whether a computer that waits may go on with the test. */
+export const decideDevice = (id: string, session_id: number, claim_id: number, body: DeviceAsk) =>
+  postJson<DoneReply>(`${room(id)}/sessions/${session_id}/devices/${claim_id}`, body);
 /** The candidate's page asks more often from now on; nothing else depends on it. */
 export const watch = (id: string, session_id: number) => postJson<null>(`${room(id)}/sessions/${session_id}/watch`, {});
 export const move = (id: string, session_id: number, body: MoveAsk) =>

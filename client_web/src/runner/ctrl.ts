@@ -32,6 +32,9 @@ const RESULT_EVERY_MS = 30_000;
 const SETTLE_MS = 1200;
 /** A whole room's clocks end together: the pages ask spread over this time. */
 const SPREAD_MS = 700;
+/** The proctor is to say whether the test goes on here; it is asked for this often. */
+const WAITS = "device_waits";
+const WAITS_MS = 2500;
 
 export class Runner {
   readonly screen = signal<Screen>("loading");
@@ -112,6 +115,10 @@ export class Runner {
   }
 
   private isWatched = false;
+  private hasGivenUp = false;
+
+  /** This computer waits for the proctor's word: another one holds the test. */
+  readonly isWaiting = computed(() => this.isBusy.value && this.refusal.value?.code === WAITS);
 
   /** The test has begun here and is not over: leaving it is recorded. */
   private get isUnderWay(): boolean {
@@ -153,6 +160,13 @@ export class Runner {
   async signIn(registration_no: string, code: string): Promise<void> {
     const key = uuid(); // the code counts once: sent again because no reply came, it must be known as the same
     await this.act(async () => this.learn(await api.signIn({ registration_no, code, key })));
+  }
+
+  /** Nothing more is asked for: the form is there again. */
+  stopWaiting(): void {
+    this.hasGivenUp = true;
+    this.judge(null);
+    this.patience.hurry();
   }
 
   async beginSection(section_id: number): Promise<void> {
@@ -241,10 +255,14 @@ export class Runner {
   private async act(ask: () => Promise<void>): Promise<void> {
     if (this.isBusy.value) return;
     this.isBusy.value = true;
+    this.hasGivenUp = false;
     this.judge(null);
     this.patience.reset();
     try {
-      while (!(await this.isDone(ask)) && this.screen.value !== "other_tab") await this.patience.wait();
+      while (!(await this.isDone(ask)) && this.screen.value !== "other_tab") {
+        await this.patience.wait(this.isWaiting.value ? WAITS_MS : undefined);
+        if (this.hasGivenUp) break;
+      }
     } finally {
       this.isBusy.value = false;
     }
@@ -260,7 +278,9 @@ export class Runner {
       }
       if (!(error instanceof Refusal)) throw error;
       this.heard();
+      if (this.hasGivenUp) return true;
       this.refused(error);
+      return error.code !== WAITS;
     }
     return true;
   }

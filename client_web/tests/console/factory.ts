@@ -56,6 +56,7 @@ export function makeSession(session_id: number, part: Part = {}): SessionView {
       seb_way: null,
       seb_fault: null,
       quick: 0,
+      claims: 0,
       ...part.progress,
     },
     desk: {

@@ -144,3 +144,46 @@ describe("several seats", () => {
     expect(sent[0]?.body["key"]).toMatch(/^[0-9a-f-]{36}$/);
   });
 });
+
+describe("another computer", () => {
+  const claim = { id: 5, address: "10.0.0.9", browser: "Mozilla/5.0 Chrome/130.0", asked_at: ago(4), home_seat: "12" };
+
+  async function asked(): Promise<void> {
+    const session = makeSession(3);
+    const asking = { ...session, progress: { ...session.progress, claims: 1 } };
+    await open(makeSnapshot(seats.map((each) => (each.seat_id === 3 ? { ...each, session: asking } : each))));
+    const post = fetch;
+    vi.stubGlobal("fetch", async (url: string, init?: RequestInit) => {
+      if (url.endsWith("/devices")) return Response.json({ devices: [], waiting: [claim] });
+      if (!url.includes("/devices/")) return post(url, init);
+      sent.push({ url, body: JSON.parse(String(init?.body)) as Record<string, unknown> });
+      return Response.json({ clause: "DC-10", note: "Done" });
+    });
+    await act(() => ctrl.choose(3));
+    await act(() => vi.advanceTimersByTimeAsync(200)); // what the panel asks for is here
+  }
+
+  test("is seen at the seat, and one press of a reason moves the test there", async () => {
+    await asked();
+    expect(seat(3).querySelector(".mark--alarm")).not.toBeNull();
+    expect(root.querySelector(".needs")?.textContent).toContain("3");
+    const panel = root.querySelector(".calling");
+    expect(panel?.textContent).toContain("10.0.0.9");
+    expect(panel?.querySelector(".devices__astray")?.textContent).toContain("12");
+    await act(async () => {
+      panel?.querySelector<HTMLElement>(".chip")?.click();
+      panel?.querySelector<HTMLElement>(".chip")?.click();
+      await vi.advanceTimersByTimeAsync(10);
+    });
+    expect(sent).toEqual([{ url: "/proctor/rooms/1/sessions/3/devices/5", body: { lets_in: true, reason: "Computer fault" } }]);
+  });
+
+  test("is refused with a press, and the reason is written by itself if there is none", async () => {
+    await asked();
+    await act(async () => {
+      root.querySelector<HTMLElement>(".calling .govuk-button--secondary")?.click();
+      await vi.advanceTimersByTimeAsync(10);
+    });
+    expect(sent[0]?.body).toEqual({ lets_in: false, reason: "Not the candidate of this seat" });
+  });
+});

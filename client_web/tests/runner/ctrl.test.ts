@@ -264,6 +264,41 @@ describe("without a network", () => {
     expect(new Set(server.keys).size).toBe(1);
   });
 
+  it("waits for the proctor's word where another computer holds the test, and goes on by itself", async () => {
+    server.is_signed_in = false;
+    const runner = await open();
+    const waits = { status: 403, code: "device_waits" };
+    server.fail("sign-in", waits, waits, "network", waits);
+    void runner.signIn("KG-1", "code");
+    await live(1);
+    await settle();
+    expect([runner.screen.value, runner.isWaiting.value]).toEqual(["sign_in", true]);
+    await live(12_000);
+    await settle();
+    expect([runner.screen.value, runner.isWaiting.value, runner.isBusy.value]).toEqual(["exam", false, false]);
+    expect(server.count("POST /exam/sign-in")).toBe(5);
+    expect(new Set(server.keys).size).toBe(1);
+  });
+
+  it("asks no more when the candidate does not want to wait, or was refused", async () => {
+    server.is_signed_in = false;
+    const runner = await open();
+    const waits = { status: 403, code: "device_waits" };
+    server.fail("sign-in", waits, waits);
+    void runner.signIn("KG-1", "code");
+    await live(1);
+    await settle();
+    runner.stopWaiting();
+    await live(10_000);
+    await settle();
+    expect([runner.isWaiting.value, runner.isBusy.value, runner.refusal.value, server.count("POST /exam/sign-in")]).toEqual([false, false, null, 1]);
+    server.fail("sign-in", { status: 403, code: "device_refused" });
+    void runner.signIn("KG-1", "code");
+    await live(10_000);
+    await settle();
+    expect([runner.isWaiting.value, runner.isBusy.value, runner.refusal.value?.code]).toEqual([false, false, "device_refused"]);
+  });
+
   it("begins a section by itself when the network is back", async () => {
     server.phase = "between";
     const runner = await open();

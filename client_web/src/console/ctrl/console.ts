@@ -4,7 +4,7 @@ import { Refusal } from "../../common/api";
 import { announce, uuid } from "../../common/dom";
 import { _ } from "../../common/i18n";
 import { Stream, type Connect, type StreamStatus } from "../../common/stream";
-import type { CodeReply, DoneReply, EventFrame, MoveAsk, SeatView, SessionView, Snapshot } from "../../common/wire";
+import type { CodeReply, DeviceAsk, DoneReply, EventFrame, MoveAsk, SeatView, SessionView, Snapshot } from "../../common/wire";
 import * as api from "../api";
 import type { Card, Done, Filter, RoomAct, RoomAsk, SeatAct, Sign } from "../types";
 import { Acts } from "./acts";
@@ -220,6 +220,13 @@ export class Console {
     await this.refresh();
   }
 
+  /** A computer that waits goes on with the test, or does not. Pressed twice it is decided once. */
+  async decideDevice(session: SessionView, claim_id: number, body: DeviceAsk): Promise<void> {
+    const key = deviceKey(session);
+    await this.acts.run(key, () => api.decideDevice(this.room, session.who.session_id, claim_id, body), (reply) => said(reply, ""));
+    await this.refresh();
+  }
+
   private signs(seat: SeatView, at: number, snapshot: Snapshot): Sign[] {
     if (!seat.session) return [];
     const found = signsOf(seat.session, at, snapshot, this.heardFrom_ms);
@@ -302,6 +309,10 @@ function said(reply: DoneReply | null, note: string): Done {
 
 export function roomKey(act: RoomAct): string {
   return `room/${act}`;
+}
+
+export function deviceKey(session: SessionView): string {
+  return `${session.who.session_id}/device`;
 }
 
 export function callKey(session: SessionView): string {

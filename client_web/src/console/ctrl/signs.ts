@@ -42,7 +42,9 @@ export function signsOf(session: SessionView, at_ms: number, snapshot: Pick<Snap
     return { code: each.code, title: each.title, grade: gradeOf(each, value), value: value ?? 0 };
   });
   const held: Sign[] = session.times.held_since === null ? [] : [{ code: "held", title: _("Time ran out while the line was down"), grade: "alarm", value: 0 }];
-  return byGravity([...held, ...found.filter((sign) => sign.grade !== "none")]);
+  const { claims } = session.progress;
+  const asking: Sign[] = claims === 0 ? [] : [{ code: "device", title: _("Another computer asks"), grade: "alarm", value: claims }];
+  return byGravity([...held, ...asking, ...found.filter((sign) => sign.grade !== "none")]);
 }
 
 interface Held {

@@ -3,30 +3,36 @@ import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Refusal, Unreachable } from "../../common/api";
 import { _ } from "../../common/i18n";
-import type { DeviceView, SeatView, SessionView } from "../../common/wire";
+import type { DeviceView, DevicesView, SeatView, SessionView } from "../../common/wire";
 import * as api from "../api";
 import type { Console } from "../ctrl/console";
 import { hourText } from "../ctrl/time";
 import { Icon } from "./Icon";
 import { browserName } from "./words";
 
-export function Devices({ ctrl, session, seat }: { ctrl: Console; session: SessionView; seat: SeatView }): VNode | null {
-  const [found, setFound] = useState<readonly DeviceView[] | null>(null);
+/** The computers of a session, asked for anew when one signs in, asks or is decided on; null until they are here. */
+export function useDevices(ctrl: Console, session: SessionView): DevicesView | null {
+  const [found, setFound] = useState<DevicesView | null>(null);
   const { session_id } = session.who;
-  const { is_signed_in } = session.progress;
+  const { is_signed_in, claims } = session.progress;
   useEffect(() => {
     let isWanted = true;
     api
       .fetchDevices(ctrl.room, session_id)
-      .then(({ devices }) => isWanted && setFound(devices))
+      .then((devices) => isWanted && setFound(devices))
       .catch((error: unknown) => {
         if (!(error instanceof Refusal || error instanceof Unreachable)) throw error;
       });
     return () => {
       isWanted = false;
     };
-  }, [session_id, is_signed_in]);
-  if (!found || found.length === 0) return null;
+  }, [session_id, is_signed_in, claims]);
+  return found;
+}
+
+export function Devices({ ctrl, session, seat }: { ctrl: Console; session: SessionView; seat: SeatView }): VNode | null {
+  const found = useDevices(ctrl, session)?.devices ?? [];
+  if (found.length === 0) return null;
   return (
     <section class="devices" aria-labelledby="devices-title">
       <h4 class="field__label" id="devices-title">

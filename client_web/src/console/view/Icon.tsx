@@ -33,7 +33,7 @@ const STROKES: Readonly<Record<IconName, string>> = {
   photo: "M8 8.5a3 3 0 1 0 0-6a3 3 0 0 0 0 6M2 15c0-7 12-7 12 0",
 };
 
-const OF_SIGN: Readonly<Record<string, IconName>> = { silence: "silent", away: "window", left: "window", held: "late", quick: "quick", unsent: "unsent", battery: "battery" };
+const OF_SIGN: Readonly<Record<string, IconName>> = { silence: "silent", away: "window", left: "window", held: "late", quick: "quick", unsent: "unsent", battery: "battery", device: "browser" };
 
 /** The symbol of an indicator. */
 export function signIcon(code: string): IconName {

@@ -7,6 +7,7 @@ import { seatKey, type Console } from "../ctrl/console";
 import type { Card, SeatAct } from "../types";
 import { ActList } from "./ActList";
 import { Calling } from "./Calling";
+import { Claims } from "./Claims";
 import { Outcome } from "./Clause";
 import { CodeDialog } from "./CodeDialog";
 import { Desk } from "./Desk";
@@ -62,6 +63,7 @@ function Inside({ ctrl, snapshot, card }: Props & { card: Card | null }): VNode 
     <div key={session.who.session_id}>
       <LastDone ctrl={ctrl} session={session} />
       <Calling {...at} />
+      <Claims {...at} seat={card.seat} />
       <Who snapshot={snapshot} session={session} look={card.look} signs={card.signs} now={ctrl.now.value} />
       <ProtocolState ctrl={ctrl} session={session} />
       {session.progress.state === "expected" && isActing(snapshot) && <Desk {...at} />}

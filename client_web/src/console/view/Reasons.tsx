@@ -55,4 +55,5 @@ export function Reasons({ id, title, common, send, reason, isBusy, onReason, onS
 export const pauseReasons = (): string[] => [_("Power failure"), _("Network failure"), _("Computer fault"), _("Health of a candidate"), _("Alarm in the building")];
 export const resumeReasons = (): string[] => [_("Power is back"), _("Network is back"), _("Fault repaired"), _("The candidate is well"), _("All clear")];
 export const moveReasons = (): string[] => [_("Computer fault"), _("Browser was closed"), _("Code does not work"), _("Wrong seat was taken")];
+export const elsewhereReasons = (): string[] => [_("Computer fault"), _("Browser was closed"), _("Wrong seat was taken")];
 export const letGoReasons = (): string[] => [_("The candidate has left"), _("The candidate had finished"), _("No time was lost")];

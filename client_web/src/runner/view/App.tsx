@@ -9,7 +9,7 @@ import { isOver } from "../pulse";
 import { isOn, offered } from "../tools/aids";
 import { NEEDS_RELOAD, stepName } from "../types";
 import { Head } from "./Head";
-import { Absent, Loading, OtherDevice, OtherTab, Paused, Removed } from "./Notices";
+import { Absent, DeviceWaits, Loading, OtherDevice, OtherTab, Paused, Removed } from "./Notices";
 import { Running } from "./Running";
 import { SignIn } from "./SignIn";
 
@@ -81,6 +81,7 @@ function HelpRow({ runner }: { runner: Runner }): VNode | null {
 function Stage({ runner, onTakeOver }: AppProps): VNode {
   const state = runner.state.value;
   const screen = runner.screen.value;
+  if (screen === "sign_in" && runner.isWaiting.value) return <DeviceWaits runner={runner} />;
   if (screen === "sign_in") return <SignIn runner={runner} />;
   if (screen === "other_device") return <OtherDevice runner={runner} />;
   if (screen === "other_tab") return <OtherTab onTakeOver={onTakeOver} />;
@@ -105,7 +106,7 @@ function Stage({ runner, onTakeOver }: AppProps): VNode {
 
 /** What the server refused or wants noticed, above everything else. */
 function Trouble({ runner }: { runner: Runner }): VNode | null {
-  const refusal = runner.refusal.value;
+  const refusal = runner.isWaiting.value ? null : runner.refusal.value;
   const notice = runner.screen.value === "exam" ? (runner.state.value?.notice ?? null) : null;
   if (!refusal && !notice) return null;
   return (

@@ -135,6 +135,20 @@ export function OtherDevice({ runner }: { runner: Runner }): VNode {
   );
 }
 
+/** The code was typed here while another computer holds the test: the proctor decides, and this page goes on by itself. */
+export function DeviceWaits({ runner }: { runner: Runner }): VNode {
+  return (
+    <Notice title={_("Your test is open on another computer")}>
+      <p>{_("The proctor sees that you are here. Wait at this page: it goes on by itself as soon as the proctor lets it.")}</p>
+      <p>{_("Your saved answers are safe.")}</p>
+      <Delayed runner={runner} text={_("There is no network just now. Signing in goes on by itself as soon as the network is back.")} />
+      <button type="button" class="govuk-button govuk-button--secondary" onClick={() => runner.stopWaiting()}>
+        {_("Do not wait")}
+      </button>
+    </Notice>
+  );
+}
+
 export function OtherTab({ onTakeOver }: { onTakeOver: () => void }): VNode {
   return (
     <Notice title={_("The test is open in another tab")}>
