@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from proctor.incidents.queries import incidents
 from proctor.irregularities.queries import warned
 from proctor.monitoring.wire import ClauseView
 from proctor.observers.queries import own_remarks, watched
 from proctor.observers.wire import (
     WatchedAct,
     WatchedEvent,
+    WatchedIncident,
     WatchedRemark,
     WatchedSeat,
     WatchedState,
@@ -23,8 +25,11 @@ from server import delivery
 from server.core import events
 from server.core.i18n import language
 from server.core.machine import moves_of
+from server.core.regulation import Edition
 from server.core.roles import Role
+from server.core.terms import find
 from server.core.work import Work
+from server.delivery.rules import LostTimeRule
 from server.delivery.wire import ProgressView
 from server.edge.sockets import make_ticket
 
@@ -65,6 +70,7 @@ def watch(work: Work, room_sitting_id: int, realtime_origin: str | None = None) 
         ends_at=about.ends_at,
         seats=_seats(seats, delivery.progress(work, ids), late) if "progress" in shows else None,
         events=_events(work, room, seats, late) if "alert" in shows else None,
+        incidents=_incidents(work, room, sitting.edition) if "alert" in shows else None,
         remarks=[WatchedRemark(at=each.made_at.isoformat(), text=each.text)
                  for each in own_remarks(work, who.id, room.id)],
         clause=ClauseView(id="CS-3", title=sitting.edition.clauses["CS-3"].title[language()]),
@@ -104,6 +110,17 @@ def _events(
             made.append((move.at.isoformat(), act, number_of[move.row_id]))
     made += [(at.isoformat(), "warned", number_of[session_id]) for session_id, at in warned(work, ids)]
     return _together(made)[:EVENTS_MAX]
+
+
+def _incidents(work: Work, room: RoomSitting, edition: Edition) -> list[WatchedIncident]:
+    """What went wrong and for how long, the latest first. What was written of it and whom it touched stay out."""
+    kinds = edition.get("DC-12.lost_time", LostTimeRule).incidents
+    found = []
+    for each in incidents(work, room.id)[::-1][:EVENTS_MAX]:
+        kind = find(kinds, each.kind)
+        found.append(WatchedIncident(kind=kind.title(language()) if kind else each.kind, began_at=each.began_at,
+                                     ended_at=each.ended_at, is_whole=each.session_id is None))  # fmt: skip
+    return found
 
 
 def _together(made: Iterable[tuple[str, WatchedAct, str]]) -> list[WatchedEvent]:

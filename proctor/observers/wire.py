@@ -40,6 +40,16 @@ class WatchedEvent(Wire):
     seats: list[str]
 
 
+class WatchedIncident(Wire):
+    """Something went wrong, from when to when, null while it lasts: of which kind, in the whole room or at one place.
+    Neither the words that were written nor the place: either may tell who it was."""
+
+    kind: str
+    began_at: str
+    ended_at: str | None
+    is_whole: bool
+
+
 class WatchedRemark(Wire):
     """A remark of this observer."""
 
@@ -49,7 +59,7 @@ class WatchedRemark(Wire):
 
 class WatchView(Wire):
     """A room as an observer sees it, at version `v` of the room; `ticket` admits a socket that hears only of new
-    versions. Seats and events are null where the edition does not show them to observers."""
+    versions. Seats, events and incidents are null where the edition does not show them to observers."""
 
     epoch: str
     v: int
@@ -67,5 +77,6 @@ class WatchView(Wire):
     ends_at: str | None
     seats: list[WatchedSeat] | None
     events: list[WatchedEvent] | None
+    incidents: list[WatchedIncident] | None
     remarks: list[WatchedRemark]
     clause: ClauseView

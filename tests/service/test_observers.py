@@ -4,28 +4,34 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from proctor.incidents import service as incidents
 from proctor.irregularities import service as irregularities
-from proctor.monitoring.wire import WarnAsk
+from proctor.monitoring.wire import IncidentAsk, WarnAsk
 from proctor.observers import queries, service, watching
 from proctor.observers.models import Observer
 from proctor.observers.routes.centre import FIELDS
 from proctor.observers.wire import WatchView
 from proctor.rooms import service as rooms
+from proctor.rooms.models import RoomSitting
+from proctor.rooms.queries import seats_in
 from server import delivery
 from server.core.clock import FrozenClock
 from server.core.errors import CatError, Invalid, NotFound, Refused
+from server.core.i18n import language
 from server.core.roles import Actor, Role
 from server.core.work import Platform, open_reading, open_work
 from server.delivery import service as sessions
+from server.delivery.rules import LostTimeRule
 from tests.factories.proctor import EDITIONS, Day, a_day, a_removal, the_edition
 
 PARENT = service.Invitation(name="Токтосунова Айгүл", kind="parent", body="№ 13 мектеп, 11-А", mandate="7/2")
+FIVE_MINUTES = timedelta(minutes=5)
 
 
 @pytest.fixture
@@ -81,6 +87,30 @@ def test_CS_3_an_observer_follows_a_room_by_states_and_acts(day: Day) -> None:
     assert next(each for each in view.events or [] if each.act == "room_started").seats == []
 
 
+def test_CS_3_incidents_are_told_by_kind_and_time_without_words_and_places(day: Day) -> None:
+    first, second, _third = day.scene.sessions
+    who = invited(day)
+    day.run(first, second)
+    whole = day.do(incidents.note_incident, IncidentAsk(kind="environment", text="Асанов heard the alarm"))
+    day.at(300)
+    day.do(incidents.end_incident, whole, gives_time=True)
+    ask = IncidentAsk(kind="technical", text="The mouse of Асанов", minutes_ago=1, session_id=second)
+    day.do(incidents.note_incident, ask)
+    latest, earlier = seen(day, who).incidents or []
+    assert (earlier.is_whole, latest.is_whole) == (True, False)
+    assert (datetime.fromisoformat(earlier.ended_at or "") - datetime.fromisoformat(earlier.began_at)) == FIVE_MINUTES
+    assert latest.ended_at is None
+    kinds = day.scene.edition.get("DC-12.lost_time", LostTimeRule).incidents
+    titles = {each.code: each.title(language()) for each in kinds}
+    assert [latest.kind, earlier.kind] == [titles["technical"], titles["environment"]]
+    seat = day.do(lambda work, room: next(s for s in seats_in(work, work.db.get_one(RoomSitting, room))
+                                          if s.session_id == second)).number  # fmt: skip
+    told = [each.model_dump() for each in (latest, earlier)]
+    assert all(set(each) == {"kind", "began_at", "ended_at", "is_whole"} for each in told)
+    assert "Асанов" not in str(told)
+    assert seat not in {value for each in told for value in each.values()}
+
+
 def test_CS_3_no_word_of_a_person_or_an_item_reaches_an_observer(
     day: Day, app: Flask, client_as: Callable[..., FlaskClient]
 ) -> None:
@@ -89,6 +119,7 @@ def test_CS_3_no_word_of_a_person_or_an_item_reaches_an_observer(
     day.run(first, second)
     day.do(irregularities.remove, first, a_removal())
     day.do(rooms.pause, "Асанов Бакыт feels ill", second)
+    day.do(incidents.note_incident, IncidentAsk(kind="staff", text="A leaking tap", session_id=second))
     client = client_as(Role.OBSERVER, id=who)
     client.environ_base["HTTP_ACCEPT"] = "text/html"
     room = f"/observe/rooms/{day.scene.room}"
@@ -101,7 +132,7 @@ def test_CS_3_no_word_of_a_person_or_an_item_reaches_an_observer(
         slips = [sessions.issue_code(work, ref.id) for ref in refs]
     secret = [word for ref in refs for word in (*ref.name.split(), ref.registration_no)]
     secret += [*day.scene.documents.values(), *(each for each in slips if each)]
-    secret += [*a_removal().narrative.split()[-3:], "feels ill"]
+    secret += [*a_removal().narrative.split()[-3:], "feels ill", "leaking tap"]
     assert len(secret) > 12
     assert [word for word in secret if word.casefold() in everything] == []
 
@@ -141,6 +172,7 @@ def test_CS_3_kinds_and_views_are_those_of_the_edition(
         invited(day, service.Invitation(name="N", kind="rival", body="b", mandate="1"))
     who = invited(day)
     assert (seen(day, who).events is not None) == ("alert" in rule.sees)
+    assert (seen(day, who).incidents is not None) == ("alert" in rule.sees)
     assert (seen(day, who).seats is not None) == ("progress" in rule.sees)
 
 

@@ -24,6 +24,10 @@ beforeEach(async () => {
     started_at: "2026-05-12T03:00:00Z", late_until: null, ends_at: "2026-05-12T07:00:00Z",
     seats: [seat("1", 1, "working"), seat("2", 2, "paused", true), seat("3", 3, "free")],
     events: [{ at: "2026-05-12T03:10:00Z", act: "paused", seats: ["2"] }],
+    incidents: [
+      { kind: "Technical", began_at: "2026-05-12T03:20:00Z", ended_at: null, is_whole: true },
+      { kind: "Environment", began_at: "2026-05-12T03:05:00Z", ended_at: "2026-05-12T03:09:30Z", is_whole: false },
+    ],
     remarks: [], clause: { id: "CS-3", title: "Observers" },
   };
   vi.stubGlobal("fetch", async (url: string, init: RequestInit) => {
@@ -57,6 +61,13 @@ test("CS-3: seats are told by their states, counted, and what happened by its pl
   expect(root.textContent).toContain("Paused: seat 2");
 });
 
+test("CS-3: incidents are told by kind and duration; one that lasts is counted on", () => {
+  ctrl.now.value = Date.parse("2026-05-12T03:22:05Z");
+  const told = [...page().querySelectorAll("[data-incident]")].map((each) => each.textContent);
+  expect(told[0]).toContain("Technical · the whole room · lasts 02:05 so far");
+  expect(told[1]).toContain("Environment · one place · over, lasted 04:30");
+});
+
 test("a pulse ahead fetches the view, however often it comes not twice in a second", async () => {
   const pulse = (v: number) => line?.onPulse({ epoch: "e1", topic: "watch:1", v });
   pulse(7);
@@ -72,8 +83,9 @@ test("a pulse ahead fetches the view, however often it comes not twice in a seco
 });
 
 test("where the edition shows neither seats nor events, none are drawn", () => {
-  ctrl.view.value = { ...view, seats: null, events: null };
+  ctrl.view.value = { ...view, seats: null, events: null, incidents: null };
   const root = page();
+  expect(root.querySelector("[data-incident]")).toBeNull();
   expect(root.querySelector("[data-state]")).toBeNull();
   expect(root.textContent).not.toContain("What happened");
 });

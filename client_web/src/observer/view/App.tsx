@@ -7,7 +7,7 @@ import { hourText, secondsTo, spanText } from "../../console/ctrl/time";
 import { Icon } from "../../console/view/Icon";
 import type { Counted, Watch } from "../ctrl";
 import { Remarks } from "./Remarks";
-import { eventText, iconOf, roomWord, stateWord } from "./words";
+import { eventText, iconOf, incidentText, roomWord, stateWord } from "./words";
 
 export function App({ ctrl }: { ctrl: Watch }): VNode {
   const choose = (code: Language) => {
@@ -62,6 +62,7 @@ function Room({ ctrl, view }: { ctrl: Watch; view: WatchView }): VNode {
       <div class="observer__columns">
         {view.seats && <Seats seats={view.seats} />}
         <div class="observer__side">
+          <Incidents ctrl={ctrl} view={view} />
           {view.events && <Events view={view} />}
           <Remarks ctrl={ctrl} view={view} />
         </div>
@@ -131,6 +132,25 @@ function Seats({ seats }: { seats: readonly WatchedSeat[] }): VNode {
           ))}
         </ul>
       </div>
+    </section>
+  );
+}
+
+/** What went wrong and for how long; one that lasts is counted on. */
+function Incidents({ ctrl, view }: { ctrl: Watch; view: WatchView }): VNode | null {
+  if (!view.incidents?.length) return null;
+  return (
+    <section class="panel" aria-labelledby="incidents-title">
+      <h2 class="observer__title" id="incidents-title">
+        {_("Incidents")}
+      </h2>
+      <ol class="observer__events">
+        {view.incidents.map((each, n) => (
+          <li key={`${each.began_at}/${n}`} class={each.ended_at === null ? "observer__open" : undefined} data-incident>
+            <time dateTime={each.began_at}>{hourText(each.began_at)}</time> {incidentText(each, ctrl.now.value)}
+          </li>
+        ))}
+      </ol>
     </section>
   );
 }

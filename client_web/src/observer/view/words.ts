@@ -1,6 +1,7 @@
 // The words for states and acts as an observer reads them; `_` is read anew at each drawing.
 import { _, ngettext } from "../../common/i18n";
-import type { RoomState, WatchedAct, WatchedEvent, WatchedState } from "../../common/wire";
+import type { RoomState, WatchedAct, WatchedEvent, WatchedIncident, WatchedState } from "../../common/wire";
+import { secondsTo, spanText } from "../../console/ctrl/time";
 import type { IconName } from "../../console/view/Icon";
 import type { Counted } from "../ctrl";
 
@@ -49,4 +50,11 @@ export function eventText({ act, seats }: WatchedEvent): string {
   };
   if (seats.length === 0) return words[act];
   return `${words[act]}: ${ngettext("seat %(seats)s", "seats %(seats)s", seats.length, { seats: seats.join(", ") })}`;
+}
+
+/** Of which kind, where, and for how long. */
+export function incidentText({ kind, began_at, ended_at, is_whole }: WatchedIncident, now: number): string {
+  const time = spanText(-(secondsTo(began_at, ended_at === null ? now : Date.parse(ended_at)) ?? 0));
+  const where = is_whole ? _("the whole room") : _("one place");
+  return `${kind} · ${where} · ${ended_at === null ? _("lasts %(time)s so far", { time }) : _("over, lasted %(time)s", { time })}`;
 }
