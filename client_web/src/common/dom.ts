@@ -20,10 +20,16 @@ export function useModal(onCancel?: () => void): RefObject<HTMLDialogElement | n
       event.preventDefault();
       onCancel?.();
     };
+    // A browser grants a second Escape without asking; what must be read or answered stays all the same.
+    const press = (event: KeyboardEvent) => {
+      if (event.key === "Escape" && !onCancel) event.preventDefault();
+    };
     dialog.addEventListener("cancel", cancel);
+    dialog.addEventListener("keydown", press);
     if (!dialog.open) dialog.showModal();
     return () => {
       dialog.removeEventListener("cancel", cancel);
+      dialog.removeEventListener("keydown", press);
       if (dialog.open) dialog.close();
     };
   }, []);

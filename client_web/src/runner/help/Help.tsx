@@ -1,6 +1,7 @@
 // Beside the test: call the proctor on technical matters, go to full screen, and be told when leaving was recorded.
 import type { VNode } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
+import { useFocus } from "../../common/dom";
 import { _, language, ngettext } from "../../common/i18n";
 import { Dialog } from "../../common/shell";
 import type { CallKindView, CallView } from "../../common/wire";
@@ -66,6 +67,7 @@ function CallDialog({ caller }: { caller: Caller }): VNode {
   const [words, setWords] = useState("");
   const isPending = caller.pending.value !== null;
   const refusal = caller.refusal.value;
+  const field = useFocus<HTMLInputElement>(worded);
   const choose = (kind: CallKindView) => (kind.needs_text ? setWorded(kind) : void caller.call(kind.code));
   const send = (event: Event) => {
     event.preventDefault();
@@ -92,7 +94,7 @@ function CallDialog({ caller }: { caller: Caller }): VNode {
             class="govuk-input"
             maxLength={WORDS_MAX}
             autocomplete="off"
-            autofocus
+            ref={field}
             value={words}
             onInput={(event) => setWords(event.currentTarget.value)}
           />
