@@ -30,3 +30,6 @@ for (const form of document.querySelectorAll<HTMLFormElement>("form[data-upload]
 
 // <div data-seating>: the plan of a room, on which candidates are moved.
 document.querySelectorAll<HTMLElement>("[data-seating]").forEach(wakeSeating);
+
+// <div data-formulas="…">: what a candidate wrote, with its formulas drawn.
+if (document.querySelector("[data-formulas]")) void import("./solutions").then(({ showFormulas }) => showFormulas(document));

@@ -8,7 +8,7 @@ import { Presence } from "../../src/runner/presence";
 import { Running } from "../../src/runner/view/Running";
 import { add, drawingOf, type Point } from "../../src/runner/working/drawing";
 import { WorkingPanel } from "../../src/runner/working/Panel";
-import { SIGNS, signOfKey } from "../../src/runner/working/Signs";
+import { put, signOfKey, signs } from "../../src/runner/working/Signs";
 import { FakeServer } from "./server";
 
 const LINE: readonly Point[] = [[0, 0], [100, 0]];
@@ -211,18 +211,42 @@ describe("the panel", () => {
     box.value = "x = ";
     void act(() => void box.dispatchEvent(new Event("input", { bubbles: true })));
     box.setSelectionRange(4, 4);
-    const root2 = [...root.querySelectorAll<HTMLButtonElement>(".signs__key")].find((key) => key.textContent === "√");
-    void act(() => root2?.click());
-    expect(working.text.value).toBe("x = √");
+    const key = (name: string) => root.querySelector<HTMLButtonElement>(`.signs__key[aria-label='${name}']`);
+    void act(() => key("Square root")?.click());
+    expect(working.text.value).toBe("x = √()");
+    expect(box.selectionStart).toBe(6);
+    box.setSelectionRange(0, 7);
+    void act(() => key("Fraction")?.click());
+    expect(working.text.value).toBe("(x = √())/()");
+    expect(box.selectionStart).toBe(11);
   });
 
-  it("is one stop of the Tab key, with arrows among the signs", async () => {
+  it("draws what is typed at once, where the subject has formulas", async () => {
+    const { working } = await show();
+    expect(root.querySelector(".written")).toBeNull();
+    void act(() => working.write("x^2 <= 9/4"));
+    expect(root.querySelectorAll(".written math :is(msup, mfrac)")).toHaveLength(2);
+    server.working_kinds = ["text"];
+    await show();
+    void act(() => working.write("x^2"));
+    expect(root.querySelector(".written")).toBeNull();
+  });
+
+  it("is one stop of the Tab key, with arrows among the signs, each of which is said", async () => {
     await show();
     expect(root.querySelectorAll(".signs__key[tabindex='0']")).toHaveLength(1);
-    expect(signOfKey("ArrowLeft", 0)).toBe(SIGNS.length - 1);
-    expect(signOfKey("ArrowRight", SIGNS.length - 1)).toBe(0);
-    expect(signOfKey("x", 3)).toBeNull();
-    expect(new Set(SIGNS).size).toBe(SIGNS.length);
+    expect([signOfKey("ArrowLeft", 0, 5), signOfKey("ArrowRight", 4, 5), signOfKey("x", 3, 5)]).toEqual([4, 0, null]);
+    const names = signs().map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    expect([...root.querySelectorAll(".signs__key")].map((key) => key.getAttribute("aria-label"))).toEqual(names);
+  });
+
+  it("keeps the caret behind a plain sign", () => {
+    const box = document.createElement("textarea");
+    box.value = "2r";
+    box.setSelectionRange(1, 1);
+    put({ face: "π", name: "pi" }, box);
+    expect([box.value, box.selectionStart]).toEqual(["2πr", 2]);
   });
 
   it("stands still while the answer is on its way", async () => {

@@ -1,9 +1,10 @@
 // The working area beside the item (DC-13): writing with signs, a drawing, and whether all of it is safe.
 import type { VNode } from "preact";
-import { useRef } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
+import { Written } from "../../common/formula/Written";
 import { _ } from "../../common/i18n";
 import { Sheet } from "./Sheet";
-import { Signs } from "./Signs";
+import { Signs, put, type Sign } from "./Signs";
 import type { Safety, WorkingArea } from "./ctrl";
 
 interface PanelProps {
@@ -37,14 +38,18 @@ export function WorkingPanel({ area, isLocked }: PanelProps): VNode {
 
 function Writing({ area, isStill }: { area: WorkingArea; isStill: boolean }): VNode {
   const field = useRef<HTMLTextAreaElement>(null);
+  const [line, setLine] = useState(0);
+  const hasFormulas = area.kinds.value.includes("formula");
   const write = (box: HTMLTextAreaElement) => {
     area.write(box.value);
     if (box.value !== area.text.value) box.value = area.text.value; // there was no room for it
+    follow(box);
   };
-  const insert = (sign: string) => {
+  const follow = (box: HTMLTextAreaElement) => setLine(box.value.slice(0, box.selectionStart).split("\n").length - 1);
+  const insert = (sign: Sign) => {
     const box = field.current;
     if (!box || isStill) return;
-    box.setRangeText(sign, box.selectionStart, box.selectionEnd, "end");
+    put(sign, box);
     box.focus();
     write(box);
   };
@@ -53,6 +58,12 @@ function Writing({ area, isStill }: { area: WorkingArea; isStill: boolean }): VN
       <label class="working__label" for="working-text">
         {_("In writing")}
       </label>
+      {hasFormulas && (
+        <p class="working__hint" id="working-formulas">
+          {_("Formulas as you type them:")} <span class="working__typed">x^2</span>, <span class="working__typed">3/4</span>,{" "}
+          <span class="working__typed">sqrt(3)</span>, <span class="working__typed">{"<="}</span>, <span class="working__typed">pi</span>
+        </p>
+      )}
       <textarea
         ref={field}
         id="working-text"
@@ -62,10 +73,13 @@ function Writing({ area, isStill }: { area: WorkingArea; isStill: boolean }): VN
         autoCapitalize="off"
         spellcheck={false}
         readOnly={isStill}
+        aria-describedby={hasFormulas ? "working-formulas" : undefined}
         value={area.text.value}
         onInput={(event) => write(event.currentTarget)}
+        onSelect={(event) => follow(event.currentTarget)}
       />
-      {area.kinds.value.includes("formula") && <Signs onInsert={insert} />}
+      {hasFormulas && <Written text={area.text.value} label={_("Your writing with its formulas")} line={line} />}
+      {hasFormulas && <Signs onPut={insert} />}
     </div>
   );
 }
