@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -51,14 +52,14 @@ def _incidents(work: Work, room_sitting_id: int, names: dict[int, str], edition:
 def _grants(work: Work, names: dict[int, str]) -> list[Loss]:
     given = grants(work, list(names))
     staff = accounts.staff_names(work, {_staff_id(each.given_by) for each in given})
-    together: dict[tuple[datetime, str, str, str], list[tuple[int, int]]] = {}
+    together: dict[tuple[datetime, str, str, str], Counter[int]] = {}
     for each in given:
         key = (each.given_at, each.act, each.reason, staff.get(_staff_id(each.given_by), each.given_by))
-        together.setdefault(key, []).append((each.session_id, each.given_s))
+        together.setdefault(key, Counter())[each.session_id] += each.given_s
     lines = []
     for (at, _act, why, who), parts in together.items():
-        whom = names[parts[0][0]] if len(parts) == 1 else _people(len(parts))
-        spans = {clock(seconds) for _session, seconds in parts}
+        whom = names[next(iter(parts))] if len(parts) == 1 else _people(len(parts))
+        spans = {clock(seconds) for seconds in parts.values()}
         what = _("%(time)s given back", time=", ".join(sorted(spans)))
         lines.append(Loss(at, whom, what, why, who))
     return lines

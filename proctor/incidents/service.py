@@ -23,6 +23,7 @@ from server.core.work import Work
 from server.delivery.machine import LIVE
 from server.delivery.rules import LostTimeRule
 from server.delivery.service import breaks, giving
+from server.delivery.timing import total_s
 
 CLAUSE = "DC-12.lost_time"
 Span = tuple[datetime, datetime]
@@ -61,8 +62,9 @@ def end_incident(work: Work, room_sitting_id: int, incident_id: int, *, gives_ti
     span = (row.began_at, work.now)
     given: list[int] = []
     for session_id in _touched(work, room, row) if gives_time else ():
-        lost = giving.lost_s(work, session_id, [*_spans(work, room, session_id), span])
-        part = min(giving.lost_s(work, session_id, [span]), giving.left_s(work, session_id, lost))
+        lost = giving.lost(work, session_id, [*_spans(work, room, session_id), span])
+        took_s = total_s(giving.ran(work, session_id, [span]))
+        part = min(took_s, giving.left_s(work, session_id, lost))
         if part:
             giving.give_time(work, session_id, part, lost, row.text, f"incident:{row.id}")
             given.append(part)
@@ -104,9 +106,9 @@ def give_time(work: Work, room_sitting_id: int, ask: GiveTimeAsk, session_id: in
     return rulings[0]
 
 
-def lost_of(work: Work, room: RoomSitting, session_id: int) -> int:
-    """The seconds a candidate lost: silences of the page and incidents of the room, while the clock ran."""
-    return giving.lost_s(work, session_id, _spans(work, room, session_id))
+def lost_of(work: Work, room: RoomSitting, session_id: int) -> giving.Lost:
+    """What a candidate lost: silences of the page and incidents of the room, while the clock ran."""
+    return giving.lost(work, session_id, _spans(work, room, session_id))
 
 
 def begin_break(work: Work, room_sitting_id: int, session_id: int) -> None:

@@ -305,7 +305,7 @@ class Device(Base):
 class TimeGrant(Base):
     """Time given back to one session: how much, of how much lost, by whom, why, under which ruling (DC-12).
 
-    Without a section it is time lost between subjects. `act` names the decision when it was taken for several at once."""
+    Without a section it is time lost between subjects. `act` names the decision taken for several at once."""
 
     __tablename__ = "time_grant"
     __table_args__ = (CheckConstraint("given_s > 0", name="given_s"), APPEND_ONLY)

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select
+from sqlalchemy.orm import selectinload
 
 from server.candidates import accommodating
 from server.candidates.rules import SubjectsRule
@@ -68,6 +69,7 @@ class SessionRef:
     centre_id: int
     is_on_break: bool = False
     held_since: datetime | None = None
+    is_section_left: bool = False
 
     @property
     def form_no(self) -> str:
@@ -142,10 +144,11 @@ def session_ref(work: Work, session_id: int) -> SessionRef:
 def session_refs(work: Work, session_ids: Sequence[int]) -> list[SessionRef]:
     """The sessions that exist among these, in order of id."""
     query = select(ExamSession).where(ExamSession.id.in_(session_ids)).order_by(ExamSession.id)
+    query = query.options(selectinload(ExamSession.sections))
     return [
         SessionRef(s.id, s.sitting_id, s.registration_id, s.registration_no, s.name, s.seat, s.state,
                    s.started_at, s.ends_at, s.centre_id, s.break_until is not None,
-                   s.paused_at if s.held_at else None)
+                   s.paused_at if s.held_at else None, any(part.state == "pending" for part in s.sections))
         for s in work.db.execute(query).scalars()
     ]  # fmt: skip
 

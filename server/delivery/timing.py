@@ -55,6 +55,12 @@ def section_end(started_at: datetime, limit_s: int, session_ends_at: datetime) -
     return min(started_at + timedelta(seconds=limit_s), session_ends_at)
 
 
+def short_s(started_at: datetime, limit_s: int, session_ends_at: datetime) -> int:
+    """How much of its limit a section that starts now loses because the session ends before."""
+    whole = started_at + timedelta(seconds=limit_s)
+    return max(0, -(-(whole - session_ends_at) // timedelta(seconds=1)))
+
+
 def break_end(paused_at: datetime, allowed_s: int, used_s: int) -> datetime | None:
     """Until when a break that begins now may last; None where nothing is left of what was allowed."""
     left_s = allowed_s - used_s

@@ -18,10 +18,12 @@ from proctor.irregularities import service as irregularities
 from proctor.irregularities.protocols import protocol_of, removal_of
 from proctor.monitoring import service as monitoring
 from proctor.monitoring.models import Departure, Heartbeat
+from proctor.monitoring.outages import fate_of
 from proctor.monitoring.wire import GiveTimeAsk, IncidentAsk
 from proctor.rooms import service
 from proctor.rooms.models import Duty, RoomHandover
 from proctor.rooms.service.handover import Handover, hand_over
+from proctor.rooms.service.running import let_go
 from server.accounts import signing
 from server.accounts.models import Signature
 from server.core import journal
@@ -31,8 +33,8 @@ from server.core.errors import CatError
 from server.core.roles import SYSTEM, Actor, Role
 from server.core.vault import Vault
 from server.core.work import Platform, Work, open_reading, open_work
-from server.delivery import wire
-from server.delivery.models import ExamSession, TimeGrant
+from server.delivery import expire_due_sessions, verify_seal, wire
+from server.delivery.models import ExamSession, Section, TimeGrant
 from server.delivery.service import breaks
 from tests.conftest import MASTER, SECRET
 from tests.factories.accounts import PIN
@@ -95,6 +97,30 @@ def test_lost_time_given_back_by_several_is_never_more_than_was_lost(day: Day) -
     given = rows(day, TimeGrant, TimeGrant.session_id.in_(day.scene.sessions))
     for session_id in day.scene.sessions:
         assert sum(each.given_s for each in given if each.session_id == session_id) in (200, 300)
+
+
+def test_whose_time_stands_still_is_decided_once_whoever_presses(day: Day) -> None:
+    one = day.scene.sessions[0]
+    with candidate(day) as work:
+        monitoring.store(work, monitoring.hear(work, one, wire.Heartbeat()), wire.Heartbeat())
+    (row,) = rows(day, Section, Section.session_id == one)
+    day.at((row.ends_at - day.scene.starts_at).total_seconds() + 60)
+    ask = GiveTimeAsk(reason="No power")
+
+    def care() -> int:
+        return expire_due_sessions(day.platform, fate_of)
+
+    care()
+    at_once(
+        lambda: day.do(incidents.give_time, ask, one), lambda: day.do(let_go, "nobody there", one), care,
+        lambda: day.do(incidents.give_time, ask, one), lambda: day.do(let_go, "nobody there", one), care,
+    )  # fmt: skip
+    (stands,) = rows(day, ExamSession, ExamSession.id == one)
+    given = rows(day, TimeGrant, TimeGrant.session_id == one)
+    assert stands.held_at is None
+    assert (stands.state, len(given)) in (("running", 1), ("submitted", 0))
+    with open_reading(day.platform, SYSTEM) as work:
+        assert stands.state == "running" or verify_seal(work, one)
 
 
 def test_a_break_and_a_pause_at_once_end_in_the_pause(day: Day) -> None:

@@ -49,7 +49,7 @@ def ends(day: Day, session: int) -> tuple[datetime, datetime]:
 def lost(day: Day, session: int) -> int:
     with open_reading(day.platform, SYSTEM) as work:
         room = work.db.get_one(incidents.RoomSitting, day.scene.room)
-        return incidents.lost_of(work, room, session)
+        return incidents.lost_of(work, room, session).counted_s
 
 
 def later(day: Day, session: int, before: tuple[datetime, datetime]) -> set[float]:

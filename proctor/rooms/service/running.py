@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -25,6 +25,7 @@ from server.core.regulation import Ruling
 from server.core.terms import find, in_time, whole_seconds
 from server.core.work import Work
 from server.delivery import service as sessions
+from server.delivery.absences.queries import reasons
 from server.delivery.messages import languages_of
 from server.delivery.rules import LatenessRule, SectionTimeRule, StartRule
 from server.delivery.service.closing import close_over, let_run_out
@@ -130,17 +131,24 @@ def close_room(work: Work, room_sitting_id: int) -> int:
     rule = sitting.edition.get("DC-16", LatenessRule)
     if absent:
         _require_late_window_over(rule, room.started_at or sitting.starts_at, len(absent), work.now)
-    ruling = rule.judge_absence(has_valid_reason=False)
-    sessions.close_absent(work, absent, ruling)
-    facts = ruling.to_json()
-    for session_id in absent:
-        work.record("candidate:absent", f"session:{session_id}", clause=ruling.clause, ruling=facts)
+    _close_absent(work, rule, absent)
     incidents.end_open(work, room)
     room.closed_at = work.now
     work.move(room, ROOM, "close")
-    work.record("room:closed", f"room_sitting:{room.id}", clause=ruling.clause, absent=len(absent))
+    work.record("room:closed", f"room_sitting:{room.id}", clause=rule.clause, absent=len(absent))
     announce_room(work, room)
     return len(absent)
+
+
+def _close_absent(work: Work, rule: LatenessRule, absent: Collection[int]) -> None:
+    """Each is absent, with or without a valid reason on record."""
+    excused = reasons(work, absent).keys()
+    for has_valid_reason in (False, True):
+        ruling = rule.judge_absence(has_valid_reason)
+        those = [each for each in absent if (each in excused) is has_valid_reason]
+        sessions.close_absent(work, those, ruling)
+        for session_id in those:
+            work.record("candidate:absent", f"session:{session_id}", clause=ruling.clause, ruling=ruling.to_json())
 
 
 def _in_their_language(
@@ -203,7 +211,9 @@ def _is_unfinished(ref: delivery.SessionRef, now: datetime) -> bool:
     # Whose time is up is closed by the caretaker within a second; the room need not wait for that.
     if ref.state == "running" and ref.ends_at is not None:
         return in_time(now, ref.ends_at)
-    return ref.state in ("running", "paused") and ref.held_since is None
+    if ref.held_since is not None:  # undecided; while a subject could still follow, the room is not done
+        return ref.is_section_left and ref.ends_at is not None and in_time(now, ref.ends_at)
+    return ref.state in ("running", "paused")
 
 
 def _require_late_window_over(rule: LatenessRule, starts_at: datetime, n: int, now: datetime) -> None:

@@ -56,12 +56,18 @@ def _fates(platform: Platform, fate_of: FateOf) -> dict[int, Fate]:
 
 
 def _fate(work: Work, session: ExamSession, fate_of: FateOf) -> Fate:
-    running = _running(session)
-    return "close" if running is None or running.ends_at is None else fate_of(work, session.id, running.ends_at)
+    ran_out_at = _ran_out_at(session)
+    return "close" if ran_out_at is None else fate_of(work, session.id, ran_out_at)
 
 
-def _running(session: ExamSession) -> Section | None:
-    return next((s for s in session.sections if s.state == "running"), None)
+def _ran_out_at(session: ExamSession) -> datetime | None:
+    """When the time ran out: that of the subject, or between two of them that of the whole."""
+    running = next((s for s in session.sections if s.state == "running"), None)
+    return session.ends_at if running is None else running.ends_at
+
+
+def _is_section_left(session: ExamSession) -> bool:
+    return any(s.state == "pending" for s in session.sections)
 
 
 def _settle(work: Work, session: ExamSession, fate: Fate) -> bool:
@@ -74,10 +80,7 @@ def _settle(work: Work, session: ExamSession, fate: Fate) -> bool:
 
 
 def _hold(work: Work, session: ExamSession, ruling: Ruling) -> None:
-    running = _running(session)
-    if running is None:
-        raise ValueError("only the clock of a section is held")
-    session.paused_at, session.held_at = running.ends_at, work.now
+    session.paused_at, session.held_at = _ran_out_at(session), work.now
     work.move(session, SESSION, "pause", reason="time ran out while the line was down", ruling=ruling)
     work.record("time:held", f"session:{session.id}", clause=ruling.clause, ruling=ruling.to_json())
     publish_times(work, session)
@@ -85,24 +88,30 @@ def _hold(work: Work, session: ExamSession, ruling: Ruling) -> None:
 
 
 def let_run_out(work: Work, session_id: int, reason: str) -> None:
-    """The session that was held is closed as if it had not been: nothing is given back."""
+    """What ran out is closed as if it had not been held: nothing is given back.
+
+    Of the subjects to come nothing is taken by the wait for the decision; they follow within what is left."""
     session = get_session(work, session_id)
     if session.held_at is None or session.paused_at is None:
         raise Stale("changed_meanwhile")
     stood = work.now - session.paused_at
+    if session.ends_at is not None and _is_section_left(session):
+        session.ends_at += stood
+    _close_held(work, session, reason)
+
+
+def _close_held(work: Work, session: ExamSession, reason: str) -> None:
     session.paused_at = session.held_at = None
     work.move(session, SESSION, "resume", reason=reason)
-    work.record("time:run-out", f"session:{session_id}", clause="DC-12.lost_time", reason=reason)
-    if session.ends_at is not None and any(s.state == "pending" for s in session.sections):
-        session.ends_at += stood  # of the sections to come nothing is taken by the wait for a decision
+    work.record("time:run-out", f"session:{session.id}", clause="DC-12.lost_time", reason=reason)
     ending.expire(work, session, AT_ONCE)
     publish_times(work, session)
 
 
 def close_over(work: Work, session_ids: Collection[int], reason: str) -> None:
-    """Nobody waits for a decision any more: those held, and those whose time is up, are closed."""
+    """Nobody waits for a decision any more: those held, and those whose time is up, are closed with all to come."""
     found = select(ExamSession).where(ExamSession.id.in_(session_ids)).order_by(ExamSession.id)
     for session in work.db.execute(found.with_for_update()).scalars().all():
         if session.held_at is not None:
-            let_run_out(work, session.id, reason)
+            _close_held(work, session, reason)
         ending.expire(work, session, AT_ONCE)

@@ -18,10 +18,10 @@ from server.delivery.events import publish_changed, publish_message, publish_tim
 from server.delivery.machine import SECTION, SESSION
 from server.delivery.models import CandidateMessage, ExamSession, Section
 from server.delivery.policy import times_of
-from server.delivery.queries import held
+from server.delivery.queries import held, is_expiry_due
 from server.delivery.service import breaks, ending, exposing, stepping
 from server.delivery.service.planning import get_session, session_end
-from server.delivery.timing import section_end
+from server.delivery.timing import section_end, short_s
 
 WATCHED = timedelta(minutes=3)
 
@@ -77,7 +77,9 @@ def _begin_section(
         bench = BENCHES.get(work, section.pool_id)
         section.open_items = bench.open_items(session.seed, section.position, counters[section.pool_id])
     section.started_at = started_at
-    section.ends_at = section_end(started_at, section.limit_s + section.extra_s, session.ends_at)
+    limit_s = section.limit_s + section.extra_s
+    section.ends_at = section_end(started_at, limit_s, session.ends_at)
+    section.short_s = short_s(started_at, limit_s, session.ends_at)
     work.move(section, SECTION, "begin")
 
 
@@ -90,6 +92,8 @@ def begin_next_section(work: Work, section_id: int) -> None:
     pending = next((s for s in session.sections if s.state == "pending"), None)
     if session.state != "running" or running is not None or pending is None or pending.id != section_id:
         raise Denied("section_out_of_order")
+    if is_expiry_due(work, session):  # whether the wait was too long, or the line down, is not decided yet
+        raise Denied("is_paused", clause="DC-12.lost_time")
     _renew_extra(work, session, pending)
     _begin_section(work, session, pending, work.now, exposing.controlled(work, [pending.pool_id]))
     stepping.open_first_steps(work, [(session, pending)])
