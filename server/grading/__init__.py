@@ -2,9 +2,9 @@
 
 from server.grading.queries import GradeRef, grades_of, result_of
 from server.grading.replaying import Difference, replay
-from server.grading.service import Outcome, grade_session, release_sitting
+from server.grading.service import Outcome, grade_session, reconsider_absence, release_sitting
 
 __all__ = [
-    "Difference", "GradeRef", "Outcome", "grade_session", "grades_of", "release_sitting", "replay",
-    "result_of",
+    "Difference", "GradeRef", "Outcome", "grade_session", "grades_of", "reconsider_absence", "release_sitting",
+    "replay", "result_of",
 ]  # fmt: skip

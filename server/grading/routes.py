@@ -1,14 +1,20 @@
-"""The office's acts on grades: releasing those of a sitting, grading a held session again, decoding work."""
+"""The office's acts on grades: releasing, grading a held session again, decoding work, excusing an absence."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server import delivery
-from server.core.errors import CatError, Invalid, NotFound, Stale
+from server.candidates.rules import MakeUpRule
+from server.core.errors import CatError, Invalid, NotFound, Refused, Stale
 from server.core.i18n import language
 from server.core.roles import Role
+from server.core.work import Work
+from server.delivery.absences.queries import Absence, reasons
+from server.delivery.service import absences
 from server.edge.guard import allow
 from server.edge.work import reading, unit_of_work
 from server.grading import access, decoding, queries, service
@@ -64,6 +70,60 @@ def decode(sitting_id: int) -> ResponseReturnValue:
     except (Invalid, NotFound) as error:
         return _decoding(sitting_id, error), 422
     return redirect(url_for("reports.session", session_id=session_id), 303)
+
+
+@bp.get("/sessions/<int:session_id>/absence")
+@allow(Role.OFFICE)
+def absence(session_id: int) -> ResponseReturnValue:
+    """The reason on record for an absence, or the form for one (DC-16)."""
+    return _absence(session_id, None)
+
+
+@bp.post("/sessions/<int:session_id>/absence")
+@allow(Role.OFFICE)
+def excuse(session_id: int) -> ResponseReturnValue:
+    """The absence has a valid reason, and costs nothing any more."""
+    said = Absence(*(request.form.get(name, "") for name in ("reason", "evidence", "paper", "decision")))
+    return _decided(session_id, lambda work: absences.record_reason(work, session_id, said))
+
+
+@bp.post("/sessions/<int:session_id>/absence/withdraw")
+@allow(Role.OFFICE)
+def withdraw_excuse(session_id: int) -> ResponseReturnValue:
+    """The reason counts no longer, by another decision."""
+    decision = request.form.get("decision", "")
+    return _decided(session_id, lambda work: absences.withdraw_reason(work, session_id, decision))
+
+
+def _decided(session_id: int, decide: Callable[[Work], object]) -> ResponseReturnValue:
+    try:
+        with unit_of_work() as work:
+            _absentee(work, session_id)
+            decide(work)
+            service.reconsider_absence(work, session_id)
+    except (Invalid, Refused, Stale) as error:
+        return _absence(session_id, error), 422
+    return redirect(url_for("grading.absence", session_id=session_id, done=1), 303)
+
+
+def _absentee(work: Work, session_id: int) -> tuple[delivery.SessionRef, delivery.SittingRef]:
+    ref = delivery.session_ref(work, session_id)
+    sitting = delivery.sitting_ref(work, ref.sitting_id)
+    access.require_centre(work, sitting.edition, ref.centre_id)
+    return ref, sitting
+
+
+def _absence(session_id: int, fault: CatError | None) -> str:
+    with reading() as work:
+        ref, sitting = _absentee(work, session_id)
+        known = reasons(work, [session_id]).get(session_id)
+    rule, tongue = sitting.edition.get(absences.CLAUSE, MakeUpRule), language()
+    return render_template(
+        "grading/absence.html", session=ref, known=known, may=ref.state in absences.MAY_BE_ABSENT,
+        reasons={each.code: each.title(tongue) for each in rule.reasons},
+        evidence={each.code: each.title(tongue) for each in rule.evidence}, zone=sitting.zone, fault=fault,
+        typed=request.form, clauses=[sitting.edition.label(each, tongue) for each in ("DC-16", absences.CLAUSE)],
+    )  # fmt: skip
 
 
 def _decoding(sitting_id: int, fault: CatError | None) -> str:

@@ -16,6 +16,7 @@ from server.core.work import Work
 from server.delivery import SessionRef
 from server.delivery.bench import BENCHES
 from server.delivery.queries import GivenSection
+from server.delivery.service import absences
 from server.grading.models import Eligibility, Grade, Hold, Release, Score
 from server.grading.policy import Policy, policy_of
 from server.grading.queries import eligibility_of, is_released
@@ -61,6 +62,13 @@ def grade_session(work: Work, session_id: int) -> Outcome:
         grades = {score.subject: _grade(work, policy, session_id, score) for score in scores}
     _decide(work, policy, session, grades)
     return Outcome("graded")
+
+
+def reconsider_absence(work: Work, session_id: int) -> None:
+    """The decision on an absent candidate is what the reasons now on record make of it; the earlier is superseded."""
+    session = delivery.session_ref(work, session_id)
+    if session.state == "absent" and eligibility_of(work, session_id) is not None:
+        _decide(work, policy_of(work, session.sitting_id), session, {})
 
 
 def release_sitting(work: Work, sitting_id: int) -> None:
@@ -133,13 +141,15 @@ def _grade(work: Work, policy: Policy, session_id: int, score: SectionScore) -> 
 def _decide(work: Work, policy: Policy, session: SessionRef, grades: Mapping[str, str]) -> None:
     """The decision stands with every reason (DC-21); a registered subject without a grade is one."""
     (who,) = candidates.registrations(work, [session.registration_id])
+    before = eligibility_of(work, session.id)
     by_subject = {subject: grades.get(subject) for subject, _ in who.subjects}
-    standing = Standing(grades=by_subject, forfeits=_forfeits(policy, session))
+    standing = Standing(grades=by_subject, forfeits=_forfeits(work, policy, session))
     ruling = _with_clauses(policy.distinction.judge(standing))
     is_eligible = ruling.allowed
     work.db.add(
         Eligibility(
-            session_id=session.id, is_eligible=is_eligible, ruling=ruling.to_json(), made_at=work.now
+            session_id=session.id, is_eligible=is_eligible, ruling=ruling.to_json(), made_at=work.now,
+            supersedes_id=before.id if before else None,
         )
     )  # fmt: skip
     work.record(
@@ -148,13 +158,13 @@ def _decide(work: Work, policy: Policy, session: SessionRef, grades: Mapping[str
     )  # fmt: skip
 
 
-def _forfeits(policy: Policy, session: SessionRef) -> tuple[str, ...]:
-    """What the edition lets removal and absence cost, however good the answers."""
+def _forfeits(work: Work, policy: Policy, session: SessionRef) -> tuple[str, ...]:
+    """What the edition lets removal and absence without a reason cost, however good the answers."""
     if session.state == "removed" and policy.violations.forfeits_certificate:
         return ("removal",)
-    if session.state == "absent" and not policy.lateness.judge_absence(has_valid_reason=False).allowed:
-        return ("absence",)
-    return ()
+    if session.state != "absent":
+        return ()
+    return () if policy.lateness.judge_absence(absences.is_excused(work, session.id)).allowed else ("absence",)
 
 
 def _with_clauses(ruling: Ruling) -> Ruling:

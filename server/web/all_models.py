@@ -16,6 +16,7 @@ import server.candidates.models
 import server.core.events
 import server.core.journal
 import server.core.machine
+import server.delivery.absences.models
 import server.delivery.claims.models
 import server.delivery.media.models
 import server.delivery.models

@@ -22,6 +22,8 @@ from server.core.journal import JournalEntry
 from server.core.roles import SYSTEM, Role
 from server.core.work import Platform, open_work
 from server.delivery import service as sessions
+from server.delivery.absences.queries import Absence
+from server.delivery.service import absences
 from tests.factories.proctor import Day, a_check, a_day, a_protocol, a_removal, the_edition, write_and_sign
 
 ClientAs = Callable[..., FlaskClient]
@@ -127,6 +129,8 @@ def test_a_paper_is_checked_at_the_configured_origin_whatever_the_request_says(d
 
 def test_DC_16_the_attendance_sheet_tells_who_was_late_refused_and_absent(day: Day, manager: FlaskClient) -> None:
     on_time, late, refused, absent = day.scene.sessions
+    with open_work(day.platform, SYSTEM) as work:
+        absences.record_reason(work, absent, Absence("illness", "hospital_certificate", "Справка 118", "401-к"))
     before = paper(manager, day, "papers/attendance", "ru")
     assert "Паспорт" not in before
     day.do(service.open_room)
@@ -143,6 +147,7 @@ def test_DC_16_the_attendance_sheet_tells_who_was_late_refused_and_absent(day: D
     assert "опоздание 12:05" in text
     assert "Паспорт: отказано" in text
     assert text.count("не явился") == 2
+    assert text.count("не явился, причина уважительная") == 1
     for count in ("Рассажено претендентов 4", "Допущено 2", "Допущено с опозданием 1", "Отказано при допуске 1"):
         assert count in text
     assert "DC-16" in text

@@ -66,8 +66,8 @@ TABLE: dict[tuple[str, str], tuple[dict[str, Any], dict[str, int]]] = {
     ("POST", ROOM + "/message"): ({"text": "Stay calm"}, WATCH),
     ("GET", SESSION + "/photo"): ({}, WATCH),
     ("GET", SESSION + "/picture"): ({}, WATCH),
-    ("GET", "/office/room-sittings/<int:room_sitting_id>/sessions/<int:session_id>/picture"): (
-        {}, {"abroad": 404, "third party": 403}),
+    ("POST", "/office/room-sittings/<int:room_sitting_id>/sessions/<int:session_id>/picture"): (
+        REASON, {"abroad": 404, "third party": 403}),
     ("POST", SESSION + "/identity"): ({}, WATCH),
     ("POST", SESSION + "/admit"): ({}, WATCH),
     ("POST", SESSION + "/pause"): (REASON, WATCH),
@@ -102,6 +102,7 @@ TABLE: dict[tuple[str, str], tuple[dict[str, Any], dict[str, int]]] = {
     ("POST", "/centre/sittings/<int:sitting_id>/rooms"): ({"room_id": 0}, {"rival": 404}),
     ("GET", "/centre/sittings/<int:sitting_id>/seb"): ({}, {"outsider": 404}),
     ("POST", "/centre/sittings/<int:sitting_id>/seb"): ({}, {"outsider": 404}),
+    ("POST", "/centre/sittings/<int:sitting_id>/seb/file"): ({}, {"outsider": 404}),
     ("GET", HERE): ({}, {"rival": 404}),
     ("POST", HERE + "/duties"): ({"staff_id": 0}, {"rival": 404}),
     ("POST", HERE + "/duties/<int:staff_id>/relieve"): ({}, {"rival": 404}),
@@ -158,6 +159,12 @@ TABLE: dict[tuple[str, str], tuple[dict[str, Any], dict[str, int]]] = {
         {"code": "W-0000-0000", "reason": "an appeal"}, {"abroad": 422, "third party": 403}),
     ("GET", "/office/sessions/<int:session_id>"): ({}, {"abroad": 404, "third party": 403}),
     ("POST", "/office/sessions/<int:session_id>/grade"): ({}, {"abroad": 404, "third party": 403}),
+    ("GET", "/office/sessions/<int:session_id>/absence"): ({}, {"abroad": 404, "third party": 403}),
+    ("POST", "/office/sessions/<int:session_id>/absence"): (
+        {"reason": "illness", "evidence": "hospital_certificate", "paper": "No. 7", "decision": "12-k"},
+        {"abroad": 404, "third party": 403}),
+    ("POST", "/office/sessions/<int:session_id>/absence/withdraw"): (
+        {"decision": "13-k"}, {"abroad": 404, "third party": 403}),
 }
 OWNERS = {"/observe": "observer", "/proctor": "on duty", "/centre": "manager", "/bank": "commission",
           "/office": "testing centre"}

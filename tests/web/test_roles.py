@@ -48,6 +48,7 @@ tools.form           GET  /office/sittings/<int:sitting_id>/tools             - 
 tools.decide         POST /office/sittings/<int:sitting_id>/tools             - - - - + - - - -
 seb.configuration    GET  /centre/sittings/<int:sitting_id>/seb               - - - + - - - - -
 seb.download         POST /centre/sittings/<int:sitting_id>/seb               - - - + - - - - -
+seb.compare          POST /centre/sittings/<int:sitting_id>/seb/file          - - - + - - - - -
 delivery.sign_out    POST /exam/sign-out                                         - + - - - - - - -
 delivery.state       GET  /exam/state                                            - + - - - - - - -
 delivery.begin_section POST /exam/begin-section                                  - + - - - - - - -
@@ -71,7 +72,7 @@ rooms.message        POST /proctor/rooms/<int:room_id>/message                  
 monitoring.photo     GET  /proctor/rooms/<int:room_id>/sessions/<int:session_id>/photo    - - + - - - - - -
 rooms.identity       POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/identity - - + - - - - - -
 rooms.picture        GET  /proctor/rooms/<int:room_id>/sessions/<int:session_id>/picture  - - + - - - - - -
-rooms.office_picture GET  /office/room-sittings/<int:room_sitting_id>/sessions/<int:session_id>/picture - - - - + - - - -
+rooms.office_picture POST /office/room-sittings/<int:room_sitting_id>/sessions/<int:session_id>/picture - - - - + - - - -
 rooms.admit          POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/admit    - - + - - - - - -
 rooms.pause          POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/pause    - - + - - - - - -
 rooms.resume         POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/resume   - - + - - - - - -
@@ -174,6 +175,9 @@ archive.lift         POST /office/holds/<int:hold_id>/lift                      
 reports.session      GET  /office/sessions/<int:session_id>                      - - - - + - - - -
 grading.decode_form  GET  /office/sittings/<int:sitting_id>/decode               - - - - + - - - -
 grading.decode       POST /office/sittings/<int:sitting_id>/decode               - - - - + - - - -
+grading.absence      GET  /office/sessions/<int:session_id>/absence              - - - - + - - - -
+grading.excuse       POST /office/sessions/<int:session_id>/absence              - - - - + - - - -
+grading.withdraw_excuse POST /office/sessions/<int:session_id>/absence/withdraw  - - - - + - - - -
 grading.grade        POST /office/sessions/<int:session_id>/grade                - - - - + - - - -
 """
 SOCKETS = """

@@ -56,13 +56,18 @@ def document(setting: Setting, sitter: Sitter) -> str:
 def arrival(setting: Setting, sitter: Sitter) -> str:
     """When the candidate was let in and how late, or that they never were."""
     if sitter.session.state == "absent":
-        return _("absent")
+        return absent(sitter)
     if sitter.admission is None:
         return ""
     at = setting.clock(sitter.admission.admitted_at, "HH:mm:ss")
     if not sitter.admission.late_s:
         return at
     return _("%(at)s, %(late)s late", at=at, late=minutes(sitter.admission.late_s))
+
+
+def absent(sitter: Sitter) -> str:
+    """That the candidate did not come, and whether a valid reason is on record (DC-16)."""
+    return _("absent, with a valid reason") if sitter.has_reason else _("absent")
 
 
 def minutes(seconds: int) -> str:

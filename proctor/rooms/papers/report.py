@@ -11,7 +11,7 @@ from proctor.irregularities.queries import open_irregularities
 from proctor.irregularities.rules import ViolationsRule
 from proctor.monitoring.departures import departures_by_session
 from proctor.observers.queries import remarks_in
-from proctor.rooms.papers.attendance import arrival, counts, document
+from proctor.rooms.papers.attendance import absent, arrival, counts, document
 from proctor.rooms.papers.setting import Setting, Sitter
 from proctor.rooms.papers.signatures import closing_signatures
 from proctor.rooms.signed import handovers_of
@@ -92,7 +92,7 @@ def _outcome(sitter: Sitter, end: Move | None) -> str:
         return _("finished by the clock") if end and end.verb == "expire" else _("finished")
     words = {
         "expected": _("not come yet"), "admitted": _("admitted"), "running": _("at work"), "paused": _("paused"),
-        "removed": _("removed with a protocol"), "absent": _("absent"),
+        "removed": _("removed with a protocol"), "absent": absent(sitter),
     }  # fmt: skip
     return words[state]
 

@@ -15,6 +15,7 @@ from server.core.i18n import _, language, local_time
 from server.core.paper import Paper
 from server.core.paper.blocks import Block, Foot
 from server.core.work import Work
+from server.delivery.absences.queries import reasons
 
 OpenRoom = tuple[RoomSitting, Room]  # behind a door that let the actor in
 CHECKED_AT = "/papers?digest={digest}"
@@ -31,6 +32,7 @@ class Sitter:
     admission: Admission | None
     tally: Tally
     conditions: tuple[str, ...] = ()
+    has_reason: bool = False
 
     @property
     def number(self) -> str:
@@ -116,10 +118,11 @@ def _sitters(work: Work, seats: tuple[SeatRef, ...]) -> tuple[Sitter, ...]:
     known = {each.id: each for each in candidates.registrations(work, [r.registration_id for r in refs.values()])}
     held = accommodating.accommodations(work, list(known))
     checks, let_in, counted = latest_checks(work, ids), admissions(work, ids), tallies(work, ids)
+    excused = reasons(work, ids)
     return tuple(
         Sitter(
             seat, refs[each], known[refs[each].registration_id].school, checks.get(each), let_in.get(each),
-            counted.get(each, Tally()), tuple(c.words for c in held[refs[each].registration_id]),
+            counted.get(each, Tally()), tuple(c.words for c in held[refs[each].registration_id]), each in excused,
         )
         for seat, each in ((seat, seat.session_id) for seat in seats) if each is not None
     )  # fmt: skip

@@ -24,6 +24,8 @@ CANDIDATE_RULINGS = {
         "The application came too late: its last day was %(latest_on)s. The candidate takes the test."
     ),
     "reason_not_valid": N_("This is not a valid reason for absence. Choose one of these: %(reasons)s."),
+    "absence_recorded_already": N_("A reason is on record for this absence. Withdraw it before recording another."),
+    "absence_malformed": N_("Name the paper and enter the number of the decision, in at most %(maximum)s letters."),
     "evidence_missing": N_("There is no paper that proves the reason. Add one of these: %(accepted)s."),
     "decision_missing": N_(
         "The number of the ministry's decision is missing. Enter it when the decision is taken."
