@@ -19,6 +19,7 @@ from server.core.vault import digest
 from server.core.work import Platform, Work, open_reading, open_work
 
 CLAUSE = "DC-9.picture"
+REASON_MIN, REASON_MAX = 3, 500
 
 
 def read_picture(rule: DeskPictureRule, text: str) -> bytes:
@@ -48,6 +49,16 @@ def picture_of(work: Work, session_id: int) -> bytes:
         raise NotFound("not_found")
     registration_id = delivery.session_ref(work, session_id).registration_id
     return photos.open_picture(work, registration_id, row.sealed, _place(check))
+
+
+def open_for_office(work: Work, session_id: int, reason: str) -> bytes:
+    """The same picture for an office that says why it must see it; who opened it and why is on record first."""
+    reason = " ".join(reason.split())
+    if not REASON_MIN <= len(reason) <= REASON_MAX:
+        raise Invalid("desk_picture_without_reason", clause=CLAUSE, maximum=REASON_MAX)
+    found = picture_of(work, session_id)
+    work.record("desk-picture:read", f"session:{session_id}", clause=CLAUSE, reason=reason, sha256=digest(found))
+    return found
 
 
 def remove_due(platform: Platform) -> list[int]:

@@ -14,7 +14,7 @@ from server.edge.work import reading, unit_of_work
 from server.grading.access import is_whole_country, require_centre
 from server.grading.policy import Policy
 from server.grading.queries import percent_text
-from server.reports import access, candidate, demonstration, plots, results, sittings, times, words
+from server.reports import access, candidate, demonstration, desk, plots, results, sittings, times, words
 
 bp = Blueprint("reports", __name__, url_prefix="/office", template_folder="templates")
 
@@ -69,10 +69,11 @@ def session(session_id: int) -> ResponseReturnValue:
     with reading() as work:
         page = candidate.session_page(work, ref)
         beside = times.times_of(work, session_id)
+        seen = desk.at_desk(work, session_id, edition)
         differences, replay_fault = candidate.replay_page(work, session_id) if wants_replay else ([], None)
     tiers = {tier.code: tier.title(language()) for tier in edition.get("DC-8", TiersRule).tiers}
     return render_template(
-        "reports/session.html", page=page, times=beside, wants_replay=wants_replay, differences=differences,
+        "reports/session.html", page=page, times=beside, desk=seen, wants_replay=wants_replay, differences=differences,
         replay_fault=replay_fault, tiers=tiers, states=words.states(), outcomes=words.outcomes(),
         holds=words.holds(), compared=words.differences(), percent_text=percent_text,
         grades=page.policy.grade_titles(language()),

@@ -168,26 +168,86 @@ def test_DC_9_pictures_go_when_their_time_is_over_and_the_check_stays(day: Day, 
         assert digest(a_jpeg()) in said.facts
 
 
-def test_DC_9_a_picture_is_for_the_proctor_on_duty_and_the_office_which_is_noted(day: Day, client_as: ClientAs) -> None:
+@pytest.fixture
+def office(day: Day, client_as: ClientAs) -> FlaskClient:
+    """The testing centre's office, in English."""
+    with open_work(day.platform, SYSTEM) as work:
+        place = an_organisation(work, "ntc").id
+    client = client_as(Role.OFFICE, organisation_id=place)
+    client.set_cookie("synak_lang", "en")
+    client.environ_base["HTTP_ACCEPT"] = "text/html"
+    return client
+
+
+def readings(day: Day) -> list[tuple[str, str]]:
+    with open_reading(day.platform, SYSTEM) as work:
+        query = select(JournalEntry.subject, JournalEntry.facts).where(JournalEntry.act == "desk-picture:read")
+        return [(subject, facts) for subject, facts in work.db.execute(query)]
+
+
+def test_DC_9_a_picture_is_for_the_proctor_on_duty_and_the_office_alone(day: Day, client_as: ClientAs) -> None:
     one, _, none = day.scene.sessions
     check(day, one, a_jpeg())
-    with open_work(day.platform, SYSTEM) as work:
-        office = an_organisation(work, "ntc").id
     desk, there = f"/proctor/rooms/{day.scene.room}", f"/office/room-sittings/{day.scene.room}"
     proctor = client_as(Role.PROCTOR, id=day.scene.proctor.id, organisation_id=day.scene.centre)
     reply = proctor.get(f"{desk}/sessions/{one}/picture")
     assert (reply.status_code, reply.mimetype, reply.data) == (200, "image/jpeg", a_jpeg())
     assert reply.headers["Cache-Control"] == "no-store"
     assert proctor.get(f"{desk}/sessions/{none}/picture").status_code == 404
-    reader = client_as(Role.OFFICE, organisation_id=office)
-    assert reader.get(f"{there}/sessions/{one}/picture").data == a_jpeg()
-    with open_reading(day.platform, SYSTEM) as work:
-        read = work.db.execute(select(JournalEntry.subject).where(JournalEntry.act == "desk-picture:read")).scalars()
-        assert list(read) == [f"session:{one}"]
     for role in (Role.OBSERVER, Role.CANDIDATE, Role.CENTRE, Role.COMMISSION):
         other = client_as(role, id=one, organisation_id=day.scene.centre)
-        for address in (desk, there):
-            assert other.get(f"{address}/sessions/{one}/picture").status_code in {302, 401, 403}, role
+        assert other.get(f"{desk}/sessions/{one}/picture").status_code in {302, 401, 403}, role
+        assert other.post(f"{there}/sessions/{one}/picture", data={"reason": "Appeal"}).status_code in {302, 401, 403}
+
+
+def test_DC_9_an_office_that_opens_a_picture_is_noted_with_its_reason(day: Day, office: FlaskClient) -> None:
+    one = day.scene.sessions[0]
+    check(day, one, a_jpeg())
+    path = f"/office/room-sittings/{day.scene.room}/sessions/{one}/picture"
+    opened = office.post(path, data={"reason": "Appeal 17"})
+    assert (opened.data, opened.mimetype) == (a_jpeg(), "image/jpeg")
+    assert opened.headers["Cache-Control"] == "no-store"
+    ((subject, facts),) = readings(day)
+    assert subject == f"session:{one}"
+    assert "Appeal 17" in facts
+
+
+@pytest.mark.parametrize("reason", ["", "  \n ", "ab", "x" * 501])
+def test_DC_9_the_office_opens_no_picture_without_a_reason(day: Day, office: FlaskClient, reason: str) -> None:
+    one = day.scene.sessions[0]
+    check(day, one, a_jpeg())
+    path = f"/office/room-sittings/{day.scene.room}/sessions/{one}/picture"
+    refused = office.post(path, data={"reason": reason})
+    assert (refused.status_code, refused.mimetype) == (422, "text/html")
+    assert "Write why the picture has to be seen" in refused.text
+    assert "DC-9.picture" in refused.text
+    assert office.get(path).status_code == 405  # a link that somebody follows opens nothing
+    assert readings(day) == []
+
+
+def test_DC_9_the_candidates_record_leads_to_the_picture_as_long_as_it_is_kept(
+    day: Day, office: FlaskClient, clock: FrozenClock
+) -> None:
+    one, other, unseen = day.scene.sessions
+    check(day, one, a_jpeg())
+    check(day, other, b"")
+    action = f"/office/room-sittings/{day.scene.room}/sessions/{one}/picture"
+    page = office.get(f"/office/sessions/{one}").text
+    assert f'action="{action}"' in page
+    assert last_check(day, one).fingerprint[:12] in page
+    assert "jpeg" not in page  # nothing of it is shown before it is asked for
+    without = office.get(f"/office/sessions/{other}").text
+    assert "At the desk" in without
+    assert "/picture" not in without
+    assert "At the desk" not in office.get(f"/office/sessions/{unseen}").text
+    days = day.scene.edition.get("DC-9.picture", DeskPictureRule).retention_days
+    clock.advance(timedelta(days=days + 2).total_seconds())
+    assert pictures.remove_due(day.platform)
+    gone = office.get(f"/office/sessions/{one}").text
+    assert action not in gone
+    assert "was removed when its time was over" in gone
+    assert office.post(action, data={"reason": "Appeal 17"}).status_code == 404
+    assert readings(day) == []
 
 
 def test_the_consoles_page_alone_may_ask_for_a_camera(day: Day, client_as: ClientAs) -> None:

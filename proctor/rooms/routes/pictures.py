@@ -1,13 +1,13 @@
-"""The picture that the camera took at the desk: for the proctor on duty, and for the office, whose reading is noted."""
+"""The picture that the camera took at the desk: for the proctor on duty; for the office, its reason on record."""
 
 from __future__ import annotations
 
-from flask import Response
+from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from proctor.archive.access import require_office
 from proctor.rooms.duty import seated, watching
-from proctor.rooms.pictures import CLAUSE, picture_of
+from proctor.rooms.pictures import open_for_office, picture_of
 from proctor.rooms.routes.blueprint import bp
 from server.core.roles import Role
 from server.edge.guard import allow
@@ -25,13 +25,12 @@ def picture(room_id: int, session_id: int) -> ResponseReturnValue:
     return Response(found, mimetype="image/jpeg")
 
 
-@bp.get("/office/room-sittings/<int:room_sitting_id>/sessions/<int:session_id>/picture")
+@bp.post("/office/room-sittings/<int:room_sitting_id>/sessions/<int:session_id>/picture")
 @allow(Role.OFFICE)
 def office_picture(room_sitting_id: int, session_id: int) -> ResponseReturnValue:
-    """The same for the office that oversees the room; who looked is on record."""
+    """The same for the office that oversees the room, for a reason; the journal has it before the picture leaves."""
     with unit_of_work() as work:
         require_office(work, room_sitting_id)
         seated(work, room_sitting_id, session_id)
-        found = picture_of(work, session_id)
-        work.record("desk-picture:read", f"session:{session_id}", clause=CLAUSE)
+        found = open_for_office(work, session_id, request.form.get("reason", ""))
     return Response(found, mimetype="image/jpeg")

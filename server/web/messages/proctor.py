@@ -9,6 +9,9 @@ PROCTOR: dict[str, str] = {
         "You are not on duty in this room. The centre assigns duties; reload the page once it has."
     ),
     "desk_picture_unfit": N_("The picture from the camera cannot be kept. Take it again, or confirm without it."),
+    "desk_picture_without_reason": N_(
+        "Write why the picture has to be seen, in 3 to %(maximum)s characters. The journal keeps it."
+    ),
     "not_seated_here": N_("This candidate has no seat in this room. Look at the room on the slip."),
     "room_name_malformed": N_(
         "The room needs a name of at most %(maximum)s characters. Write it as on the door."
