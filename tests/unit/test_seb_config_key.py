@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.delivery.seb.config_key import config_key, config_key_of_plist, read_plist, seb_json
-from server.delivery.seb.settings import require_portable, settings_of, to_plist
+from server.delivery.seb.settings import NotPortable, require_portable, settings_of, to_plist
 
 HEAD = b'<?xml version="1.0" encoding="UTF-8"?><plist version="1.0">'
 # The SHA-256 of {"allowQuit":true,"startURL":"https://exam.example/start"}, by sha256sum.
@@ -83,7 +83,7 @@ def test_what_is_no_property_list_is_refused(xml: bytes) -> None:
         read_plist(xml)
 
 
-PLAIN_TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1)
+PLAIN_TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters='"'), min_size=1)
 VALUES = st.recursive(
     st.booleans() | st.integers(-(2**31), 2**31 - 1) | PLAIN_TEXT | st.binary(),
     lambda inner: (
@@ -102,6 +102,9 @@ def test_a_key_survives_the_property_list(settings: dict[str, Any]) -> None:
 @pytest.mark.parametrize("value", [
     {}, {"a": {}}, {"a": [{}]}, {"a": None}, {"a": [""]}, {"a": datetime(2026, 5, 20, tzinfo=UTC)}, {"a": 2**31},
     {"a": -(2**31) - 1}, {"allowWlan": 1, "allowWLAN": 1}, {"a": [{"b": [2**31]}]}, {1: "a"},
+    {"a": float("nan")}, {"a": float("inf")}, {"a": 'say "b"'}, {"a": "b\nc"}, {"ң": 1}, {"a b": 1}, {"": 1},
+    {"a-b": 1},
+    {"a1": 1, "a_b": 2}, {"a": {"a1": 1, "a_": 2}}, {"a": 1, "originatorVersion": "x"},
 ])  # fmt: skip
 def test_no_settings_are_written_that_clients_hash_differently(value: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=":"):
@@ -123,3 +126,94 @@ def test_the_settings_of_a_sitting() -> None:
     others = [("http://exam.example", "ABCD-EFGH", b"\x07" * 32), ("https://exam.example", "ABCD-EFGJ", b"\x07" * 32),
               ("https://exam.example", "ABCD-EFGH", b"\x06" * 32)]  # fmt: skip
     assert len({config_key(settings), *(config_key(settings_of(*each)) for each in others)}) == 4
+
+
+def test_the_settings_of_a_sitting_have_one_key_on_every_system() -> None:
+    settings = settings_of("https://exam.example:8443", "ABCD-EFGH", bytes(range(32)))
+    assert {as_windows(settings), as_mac(settings), as_moodle(settings)} == {seb_json(settings)}
+
+
+def test_where_systems_differ_the_three_are_not_alike() -> None:
+    odd: list[dict[str, Any]] = [{"a_b": 1, "a1": 2}, {"a": 1, "z": {}}, {"a": 'b"c'}, {"a": {"b": {}}, "c": 1}]
+    for settings in odd:
+        assert len({as_windows(settings), as_mac(settings), as_moodle(settings)}) > 1
+        with pytest.raises(NotPortable):
+            require_portable(settings)
+
+
+def as_windows(value: Any) -> str:
+    """As the serializer of the Windows client writes: an entry left out at the end leaves its comma behind."""
+    if isinstance(value, str):
+        escaped = value.replace('"', '\\"')
+        return f'"{escaped}"'
+    if not isinstance(value, dict):
+        return seb_json(value)
+    keys = sorted(value, key=collated)
+    text = ""
+    for key in keys:
+        if key.lower() != "originatorversion" and value[key] != {}:
+            text += f'"{key}":{as_windows(value[key])}' + ("," if key != keys[-1] else "")
+    return "{" + text + "}"
+
+
+def as_mac(value: Any) -> str:
+    """As on macOS and iOS: keys by their code without case, and a dictionary goes when it has become empty."""
+    if not isinstance(value, dict):
+        return seb_json(value)
+    kept = {key: as_mac(value[key]) for key in sorted(value, key=str.lower) if key != "originatorVersion"}
+    return "{" + ",".join(f'"{key}":{text}' for key, text in kept.items() if text != "{}") + "}"
+
+
+def as_moodle(value: Any) -> str:
+    """As a learning-management system computes it: keys by collation, quotation marks with a backslash."""
+    if not isinstance(value, dict):
+        return as_windows(value)
+    kept = {key: as_moodle(value[key]) for key in sorted(value, key=collated) if key != "originatorVersion"}
+    return "{" + ",".join(f'"{key}":{text}' for key, text in kept.items() if text != "{}") + "}"
+
+
+def collated(key: str) -> list[tuple[bool, str]]:
+    return [(letter.isalnum(), letter.lower()) for letter in key]
+
+
+def test_every_single_bit_of_a_configuration_is_under_the_key() -> None:
+    """A changed bit makes the file unreadable, or another key; or it stands where no client looks, like white space."""
+    settings = {"startURL": "https://exam.example/start", "allowQuit": True, "salt": b"\x07\x08", "n": [1, {"m": 0.5}]}
+    xml, refused = to_plist(settings), 0
+    body = range(xml.index(b"<dict>"), len(xml) - len(b"</dict>\n</plist>\n"))
+    for at in (8 * byte + bit for byte in body for bit in range(8)):
+        changed = bytearray(xml)
+        changed[at // 8] ^= 1 << at % 8
+        try:
+            found = read_plist(bytes(changed))
+            is_same = config_key(found) == config_key(settings)
+        except ValueError:
+            is_same, found = False, {}
+        assert not is_same or found == settings, (at, bytes(changed))
+        refused += not is_same
+    assert refused > 8 * len(b"https://exam.example/startallowQuitsaltnm")
+
+
+def test_every_single_bit_of_what_a_sitting_sets_is_under_the_key() -> None:
+    settings = settings_of("https://exam.example", "ABCD-EFGH", bytes(range(32)))
+    right, tried = config_key(settings), 0
+    for name, value in settings.items():
+        if name == "originatorVersion":
+            continue
+        for other in flips(value):
+            assert config_key({**settings, name: other}) != right, (name, other)
+            tried += 1
+        rest = {key: each for key, each in settings.items() if key != name}
+        assert config_key(rest) != right, name
+    assert tried > 1000
+
+
+def flips(value: Any) -> list[Any]:
+    """The value with one bit changed, for each of its bits."""
+    if isinstance(value, bool):
+        return [not value]
+    if isinstance(value, int):
+        return [value ^ (1 << bit) for bit in range(31)]
+    raw = value.encode() if isinstance(value, str) else value
+    changed = [raw[:at] + bytes((raw[at] ^ (1 << bit),)) + raw[at + 1 :] for at in range(len(raw)) for bit in range(8)]
+    return [each.decode("latin-1") for each in changed] if isinstance(value, str) else changed

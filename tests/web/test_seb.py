@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from uuid import uuid4
 
@@ -24,7 +26,7 @@ from server.delivery.queries import progress
 from server.delivery.rules import LatenessRule
 from server.delivery.seb import queries
 from server.delivery.seb.config_key import config_key_of_plist, read_plist
-from server.delivery.seb.container import pack_password, unpack
+from server.delivery.seb.container import pack_password, pack_plain, unpack
 from server.delivery.seb.models import SebCheck
 from server.delivery.service import browsers
 from server.edge import csrf
@@ -166,6 +168,33 @@ def test_every_changed_bit_of_the_hash_is_refused_by_header_and_by_script(
         assert code_of(by_header) == code_of(by_script) == "seb_settings", changed
     assert room.row().lease == 0
     assert room.sign_in(client, page).status_code == 200
+
+
+def test_every_changed_bit_of_the_address_of_the_header_and_of_the_key_is_refused(
+    room: Room, client: FlaskClient
+) -> None:
+    assert room.sign_in(client, **room.proof("/exam/sign-in")).status_code == 200
+    path = "/exam/state?from=%D3%A9&n=1"
+    right = hashed(ORIGIN + path, room.key)
+    assert client.get(path, headers={CONFIG: right}).status_code == 200
+    wrong = [changed for changed in flips(right) if not re.search(r"[^!-~]", changed)]  # what a header can carry
+    wrong += [hashed(changed, room.key) for changed in flips(ORIGIN + path)]
+    wrong += [hashed(ORIGIN + path, changed) for changed in flips(room.key)]
+    assert len(wrong) > 8 * len(ORIGIN + path) + 8 * 64 + 64
+    for sent in wrong:
+        refused = client.get(path, headers={CONFIG: sent})
+        assert (refused.status_code, code_of(refused)) == (403, "seb_needed"), sent
+    for query in ("?from=%d3%a9&n=1", "?n=1&from=%D3%A9", "?from=%D3%A9&n=1&", ""):
+        other = "/exam/state" + query
+        assert code_of(client.get(other, headers={CONFIG: right})) == "seb_needed", other
+    assert client.get(path + "#part", headers={CONFIG: right}).status_code == 200, "a fragment is no part of it"
+
+
+def flips(text: str) -> list[str]:
+    """The text with one bit changed, for each bit of it."""
+    raw = text.encode()
+    return [bytes(b ^ (1 << bit) if i == at else b for i, b in enumerate(raw)).decode("latin-1")
+            for at in range(len(raw)) for bit in range(8)]  # fmt: skip
 
 
 def test_the_address_is_the_configured_one_whatever_the_request_says(room: Room, client: FlaskClient) -> None:
@@ -338,6 +367,42 @@ def test_the_centre_downloads_the_file_in_plain_and_under_a_password(
     with open_work(platform, SYSTEM) as work:
         work.db.get_one(Sitting, room.sitting).seb_policy = "off"
     assert manager.post(path).status_code == 422
+
+
+def test_the_centre_is_told_whether_a_file_is_the_sittings_and_what_differs(
+    platform: Platform, room: Room, client_as: ClientAs
+) -> None:
+    manager = client_as(Role.CENTRE, id=1, organisation_id=room.centre)
+    manager.set_cookie("synak_lang", "en")
+
+    def compare(content: bytes, password: str = "", status: int = 200) -> str:
+        sent = {"file": (BytesIO(content), "room.seb"), "file_password": password}
+        reply = manager.post(f"/centre/sittings/{room.sitting}/seb/file", data=sent)
+        assert reply.status_code == status
+        return reply.text
+
+    with open_work(platform, SYSTEM) as work:
+        first = browsers.configure(work, room.sitting, ORIGIN)
+        own, other = first.settings, first.settings.replace(b"<key>allowQuit</key>\n\t<true/>", b"")
+        theirs = a_sitting(work, subjects=["history"])
+        foreign = browsers.configure(work, theirs.id, ORIGIN).settings
+    for content, password in ((pack_plain(own), ""), (pack_password(own, "sesame"), "sesame"), (own, "")):
+        page = compare(content, password)
+        assert 'data-verdict="same"' in page
+        assert "What differs" not in page
+    more = b"<key>zoomMode</key><integer>1</integer></dict></plist>"
+    page = compare(pack_plain(other.replace(b"</dict>\n</plist>", more)))
+    for words in ('data-verdict="other"', "how the browser is closed", "allowQuit", "not set",
+                  "1 setting stands in the file only", "zoomMode"):  # fmt: skip
+        assert words in page
+    assert 'data-verdict="elsewhere"' in compare(pack_plain(foreign))
+    assert "hashedQuitPassword" not in page, "what is alike is not shown"
+    with open_work(platform, SYSTEM) as work:
+        browsers.configure(work, room.sitting, ORIGIN, anew=True)
+    assert 'data-verdict="older"' in compare(pack_plain(own))
+    assert "password of the file is another one" in compare(pack_password(own, "sesame"), "sesam", 422)
+    assert "no .seb file" in compare(b"text", "", 422)
+    assert manager.post(f"/centre/sittings/{room.sitting}/seb/file").status_code == 422
 
 
 def test_the_centre_sees_what_was_refused_and_why(

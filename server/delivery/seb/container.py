@@ -26,6 +26,10 @@ class BadContainer(ValueError):
     """The file is no .seb file that can be read here, or the password is not its own."""
 
 
+class WrongPassword(BadContainer):
+    """The file is under another password, or was changed: the two cannot be told apart."""
+
+
 def pack_plain(xml: bytes) -> bytes:
     """A .seb file that everybody can read."""
     return _gzip(PLAIN + _gzip(xml))
@@ -75,7 +79,7 @@ def decrypt(sealed: bytes, password: str) -> bytes:
     encryption_salt, mac_salt = sealed[HEAD : HEAD + SALT], sealed[HEAD + SALT : HEAD + 2 * SALT]
     expected = hmac.digest(_key(password, mac_salt), sealed[:-MAC], "sha256")
     if not hmac.compare_digest(expected, sealed[-MAC:]):
-        raise BadContainer("the password is not right, or the file was changed")
+        raise WrongPassword("the password is not right, or the file was changed")
     cipher = Cipher(AES(_key(password, encryption_salt)), CBC(sealed[start - BLOCK : start])).decryptor()
     unpadder = PKCS7(BLOCK * 8).unpadder()
     return unpadder.update(cipher.update(body) + cipher.finalize()) + unpadder.finalize()

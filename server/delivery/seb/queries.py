@@ -37,6 +37,12 @@ def configuration(work: Work, sitting_id: int) -> SebConfiguration | None:
     return work.db.execute(query.order_by(SebConfiguration.revision.desc()).limit(1)).scalar_one_or_none()
 
 
+def of_key(work: Work, config_key: str) -> SebConfiguration | None:
+    """The configuration with that Config Key, whichever sitting it was made for."""
+    query = select(SebConfiguration).where(SebConfiguration.config_key == config_key)
+    return work.db.execute(query.order_by(SebConfiguration.id.desc()).limit(1)).scalar_one_or_none()
+
+
 def exam_keys(work: Work, configuration_id: int) -> list[SebExamKey]:
     """The Browser Exam Keys that are believed with a configuration, oldest first."""
     query = select(SebExamKey).where(

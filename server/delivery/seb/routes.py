@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,7 +17,10 @@ from server.delivery import wire
 from server.delivery.queries import SittingRef, sittings_of_centre
 from server.delivery.seb import queries
 from server.delivery.seb.check import fault_of, request_hash
+from server.delivery.seb.compare import Difference, Opened, differences, open_file
+from server.delivery.seb.config_key import read_plist
 from server.delivery.seb.container import pack_password, pack_plain
+from server.delivery.seb.models import SebConfiguration
 from server.delivery.seb.nonces import is_own, make_nonce, nonce_of, page_url
 from server.delivery.service import browsers
 from server.edge import csrf
@@ -37,6 +42,20 @@ class Verdict:
     title: str
     fault: str | None
     expected: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a file is: this sitting's, an older one of it, another sitting's, or none of ours.
+
+    `odd` names a setting that browsers hash differently, `sitting` the other one if it is the centre's own."""
+
+    kind: Literal["same", "older", "elsewhere", "other"]
+    revision: int | None
+    odd: str | None
+    sitting: SittingRef | None = None
+    changed: Sequence[Difference] = ()
+    added: Sequence[str] = ()
 
 
 @bp.get("/exam/start")
@@ -77,15 +96,34 @@ def diagnose() -> ResponseReturnValue:
 @allow(Role.CENTRE)
 def configuration(sitting_id: int) -> ResponseReturnValue:
     """What the sitting expects of its browsers, the files for its computers, and who was refused here."""
+    return _page(sitting_id)
+
+
+@bp.post(CENTRE + "/file")
+@allow(Role.CENTRE)
+def compare(sitting_id: int) -> ResponseReturnValue:
+    """Whether the file that stands on the computers is the sitting's, and if not, what differs; it is not kept."""
+    upload = request.files.get("file")
+    if upload is None or not upload.filename:
+        return _page(sitting_id, fault="seb_file_missing"), 422
+    try:
+        opened = open_file(upload.read(), request.form.get("file_password", ""))
+    except Invalid as error:
+        return _page(sitting_id, fault=error.code), 422
+    return _page(sitting_id, opened)
+
+
+def _page(sitting_id: int, opened: Opened | None = None, fault: str | None = None) -> str:
     with reading() as work:
         ref = _own_sitting(work, sitting_id)
         made = queries.configuration(work, sitting_id)
         keys = queries.exam_keys(work, made.id) if made else []
         password = queries.quit_password(work, sitting_id, made.revision) if made else ""
         failed = queries.failed_checks(work, sitting_id, actor().organisation_id or 0)
+        found = _found(work, ref, made, opened) if opened and made else None
     return render_template(
         "delivery/seb_centre.html", sitting=ref, title=ref.titles[language()], made=made, keys=keys,
-        password=password, failed=failed, origin=origin(),
+        password=password, failed=failed, origin=origin(), found=found, fault=fault,
     )  # fmt: skip
 
 
@@ -143,6 +181,21 @@ def _verdicts(work: Work, given: Hashes, url: str) -> list[Verdict]:
         )
         for sitting, made, keys in queries.current_configurations(work)
     ]
+
+
+def _found(work: Work, sitting: SittingRef, made: SebConfiguration, opened: Opened) -> Found:
+    if opened.key == made.config_key:
+        return Found("same", made.revision, opened.odd)
+    known = queries.of_key(work, opened.key) if opened.key else None
+    if known is not None and known.sitting_id == sitting.id:
+        return Found("older", known.revision, opened.odd)
+    rows = list(differences(opened.settings, read_plist(made.settings)))
+    changed = [each for each in rows if each.own.mark != "missing"]
+    added = [each.name for each in rows if each.own.mark == "missing"]
+    if known is None:
+        return Found("other", None, opened.odd, changed=changed, added=added)
+    own = {each.id: each for each in sittings_of_centre(work, actor().organisation_id or 0)}.get(known.sitting_id)
+    return Found("elsewhere", None, opened.odd, own, changed, added)
 
 
 def _own_sitting(work: Work, sitting_id: int) -> SittingRef:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import plistlib
+import re
 from collections.abc import Mapping
 from typing import Any
 
+from server.delivery.seb.config_key import LEFT_OUT
+
 INT_MAX = 2**31 - 1
+NAME = re.compile(r"[A-Za-z0-9_]+", re.ASCII)
+ESCAPED = re.compile(r'["\x00-\x1f]')  # some clients write a backslash before them, some do not
 START, QUIT = "/exam/start", "/exam/quit"
 WEB_VIEW_MODERN, FULL_SCREEN, BLOCK_NEW_WINDOWS, START_EXAM = 3, 1, 0, 0
 
@@ -24,6 +30,14 @@ FORBIDDEN = ("quitURLConfirm", "allowPrint", "enablePrintScreen", "enableRightMo
              "enableAltF4", "enableCtrlEsc", "enableEsc", "enableStartMenu", "enableBrowserWindowToolbar",
              "browserWindowAllowAddressBar", "newBrowserWindowAllowAddressBar", "downloadAndOpenSebConfig",
              "examSessionReconfigureAllow", "URLFilterEnable", "URLFilterEnableContentFilter")  # fmt: skip
+
+
+class NotPortable(ValueError):
+    """A setting that clients of SEB would hash differently; `where` is its name, or that of the one it lies in."""
+
+    def __init__(self, where: str, why: str) -> None:
+        super().__init__(f"{where or 'the settings'}: {why}")
+        self.where = where
 
 
 def settings_of(origin: str, quit_password: str, salt: bytes) -> dict[str, Any]:
@@ -53,28 +67,46 @@ def to_plist(settings: Mapping[str, Any]) -> bytes:
     return plistlib.dumps(dict(settings), fmt=plistlib.FMT_XML)
 
 
-def require_portable(value: object, where: str = "the settings") -> None:
-    """Nothing; ValueError for what the clients of SEB hash differently, so that no key could ever match."""
+def require_portable(value: object, where: str = "") -> None:
+    """Nothing; NotPortable for what the clients of SEB hash differently, so that no key could ever match."""
     if isinstance(value, Mapping):
         _require_portable_keys(value, where)
         for key, each in value.items():
-            require_portable(each, key)
+            require_portable(each, where or key)
     elif isinstance(value, list | tuple):
+        if "" in value:
+            raise NotPortable(where, "an empty text in a list")
         for each in value:
-            if each == "":
-                raise ValueError(f"{where}: an empty text in a list")
             require_portable(each, where)
-    elif isinstance(value, int):
-        if not -INT_MAX - 1 <= value <= INT_MAX:
-            raise ValueError(f"{where}: an integer of more than 32 bits")
-    elif not isinstance(value, str | bytes | float):
-        raise ValueError(f"{where}: a {type(value).__name__}")
+    elif (why := _odd(value)) is not None:
+        raise NotPortable(where, why)
+
+
+def _odd(value: object) -> str | None:
+    """Why clients would not write a single value alike; None if they do."""
+    if isinstance(value, str):
+        return "a quotation mark or a line break in a text" if ESCAPED.search(value) else None
+    if isinstance(value, int):
+        return None if -INT_MAX - 1 <= value <= INT_MAX else "an integer of more than 32 bits"
+    is_plain = isinstance(value, bytes) or (isinstance(value, float) and math.isfinite(value))
+    return None if is_plain else f"a {type(value).__name__}"
 
 
 def _require_portable_keys(value: Mapping[str, object], where: str) -> None:
     if not value:
-        raise ValueError(f"{where}: an empty dictionary")
-    if not all(isinstance(key, str) for key in value):
-        raise ValueError(f"{where}: a key that is no text")
+        raise NotPortable(where, "an empty dictionary")
+    for key in value:
+        if not isinstance(key, str) or not NAME.fullmatch(key):
+            raise NotPortable(where or str(key), "a key that is no plain name")
     if len({key.lower() for key in value}) < len(value):
-        raise ValueError(f"{where}: two keys that differ by case alone")
+        raise NotPortable(where, "two keys that differ by case alone")
+    in_order = sorted(value, key=str.lower)
+    if in_order != sorted(value, key=_collated):
+        raise NotPortable(where, "keys that systems put in another order")
+    if in_order[-1].lower() == LEFT_OUT:
+        raise NotPortable(where, "nothing after the entry that is left out")  # Windows would leave a comma behind
+
+
+def _collated(key: str) -> list[tuple[bool, str]]:
+    """As tables of collation have it: the underscore before digits and letters; by its code it stands between them."""
+    return [(letter != "_", letter.lower()) for letter in key]
