@@ -10,7 +10,7 @@ export function useFocus<E extends HTMLElement>(token?: unknown): RefObject<E | 
   return ref;
 }
 
-/** A native modal dialog, opened while mounted: the browser keeps focus inside and gives it back after. */
+/** A native modal dialog, opened while mounted: the browser keeps focus inside, and what had it before has it after. */
 export function useModal(onCancel?: () => void): RefObject<HTMLDialogElement | null> {
   const ref = useRef<HTMLDialogElement>(null);
   useEffect(() => {
@@ -26,11 +26,14 @@ export function useModal(onCancel?: () => void): RefObject<HTMLDialogElement | n
     };
     dialog.addEventListener("cancel", cancel);
     dialog.addEventListener("keydown", press);
+    const before = document.activeElement;
     if (!dialog.open) dialog.showModal();
     return () => {
       dialog.removeEventListener("cancel", cancel);
       dialog.removeEventListener("keydown", press);
       if (dialog.open) dialog.close();
+      // By now it is out of the page, where a browser gives no focus back.
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);
   return ref;
