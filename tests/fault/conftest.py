@@ -16,9 +16,10 @@ from server.delivery.models import ExamSession, Response
 from server.jobs.robot import Browser, Candidate, Rejected
 from server.jobs.simulate import Seated
 from tests.fault.proxy import Proxy, fair
+from tests.few import few
 from tests.live import LiveServer
 
-SEATS = 14
+SEATS = 16
 PATIENCE_S = 90
 
 
@@ -56,7 +57,7 @@ def whole_room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     """The test runs."""
     proxy = Proxy(upstream=0)
     proxy.start()
-    live = LiveServer(tmp_path_factory.mktemp("faults") / "home", count=SEATS, behind=proxy.origin)
+    live = LiveServer(tmp_path_factory.mktemp("faults") / "home", count=SEATS, behind=proxy.origin, source=few)
     proxy.upstream = live.port
     live.start()
     seats = live.seats()
