@@ -10,23 +10,28 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from unittest import mock
 
+from itembank.demonstration.sources import Source, source_of
 from server.core.work import Platform
 from server.jobs.demonstration.__main__ import load, prepare_environment
 from server.jobs.simulate import Seated, proctor_acts, seated
 from server.web.config import Config
 
+SourceOf = Callable[[str], Source]
 ROOT = Path(__file__).resolve().parent.parent
 
 
 class LiveServer:
     """The demonstration with `count` seats in `home`; `start` and `kill` as often as a test likes.
 
-    Browsers come to `behind`, the origin of a proxy, if there is one."""
+    Browsers come to `behind`, the origin of a proxy, if there is one; `source` gives the items of each subject."""
 
-    def __init__(self, home: Path, count: int = 4, columns: int = 2, behind: str | None = None) -> None:
+    def __init__(
+        self, home: Path, count: int = 4, columns: int = 2, behind: str | None = None, source: SourceOf = source_of
+    ) -> None:
         self.port = free_port()
         settings = {
             "SYNAK_HOME": str(home),
@@ -36,7 +41,8 @@ class LiveServer:
         if behind is not None:
             settings["SYNAK_PUBLIC_ORIGIN"] = behind
         outside = {k: v for k, v in os.environ.items() if not k.startswith("SYNAK_")}
-        with mock.patch.dict(os.environ, {**outside, **settings}, clear=True):
+        bank = mock.patch("itembank.demonstration.load.source_of", source)
+        with mock.patch.dict(os.environ, {**outside, **settings}, clear=True), bank:
             prepare_environment(home)
             self.config = Config.from_env()
             self.env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}

@@ -12,7 +12,7 @@ from proctor.incidents.queries import incident
 from proctor.monitoring.outages import unheard
 from proctor.monitoring.silences import silences
 from proctor.monitoring.wire import GiveTimeAsk, IncidentAsk, IncidentChanged
-from proctor.rooms.duty import on_duty, require_state, seated
+from proctor.rooms.duty import ONE_ACT, on_duty, require_state, seated
 from proctor.rooms.machine import AT_WORK
 from proctor.rooms.models import RoomSitting, SeatAssignment
 from server import delivery
@@ -22,7 +22,7 @@ from server.core.regulation import Ruling
 from server.core.work import Work
 from server.delivery.machine import LIVE
 from server.delivery.rules import LostTimeRule
-from server.delivery.service import breaks, giving
+from server.delivery.service import breaks, giving, listening
 from server.delivery.timing import total_s
 
 CLAUSE = "DC-12.lost_time"
@@ -36,6 +36,7 @@ def note_incident(work: Work, room_sitting_id: int, ask: IncidentAsk) -> int:
     ruling = _rule(work, room).judge_incident(ask.kind).or_refuse()
     if ask.session_id is not None:
         seated(work, room.id, ask.session_id)
+    _require_new(work, room, ask)
     touched = [ask.session_id] if ask.session_id is not None else _live(work, room)
     row = Incident(
         room_sitting_id=room.id, session_id=ask.session_id, kind=ask.kind, text=ask.text,
@@ -111,6 +112,14 @@ def lost_of(work: Work, room: RoomSitting, session_id: int) -> giving.Lost:
     return giving.lost(work, session_id, _spans(work, room, session_id))
 
 
+def give_play(work: Work, room_sitting_id: int, session_id: int, reason: str) -> Ruling:
+    """A candidate may hear once more what a failure cut."""
+    room = on_duty(work, room_sitting_id)
+    require_state(room, "running")
+    seated(work, room.id, session_id)
+    return listening.give_back(work, session_id, reason)
+
+
 def begin_break(work: Work, room_sitting_id: int, session_id: int) -> None:
     """The candidate's break begins at the proctor's word, for what is left of what was decided."""
     room = on_duty(work, room_sitting_id)
@@ -122,7 +131,19 @@ def begin_break(work: Work, room_sitting_id: int, session_id: int) -> None:
 def _give(work: Work, room: RoomSitting, session_id: int, ask: GiveTimeAsk, act: str = "") -> Ruling:
     lost = lost_of(work, room, session_id)
     asked = ask.seconds or max(1, giving.left_s(work, session_id, lost))
+    before = [each for each in giving.grants(work, [session_id]) if each.given_at > work.now - ONE_ACT]
+    if ask.seconds and any(each.reason == ask.reason for each in before):  # all that is left is given once anyway
+        raise Stale("changed_meanwhile")
     return giving.give_time(work, session_id, asked, lost, ask.reason, act or f"session:{session_id}")
+
+
+def _require_new(work: Work, room: RoomSitting, ask: IncidentAsk) -> None:
+    same = select(Incident.id).where(
+        Incident.room_sitting_id == room.id, Incident.kind == ask.kind, Incident.text == ask.text,
+        Incident.session_id.is_not_distinct_from(ask.session_id), Incident.written_at > work.now - ONE_ACT,
+    )  # fmt: skip
+    if work.db.execute(same).first() is not None:
+        raise Stale("changed_meanwhile")
 
 
 def _spans(work: Work, room: RoomSitting, session_id: int) -> list[Span]:

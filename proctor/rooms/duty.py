@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
 from proctor.rooms.models import Duty, Room, RoomSitting, SeatAssignment
@@ -9,6 +11,9 @@ from server import accounts
 from server.core.errors import Denied, NotFound, Stale
 from server.core.roles import Role
 from server.core.work import Work
+
+# So close together, one act is meant: of two proctors who saw the same, or of a button pressed twice.
+ONE_ACT = timedelta(seconds=5)
 
 
 def on_duty(work: Work, room_sitting_id: int) -> RoomSitting:

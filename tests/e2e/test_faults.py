@@ -23,8 +23,10 @@ from server.jobs.verify import verify
 from tests.e2e.conftest import NewBrowser, open_browser
 from tests.e2e.weather import Console, Exam, Given, Weather, wait_until_port_is_free
 from tests.fault.proxy import Fault, Proxy, fair
+from tests.few import plain
 from tests.live import LiveServer
 
+pytestmark = pytest.mark.xdist_group("browsers")
 Note = Callable[[str, object], None]
 RIGHT_AGAIN_S = 5.0
 HEARTBEAT_S = 4
@@ -51,7 +53,7 @@ def proxy() -> Iterator[Proxy]:
 @pytest.fixture(scope="module")
 def weather(tmp_path_factory: pytest.TempPathFactory, proxy: Proxy) -> Iterator[Weather]:
     """A room behind the proxy in which the test runs."""
-    live = LiveServer(tmp_path_factory.mktemp("faults") / "home", count=6, behind=proxy.origin)
+    live = LiveServer(tmp_path_factory.mktemp("faults") / "home", count=6, behind=proxy.origin, source=plain)
     proxy.upstream = live.port
     live.start()
     try:
@@ -176,17 +178,24 @@ def test_a_console_is_right_again_within_five_seconds(
     record_property("console right again after a cut (s)", cut_s)
 
     page.answer()
+    proctor.seat_says(number, "3/20")
+    proxy.cut_sockets()
+    page.answer()
+    socket_s = until_right(proctor, number, "4/20")
+    record_property("console right again after its socket broke (s)", socket_s)
+
+    page.answer()
     weather.live.kill()
     wait_until_port_is_free(page, weather.live.port)
     proctor.wait_for_text("Console not connected", seconds=40)
     weather.live.start()
     other.open(f"/proctor/rooms/{weather.live.room_sitting_id}")  # from here on the server has what a console needs
-    killed_s = until_right(proctor, number, "3/20")
+    killed_s = until_right(proctor, number, "5/20")
     record_property("console right again after kill -9 of the server (s)", killed_s)
-    assert max(cut_s, killed_s) <= RIGHT_AGAIN_S
+    assert max(cut_s, socket_s, killed_s) <= RIGHT_AGAIN_S
     page.answer()
-    proctor.seat_says(number, "4/20")
-    assert len(weather.given(seat)) == 4
+    proctor.seat_says(number, "6/20")
+    assert len(weather.given(seat)) == 6
     assert page.complaints() == proctor.complaints() == []
 
 
@@ -205,7 +214,7 @@ def test_a_clock_that_stands_still_wins_no_time(
     before = until_plain(page, weather, seat)
     page.browser.execute_script(FROZEN)
     given = page.put()
-    ends_at = weather.shorten(seat, 2 * HEARTBEAT_S)
+    ends_at = weather.shorten(seat, 1)  # the page sees no second pass, and hears of it by a sign of life
     page.wait_for_text("Begin the section")
     late_s = (datetime.now(UTC) - ends_at).total_seconds()
     assert 0 <= late_s < HEARTBEAT_S + 6

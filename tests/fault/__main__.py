@@ -7,6 +7,8 @@ import time
 
 import pytest
 
+# Robots and browsers at once; browsers one after another, for two at once pull at one mouse.
+TOGETHER = ("--numprocesses=2", "--dist=loadgroup")
 FILES = ("tests/fault", "tests/e2e/test_faults.py", "tests/e2e/test_weather.py")
 
 
@@ -27,7 +29,7 @@ class Figures:
 def main() -> int:
     """The command; exit code 1 if anything was lost, counted twice or late."""
     began, figures = time.monotonic(), Figures()
-    code = pytest.main(["-q", *(sys.argv[1:] or FILES)], plugins=[figures])
+    code = pytest.main(["-q", *(sys.argv[1:] or (*TOGETHER, *FILES))], plugins=[figures])
     for name, value in figures.told.items():
         print(f"{name}: {value}")
     print(f"{figures.passed} faults weathered, {figures.failed} failed, {time.monotonic() - began:.0f} s")

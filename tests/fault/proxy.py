@@ -44,6 +44,7 @@ class Proxy:
     port: int = field(default_factory=free_port)
     met: list[tuple[Fault, str]] = field(default_factory=list)
     _lines: set[socket.socket] = field(default_factory=set)
+    _tunnels: set[socket.socket] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _door: socket.socket | None = None
     _is_cut: bool = False
@@ -67,14 +68,21 @@ class Proxy:
     def cut(self) -> None:
         """The network is gone: every line breaks, and no new one comes about."""
         self._is_cut = True
-        with self._lock:
-            lines = list(self._lines)
-        for line in lines:
-            hang_up(line)
+        self._break(self._lines)
+
+    def cut_sockets(self) -> None:
+        """Every web socket that is open breaks; a new one may come about, and requests pass."""
+        self._break(self._tunnels)
 
     def heal(self) -> None:
         """The network is back."""
         self._is_cut = False
+
+    def _break(self, lines: set[socket.socket]) -> None:
+        with self._lock:
+            broken = list(lines)
+        for line in broken:
+            hang_up(line)
 
     def _listen(self, door: socket.socket) -> None:
         while True:
@@ -137,6 +145,7 @@ class Proxy:
         with socket.create_connection(("127.0.0.1", self.upstream)) as server:
             with self._lock:
                 self._lines.add(server)
+                self._tunnels |= {line, server}
             server.sendall(start)
             back = threading.Thread(target=pump, args=(server, line), daemon=True)
             back.start()
@@ -144,6 +153,7 @@ class Proxy:
             back.join(5)
             with self._lock:
                 self._lines.discard(server)
+                self._tunnels -= {line, server}
 
 
 def read_head(line: socket.socket) -> tuple[bytes, bytes]:

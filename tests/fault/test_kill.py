@@ -7,10 +7,13 @@ import threading
 import time
 from uuid import uuid4
 
+import pytest
+
 from server.jobs.robot import Candidate, any_answer
 from server.jobs.verify import verify
 from tests.fault.conftest import Room, insist, send
 
+pytestmark = pytest.mark.xdist_group("robots")
 KILLS = 3
 SLACK_S = 0.1
 BETWEEN = 4

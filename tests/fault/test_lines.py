@@ -22,6 +22,7 @@ from server.jobs.verify import verify
 from tests.fault.conftest import Room, insist, send
 from tests.fault.proxy import Fault, fair
 
+pytestmark = pytest.mark.xdist_group("robots")
 UNLUCKY = 0.3
 
 
@@ -139,7 +140,7 @@ def test_a_sign_in_whose_reply_is_lost_takes_no_second_code(room: Room) -> None:
     room.proxy.weather = fair
     assert browser.post("/exam/sign-in", told)["registration_no"] == seat.registration_no
     assert browser.get("/exam/state")["registration_no"] == seat.registration_no
-    with pytest.raises(Rejected, match="code_used"):
+    with pytest.raises(Rejected, match="device_waits"):
         browser.post("/exam/sign-in", {**told, "key": str(uuid4())})
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from sqlalchemy import select
 
 from proctor.irregularities.models import Irregularity
@@ -11,7 +9,7 @@ from proctor.irregularities.queries import Tally, tallies
 from proctor.irregularities.rules import ViolationsRule
 from proctor.monitoring.wire import RemoveAsk, WarnAsk
 from proctor.rooms.desk import announce_desk
-from proctor.rooms.duty import on_duty, require_state, seated
+from proctor.rooms.duty import ONE_ACT, on_duty, require_state, seated
 from proctor.rooms.machine import AT_WORK
 from proctor.rooms.models import RoomSitting
 from server import delivery
@@ -22,7 +20,6 @@ from server.core.terms import find
 from server.core.work import Work
 from server.delivery import service as sessions
 
-ONE_ACT = timedelta(seconds=5)
 WARNED = ("admitted", "running", "paused")
 REMOVED = ("expected", "admitted", "running", "paused")
 
