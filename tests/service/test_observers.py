@@ -2,34 +2,44 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pypdf import PdfReader
+from sqlalchemy import select
 
 from proctor.incidents import service as incidents
 from proctor.irregularities import service as irregularities
 from proctor.monitoring.wire import IncidentAsk, WarnAsk
-from proctor.observers import queries, service, watching
+from proctor.observers import papers, queries, service, watching
 from proctor.observers.models import Observer
 from proctor.observers.routes.centre import FIELDS
+from proctor.observers.slips import slips_of
 from proctor.observers.wire import WatchView
 from proctor.rooms import service as rooms
+from proctor.rooms.duty import own_room_sitting
 from proctor.rooms.models import RoomSitting
+from proctor.rooms.papers.setting import set_up
 from proctor.rooms.queries import seats_in
 from server import delivery
 from server.core.clock import FrozenClock
 from server.core.errors import CatError, Invalid, NotFound, Refused
 from server.core.i18n import language
+from server.core.journal import JournalEntry
+from server.core.paper.blocks import Slips
 from server.core.roles import Actor, Role
 from server.core.work import Platform, open_reading, open_work
 from server.delivery import service as sessions
 from server.delivery.rules import LostTimeRule
 from tests.factories.proctor import EDITIONS, Day, a_day, a_removal, the_edition
 
+ClientAs = Callable[..., FlaskClient]
 PARENT = service.Invitation(name="Токтосунова Айгүл", kind="parent", body="№ 13 мектеп, 11-А", mandate="7/2")
 FIVE_MINUTES = timedelta(minutes=5)
 
@@ -280,3 +290,62 @@ def test_the_cookie_opens_the_observers_pages_and_no_others(day: Day, app: Flask
         assert tablet.get(elsewhere).headers["Location"].startswith("/sign-in?next=")
     assert tablet.post("/observe/sign-out").status_code == 303
     assert tablet.get(room).headers["Location"] == "/observe"
+
+
+def printed(day: Day, client: FlaskClient, lang: str) -> str:
+    """The text of the slips of observers on paper."""
+    reply = client.get(f"/centre/room-sittings/{day.scene.room}/observers/slips/paper?lang={lang}")
+    assert (reply.status_code, reply.mimetype) == (200, "application/pdf"), reply.text[:300]
+    pages = PdfReader(io.BytesIO(reply.data)).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).replace("\u200b", "").split())
+
+
+@pytest.mark.parametrize(("lang", "title", "room"), [
+    ("ky", "Байкоочулардын баракчалары", "баары"), ("ru", "Листки наблюдателей", "все"),
+    ("en", "Slips of observers", "all"),
+])  # fmt: skip
+def test_CS_3_slips_of_observers_are_a_paper_in_each_language(
+    day: Day, client_as: ClientAs, lang: str, title: str, room: str
+) -> None:
+    one, gone = invited(day), invited(day)
+    whole = invited(day, replace(PARENT, name="Сыдыков Нурлан", is_whole=True))
+    with open_work(day.platform, day.scene.manager) as work:
+        service.withdraw(work, gone)
+    first = code(day, one)
+    manager = client_as(Role.CENTRE, id=day.scene.manager.id, organisation_id=day.scene.centre)
+    text = printed(day, manager, lang)
+    for words in (title, PARENT.name, service.number_of(one), first, "Сыдыков Нурлан", code(day, whole), room):
+        assert words in text, words
+    assert code(day, gone) not in text
+    sign_in(day, service.number_of(one), first)
+    assert first not in printed(day, manager, lang)  # used
+
+
+def test_CS_3_a_paper_with_codes_is_known_by_its_digest_and_its_qr_code_holds_no_code(
+    day: Day, client_as: ClientAs
+) -> None:
+    who = invited(day)
+    manager = client_as(Role.CENTRE, id=day.scene.manager.id, organisation_id=day.scene.centre)
+    text = printed(day, manager, "ru")
+    with open_reading(day.platform, day.scene.manager) as work:
+        acts = ("observer:slips-shown", "paper:printed")
+        query = select(JournalEntry.act, JournalEntry.subject).where(JournalEntry.act.in_(acts))
+        shown, paper = work.db.execute(query.order_by(JournalEntry.seq)).all()
+        room = own_room_sitting(work, day.scene.room)
+        setting = set_up(work, *room, "https://synak.example")
+        slip = papers.sheet(setting, slips_of(work, day.scene.room)).blocks[1]
+    assert (shown.act, shown.subject) == ("observer:slips-shown", f"room_sitting:{day.scene.room}")
+    digest = paper.subject.removeprefix("paper:")
+    assert digest in text
+    manager.environ_base["HTTP_ACCEPT"] = "text/html"
+    manager.set_cookie("synak_lang", "en")
+    assert "Slips of observers" in manager.get(f"/papers?digest={digest}").text
+    assert isinstance(slip, Slips)
+    assert slip.slips[0].scanned == f"https://synak.example/observe?number={service.number_of(who)}"
+
+
+def test_the_slips_qr_code_fills_in_the_number(day: Day, client_as: ClientAs) -> None:
+    stranger = client_as(Role.PUBLIC)
+    stranger.environ_base["HTTP_ACCEPT"] = "text/html"
+    assert 'value="O-12"' in stranger.get("/observe?number=O-12").text
+    assert "<script>1" not in stranger.get('/observe?number="><script>1').text

@@ -83,6 +83,7 @@ TABLE: dict[tuple[str, str], tuple[dict[str, Any], dict[str, int]]] = {
     ("POST", ROOM + "/give-time"): (REASON, WATCH),
     ("POST", SESSION + "/give-time"): (REASON, WATCH),
     ("POST", SESSION + "/let-go"): (REASON, WATCH),
+    ("POST", SESSION + "/give-play"): (REASON, WATCH),
     ("POST", SESSION + "/break"): ({}, WATCH),
     ("POST", ROOM + "/incidents"): ({"kind": "technical", "text": "No power"}, WATCH),
     ("POST", ROOM + "/incidents/<int:incident_id>/end"): ({"gives_time": False}, WATCH),
@@ -136,6 +137,7 @@ TABLE: dict[tuple[str, str], tuple[dict[str, Any], dict[str, int]]] = {
     ("POST", HERE + "/observers"): (
         {"name": "A. B.", "kind": "parent", "body": "11-A", "mandate": "7"}, {"rival": 404}),
     ("GET", HERE + "/observers/slips"): ({}, {"rival": 404}),
+    ("GET", HERE + "/observers/slips/paper"): ({}, {"rival": 404}),
     ("POST", HERE + "/observers/<int:observer_id>/code"): ({}, {"rival": 404}),
     ("GET", OBSERVE): ({}, {"observer next door": 404}),
     ("GET", OBSERVE + "/view"): ({}, {"observer next door": 404}),

@@ -104,6 +104,7 @@ incidents.note       POST /proctor/rooms/<int:room_id>/incidents                
 incidents.end        POST /proctor/rooms/<int:room_id>/incidents/<int:incident_id>/end - - + - - - - - -
 incidents.give_time  POST /proctor/rooms/<int:room_id>/give-time                 - - + - - - - - -
 incidents.give_time  POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/give-time - - + - - - - - -
+incidents.give_play  POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/give-play - - + - - - - - -
 incidents.begin_break POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/break - - + - - - - - -
 conditions.decisions GET  /office/accommodations                                 - - - - + - - - -
 conditions.record    POST /office/accommodations                                 - - - - + - - - -
@@ -126,6 +127,7 @@ observers.remark     POST /observe/rooms/<int:room_id>/remarks                  
 observers.observers  GET  /centre/room-sittings/<int:room_sitting_id>/observers  - - - + - - - - -
 observers.invite     POST /centre/room-sittings/<int:room_sitting_id>/observers  - - - + - - - - -
 observers.slips      GET  /centre/room-sittings/<int:room_sitting_id>/observers/slips - - - + - - - - -
+observers.slips_paper GET  /centre/room-sittings/<int:room_sitting_id>/observers/slips/paper - - - + - - - - -
 observers.renew      POST /centre/room-sittings/<int:room_sitting_id>/observers/<int:observer_id>/code - - - + - - - - -
 observers.withdraw   POST /centre/room-sittings/<int:room_sitting_id>/observers/<int:observer_id>/withdraw - - - + - - - - -
 observers.own_timetables GET /centre/timetables                                  - - - + - - - - -

@@ -128,6 +128,7 @@ test("each wrong code has its own words", () => {
   const told = ["https://synak.kg/papers?digest=abc", "O-17", "https://example.org/" + "x".repeat(40), "26-001-00003-5"].map(strangerText);
   expect(new Set(told).size).toBe(4);
   expect(told[3]).toContain("26-001-00003-5");
+  expect(strangerText("https://synak.kg/observe?number=O-17")).toBe(told[1]);
 });
 
 describe("the dialog", () => {

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from proctor.observers import queries, service
+from proctor.observers.papers import print_slips
 from proctor.observers.routes.blueprint import bp
 from proctor.observers.slips import slips_of
 from proctor.rooms import queries as rooms
 from proctor.rooms.duty import own_room_sitting
+from proctor.rooms.routes import papers
 from server import delivery
 from server.core.errors import CatError, Invalid
 from server.core.i18n import language
@@ -55,6 +57,16 @@ def slips(room_sitting_id: int) -> ResponseReturnValue:
     return render_template("observers/slips.html", room=ref, slips=found, address=_address())
 
 
+@bp.get(HERE + "/slips/paper")
+@allow(Role.CENTRE)
+def slips_paper(room_sitting_id: int) -> ResponseReturnValue:
+    """The same slips as a PDF with cut lines and QR codes, in the language that is asked for."""
+    with unit_of_work() as work:
+        room = own_room_sitting(work, room_sitting_id)
+        printed = print_slips(work, room, papers.tongue(), papers.origin())
+    return papers.as_pdf(printed, "observers")
+
+
 @bp.post(HERE + "/<int:observer_id>/code")
 @allow(Role.CENTRE)
 def renew(room_sitting_id: int, observer_id: int) -> ResponseReturnValue:
@@ -92,4 +104,4 @@ def _page(room_sitting_id: int, fault: CatError | None = None) -> str:
 
 
 def _address() -> str:
-    return str(current_app.extensions["synak_config"].public_origin) + url_for("observers.door")
+    return papers.origin() + url_for("observers.door")

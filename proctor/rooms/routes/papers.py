@@ -28,8 +28,8 @@ def centre_paper(room_sitting_id: int, kind: str) -> ResponseReturnValue:
     """A paper of a room of the centre; slips with codes are its alone."""
     with reading() as work:
         room = own_room_sitting(work, room_sitting_id)
-        printed = papers.print_paper(work, papers.AT_CENTRE, kind, room, _language(), _origin())
-    return _pdf(printed, kind)
+        printed = papers.print_paper(work, papers.AT_CENTRE, kind, room, tongue(), origin())
+    return as_pdf(printed, kind)
 
 
 @bp.get(CENTRE + "/sessions/<int:session_id>/protocol")
@@ -38,8 +38,8 @@ def centre_protocol(room_sitting_id: int, session_id: int) -> ResponseReturnValu
     """The protocol on a candidate who sat in a room of the centre (DC-15)."""
     with reading() as work:
         room = own_room_sitting(work, room_sitting_id)
-        printed = print_protocol(work, room, session_id, _language(), _origin())
-    return _pdf(printed, "protocol")
+        printed = print_protocol(work, room, session_id, tongue(), origin())
+    return as_pdf(printed, "protocol")
 
 
 @bp.get(DESK + "/papers")
@@ -58,8 +58,8 @@ def desk_papers(room_id: int) -> ResponseReturnValue:
 def desk_paper(room_id: int, kind: str) -> ResponseReturnValue:
     """A paper of the room one is on duty in."""
     with reading() as work:
-        printed = papers.print_paper(work, papers.AT_DESK, kind, _watched(work, room_id), _language(), _origin())
-    return _pdf(printed, kind)
+        printed = papers.print_paper(work, papers.AT_DESK, kind, _watched(work, room_id), tongue(), origin())
+    return as_pdf(printed, kind)
 
 
 @bp.get(DESK + "/sessions/<int:session_id>/protocol")
@@ -67,8 +67,8 @@ def desk_paper(room_id: int, kind: str) -> ResponseReturnValue:
 def desk_protocol(room_id: int, session_id: int) -> ResponseReturnValue:
     """The protocol on a candidate of the room one is on duty in (DC-15)."""
     with reading() as work:
-        printed = print_protocol(work, _watched(work, room_id), session_id, _language(), _origin())
-    return _pdf(printed, "protocol")
+        printed = print_protocol(work, _watched(work, room_id), session_id, tongue(), origin())
+    return as_pdf(printed, "protocol")
 
 
 @bp.get("/papers")
@@ -86,16 +86,19 @@ def _watched(work: Work, room_id: int) -> OpenRoom:
     return room, work.db.get_one(Room, room.room_id)
 
 
-def _language() -> str:
+def tongue() -> str:
+    """The language that a paper is asked for in, else that of the page."""
     asked = request.args.get("lang", "")
     return asked if asked in LANGUAGES else language()
 
 
-def _origin() -> str:
+def origin() -> str:
+    """Where papers send who scans them."""
     # The configured origin, not the request's: whoever sends another Host header must not choose the QR code.
     return str(current_app.extensions["synak_config"].public_origin)
 
 
-def _pdf(printed: Printed, name: str) -> Response:
+def as_pdf(printed: Printed, name: str) -> Response:
+    """The paper, to be read in the browser and printed."""
     headers = {"Content-Disposition": f'inline; filename="{name}-{printed.digest}.pdf"'}
     return Response(printed.pdf, mimetype="application/pdf", headers=headers)

@@ -50,7 +50,7 @@ export function plainNumber(text: string): string {
 /** Why what was read opens no seat here, in words: another kind of code, or a candidate of another room. */
 export function strangerText(line: string): string {
   if (line.includes("/papers?digest=")) return _("This is the code at the foot of a paper. Read the code on the candidate's slip.");
-  if (/^O-?\d+$/i.test(line.trim())) return _("This is an observer's slip. Observers sign in on a page of their own.");
+  if (/^O-?\d+$|\/observe\?/i.test(line.trim())) return _("This is an observer's slip. Observers sign in on a page of their own.");
   if (line.length > LONGEST || plainNumber(line) === "") return _("This code is not of a candidate's slip.");
   return _("No candidate of this room has the number %(number)s. Compare the room and the day on the slip.", { number: line });
 }
