@@ -96,6 +96,12 @@ class Clause:
             require(name.partition(".")[0] in self.fields, "chosen", f"{name!r} is no field of this clause")
 
 
+def paragraph(clause: str) -> str:
+    """A clause as people cite it; what tells apart the rules of one paragraph stays inside: "DC-12.pace" is DC-12."""
+    number, dot, tag = clause.partition(".")
+    return number if dot and not tag[0].isdigit() else clause
+
+
 @dataclass(frozen=True, kw_only=True)
 class Edition:
     """One edition of a regulation, pinned by the digest of its file."""
@@ -130,7 +136,7 @@ class Edition:
 
     def label(self, clause: str, language: str) -> str:
         """A clause as a screen cites it: "DC-16 · Lateness"."""
-        return f"{clause} · {self.clauses[clause].title[language]}"
+        return f"{paragraph(clause)} · {self.clauses[clause].title[language]}"
 
     def verify(self) -> None:
         """Every rule is built, so a broken edition is refused at start-up; import all features first."""

@@ -13,6 +13,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from proctor.archive.opening import open_store
 from server import grading
 from server.core import i18n
+from server.core.regulation import paragraph
 from server.core.work import Platform
 from server.edge import csrf, ids
 from server.edge.guard import actor, allowed_roles
@@ -110,6 +111,7 @@ def _template_globals(app: Flask, config: Config) -> None:
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         i18n._, i18n.ngettext, newstyle=False
     )
+    app.jinja_env.filters["paragraph"] = paragraph
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         _=i18n._, csrf=csrf.token, language=i18n.language, languages=i18n.LANGUAGES, actor=actor,

@@ -1,4 +1,5 @@
 // JSON over fetch with the CSRF token, a time limit and typed errors. Retrying is the caller's decision.
+import { paragraph } from "./clause";
 import type { ErrorBody, ErrorReply } from "./wire";
 
 /** The server answered, and refused: `code` is stable, `message` is in the reader's language. */
@@ -12,7 +13,7 @@ export class Refusal extends Error {
     this.name = "Refusal";
     this.status = status;
     this.code = body.code;
-    this.clause = body.clause;
+    this.clause = body.clause && paragraph(body.clause);
   }
 }
 

@@ -1,5 +1,6 @@
 // The clause an act stands under, and what came of the act: both next to its button.
 import type { VNode } from "preact";
+import { paragraph } from "../../common/clause";
 import { _ } from "../../common/i18n";
 import type { Snapshot } from "../../common/wire";
 import type { ActState } from "../types";
@@ -10,7 +11,7 @@ export function Clause({ snapshot, act, id }: { snapshot: Snapshot; act: ClauseO
   if (!clause) return null;
   return (
     <span class="act-clause" {...(id ? { id } : {})}>
-      <b>{clause.id}</b> {clause.title}
+      <b>{paragraph(clause.id)}</b> {clause.title}
     </span>
   );
 }
@@ -35,7 +36,7 @@ export function Outcome({ state }: { state: ActState }): VNode | null {
   return (
     <div class="outcome outcome--done">
       <p class="outcome__text">
-        {done.note} {done.clause && <span class="outcome__clause">{done.clause}</span>}
+        {done.note} {done.clause && <span class="outcome__clause">{paragraph(done.clause)}</span>}
       </p>
     </div>
   );

@@ -30,12 +30,14 @@ export function RoomDialog({ ctrl, snapshot, ask }: Props & { ask: RoomAsk }): V
       return (
         <Frame ctrl={ctrl} snapshot={snapshot} act={ask} title={_("Give lost time back to the room")}>
           <GiveToRoom ctrl={ctrl} snapshot={snapshot} />
+          <WayBack ctrl={ctrl} />
         </Frame>
       );
     case "incidents":
       return (
         <Frame ctrl={ctrl} snapshot={snapshot} act={ask} title={_("Note an incident")}>
           <NoteIncident ctrl={ctrl} snapshot={snapshot} />
+          <WayBack ctrl={ctrl} />
         </Frame>
       );
     case "pause":
@@ -67,6 +69,14 @@ function Cancel({ ctrl }: { ctrl: Console }): VNode {
     <button type="button" class="govuk-button govuk-button--secondary" onClick={() => (ctrl.ask.value = null)}>
       {_("Cancel")}
     </button>
+  );
+}
+
+function WayBack({ ctrl }: { ctrl: Console }): VNode {
+  return (
+    <div class="dialog__actions">
+      <Cancel ctrl={ctrl} />
+    </div>
   );
 }
 

@@ -1,5 +1,6 @@
 // The observer's page: the room in figures, its seats as states, what happened, and a field for a remark.
 import type { VNode } from "preact";
+import { paragraph } from "../../common/clause";
 import { _, rememberLanguage, setLanguage } from "../../common/i18n";
 import { Bar, LanguageSwitch, LiveRegion, Pill } from "../../common/shell";
 import type { Language, WatchedSeat, WatchView } from "../../common/wire";
@@ -68,7 +69,7 @@ function Room({ ctrl, view }: { ctrl: Watch; view: WatchView }): VNode {
         </div>
       </div>
       <p class="observer__note">
-        {_("Observers see neither names nor tasks nor codes.")} <span class="clause">{`${view.clause.id} · ${view.clause.title}`}</span>
+        {_("Observers see neither names nor tasks nor codes.")} <span class="clause">{`${paragraph(view.clause.id)} · ${view.clause.title}`}</span>
       </p>
     </>
   );
