@@ -43,6 +43,17 @@ def note_device(work: Work, session_id: int, computer: Computer) -> None:
     )
 
 
+def is_another(work: Work, session: ExamSession, computer: Computer | None) -> bool:
+    """Whether the lease was given to a computer of another address or name than this one has."""
+    given = select(Device.address, Device.browser).where(
+        Device.session_id == session.id, Device.lease == session.lease
+    )
+    row = work.db.execute(given).one_or_none()
+    if row is None or computer is None:
+        return False
+    return tuple(row) != (computer.address[:ADDRESS_MAX], computer.browser[:BROWSER_MAX])
+
+
 def mac_of(work: Work, computer: Computer) -> str:
     """The mark by which the computer is known again."""
     return work.vault.mac("device", computer.token.encode()).hex()[:64]

@@ -96,6 +96,16 @@ def told(got: SignedIn | CatError) -> str:
     return got.code if isinstance(got, CatError) else "signed in"
 
 
+def test_DC_10_the_key_of_a_sign_in_is_of_no_use_at_another_computer(desk: Desk) -> None:
+    assert isinstance(desk.enter(FIRST, desk.key), SignedIn), "the first reply was lost on the way"
+    assert told(desk.enter(SECOND, desk.key)) == "device_waits"
+    assert desk.seen() == (1, [SECOND.address], [FIRST.address])
+    assert isinstance(desk.enter(FIRST, desk.key), SignedIn)
+    desk.decide(desk.claims()[0].id)
+    assert isinstance(desk.enter(SECOND, desk.key), SignedIn)
+    assert told(desk.enter(FIRST, desk.key)) == "code_used"
+
+
 def test_DC_10_a_second_computer_waits_and_is_seen_at_the_seat(desk: Desk) -> None:
     key = uuid4()
     for _ in range(3):

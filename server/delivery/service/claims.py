@@ -6,7 +6,7 @@ from server.core.errors import CatError, Denied, NotFound, Stale
 from server.core.work import Work
 from server.delivery.claims.models import DeviceClaim
 from server.delivery.claims.queries import claim_of, claim_of_computer, untaken, waiting
-from server.delivery.devices import ADDRESS_MAX, BROWSER_MAX, Computer, mac_of
+from server.delivery.devices import ADDRESS_MAX, BROWSER_MAX, Computer, is_another, mac_of
 from server.delivery.events import publish_changed
 from server.delivery.models import ExamSession
 from server.delivery.service import browsers
@@ -19,7 +19,8 @@ def come_again(
     work: Work, session: ExamSession, key: str | None, page: browsers.Page | None, computer: Computer | None
 ) -> CatError | None:
     """None if the computer holds the test, or takes it over as was decided; else what its page is told."""
-    if key is not None and session.sign_in_key == key:
+    # A key that leaves its page must not bring the test to a computer that proves nothing and that nobody sees.
+    if key is not None and session.sign_in_key == key and not is_another(work, session, computer):
         return _take_over(work, session, claim_of(work, session.id, key), page)
     if key is None or computer is None or session.state not in OPEN:
         return _used(work, session)
