@@ -6,8 +6,9 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
+from tests.e2e import axe
 from tests.e2e.conftest import NewBrowser
-from tests.e2e.pages import CandidatePage, Staff
+from tests.e2e.pages import CandidatePage, Page, Staff
 from tests.live import LiveServer
 
 WRITTEN = "x² − 9 = (x − 3)(x + 3)"
@@ -19,11 +20,27 @@ def strokes(page: CandidatePage) -> list[str]:
     return [each.get_attribute("d") for each in found]
 
 
+def sign(page: CandidatePage, name: str) -> None:
+    """The sign of that name stands where the caret was."""
+    page.wait_for(f".signs__key[title='{name}']").click()
+
+
+def formulas(page: Page, root: str = ".written") -> list[str]:
+    """The formulas that are drawn, each as the names of its parts that have a shape of their own."""
+    script = """return [...document.querySelectorAll(arguments[0])].map(
+      (math) => [...math.querySelectorAll(arguments[1])].map((each) => each.localName).join());"""
+    return list(page.browser.execute_script(script, f"{root} math", "mfrac, msqrt, mroot, msup, msub"))
+
+
 def drag(page: CandidatePage, *points: tuple[int, int]) -> None:
     """The pen goes from point to point of the sheet, measured from its middle."""
     sheet = page.wait_for(".sheet")
     page.browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", sheet)
-    pen = ActionChains(page.browser, duration=20).move_to_element_with_offset(sheet, *points[0]).click_and_hold()
+    pen = (
+        ActionChains(page.browser, duration=20)
+        .move_to_element_with_offset(sheet, *points[0])
+        .click_and_hold()
+    )
     for point in points[1:]:
         pen.move_to_element_with_offset(sheet, *point)
     pen.release().perform()
@@ -36,7 +53,7 @@ def test_dc_13_drawn_typed_and_still_there(live: LiveServer, new_browser: NewBro
     page.sign_in(seat.registration_no, seat.code)
     item = page.item_no()
     page.wait_for("#working-text").send_keys("x")
-    page.press("²")
+    sign(page, "squared")
     page.wait_for("#working-text").send_keys(WRITTEN[2:])
     drag(page, (-150, -50), (-100, 40), (-60, -60))
     page.press("Straight line")
@@ -52,7 +69,7 @@ def test_dc_13_drawn_typed_and_still_there(live: LiveServer, new_browser: NewBro
     page.press("Eraser")
     drag(page, (70, -40), (70, -10), (70, 20))
     assert strokes(page) == drawn[:1]
-    page.press("Undo")
+    page.wait_for("[aria-label=Undo]").click()
     assert strokes(page) == drawn
 
     page.browser.execute_script("document.activeElement.blur()")
@@ -68,7 +85,10 @@ def test_dc_13_drawn_typed_and_still_there(live: LiveServer, new_browser: NewBro
     assert WRITTEN in office.text()
     shown = office.browser.find_elements(By.CSS_SELECTOR, ".solution__drawing path")
     assert len(shown) == 2
-    assert office.wait_for(".solution__drawing").get_attribute("aria-label") == "Drawing by the candidate: 2 lines"
+    assert (
+        office.wait_for(".solution__drawing").get_attribute("aria-label")
+        == "Drawing by the candidate: 2 lines"
+    )
 
 
 def test_dc_13_by_keyboard_alone(live: LiveServer, new_browser: NewBrowser) -> None:
@@ -90,6 +110,8 @@ def test_dc_13_by_keyboard_alone(live: LiveServer, new_browser: NewBrowser) -> N
     tab_to(".signs__key")
     page.keys(Keys.ARROW_LEFT, Keys.ENTER)  # round to the last sign; the writing goes on behind it
     assert page.wait_for("#working-text").get_attribute("value") == "abcβ"
+    page.keys("^-1/2")
+    assert formulas(page) == ["mfrac,msup"]
     tab_to(".sheet")
     page.keys(Keys.SPACE, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_UP, Keys.ENTER)
     assert strokes(page) == ["M500 300L550 275"]
@@ -100,3 +122,42 @@ def test_dc_13_by_keyboard_alone(live: LiveServer, new_browser: NewBrowser) -> N
     assert page.item_no() == item, "a key pressed on the sheet went on to the next question"
     assert page.browser.find_elements(By.CSS_SELECTOR, ".option__input:checked") == []
     page.wait_for_text("Your solution is saved")
+
+
+def test_dc_13_formulas_are_drawn_as_they_are_typed(live: LiveServer, new_browser: NewBrowser) -> None:
+    """Typed by keyboard, put in by mouse; there again on resume, and the same at the office."""
+    seat, *_others = live.seats()
+    live.admit([seat])
+    page = CandidatePage(new_browser(1366, 768), live.origin)
+    page.sign_in(seat.registration_no, seat.code)
+    page.item_no()
+    field = page.wait_for("#working-text")
+    field.click()
+    page.keys("So x^2 <= 3/4", Keys.ENTER)
+    assert formulas(page) == ["msup,mfrac"]
+    sign(page, "Square root")
+    page.keys("y+1", Keys.END, " = ")
+    sign(page, "Fraction")
+    page.keys("1", Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, "2")
+    written = "So x^2 <= 3/4\n√(y+1) = (1)/(2)"
+    assert field.get_attribute("value") == written
+    assert formulas(page) == ["msup,mfrac", "msqrt,mfrac"]
+    page.wait_for_text("Your solution is saved")
+
+    page.browser.refresh()
+    page.item_no()
+    assert page.wait_for("#working-text").get_attribute("value") == written
+    assert formulas(page) == ["msup,mfrac", "msqrt,mfrac"]
+    assert axe.serious(page.browser) == []
+    page.browser.execute_script("document.activeElement.blur()")
+    page.answer("b")
+    assert page.errors() == []
+
+    office = Staff(new_browser(1366, 900), live.origin)
+    office.sign_in("office")
+    office.browser.get(f"{live.origin}/office/sessions/{seat.session_id}")
+    office.wait_for("details.solution summary").click()
+    assert written in office.text()
+    office.wait_until(lambda: formulas(office) == ["msup,mfrac", "msqrt,mfrac"], "no formulas")
+    assert axe.serious(office.browser) == []
+    assert office.errors() == []

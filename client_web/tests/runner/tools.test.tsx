@@ -81,27 +81,51 @@ describe("what is kept on the device", () => {
   });
 });
 
-describe("the row of tools", () => {
-  it("has what is offered and nothing else", () => {
+describe("the tools", () => {
+  const opener = () => root.querySelector<HTMLButtonElement>(".tools__open");
+  const panel = () => root.querySelector<HTMLElement>(".tools__panel");
+  const show = () => void act(() => render(<ToolBar step="1/1" />, root));
+
+  it("are what is offered and nothing else (DC-15)", () => {
     showAids(state(["eliminator"]), "1/1");
-    void act(() => render(<ToolBar step="1/1" />, root));
-    expect(labels()).toEqual(["Cross out answers"]);
+    show();
+    expect([...(panel()?.querySelectorAll("button") ?? [])].map((one) => one.textContent)).toEqual(["Cross out answers"]);
     void act(() => void (offered.value = []));
     expect(labels()).toEqual([]);
   });
 
-  it("is one stop of the Tab key, the arrows move, and a press is said by its state", () => {
+  it("are opened by one button, and closed by it, by Escape, or by turning to something else", () => {
     showAids(state(["text_size", "eliminator"]), "1/1");
-    void act(() => render(<ToolBar step="1/1" />, root));
-    const buttons = () => [...root.querySelectorAll("button")];
-    expect(buttons().map(({ tabIndex }) => tabIndex)).toEqual([0, -1, -1]);
-    buttons()[0]?.focus();
-    void act(() => void buttons()[0]?.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowLeft", bubbles: true })));
-    expect(document.activeElement).toBe(buttons()[2]);
-    void act(() => buttons()[2]?.click());
-    expect(buttons()[2]?.getAttribute("aria-pressed")).toBe("true");
+    show();
+    const isOpen = () => [opener()?.getAttribute("aria-expanded"), panel()?.hidden].join();
+    const press = () => void act(() => opener()?.click());
+    expect(isOpen()).toBe("false,true");
+    press();
+    expect(isOpen()).toBe("true,false");
+    press();
+    press();
+    button("Larger text")?.focus();
+    void act(() => void button("Larger text")?.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true, cancelable: true })));
+    expect([isOpen(), document.activeElement === opener()]).toEqual(["false,true", true]);
+    press();
+    void act(() => void panel()?.dispatchEvent(new Event("pointerdown", { bubbles: true })));
+    expect(isOpen()).toBe("true,false");
+    void act(() => void document.body.dispatchEvent(new Event("pointerdown", { bubbles: true })));
+    expect(isOpen()).toBe("false,true");
+  });
+
+  it("say by their state what is on, and those on can be switched off beside the button", () => {
+    showAids(state(["text_size", "colours", "eliminator"]), "1/1");
+    show();
+    void act(() => button("Cross out")?.click());
     void act(() => button("Larger text")?.click());
-    expect(look.value.size).toBe(125);
+    void act(() => button("dark")?.click());
+    expect(look.value).toEqual({ size: 125, colours: "dark", on: ["eliminator"] });
+    expect([...root.querySelectorAll("[aria-pressed=true]")].map((one) => one.textContent)).toEqual(["dark", "Cross out answers", "Cross out answers"]);
+    expect(opener()?.textContent).toContain("1");
+    void act(() => root.querySelector<HTMLButtonElement>(".tools__on button")?.click());
+    expect(isOn("eliminator")).toBe(false);
+    expect(root.querySelector(".tools__on")).toBeNull();
   });
 });
 

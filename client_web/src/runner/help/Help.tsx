@@ -161,7 +161,10 @@ function FullScreen({ runner, isAsked }: { runner: Runner; isAsked: boolean }): 
   const enter = () => document.documentElement.requestFullscreen().catch(() => undefined);
   return (
     <button type="button" class={isLeft ? "govuk-button help__button" : "govuk-button govuk-button--secondary help__button"} onClick={() => void enter()}>
-      {isLeft ? _("Back to full screen") : _("Work in full screen")}
+      <svg class="help__icon" viewBox="0 0 20 20" aria-hidden="true">
+        <path d="M3 8V3h5M12 3h5v5M17 12v5h-5M8 17H3v-5" />
+      </svg>
+      <span class="help__words">{isLeft ? _("Back to full screen") : _("Work in full screen")}</span>
     </button>
   );
 }

@@ -58,7 +58,7 @@ export function Words(props: ItemProps): VNode {
     <button
       key={`${name}-${id}`}
       type="button"
-      class={`gap gap--word ${waiting === id ? "gap--waiting" : ""}`}
+      class={`gap gap--word ${waiting === id ? "gap--waiting" : places[id] ? "gap--filled" : ""}`}
       aria-label={_("Gap %(n)s: %(text)s", { n: id, text: heard(places[id]) || _("empty") })}
       aria-pressed={waiting === id}
       aria-disabled={isLocked}

@@ -35,10 +35,7 @@ export function App({ runner, onTakeOver }: AppProps): VNode {
   return (
     <>
       <Head runner={runner} languages={<LanguageSwitch onChoose={choose} />} />
-      <div class="above">
-        <ToolRow runner={runner} />
-        <HelpRow runner={runner} />
-      </div>
+      <Above runner={runner} />
       <main class="stage" id="main">
         <Trouble runner={runner} />
         <div class={runner.state.value?.clock.phase === "paused" ? "" : "room"}>
@@ -57,9 +54,23 @@ function hasTools(runner: Runner): boolean {
   return runner.screen.value === "exam" && (phase === "waiting" || phase === "running") && offered.value.length > 0;
 }
 
+/** One line above the test. */
+function Above({ runner }: { runner: Runner }): VNode {
+  const [tools, help] = [hasTools(runner), hasHelp(runner)];
+  return (
+    <div class="above">
+      {(tools || help) && (
+        <div class="above__row">
+          {tools && <ToolRow runner={runner} />}
+          {help && <HelpRow runner={runner} />}
+        </div>
+      )}
+    </div>
+  );
+}
+
 /** The tools stand above the test and the waiting room, where they can be tried; their room is kept until they come. */
-function ToolRow({ runner }: { runner: Runner }): VNode | null {
-  if (!hasTools(runner)) return null;
+function ToolRow({ runner }: { runner: Runner }): VNode {
   return (
     <div class="tools">
       <ToolBar step={stepName(runner.step)} />
@@ -68,9 +79,12 @@ function ToolRow({ runner }: { runner: Runner }): VNode | null {
 }
 
 /** As long as there is somebody to help and something to work on. */
-function HelpRow({ runner }: { runner: Runner }): VNode | null {
+function hasHelp(runner: Runner): boolean {
   const phase = runner.state.value?.clock.phase;
-  if (runner.screen.value !== "exam" || !phase || isOver(phase)) return null;
+  return runner.screen.value === "exam" && phase !== undefined && !isOver(phase);
+}
+
+function HelpRow({ runner }: { runner: Runner }): VNode {
   return (
     <aside class="help" aria-label={_("Help")}>
       <Help runner={runner} />

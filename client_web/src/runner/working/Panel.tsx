@@ -55,15 +55,16 @@ function Writing({ area, isStill }: { area: WorkingArea; isStill: boolean }): VN
   };
   return (
     <div class="working__writing">
-      <label class="working__label" for="working-text">
-        {_("In writing")}
-      </label>
-      {hasFormulas && (
-        <p class="working__hint" id="working-formulas">
-          {_("Formulas as you type them:")} <span class="working__typed">x^2</span>, <span class="working__typed">3/4</span>,{" "}
-          <span class="working__typed">sqrt(3)</span>, <span class="working__typed">{"<="}</span>, <span class="working__typed">pi</span>
-        </p>
-      )}
+      <div class="working__head">
+        <label class="working__label" for="working-text">
+          {_("In writing")}
+        </label>
+        {hasFormulas && (
+          <span class="working__typed" id="working-formulas">
+            {_("Formulas:")} <code>x^2</code> <code>3/4</code> <code>sqrt(3)</code> <code>{"<="}</code> <code>pi</code>
+          </span>
+        )}
+      </div>
       <textarea
         ref={field}
         id="working-text"

@@ -23,10 +23,10 @@ export function Sheet({ area, isStill }: SheetProps): VNode {
     if (!isStill) area.draw(next(area.drawing.value));
   };
   const tools: readonly (readonly [Tool, string])[] = [["pen", _("Pen")], ["line", _("Straight line")], ["eraser", _("Eraser")]];
-  const acts: readonly (readonly [string, boolean, (drawing: Drawing) => Drawing])[] = [
-    [_("Undo"), past.length > 0, undo],
-    [_("Redo"), future.length > 0, redo],
-    [_("Clear"), strokes.length > 0, clear],
+  const acts: readonly (readonly [string, string, boolean, (drawing: Drawing) => Drawing])[] = [
+    [_("Undo"), "M8 4L3 9l5 5M3 9h9a5 5 0 0 1 0 10h-3", past.length > 0, undo],
+    [_("Redo"), "M14 4l5 5-5 5M19 9h-9a5 5 0 0 0 0 10h3", future.length > 0, redo],
+    [_("Clear"), "M4 6h14M8 6V3h6v3M6 6l1 13h8l1-13", strokes.length > 0, clear],
   ];
   return (
     <div class="working__drawing">
@@ -39,9 +39,19 @@ export function Sheet({ area, isStill }: SheetProps): VNode {
             {label}
           </button>
         ))}
-        {acts.map(([label, isPossible, act]) => (
-          <button key={label} type="button" class="sheet-tools__tool" aria-disabled={!isPossible || isStill} onClick={() => change(act)}>
-            {label}
+        {acts.map(([label, sign, isPossible, act]) => (
+          <button
+            key={label}
+            type="button"
+            class="sheet-tools__tool"
+            aria-label={label}
+            title={label}
+            aria-disabled={!isPossible || isStill}
+            onClick={() => change(act)}
+          >
+            <svg viewBox="0 0 22 22" aria-hidden="true">
+              <path d={sign} />
+            </svg>
           </button>
         ))}
       </div>
@@ -62,7 +72,7 @@ interface PaperProps extends SheetProps {
 function Paper({ area, tool, isStill, change }: PaperProps): VNode {
   const [line, setLine] = useState<readonly Point[]>([]);
   const keys = useKeys(area, tool, isStill, change);
-  const pointer = usePointer(area, tool, isStill, { line, setLine, change });
+  const pointer = usePointer(area, tool, isStill, { setLine, change });
   const { strokes } = area.drawing.value;
   const { cross, from } = keys;
   return (
@@ -134,40 +144,52 @@ function useKeys(area: WorkingArea, tool: Tool, isStill: boolean, change: PaperP
 }
 
 interface Hand {
-  readonly line: readonly Point[];
   readonly setLine: (line: readonly Point[]) => void;
   readonly change: PaperProps["change"];
 }
 
 /** What a pen, a mouse or one finger does; a second finger is left to the browser. */
-function usePointer(area: WorkingArea, tool: Tool, isStill: boolean, { line, setLine, change }: Hand) {
-  const held = useRef<{ readonly id: number; readonly before: Drawing } | null>(null);
-  const points = useRef<Point[]>([]);
-  const pointOf = (event: PointerEvent): Point => {
+function usePointer(area: WorkingArea, tool: Tool, isStill: boolean, { setLine, change }: Hand) {
+  const held = useRef<{ readonly id: number; readonly before: Drawing; readonly last: Point } | null>(null);
+  const points = useRef<readonly Point[]>([]);
+  /** A busy computer tells of several movements at once: all of them count, and where the pen is lifted. */
+  const pointsOf = (event: PointerEvent): readonly Point[] => {
     const box = (event.currentTarget as Element).getBoundingClientRect();
-    return onSheet(((event.clientX - box.left) / box.width) * WIDTH, ((event.clientY - box.top) / box.height) * HEIGHT);
+    const passed = event.type === "pointermove" ? (event.getCoalescedEvents?.() ?? []) : [];
+    return [...passed, event].map(({ clientX, clientY }) =>
+      onSheet(((clientX - box.left) / box.width) * WIDTH, ((clientY - box.top) / box.height) * HEIGHT),
+    );
   };
   const extend = (at: Point) => {
-    if (tool === "eraser") return change((drawing) => joined(held.current?.before ?? drawing, eraseAt(drawing, at)));
+    const now = held.current;
+    if (!now || (points.current.length && `${at}` === `${now.last}`)) return;
+    held.current = { ...now, last: at };
+    if (tool === "eraser") return change((drawing) => joined(now.before, eraseAt(drawing, at, now.last)));
     const [first] = points.current;
     points.current = tool === "line" && first ? [first, at] : [...points.current, at];
+  };
+  const follow = (event: PointerEvent) => {
+    pointsOf(event).forEach(extend);
     setLine(points.current);
   };
   const down = (event: PointerEvent) => {
     if (isStill || held.current || event.button !== 0) return;
     (event.currentTarget as Element).setPointerCapture(event.pointerId);
-    held.current = { id: event.pointerId, before: area.drawing.value };
-    extend(pointOf(event));
+    const [at] = pointsOf(event);
+    if (!at) return;
+    held.current = { id: event.pointerId, before: area.drawing.value, last: at };
+    follow(event);
   };
   const move = (event: PointerEvent) => {
-    if (held.current?.id === event.pointerId) extend(pointOf(event));
+    if (held.current?.id === event.pointerId) follow(event);
   };
   const end = (event: PointerEvent) => {
     if (held.current?.id !== event.pointerId) return;
+    if (event.type === "pointerup") follow(event);
     const drawn = points.current;
     held.current = null;
     points.current = [];
-    if (line.length) setLine([]);
+    setLine([]);
     if (drawn.length) change((drawing) => add(drawing, drawn));
   };
   return { onPointerDown: down, onPointerMove: move, onPointerUp: end, onPointerCancel: end };

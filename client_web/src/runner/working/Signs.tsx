@@ -92,12 +92,12 @@ export function Signs({ onPut }: { onPut: (sign: Sign) => void }): VNode {
           key={sign.face}
           type="button"
           class="signs__key"
-          aria-label={sign.name}
           title={sign.name}
           tabIndex={n === at ? 0 : -1}
           onFocus={() => setAt(n)}
           onClick={() => onPut(sign)}
         >
+          <span class="govuk-visually-hidden">{sign.name}</span>
           <span aria-hidden="true">{sign.form ? <RichText content={linesOf(sign.face)[0] ?? []} /> : sign.face}</span>
         </button>
       ))}

@@ -47,9 +47,9 @@ export function add(drawing: Drawing, points: readonly Point[]): Drawing {
   return change(drawing, [...drawing.strokes, kept.flat().slice(0, MOST_NUMBERS)]);
 }
 
-/** Every stroke that passes near the point is rubbed out, whole. */
-export function eraseAt(drawing: Drawing, at: Point): Drawing {
-  const strokes = drawing.strokes.filter((stroke) => distance(stroke, at) > REACH);
+/** Every stroke that passes near the way from `from` to `at` is rubbed out, whole: a fast hand skips no line. */
+export function eraseAt(drawing: Drawing, at: Point, from: Point = at): Drawing {
+  const strokes = drawing.strokes.filter((stroke) => distance(stroke, from, at) > REACH);
   return strokes.length === drawing.strokes.length ? drawing : change(drawing, strokes);
 }
 
@@ -90,13 +90,21 @@ export function simplified(points: readonly Point[], tolerance = TOLERANCE): rea
   return [...simplified(points.slice(0, at + 1), tolerance).slice(0, -1), ...simplified(points.slice(at), tolerance)];
 }
 
-function distance(stroke: Stroke, at: Point): number {
+/** How near the stroke comes to the way between two points; nothing where they cross. */
+function distance(stroke: Stroke, from: Point, to: Point): number {
   let nearest = Infinity;
   for (let n = 0; n + 3 < stroke.length; n += 2) {
     const [ax = 0, ay = 0, bx = 0, by = 0] = stroke.slice(n, n + 4);
-    nearest = Math.min(nearest, fromSegment(at, [ax, ay], [bx, by]));
+    const [a, b]: [Point, Point] = [[ax, ay], [bx, by]];
+    if (side(a, b, from) * side(a, b, to) < 0 && side(from, to, a) * side(from, to, b) < 0) return 0;
+    nearest = Math.min(nearest, fromSegment(from, a, b), fromSegment(to, a, b), fromSegment(a, from, to), fromSegment(b, from, to));
   }
   return nearest;
+}
+
+/** On which side of the line from `a` to `b` the point lies, by its sign. */
+function side([ax, ay]: Point, [bx, by]: Point, [x, y]: Point): number {
+  return (bx - ax) * (y - ay) - (by - ay) * (x - ax);
 }
 
 function fromSegment([x, y]: Point, [ax, ay]: Point, [bx, by]: Point): number {
