@@ -112,7 +112,7 @@ def test_a_sitting_does_not_ask_unless_told(platform: Platform, client: FlaskCli
     assert (room.row().seb_way, room.row().seb_fault) == (None, None)
 
 
-def test_another_browser_is_refused_with_what_to_do(room: Room, client: FlaskClient) -> None:
+def test_DC_15_another_browser_is_refused_with_what_to_do(room: Room, client: FlaskClient) -> None:
     reply = room.sign_in(client)
     assert (reply.status_code, code_of(reply)) == (403, "seb_needed")
     assert "raise your hand" in reply.get_json()["error"]["message"]

@@ -160,7 +160,7 @@ describe("another computer", () => {
       return Response.json({ clause: "DC-10", note: "Done" });
     });
     await act(() => ctrl.choose(3));
-    await act(() => vi.advanceTimersByTimeAsync(200)); // what the panel asks for is here
+    await act(async () => void (await vi.advanceTimersByTimeAsync(200))); // what the panel asks for is here
   }
 
   test("is seen at the seat, and one press of a reason moves the test there", async () => {
