@@ -461,6 +461,7 @@ def upgrade() -> None:
         sa.Column('held_at', UTCDateTime(), nullable=True),
         sa.Column('break_used_s', sa.Integer(), nullable=False),
         sa.Column('given_s', sa.Integer(), nullable=False),
+        sa.Column('plays_given', sa.Integer(), nullable=False),
         sa.Column('watched_until', UTCDateTime(), nullable=True),
         sa.Column('ended_at', UTCDateTime(), nullable=True),
         sa.Column('version_id', sa.Integer(), nullable=False),

@@ -48,6 +48,16 @@ def give_time(room_id: int, session_id: int | None = None) -> ResponseReturnValu
     return done(ruling.clause, _("The time is given back."))
 
 
+@bp.post(SESSION + "/give-play")
+@allow(Role.PROCTOR)
+def give_play(room_id: int, session_id: int) -> ResponseReturnValue:
+    """A play that a failure cut is given back."""
+    ask = parse(wire.ReasonAsk)
+    with unit_of_work() as work:
+        ruling = service.give_play(work, room_id, session_id, ask.reason)
+    return done(ruling.clause, _("The recording may be heard once more."))
+
+
 @bp.post(SESSION + "/break")
 @allow(Role.PROCTOR)
 def begin_break(room_id: int, session_id: int) -> ResponseReturnValue:

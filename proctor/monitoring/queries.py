@@ -35,6 +35,7 @@ from server.core.regulation import Edition
 from server.core.roles import Role
 from server.core.terms import Named
 from server.core.work import Work
+from server.delivery.media.queries import has_recordings
 from server.delivery.messages import last_messages
 from server.delivery.queries import times_of_sessions
 from server.delivery.rules import LostTimeRule
@@ -42,8 +43,8 @@ from server.delivery.wire import ConditionView
 from server.edge.sockets import make_ticket
 
 CITED = (
-    "DC-9", "DC-9.picture", "DC-10", "DC-11", "DC-12", "DC-12.accommodations", "DC-12.lost_time", "DC-15", "DC-16",
-    "VS-1",
+    "DC-9", "DC-9.picture", "DC-10", "DC-11", "DC-12", "DC-12.accommodations", "DC-12.listening", "DC-12.lost_time",
+    "DC-15", "DC-16", "VS-1",
 )  # fmt: skip
 NEVER_SEEN = PresenceView(
     seen_at=None, lost_focus=0, away_s=0, away_since=None, unsent=0, battery=None, is_charging=None
@@ -74,6 +75,7 @@ def snapshot(
         acting=acting_views(work, room.id),
         seats=[_seat(seat, views) for seat in seats],
         incidents=incidents(work, room_sitting_id),
+        has_recordings=has_recordings(work, room.sitting_id),
         **_of_policy(sitting.edition),
     )
 

@@ -302,6 +302,7 @@ class Snapshot(Wire):
     seats: list[SeatView]
     documents: list[ChoiceView]
     takes_pictures: bool
+    has_recordings: bool
     violations: list[ChoiceView]
     min_witnesses: int
     clauses: dict[str, ClauseView]

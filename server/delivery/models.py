@@ -84,7 +84,8 @@ class ExamSession(Base):
     `seb_way` is how the device proved at sign-in to be Safe Exam Browser, with the Config Key `seb_key`; `seb_fault`
     is the rule it failed, at sign-in or later. A pause with `break_until` is a break the candidate may take;
     one with `held_at` the machine made then, because time ran out while nobody could be heard (`paused_at`);
-    `given_s` is what was given back of lost time. Until `watched_until` the page asks more often what has changed."""
+    `given_s` is what was given back of lost time, `plays_given` how many plays of recordings. Until
+    `watched_until` the page asks more often what has changed."""
 
     __tablename__ = "exam_session"
     __table_args__ = (
@@ -130,6 +131,7 @@ class ExamSession(Base):
     held_at: Mapped[datetime | None]
     break_used_s: Mapped[int] = mapped_column(default=0)
     given_s: Mapped[int] = mapped_column(default=0)
+    plays_given: Mapped[int] = mapped_column(default=0)
     watched_until: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     version_id: Mapped[int] = mapped_column(default=1)

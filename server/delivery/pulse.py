@@ -29,8 +29,8 @@ RUNNING = SECTION.alias("running")
 PULSE = (
     select(
         SESSION.c.lease, SESSION.c.state, SESSION.c.ends_at, SESSION.c.paused_at, SESSION.c.given_s,
-        SESSION.c.break_until, SESSION.c.held_at, SESSION.c.watched_until, SESSION.c.seb_way, SESSION.c.seb_key,
-        Sitting.seb_policy, Sitting.starts_at,
+        SESSION.c.plays_given, SESSION.c.break_until, SESSION.c.held_at, SESSION.c.watched_until, SESSION.c.seb_way,
+        SESSION.c.seb_key, Sitting.seb_policy, Sitting.starts_at,
         RUNNING.c.ends_at.label("section_ends_at"), PENDING.label("has_pending"),
         MESSAGE.c.id.label("message_id"), MESSAGE.c.text, MESSAGE.c.sent_at,
     )

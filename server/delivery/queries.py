@@ -336,6 +336,7 @@ def own_times(at: ExamSession | Row[Any], now: datetime, break_s: int | None = N
     until = at.break_until
     return OwnTimes(
         given_s=at.given_s,
+        plays_given=at.plays_given,
         break_left_s=None if break_s is None else max(0, break_s - at.break_used_s),
         break_ends_in_ms=max(0, ms_between(now, until)) if until is not None else None,
         is_held=at.held_at is not None,

@@ -326,12 +326,13 @@ class ConditionView(Wire):
 
 
 class OwnTimes(Wire):
-    """What the candidate has beside the limits: time given back, breaks left, and when the present one is over.
+    """What the candidate has beside the limits: time and plays given back, breaks left, when the present one is over.
 
     `is_held` while the clock stands at nothing and the proctor has to decide what was lost.
     `break_left_s` is told with the whole state alone, not with each sign of life."""
 
     given_s: int = 0
+    plays_given: int = 0
     break_left_s: int | None = None
     break_ends_in_ms: int | None = None
     is_held: bool = False

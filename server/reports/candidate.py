@@ -20,7 +20,7 @@ from server.core.vault import Tampered
 from server.core.work import Work
 from server.delivery import SessionRef, SittingRef
 from server.delivery.bench import BENCHES, Bench
-from server.delivery.media.heard import plays_of
+from server.delivery.media import heard
 from server.delivery.models import Section
 from server.delivery.queries import GivenSection, GivenStep
 from server.delivery.rules import NumberedFormsRule
@@ -37,7 +37,7 @@ from server.reports.plots import theta_plot
 @dataclass(frozen=True)
 class StepRow:
     """One task: the answer in words, theta and se after it, None where the evidence allows no estimate, what stood
-    beside it (DC-26), and when its recording was given to be heard."""
+    beside it (DC-26), when its recording was given to be heard, and which plays were given back, and why."""
 
     seq: int
     tier: str
@@ -48,6 +48,7 @@ class StepRow:
     working: GivenWorking | None
     answer: tuple[str, ...]
     plays: tuple[datetime, ...] = ()
+    plays_back: tuple[tuple[datetime, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class Beside:
 
     workings: Mapping[tuple[int, int], GivenWorking]
     plays: Mapping[tuple[int, int], list[datetime]]
+    plays_back: Mapping[tuple[int, int], list[tuple[datetime, str]]]
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ def _sections(
 ) -> tuple[tuple[SectionPage, ...], str | None]:
     try:
         given = delivery.evidence(work, session_id)
-        beside = Beside(workings_of(work, session_id), plays_of(work, session_id))
+        beside = Beside(workings_of(work, session_id), heard.plays_of(work, session_id), _plays_back(work, session_id))
         return tuple(_section(work, policy, each, grades.get(each.subject), beside) for each in given), None
     except Tampered as error:
         return (), str(error)
@@ -160,6 +162,7 @@ def _section(
             path[step.seq].theta if step.seq in path else None, path[step.seq].se if step.seq in path else None,
             _working(beside.workings.get((section.section_id, step.seq)), step), _answer(bench, section, step),
             tuple(beside.plays.get((section.section_id, step.seq), ())),
+            tuple(beside.plays_back.get((section.section_id, step.seq), ())),
         )
         for step in section.steps
     )  # fmt: skip
@@ -167,6 +170,11 @@ def _section(
         section.subject, policy.subject_titles(language())[section.subject], section.language, section.length, steps,
         _plot(policy, bench, section.subject, steps), fault, grade, bench.pool.is_demonstration,
     )  # fmt: skip
+
+
+def _plays_back(work: Work, session_id: int) -> dict[tuple[int, int], list[tuple[datetime, str]]]:
+    found = heard.returns_of(work, session_id).items()
+    return {place: [(row.given_at, row.reason) for row in rows] for place, rows in found}
 
 
 def outcome_of(step: GivenStep) -> str:

@@ -189,6 +189,12 @@ def test_dc_12_listening(law: Any) -> None:
     margin_s = law["DC-12.listening"]["margin_s"]
     assert rule.judge_again(6.5, 6.5 + margin_s).code == "play_repeated"
     assert rule.judge_again(6.5, 6.6 + margin_s).code == "play_is_over"
+    assert rule.judge(most, most, 1).facts == {"most": most, "play": most + 1}
+    most_back = law["DC-12.listening"]["returns_max"]
+    assert rule.judge_return(1, most_back - 1, is_last_returned=False).code == "play_returned"
+    assert rule.judge_return(9, most_back, is_last_returned=False).code == "plays_returned_up"
+    assert rule.judge_return(1, 0, is_last_returned=True).code == "no_play_to_return"
+    assert rule.judge_return(0, 0, is_last_returned=False).code == "no_play_to_return"
     assert (rule.may_be_paused([]), rule.may_be_paused(["transcript"])) == law.by((False, True), (True, True))
 
 

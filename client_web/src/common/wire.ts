@@ -350,9 +350,10 @@ export interface ConditionView {
   readonly words: string;
 }
 
-/** What the candidate has beside the limits: time given back, breaks left, and when the present one is over. `is_held` while the clock stands at nothing and the proctor has to decide what was lost. `break_left_s` is told with the whole state alone, not with each sign of life. */
+/** What the candidate has beside the limits: time and plays given back, breaks left, when the present one is over. `is_held` while the clock stands at nothing and the proctor has to decide what was lost. `break_left_s` is told with the whole state alone, not with each sign of life. */
 export interface OwnTimes {
   readonly given_s: number;
+  readonly plays_given: number;
   readonly break_left_s: number | null;
   readonly break_ends_in_ms: number | null;
   readonly is_held: boolean;
@@ -742,6 +743,7 @@ export interface Snapshot {
   readonly seats: readonly SeatView[];
   readonly documents: readonly ChoiceView[];
   readonly takes_pictures: boolean;
+  readonly has_recordings: boolean;
   readonly violations: readonly ChoiceView[];
   readonly min_witnesses: number;
   readonly clauses: Readonly<Record<string, ClauseView>>;

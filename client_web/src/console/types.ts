@@ -2,7 +2,7 @@
 import type { SeatView, SessionView } from "../common/wire";
 
 export type RoomAct = "open" | "start" | "pause" | "resume" | "message" | "give-time" | "incidents" | "close";
-export type SeatAct = "identity" | "admit" | "pause" | "resume" | "message" | "break" | "give-time" | "let-go" | "warn" | "remove" | "move";
+export type SeatAct = "identity" | "admit" | "pause" | "resume" | "message" | "break" | "give-time" | "give-play" | "let-go" | "warn" | "remove" | "move";
 /** What asks for words or a confirmation of the whole room before it is done. */
 export type RoomAsk = Exclude<RoomAct, "open">;
 

@@ -299,14 +299,14 @@ export class Runner {
     else this.pulse.start();
     if (phase === "submitted" && !state.result) this.lookForResult();
     const isOut = phase === "running" && state.clock.remaining_ms === 0;
-    if (isOut) this.awaitVerdict();
+    if (isOut || (phase === "between" && state.clock.total_remaining_ms === 0)) this.awaitVerdict();
     if (!held) this.heard();
     else if (phase === "paused" || isOut) this.network.well("held");
     else this.network.saving();
     if (held && phase !== "paused" && !isOut) void this.sender.flush(state.session_id);
   }
 
-  /** Time is up: the server closes the section, or holds it where the line was down. That the page is there counts. */
+  /** Time is up: the server closes what ran, or holds it where the line was down. That the page is there counts. */
   private awaitVerdict(): void {
     void this.pulse.beat();
     this.refresher.later(SETTLE_MS);
@@ -410,7 +410,8 @@ export class Runner {
     this.isWatched = reply.is_watched;
     if (!this.unsent.value) this.heard();
     else if (this.network.isCut) this.sender.hurry();
-    if (reply.clock.phase !== state.clock.phase || reply.is_admitted !== state.is_admitted) return void this.refresh();
+    const isBehind = reply.clock.phase !== state.clock.phase || reply.is_admitted !== state.is_admitted;
+    if (isBehind || reply.times.plays_given !== state.times.plays_given) return void this.refresh();
     this.setClock(reply.clock);
     if (reply.times.given_s !== state.times.given_s) {
       sayGiven(reply.times.given_s);

@@ -108,6 +108,7 @@ export function makeSnapshot(seats: readonly SeatView[], part: Partial<Snapshot>
     acting: [{ staff_id: 5, name: "Bekova A." }],
     seats,
     takes_pictures: true,
+    has_recordings: true,
     documents: [{ code: "passport", title: "Passport", hint: "number photo", consequence: "" }],
     violations: [
       { code: "phone", title: "Phone", hint: "", consequence: "removal" },

@@ -15,6 +15,8 @@ describe("lost time (DC-12)", () => {
     const rested = { ...plain, who: { ...plain.who, conditions: [{ effect: "break_minutes", words: "Breaks 10′" }] } };
     expect(possibleActs(snapshot, plain)).toContain("give-time");
     expect(possibleActs(snapshot, plain)).not.toContain("break");
+    expect(possibleActs(snapshot, plain)).toContain("give-play");
+    expect(possibleActs({ ...snapshot, has_recordings: false }, plain)).not.toContain("give-play");
     expect(possibleActs(snapshot, rested)).toContain("break");
     expect(possibleActs(snapshot, makeSession(2, { progress: { state: "submitted" } }))).toEqual([]);
   });

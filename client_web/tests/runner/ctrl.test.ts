@@ -37,15 +37,15 @@ describe("time beside the limits (DC-12)", () => {
   it("shows time given back with the next sign of life, its clock too, and tells it once", async () => {
     const runner = await open();
     server.remaining_ms += 600_000;
-    server.times = { given_s: 600, break_left_s: null, break_ends_in_ms: null, is_held: false };
+    server.times = { given_s: 600, plays_given: 0, break_left_s: null, break_ends_in_ms: null, is_held: false };
     await live(4100);
-    expect(runner.state.value?.times).toEqual({ given_s: 600, break_left_s: 0, break_ends_in_ms: null, is_held: false });
+    expect(runner.state.value?.times).toEqual({ given_s: 600, plays_given: 0, break_left_s: 0, break_ends_in_ms: null, is_held: false });
     expect(runner.countdown.seconds.value).toBeGreaterThan(3600);
     expect(spoken.value).toContain("10:00");
   });
 
   it("a break counts down to its end and can be ended before", async () => {
-    server.times = { given_s: 0, break_left_s: 600, break_ends_in_ms: null, is_held: false };
+    server.times = { given_s: 0, plays_given: 0, break_left_s: 600, break_ends_in_ms: null, is_held: false };
     const runner = await open();
     await runner.takeBreak();
     expect(runner.state.value?.clock.phase).toBe("paused");

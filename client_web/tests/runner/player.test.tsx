@@ -1,6 +1,7 @@
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { spoken } from "../../src/common/dom";
 import type { StepView } from "../../src/common/wire";
 import { Player } from "../../src/runner/items/Player";
 import { CHOICE } from "./server";
@@ -54,10 +55,10 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function show(change: Partial<Recording> = {}): void {
+function show(change: Partial<Recording> = {}, back = 0): void {
   const recording = { ...NOTICE, ...change };
   const step: StepView = { section_id: 1, seq: 1, length: 3, item: CHOICE, recording };
-  void act(() => render(<Player step={step} recording={recording} />, root));
+  void act(() => render(<Player step={step} recording={recording} given={back} />, root));
 }
 
 async function press(): Promise<void> {
@@ -104,6 +105,19 @@ describe("a recording", () => {
     await press();
     expect(one("[role=alert]")?.textContent).toContain("Raise your hand");
     expect(one(".player__left")?.textContent).toBe("Plays left: 1 of 2");
+  });
+
+  it("is heard once more where the proctor gave a play back, and only then counts back", async () => {
+    show({ plays: 1 });
+    replies = [given(1)];
+    await press();
+    void act(() => source.onended?.());
+    show({ plays: 1, used: 0 });
+    expect(button()?.textContent).toBe("No plays left");
+    replies = [() => Response.json({ error: { code: "plays_used_up", message: "said: no more", clause: null } }, { status: 403 })];
+    show({ plays: 1, used: 0 }, 1);
+    await settle();
+    expect([button()?.textContent, one(".player__left")?.textContent, spoken.value.includes("once more")]).toEqual(["Listen", "Plays left: 1 of 1", true]);
   });
 
   it("stays as loud as it was set", async () => {

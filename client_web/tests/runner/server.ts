@@ -33,7 +33,7 @@ export class FakeServer {
   /** What was last saved beside a step. */
   working: Working | null = null;
   conditions: RunnerState["conditions"] = [];
-  times: RunnerState["times"] = { given_s: 0, break_left_s: 0, break_ends_in_ms: null, is_held: false };
+  times: RunnerState["times"] = { given_s: 0, plays_given: 0, break_left_s: 0, break_ends_in_ms: null, is_held: false };
   item: ItemView = CHOICE;
   recording: StepView["recording"] = null;
   message: RunnerState["message"] = null;
@@ -104,7 +104,7 @@ export class FakeServer {
 
   private take(answer: Answer): Response {
     if (!this.saved.has(answer.key)) {
-      if (this.phase === "paused") return refuse(403, "is_paused");
+      if (this.phase === "paused" || (this.phase === "running" && this.remaining_ms === 0)) return refuse(403, "is_paused");
       if (this.phase !== "running") return refuse(403, "time_is_up");
       if (answer.seq !== this.seq) return refuse(409, "step_is_past");
       this.saved.set(answer.key, answer);
@@ -141,7 +141,7 @@ export class FakeServer {
   }
 
   private step(): StepView | null {
-    return this.phase === "running" ? { section_id: 1, seq: this.seq, length: this.length, item: this.item, recording: this.recording } : null;
+    return this.phase === "running" && this.remaining_ms > 0 ? { section_id: 1, seq: this.seq, length: this.length, item: this.item, recording: this.recording } : null;
   }
 
   private section(): SectionView {

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from server.candidates import accommodating
 from server.core.work import Work
-from server.delivery.media.models import SoundPlay
+from server.delivery.media.models import PlayReturn, SoundPlay
 from server.delivery.media.rules import ListeningRule
 from server.delivery.models import ExamSession, Section
 from server.delivery.policy import Pinned, edition_of
@@ -24,10 +24,25 @@ def rule_of(sitting: Pinned) -> ListeningRule:
     return edition_of(sitting).get(CLAUSE, ListeningRule)
 
 
-def used(work: Work, section_id: int, digest: str) -> int:
-    """How often a recording was handed out in a section."""
+def used(work: Work, section_id: int, digest: str) -> tuple[int, int]:
+    """How often a recording was handed out in a section, and how many of these plays were given back."""
     here = (SoundPlay.section_id == section_id) & (SoundPlay.digest == digest)
-    return work.db.execute(select(func.count()).select_from(SoundPlay).where(here)).scalar_one()
+    counts = select(func.count(SoundPlay.id), func.count(PlayReturn.id)).outerjoin_from(SoundPlay, PlayReturn)
+    handed, returned = work.db.execute(counts.where(here)).one()
+    return handed, returned
+
+
+def last_play(work: Work, section_id: int, digest: str) -> tuple[SoundPlay, bool] | None:
+    """The play of a recording that was handed out last, and whether it was given back."""
+    here = (SoundPlay.section_id == section_id) & (SoundPlay.digest == digest)
+    query = select(SoundPlay, PlayReturn.id).outerjoin(PlayReturn, PlayReturn.play_id == SoundPlay.id).where(here)
+    found = work.db.execute(query.order_by(SoundPlay.play.desc()).limit(1)).one_or_none()
+    return None if found is None else (found[0], found[1] is not None)
+
+
+def is_returned(work: Work, play_id: int) -> bool:
+    """True if that play was given back, and so is not the candidate's any more."""
+    return work.db.execute(select(PlayReturn.id).where(PlayReturn.play_id == play_id)).first() is not None
 
 
 def recording_view(work: Work, section: Section, recording: Mapping[str, Any]) -> RecordingView:
@@ -35,11 +50,12 @@ def recording_view(work: Work, section: Section, recording: Mapping[str, Any]) -
     session = work.db.get_one(ExamSession, section.session_id)
     conditions = accommodating.accommodations(work, [session.registration_id])[session.registration_id]
     rule = rule_of(session.sitting)
+    handed, returned = used(work, section.id, recording["digest"])
     return RecordingView(
         title=recording["title"],
         duration_ms=recording["duration_ms"],
         plays=rule.most(recording["plays"]),
-        used=used(work, section.id, recording["digest"]),
+        used=handed - returned,
         may_pause=rule.may_be_paused([each.effect for each in conditions]),
         transcript=recording["transcript"] if accommodating.needs_of(conditions).has_transcript else None,
     )
@@ -53,11 +69,23 @@ def plays_of(work: Work, session_id: int) -> dict[tuple[int, int], list[datetime
     return found
 
 
+def returns_of(work: Work, session_id: int) -> dict[tuple[int, int], list[PlayReturn]]:
+    """The decisions by which plays were given back in a session, by section and seq of the step."""
+    query = select(SoundPlay.section_id, SoundPlay.seq, PlayReturn).join(PlayReturn).order_by(PlayReturn.id)
+    found: dict[tuple[int, int], list[PlayReturn]] = {}
+    for section_id, seq, row in work.db.execute(query.where(PlayReturn.session_id == session_id)):
+        found.setdefault((section_id, seq), []).append(row)
+    return found
+
+
 def lines_of(work: Work, session_id: int) -> list[list[object]]:
-    """The plays of a session as the seal covers them."""
-    return [
+    """The plays of a session, and those given back, as the seal covers them."""
+    plays: list[list[object]] = [
         [row.section_id, row.seq, row.digest, row.play, row.key, row.played_at] for row in _rows(work, session_id)
     ]
+    given = [row for rows in returns_of(work, session_id).values() for row in rows]
+    returns = [[row.play_id, row.reason, row.given_by, row.given_at] for row in sorted(given, key=lambda row: row.id)]
+    return [*plays, *returns]
 
 
 def _rows(work: Work, session_id: int) -> Sequence[SoundPlay]:

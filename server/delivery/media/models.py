@@ -33,3 +33,18 @@ class SoundPlay(Base):
     key: Mapped[str] = mapped_column(String(36))
     ruling: Mapped[dict[str, Any]]
     played_at: Mapped[datetime]
+
+
+class PlayReturn(Base):
+    """A play that a failure cut was given back by the proctor: why, and under which ruling (DC-12)."""
+
+    __tablename__ = "play_return"
+    __table_args__ = (APPEND_ONLY,)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    play_id: Mapped[int] = mapped_column(ForeignKey("sound_play.id"), unique=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("exam_session.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(500))
+    ruling: Mapped[dict[str, Any]]
+    given_by: Mapped[str] = mapped_column(String(60))
+    given_at: Mapped[datetime]

@@ -10,7 +10,7 @@ from itembank.items.service import open_media
 from server.core.errors import NotFound
 from server.core.work import Work
 from server.delivery.bench import BENCHES
-from server.delivery.models import ExamSession, Section, Step
+from server.delivery.models import ExamSession, Section, Sitting, Step
 from server.delivery.queries import clock_of, held
 
 
@@ -30,6 +30,13 @@ class File:
     type: str
 
 
+def has_recordings(work: Work, sitting_id: int) -> bool:
+    """True if something is to be heard in the sitting."""
+    sitting = work.db.get_one(Sitting, sitting_id)
+    contents = (each for part in sitting.sections for each in BENCHES.get(work, part.pool_id).pool.contents)
+    return any(text["recording"] is not None for each in contents for text in each.data["texts"].values())
+
+
 def figure(work: Work, name: str) -> File:
     """The figure with that digest, if it stands in the item that is open; NotFound for any other."""
     item = open_item(work, held(work))
@@ -43,8 +50,13 @@ def figure(work: Work, name: str) -> File:
 
 def open_item(work: Work, session: ExamSession) -> OpenItem | None:
     """The item that is open now; none between sections, in a pause and after the end."""
+    return item_before(work, session) if clock_of(work, session).phase == "running" else None
+
+
+def item_before(work: Work, session: ExamSession) -> OpenItem | None:
+    """The item that is open, or will be again when the clock goes on."""
     section = next((each for each in session.sections if each.state == "running"), None)
-    if section is None or clock_of(work, session).phase != "running":
+    if section is None:
         return None
     here = (Step.section_id == section.id) & (Step.seq == section.answered + 1)
     step = work.db.execute(select(Step).where(here)).scalar_one_or_none()

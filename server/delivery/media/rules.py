@@ -21,17 +21,27 @@ class ListeningRule(Rule):
     margin_s: int
     may_pause: bool
     pause_with: tuple[str, ...]
+    returns_max: int = 0
 
     def most(self, plays: int) -> int:
         """How often a recording is heard that its item gives so many plays."""
         return min(plays, self.plays_max)
 
-    def judge(self, plays: int, used: int) -> Ruling:
-        """Whether there is another play of a recording that was played so often."""
+    def judge(self, plays: int, used: int, returned: int = 0) -> Ruling:
+        """Whether there is another play of one that was handed out so often, and of that so often given back."""
         most = self.most(plays)
-        if used >= most:
+        if used - returned >= most:
             return self.refuse("plays_used_up", most=most, used=used)
         return self.allow("play_given", most=most, play=used + 1)
+
+    def judge_return(self, used: int, returned: int, *, is_last_returned: bool) -> Ruling:
+        """Whether the last play is given back: once each, and of one recording no more often than the edition says."""
+        facts = {"most": self.returns_max, "returned": returned, "used": used}
+        if used == 0 or is_last_returned:
+            return self.refuse("no_play_to_return", **facts)
+        if returned >= self.returns_max:
+            return self.refuse("plays_returned_up", **facts)
+        return self.allow("play_returned", **facts)
 
     def judge_again(self, duration_s: float, since_s: float) -> Ruling:
         """Whether a play is handed out again, so long after it was given."""

@@ -38,6 +38,14 @@ DELIVERY_RULINGS = {
     "plays_used_up": N_(
         "The recording has been played as often as it may be (%(most)s). Answer by what you have heard."
     ),
+    "no_play_to_return": N_(
+        "No play can be given back: the candidate is not at a recording that was played, or its last play was given "
+        "back already."
+    ),
+    "plays_returned_up": N_(
+        "Of this recording %(returned)s plays were given back, and %(most)s may be. The candidate goes on without it; "
+        "write an incident into the log if a failure took it."
+    ),
     "play_is_over": N_(
         "This play of the recording is over. If the network was away for long, raise your hand: the proctor will help."
     ),

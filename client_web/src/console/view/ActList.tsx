@@ -13,7 +13,7 @@ import { isActing } from "./Duty";
 import { TextBox } from "./fields";
 import { BeginBreak, GiveToOne } from "./LostTime";
 import { Move } from "./Move";
-import { letGoReasons, pauseReasons, Reasons, resumeReasons } from "./Reasons";
+import { letGoReasons, pauseReasons, playReasons, Reasons, resumeReasons } from "./Reasons";
 import { Removal } from "./Removal";
 import { Violation } from "./Violation";
 
@@ -32,6 +32,7 @@ export function possibleActs(snapshot: Snapshot, { progress, times, who }: Sessi
   const hasBreaks = who.conditions.some(({ effect }) => effect === "break_minutes");
   if (state === "running" && progress.state === "running" && hasBreaks) acts.push("break");
   if (state === "running" && !isHeld && (progress.state === "running" || progress.state === "paused")) acts.push("give-time");
+  if (state === "running" && snapshot.has_recordings && (progress.state === "running" || progress.state === "paused")) acts.push("give-play");
   if (progress.state !== "expected") acts.push("warn");
   acts.push("move", "remove");
   return acts;
@@ -81,6 +82,7 @@ function actWord(act: SeatAct): string {
     message: _("Message"),
     break: _("Begin a break"),
     "give-time": _("Give lost time back"),
+    "give-play": _("Let a recording be heard again"),
     "let-go": _("Close without time back"),
     warn: _("Warn"),
     move: _("New code or seat"),
@@ -113,6 +115,8 @@ function Form({ act, seat, ...at }: FormProps): VNode | null {
       return <BeginBreak ctrl={at.ctrl} session={at.session} />;
     case "give-time":
       return <GiveToOne ctrl={at.ctrl} session={at.session} />;
+    case "give-play":
+      return <GivePlay {...at} />;
     case "let-go":
       return <LetGo {...at} />;
     case "warn":
@@ -141,6 +145,26 @@ function Hold({ ctrl, session, act }: DeskProps & { act: "pause" | "resume" }): 
       onReason={(text) => ctrl.drafts.set(key, { reason: text })}
       onSend={(text) => void ctrl.actOnSeat(session, act, { reason: text }, isPause ? _("The candidate is paused.") : _("The candidate goes on."))}
     />
+  );
+}
+
+function GivePlay({ ctrl, session }: DeskProps): VNode {
+  const key = seatKey(session, "give-play");
+  const { reason } = ctrl.drafts.get(key, { reason: "" });
+  return (
+    <>
+      <p>{_("The last play of the recording before the candidate does not count: it was cut by a failure. The time it took is given back apart.")}</p>
+      <Reasons
+        id="give-play"
+        title={_("Give the play back at once, because of")}
+        common={playReasons()}
+        send={_("Give the play back")}
+        reason={reason}
+        isBusy={ctrl.acts.of(key).isBusy}
+        onReason={(text) => ctrl.drafts.set(key, { reason: text })}
+        onSend={(text) => void ctrl.actOnSeat(session, "give-play", { reason: text }, _("The recording may be heard once more."))}
+      />
+    </>
   );
 }
 

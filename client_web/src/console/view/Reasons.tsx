@@ -56,4 +56,5 @@ export const pauseReasons = (): string[] => [_("Power failure"), _("Network fail
 export const resumeReasons = (): string[] => [_("Power is back"), _("Network is back"), _("Fault repaired"), _("The candidate is well"), _("All clear")];
 export const moveReasons = (): string[] => [_("Computer fault"), _("Browser was closed"), _("Code does not work"), _("Wrong seat was taken")];
 export const elsewhereReasons = (): string[] => [_("Computer fault"), _("Browser was closed"), _("Wrong seat was taken")];
+export const playReasons = (): string[] => [_("Power failure"), _("Network failure"), _("Computer fault"), _("The sound was not working")];
 export const letGoReasons = (): string[] => [_("The candidate has left"), _("The candidate had finished"), _("No time was lost")];

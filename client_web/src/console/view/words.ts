@@ -163,6 +163,7 @@ const CLAUSES: Readonly<Record<RoomAct | SeatAct | "late", string>> = {
   move: "DC-10",
   break: "DC-12.accommodations",
   "give-time": "DC-12.lost_time",
+  "give-play": "DC-12.listening",
   "let-go": "DC-12.lost_time",
   incidents: "DC-12.lost_time",
 };

@@ -9,10 +9,11 @@ import "./player.scss";
 
 type Recording = NonNullable<StepView["recording"]>;
 
-export function Player({ step, recording }: { step: StepView; recording: Recording }): VNode {
-  const sound = useMemo(() => new Sound(step, recording), []);
+/** `given` is how many plays the proctor has given back. */
+export function Player({ step, recording, given }: { step: StepView; recording: Recording; given: number }): VNode {
+  const sound = useMemo(() => new Sound(step, recording, given), []);
   useEffect(() => () => sound.stop(), []);
-  useEffect(() => sound.learn(recording.used), [recording.used]);
+  useEffect(() => sound.learn(recording.used, given), [recording.used, given]);
   const { plays, duration_ms, transcript } = recording;
   return (
     <section class="player" aria-label={_("Recording")}>

@@ -34,8 +34,11 @@ export class Sound {
   private gain: GainNode | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private isGone = false;
+  /** Plays given back so far. */
+  private given: number;
 
-  constructor(step: StepView, recording: Recording) {
+  constructor(step: StepView, recording: Recording, given = 0) {
+    this.given = given;
     this.recording = recording;
     this.place = { section_id: step.section_id, seq: step.seq };
     this.used.value = recording.used;
@@ -45,9 +48,15 @@ export class Sound {
     return Math.max(0, this.recording.plays - this.used.value);
   }
 
-  /** The server was asked meanwhile; it never counts back. */
-  learn(used: number): void {
-    if (used > this.used.value) this.used.value = used;
+  /** The server was asked meanwhile; it counts back only where a play was given back since. */
+  learn(used: number, given: number): void {
+    const isBack = given > this.given;
+    this.given = given;
+    if (!isBack && used <= this.used.value) return;
+    this.used.value = used;
+    if (!isBack) return;
+    this.refusal.value = null;
+    announce(_("The recording may be heard once more. Plays left: %(left)s of %(plays)s", { left: this.left, plays: this.recording.plays }));
   }
 
   /** One play. The context is made within the press of the button, or the browser would keep it silent. */

@@ -36,7 +36,7 @@ export function Running({ runner, state, step }: RunningProps): VNode {
       <section class="panel work__item" aria-labelledby="item-number">
         <Place state={state} step={step} />
         <OwnTimes runner={runner} state={state} />
-        {step.recording && <Player key={stepName(step)} step={step} recording={step.recording} />}
+        {step.recording && <Player key={stepName(step)} step={step} recording={step.recording} given={state.times.plays_given} />}
         <ItemForm
           item={step.item}
           name={stepName(step)}
