@@ -7,6 +7,8 @@ from server.core.i18n import _, language, ngettext
 from server.core.regulation import Ruling
 from server.core.terms import find
 
+MINUTE = 60
+
 
 def identity_note(ruling: Ruling, rule: IdentityRule) -> str:
     """Whether the document confirms the candidate, and if not, what is wanting (DC-9)."""
@@ -16,6 +18,8 @@ def identity_note(ruling: Ruling, rule: IdentityRule) -> str:
         return " ".join((confirmed, flags)).strip()
     if ruling.code in ("person_inside_elsewhere", "document_of_another"):
         return " ".join((_("Not confirmed."), flags))
+    if ruling.code == "list_not_sealed":
+        return _("Not confirmed: the admission list is not what was certified. Call the head of the test centre.")
     missing = ruling.facts.get("missing")
     if not isinstance(missing, list):
         return _("Not confirmed: this kind of document is not accepted.")
@@ -47,10 +51,24 @@ def admission_note(ruling: Ruling) -> str:
 
 
 def start_note(ruling: Ruling) -> str | None:
-    """By which order the test began before its hour, if it did (DC-11)."""
-    if ruling.code != "early_start_by_order":
+    """By which order the test began before its hour, if it did, and that the briefing was short, if it was (DC-11)."""
+    said = []
+    if ruling.code == "early_start_by_order":
+        said.append(_("Started before the hour by order %(order)s.", order=ruling.facts["order"]))
+    briefing = short_briefing(ruling)
+    if briefing:
+        said.append(_("The briefing had less time than it should: %(time)s. The report says so.", time=briefing))
+    return " ".join(said) or None
+
+
+def short_briefing(start: Ruling) -> str | None:
+    """The minutes a briefing had at most, of those it should have, where they were too few."""
+    stored = start.facts.get("briefing")
+    if not isinstance(stored, dict) or stored["allowed"]:
         return None
-    return _("Started before the hour by order %(order)s.", order=ruling.facts["order"])
+    facts = Ruling.from_json(stored).facts
+    had, due = (int(str(facts[name])) // MINUTE for name in ("briefed_s", "briefing_s"))
+    return _("%(had)s of %(due)s min", had=had, due=due)
 
 
 def count_note(verb: str, n: int) -> str:

@@ -127,6 +127,11 @@ def verify_admission_list(work: Work, list_id: int) -> bool:
     )
 
 
+def is_list_whole(work: Work, registration_id: int) -> bool:
+    """Whether the list by which a candidate is registered is still what was certified."""
+    return verify_admission_list(work, work.db.get_one(Registration, registration_id).admission_list_id)
+
+
 def _printable(file_name: str) -> str:
     return "".join(c for c in file_name if c.isprintable())[-200:] or "-"
 

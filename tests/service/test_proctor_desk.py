@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DBAPIError
 
 from proctor.rooms import service
 from proctor.rooms.models import Admission, IdentityCheck, SeatAssignment
+from proctor.rooms.notes import identity_note
 from proctor.rooms.queries import seats_of_room
+from proctor.rooms.rules import IdentityRule
 from server import delivery
+from server.candidates.models import Candidate
 from server.core.clock import FrozenClock
 from server.core.errors import CatError, Denied, Invalid, NotFound, Refused, Stale
 from server.core.journal import JournalEntry
@@ -101,6 +104,15 @@ def test_DC_9_every_check_is_a_row_of_its_own_and_the_last_one_counts(day: Day) 
     assert [check.verdict for check in rows(day, IdentityCheck)] == ["refused", "confirmed"]
     (admission,) = rows(day, Admission)
     assert admission.identity_check_id == rows(day, IdentityCheck)[1].id
+
+
+def test_DC_9_nobody_is_confirmed_by_a_list_that_is_not_what_was_certified(day: Day) -> None:
+    with open_work(day.platform, SYSTEM) as work:
+        work.db.execute(update(Candidate).values(given_name="Башка"))
+    ruling = day.do(service.check_identity, day.scene.sessions[0], a_check(day.scene, day.scene.sessions[0]))
+    assert (ruling.clause, ruling.allowed, ruling.code) == ("DC-9", False, "list_not_sealed")
+    rule = day.scene.edition.get("DC-9", IdentityRule)
+    assert "not what was certified" in identity_note(ruling, rule)
 
 
 def test_DC_9_nobody_is_admitted_unchecked(day: Day) -> None:

@@ -153,6 +153,7 @@ def test_DC_16_the_attendance_sheet_tells_who_was_late_refused_and_absent(day: D
     assert "DC-16" in text
     report = paper(manager, day, "papers/report", "ky")
     assert "Аудитория али жабыла элек" not in report
+    assert "30 мүнөттүн" in report  # the room was opened at the hour: the briefing had not its time (DC-11)
     with open_work(day.platform, SYSTEM) as work:
         digests = sessions.ending.seal_digests(work, [on_time, late, absent])
     assert set(digests) == {on_time, late}

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from proctor.rooms import service
 from proctor.rooms.models import RoomSitting
+from proctor.rooms.notes import short_briefing, start_note
 from server import delivery
 from server.core.clock import FrozenClock
 from server.core.errors import Invalid, Refused, Stale
@@ -126,6 +127,23 @@ def test_a_message_reaches_one_or_all_who_are_not_done(day: Day) -> None:
     with day.platform.database.reading() as db:
         sent = db.execute(select(CandidateMessage.session_id, CandidateMessage.text)).all()
     assert sorted(tuple(row) for row in sent if row.text == "You too") == [(day.scene.sessions[2], "You too")]
+
+
+@pytest.mark.parametrize(("opened", "said"), [(-1800, None), (-1799, "29 of 30 min"), (-600, "10 of 30 min")])
+def test_DC_11_a_briefing_without_its_time_is_on_record_and_holds_up_nobody(
+    day: Day, opened: int, said: str | None
+) -> None:
+    day.at(opened)
+    day.do(service.open_room)
+    day.at(0)
+    ruling = day.do(service.start_room)
+    assert (ruling.allowed, short_briefing(ruling)) == (True, said)
+    assert (said or "nothing") in (start_note(ruling) or "nothing")
+    started = select(Transition.ruling).where(Transition.machine == "room_sitting", Transition.verb == "start")
+    with day.platform.database.reading() as db:
+        stored = db.execute(started).scalar_one()
+    assert stored is not None
+    assert stored["facts"]["briefing"]["code"] == ("briefing_short" if said else "briefing_complete")
 
 
 def test_DC_16_closing_waits_for_latecomers_and_then_records_the_absent(day: Day) -> None:

@@ -11,6 +11,7 @@ from proctor.irregularities.queries import open_irregularities
 from proctor.irregularities.rules import ViolationsRule
 from proctor.monitoring.departures import departures_by_session
 from proctor.observers.queries import remarks_in
+from proctor.rooms.notes import short_briefing
 from proctor.rooms.papers.attendance import absent, arrival, counts, document
 from proctor.rooms.papers.setting import Setting, Sitter
 from proctor.rooms.papers.signatures import closing_signatures
@@ -20,6 +21,7 @@ from server.core.i18n import _, language, ngettext
 from server.core.machine import Move, moves_of
 from server.core.paper import Paper
 from server.core.paper.blocks import Block, Facts, Heading, Signatures, Table, Text
+from server.core.ruling import Ruling
 from server.core.terms import find
 from server.core.work import Work
 from server.delivery.service.ending import seal_digests
@@ -67,7 +69,10 @@ def _hours(setting: Setting, opened: list[Move]) -> tuple[tuple[str, str], ...]:
         (_("Room opened"), first), (_("Test started"), room.started_at), (_("Latecomers until"), room.late_until),
         (_("Planned end"), room.ends_at), (_("Room closed"), room.closed_at),
     )  # fmt: skip
-    return tuple((name, setting.clock(at, "HH:mm:ss") or "–") for name, at in hours)
+    start = next((move.ruling for move in opened if move.verb == "start" and move.ruling), None)
+    short = short_briefing(Ruling.from_json(start)) if start else None
+    said = ((_("Briefing"), short),) if short else ()
+    return (*((name, setting.clock(at, "HH:mm:ss") or "–") for name, at in hours), *said)
 
 
 def _candidates(setting: Setting, made: list[Move]) -> Table:

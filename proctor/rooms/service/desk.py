@@ -20,6 +20,7 @@ from proctor.rooms.pictures import digest_of, keep_picture, read_picture
 from proctor.rooms.rules import DeskCase, DeskPictureRule, IdentityRule
 from server import candidates, delivery
 from server.candidates.documents import document_mac
+from server.candidates.service import is_list_whole
 from server.core.errors import Invalid, NotFound, Refused, Stale
 from server.core.regulation import Edition, Ruling
 from server.core.vault import digest
@@ -38,9 +39,9 @@ def check_identity(work: Work, room_sitting_id: int, session_id: int, ask: Ident
     rule = edition.get("DC-9", IdentityRule)
     shown = (ask.document_kind, ask.document_number)
     is_same = candidates.document_matches(work, session.registration_id, *shown)
-    # A registration exists only on a list that the department certified, so the list is given and sealed.
-    ruling = rule.judge(
-        DeskCase(is_listed=True, is_list_sealed=True, document=ask.document_kind, seen=_seen(ask, is_same),
+    is_sealed = is_list_whole(work, session.registration_id)
+    ruling = rule.judge(  # who is registered stands on a list; whether it is what was certified is looked at now
+        DeskCase(is_listed=True, is_list_sealed=is_sealed, document=ask.document_kind, seen=_seen(ask, is_same),
                  doubles=doubles_of(work, room, session_id, *shown))
     )  # fmt: skip
     picture = read_picture(edition.get(PICTURE, DeskPictureRule), ask.picture)

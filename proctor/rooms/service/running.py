@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -21,6 +22,7 @@ from proctor.rooms.models import RoomSitting, SeatAssignment
 from server import delivery
 from server.core.errors import Invalid, Refused, Stale
 from server.core.i18n import local_time
+from server.core.machine import moves_of
 from server.core.regulation import Ruling
 from server.core.terms import find, in_time, whole_seconds
 from server.core.work import Work
@@ -57,6 +59,9 @@ def start_room(work: Work, room_sitting_id: int) -> Ruling:
     ruling = rule.judge_start(sitting.starts_at, work.now, sitting.early_start_order or "")
     if not ruling.allowed:
         raise Refused(ruling.code, ruling, starts=local_time(sitting.starts_at, sitting.zone, "HH:mm"))
+    # That the briefing was short is on record and holds up nobody: forty who sit there would pay for it.
+    briefing = rule.judge_briefing(_opened_at(work, room), work.now)
+    ruling = replace(ruling, facts={**ruling.facts, "briefing": briefing.to_json()})
     admitted = [ref.id for ref in _sessions(work, room.id) if ref.state == "admitted"]
     room.started_at = work.now
     room.late_until = sitting.edition.get("DC-16", LatenessRule).admits_until(work.now)
@@ -138,6 +143,10 @@ def close_room(work: Work, room_sitting_id: int) -> int:
     work.record("room:closed", f"room_sitting:{room.id}", clause=rule.clause, absent=len(absent))
     announce_room(work, room)
     return len(absent)
+
+
+def _opened_at(work: Work, room: RoomSitting) -> datetime:
+    return next(move.at for move in moves_of(work.db, ROOM.name, [room.id]) if move.verb == "open")
 
 
 def _close_absent(work: Work, rule: LatenessRule, absent: Collection[int]) -> None:
