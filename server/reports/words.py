@@ -13,7 +13,7 @@ def states() -> dict[str, str]:
         "running": _("At work"),
         "paused": _("Paused"),
         "submitted": _("Finished"),
-        "removed": _("Removed"),
+        "removed": _("Removed from the test"),
         "absent": _("Absent"),
     }
 
