@@ -21,7 +21,7 @@ export function Claims({ ctrl, snapshot, session, seat }: DeskProps & { seat: Se
   return (
     <section class="calling" aria-label={_("Another computer asks")}>
       {waiting.map((claim) => (
-        <div key={claim.id}>
+        <div class="calling__one" key={claim.id}>
           <p class="calling__kind">
             <Icon name="browser" /> <b>{_("Another computer asks to go on with this test")}</b>
           </p>

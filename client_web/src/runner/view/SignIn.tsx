@@ -45,8 +45,20 @@ export function SignIn({ runner }: { runner: Runner }): VNode {
         <Delayed runner={runner} text={_("There is no network just now. Signing in goes on by itself as soon as the network is back.")} />
       </form>
       <p class="sign-in__help">{_("If the code is lost or does not work, raise your hand: the proctor gives you a new one.")}</p>
+      {isSebOf(runner) && (
+        <p class="sign-in__help">
+          <a class="govuk-link" href="/exam/seb">
+            {_("Check of this computer")}
+          </a>
+        </p>
+      )}
     </section>
   );
+}
+
+/** Safe Exam Browser has no address bar: from here its staff come to what it sends. */
+function isSebOf(runner: Runner): boolean {
+  return window.SafeExamBrowser !== undefined || (runner.refusal.value?.code.startsWith("seb_") ?? false);
 }
 
 interface FieldProps {
