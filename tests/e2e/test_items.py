@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
-from unittest import mock
 
 import pytest
 
@@ -24,8 +23,7 @@ TYPES = set(get_args(ItemType))
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     """A running room whose first subject has an item of every type."""
-    with mock.patch("itembank.demonstration.load.source_of", of_every_type):
-        server = LiveServer(tmp_path_factory.mktemp("items") / "home", count=4)
+    server = LiveServer(tmp_path_factory.mktemp("items") / "home", count=4, source=of_every_type)
     server.start()
     try:
         yield server
@@ -83,5 +81,6 @@ def _look(page: ItemPage, folder: Path, name: str) -> None:
         "Emulation.setDeviceMetricsOverride", {"width": 640, "height": 450, "deviceScaleFactor": 2, "mobile": False}
     )
     page.until(page.fits)
+    assert page.serious() == [], f"{name} at 200 %"
     page.browser.save_screenshot(str(folder / f"{name}-200.png"))
     page.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
