@@ -90,6 +90,7 @@ class Plan:
         if is_kept:
             words = _("%(seat)s, kept") % {"seat": words}
         line = guest.registration_no if guest else ""
+        words = ", ".join(filter(None, (words, line)))  # what is seen of the seat is in its name
         return Spot(seat.id, seat.number, seat.x_m, seat.y_m, words, line, seat.session_id, is_kept)
 
 
