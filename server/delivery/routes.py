@@ -91,30 +91,21 @@ def state() -> ResponseReturnValue:
 def begin_section() -> ResponseReturnValue:
     """The next subject runs, its first item is open."""
     ask = parse(wire.BeginSection)
-    with unit_of_work() as work:
-        conduct.begin_next_section(work, ask.section_id)
-    with reading() as work:
-        return _json(_state(work))
+    return _after(lambda work: conduct.begin_next_section(work, ask.section_id))
 
 
 @bp.post("/break")
 @allow(Role.CANDIDATE)
 def take_break() -> ResponseReturnValue:
     """The candidate's clock stands still, where breaks were decided (DC-12)."""
-    with unit_of_work() as work:
-        breaks.take_break(work)
-    with reading() as work:
-        return _json(_state(work))
+    return _after(breaks.take_break)
 
 
 @bp.post("/go-on")
 @allow(Role.CANDIDATE)
 def go_on() -> ResponseReturnValue:
     """The break is over before its time; the clock goes on."""
-    with unit_of_work() as work:
-        breaks.end_break(work)
-    with reading() as work:
-        return _json(_state(work))
+    return _after(breaks.end_break)
 
 
 @bp.post("/answers")
@@ -138,6 +129,14 @@ def save_working() -> ResponseReturnValue:
     with unit_of_work() as work:
         saved = working.save_working(work, ask)
     return _json(wire.WorkingReply(saved_version=saved))
+
+
+def _after(act: Callable[[Work], None]) -> Response:
+    """The act is done; the state of the page after it."""
+    with unit_of_work() as work:
+        act(work)
+    with reading() as work:
+        return _json(_state(work))
 
 
 def _own_state() -> wire.RunnerState | None:

@@ -164,9 +164,7 @@ def test_a_console_is_right_again_within_five_seconds(
 ) -> None:
     number = str(weather.seats.index(seat) + 1)
     page = opened(weather, seat, new_browser(), f"http://127.0.0.1:{weather.live.port}")  # past the proxy
-    proctor, other = Console(new_browser(1440, 900), weather.live.origin), Browser(weather.live.origin)
-    other.open("/sign-in")
-    other.submit("/sign-in", {"login": "proctor2", "password": PASSWORD})
+    proctor, other = Console(new_browser(1440, 900), weather.live.origin), colleague(weather)
     proctor.open_console(weather.live.room_sitting_id)
     proctor.wait_for_text("Live")
     proxy.cut()
@@ -197,6 +195,14 @@ def test_a_console_is_right_again_within_five_seconds(
     proctor.seat_says(number, "6/20")
     assert len(weather.given(seat)) == 6
     assert page.complaints() == proctor.complaints() == []
+
+
+def colleague(weather: Weather) -> Browser:
+    """Another proctor, signed in."""
+    other = Browser(weather.live.origin)
+    other.open("/sign-in")
+    other.submit("/sign-in", {"login": "proctor2", "password": PASSWORD})
+    return other
 
 
 def until_right(proctor: Console, number: str, words: str) -> float:

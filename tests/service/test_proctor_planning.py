@@ -12,7 +12,7 @@ from proctor.rooms import views
 from proctor.rooms.duty import own_room_sitting
 from proctor.rooms.models import Seat, SeatAssignment
 from proctor.rooms.rules import SeatingRule
-from proctor.rooms.service import relieve_duty
+from proctor.rooms.service.planning import relieve_duty
 from server import delivery
 from server.core.errors import CatError, Invalid, NotFound, Refused
 from server.core.journal import JournalEntry

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from proctor.rooms import papers, queries, service, views
 from proctor.rooms.duty import own_room_sitting
 from proctor.rooms.routes.blueprint import bp
+from proctor.rooms.service.planning import relieve_duty
 from server import accounts
 from server.core.errors import CatError, Invalid
 from server.core.roles import Role
@@ -51,7 +52,7 @@ def assign(room_sitting_id: int) -> ResponseReturnValue:
 def relieve(room_sitting_id: int, staff_id: int) -> ResponseReturnValue:
     """The proctor is no longer on duty."""
     with unit_of_work() as work:
-        service.relieve_duty(work, room_sitting_id, staff_id)
+        relieve_duty(work, room_sitting_id, staff_id)
     return _back(room_sitting_id)
 
 
