@@ -44,8 +44,9 @@ def give_time(room_id: int, session_id: int | None = None) -> ResponseReturnValu
     """One, or all who lost any, have time back."""
     ask = parse(wire.GiveTimeAsk)
     with unit_of_work() as work:
-        ruling = service.give_time(work, room_id, ask, session_id)
-    return done(ruling.clause, _("The time is given back."))
+        gift = service.give_time(work, room_id, ask, session_id)
+    again = _("This press had arrived before: the time was given back once, and nothing was added.")
+    return done(gift.clause, _("The time is given back.") if gift.is_new else again)
 
 
 @bp.post(SESSION + "/give-play")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -29,18 +30,27 @@ CLAUSE = "DC-12.lost_time"
 Span = tuple[datetime, datetime]
 
 
+@dataclass(frozen=True)
+class Gift:
+    """Time was given back under this clause; not anew where the same press had come before."""
+
+    clause: str
+    is_new: bool = True
+
+
 def note_incident(work: Work, room_sitting_id: int, ask: IncidentAsk) -> int:
     """The log says that this began then, for one candidate or for all who are at work; its id."""
     room = on_duty(work, room_sitting_id)
     require_state(room, *AT_WORK)
-    ruling = _rule(work, room).judge_incident(ask.kind).or_refuse()
+    ago = timedelta(minutes=ask.minutes_ago)
+    ruling = _rule(work, room).judge_incident(ask.kind, int(ago.total_seconds())).or_refuse()
     if ask.session_id is not None:
         seated(work, room.id, ask.session_id)
     _require_new(work, room, ask)
     touched = [ask.session_id] if ask.session_id is not None else _live(work, room)
     row = Incident(
         room_sitting_id=room.id, session_id=ask.session_id, kind=ask.kind, text=ask.text,
-        began_at=work.now - timedelta(minutes=ask.minutes_ago), n_affected=len(touched),
+        began_at=work.now - ago, n_affected=len(touched),
         written_by=work.actor.label, written_at=work.now,
     )  # fmt: skip
     work.db.add(row)
@@ -86,14 +96,21 @@ def end_open(work: Work, room: RoomSitting) -> None:
         end_incident(work, room.id, incident_id, gives_time=False)
 
 
-def give_time(work: Work, room_sitting_id: int, ask: GiveTimeAsk, session_id: int | None = None) -> Ruling:
-    """One candidate, or all at work who lost any, has back so much of it, or all that was lost."""
+def give_time(work: Work, room_sitting_id: int, ask: GiveTimeAsk, session_id: int | None = None) -> Gift:
+    """One candidate, or all at work who lost any, has back so much of it, or all that was lost; once for each key."""
     room = on_duty(work, room_sitting_id)
-    require_state(room, "running")
     if session_id is not None:
         seated(work, room.id, session_id)
-        return _give(work, room, session_id, ask)
-    act = f"room:{room.id}:{work.now.isoformat(timespec='seconds')}"
+    here = [session_id] if session_id is not None else _here(work, room)
+    act = f"session:{session_id}" if session_id is not None else f"room:{room.id}"
+    if ask.key is not None and giving.was_given(work, here, f"{act}:{ask.key}"):
+        return Gift(CLAUSE, is_new=False)
+    require_state(room, "running")
+    if ask.seconds:  # all that is left is given once anyway
+        _require_new_gift(work, here, ask.reason)
+    act = f"{act}:{ask.key or work.now.isoformat(timespec='seconds')}"
+    if session_id is not None:
+        return Gift(_give(work, room, session_id, ask, act).clause)
     rulings = []
     for each in _live(work, room):
         left = giving.left_s(work, each, lost_of(work, room, each))
@@ -104,7 +121,7 @@ def give_time(work: Work, room_sitting_id: int, ask: GiveTimeAsk, session_id: in
         raise Refused.by(_rule(work, room).judge(ask.seconds or 1, 0, 0, ask.reason))
     work.record("time:given-to-room", f"room_sitting:{room.id}", clause=CLAUSE, sessions=len(rulings),
                 seconds=ask.seconds, reason=ask.reason)  # fmt: skip
-    return rulings[0]
+    return Gift(rulings[0].clause)
 
 
 def lost_of(work: Work, room: RoomSitting, session_id: int) -> giving.Lost:
@@ -128,13 +145,16 @@ def begin_break(work: Work, room_sitting_id: int, session_id: int) -> None:
     breaks.begin_break(work, session_id)
 
 
-def _give(work: Work, room: RoomSitting, session_id: int, ask: GiveTimeAsk, act: str = "") -> Ruling:
+def _give(work: Work, room: RoomSitting, session_id: int, ask: GiveTimeAsk, act: str) -> Ruling:
     lost = lost_of(work, room, session_id)
     asked = ask.seconds or max(1, giving.left_s(work, session_id, lost))
-    before = [each for each in giving.grants(work, [session_id]) if each.given_at > work.now - ONE_ACT]
-    if ask.seconds and any(each.reason == ask.reason for each in before):  # all that is left is given once anyway
+    return giving.give_time(work, session_id, asked, lost, ask.reason, act)
+
+
+def _require_new_gift(work: Work, session_ids: Sequence[int], reason: str) -> None:
+    before = [each for each in giving.grants(work, session_ids) if each.given_at > work.now - ONE_ACT]
+    if any(each.reason == reason for each in before):
         raise Stale("changed_meanwhile")
-    return giving.give_time(work, session_id, asked, lost, ask.reason, act or f"session:{session_id}")
 
 
 def _require_new(work: Work, room: RoomSitting, ask: IncidentAsk) -> None:
@@ -162,10 +182,13 @@ def _touched(work: Work, room: RoomSitting, row: Incident) -> Sequence[int]:
     return live if row.session_id is None else [each for each in live if each == row.session_id]
 
 
-def _live(work: Work, room: RoomSitting) -> list[int]:
+def _here(work: Work, room: RoomSitting) -> list[int]:
     here = select(SeatAssignment.session_id).where(SeatAssignment.room_sitting_id == room.id)
-    refs = delivery.session_refs(work, work.db.execute(here).scalars().all())
-    return [ref.id for ref in refs if ref.state in LIVE]
+    return list(work.db.execute(here).scalars())
+
+
+def _live(work: Work, room: RoomSitting) -> list[int]:
+    return [ref.id for ref in delivery.session_refs(work, _here(work, room)) if ref.state in LIVE]
 
 
 def _rule(work: Work, room: RoomSitting) -> LostTimeRule:

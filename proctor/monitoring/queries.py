@@ -75,7 +75,7 @@ def snapshot(
         acting=acting_views(work, room.id),
         seats=[_seat(seat, views) for seat in seats],
         incidents=incidents(work, room_sitting_id),
-        has_recordings=has_recordings(work, room.sitting_id),
+        has_recordings=has_recordings(work, sitting.pool_ids),
         **_of_policy(sitting.edition),
     )
 
@@ -84,6 +84,7 @@ def _of_policy(edition: Edition) -> dict[str, Any]:
     """The fields that the edition fills, its words in the reader's language."""
     violations = edition.get("DC-15", ViolationsRule)
     watch = edition.get("DC-15.watch", WatchRule)
+    lost_time = edition.get("DC-12.lost_time", LostTimeRule)
     silence = watch.indicator("silence")
     return {
         "documents": _documents(edition.get("DC-9", IdentityRule)),
@@ -95,7 +96,8 @@ def _of_policy(edition: Edition) -> dict[str, Any]:
         "silence_warn_s": silence.warn_at,
         "silence_alarm_s": silence.alarm_at,
         "indicators": [_indicator(each) for each in watch.indicators],
-        "incident_kinds": _choices(edition.get("DC-12.lost_time", LostTimeRule).incidents),
+        "incident_kinds": _choices(lost_time.incidents),
+        "incident_back_max_s": lost_time.incident_back_max_s,
         "settle_s": watch.settle_s,
         "calls": _choices(watch.calls),
         "answers": _choices(watch.answers),

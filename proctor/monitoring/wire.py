@@ -137,10 +137,13 @@ class DoneReply(Wire):
 
 
 class GiveTimeAsk(Wire):
-    """Lost time is given back: so many seconds to each, at most; without a figure all that each one lost."""
+    """Lost time is given back: so many seconds to each, at most; without a figure all that each one lost.
+
+    The same `key` is the same press, however often it arrives."""
 
     seconds: Annotated[int, Field(ge=1, le=86_400)] | None = None
     reason: Reason
+    key: UUID | None = None
 
 
 class IncidentAsk(Wire):
@@ -311,6 +314,7 @@ class Snapshot(Wire):
     silence_alarm_s: int
     indicators: list[IndicatorView]
     incident_kinds: list[ChoiceView]
+    incident_back_max_s: int
     incidents: list[IncidentView]
     settle_s: int
     calls: list[ChoiceView]

@@ -106,6 +106,7 @@ class LostTimeRule(Rule):
     give_back_max_s: int
     reason_required: bool
     incidents: tuple[Named, ...]
+    incident_back_max_s: int
 
     def room_s(self, lost_s: int, given_s: int) -> int:
         """How much may still be given back to one who lost that much and was given that much."""
@@ -129,11 +130,13 @@ class LostTimeRule(Rule):
             return self.allow("time_stands", **facts)
         return None
 
-    def judge_incident(self, kind: str) -> Ruling:
-        """Whether the edition knows incidents of this kind."""
-        facts = {"kind": kind, "kinds": codes(self.incidents)}
+    def judge_incident(self, kind: str, ago_s: int = 0) -> Ruling:
+        """Whether the edition knows incidents of this kind, and lets one be noted so long after it began."""
+        facts = {"kind": kind, "kinds": codes(self.incidents), "ago_s": ago_s, "back_max_s": self.incident_back_max_s}
         if find(self.incidents, kind) is None:
             return self.refuse("incident_kind_unknown", **facts)
+        if ago_s > self.incident_back_max_s:
+            return self.refuse("incident_too_far_back", **facts)
         return self.allow("incident_noted", **facts)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from proctor.incidents import service as incidents
@@ -19,12 +22,13 @@ from server.core.events import Outbox
 from server.core.journal import JournalEntry
 from server.core.roles import SYSTEM, Actor, Role
 from server.core.work import Platform, open_reading, open_work
-from server.delivery import expire_due_sessions, verify_seal
+from server.delivery import expire_due_sessions, progress, verify_seal
 from server.delivery.models import ExamSession, Section, TimeGrant
 from server.delivery.rules import LostTimeRule
 from server.delivery.service.giving import grants
 from server.delivery.wire import Heartbeat
 from server.reports.times import times_of
+from server.web.messages import sentence
 from tests.factories.proctor import EDITIONS, Day, a_day, a_decision, the_edition
 
 WHY = "The server stood still"
@@ -184,6 +188,72 @@ def test_DC_12_an_unknown_kind_of_incident_is_refused(day: Day) -> None:
     assert refused.value.code == "incident_kind_unknown"
 
 
+def test_DC_12_an_incident_is_noted_no_longer_after_it_began_than_the_edition_says(day: Day) -> None:
+    most_s = day.scene.edition.get("DC-12.lost_time", LostTimeRule).incident_back_max_s
+    day.at(most_s + 600)
+    ask = IncidentAsk(kind="technical", text="No power", minutes_ago=most_s // 60 + 1)
+    with pytest.raises(Refused) as refused:
+        day.do(incidents.note_incident, ask)
+    assert (refused.value.code, refused.value.ruling.clause) == ("incident_too_far_back", "DC-12.lost_time")
+    assert "30 min" in sentence(refused.value.code, refused.value.facts)
+    with open_reading(day.platform, SYSTEM) as work:
+        assert log_of(work, day.scene.room) == []
+    day.do(incidents.note_incident, ask.model_copy(update={"minutes_ago": most_s // 60}))
+
+
+def grants_of(day: Day) -> list[int]:
+    with open_reading(day.platform, SYSTEM) as work:
+        return [each.given_s for each in grants(work, day.scene.sessions)]
+
+
+@pytest.mark.parametrize("seconds", [60, None])
+def test_DC_12_one_press_gives_once_however_often_and_late_it_arrives(day: Day, seconds: int | None) -> None:
+    one = day.scene.sessions[0]
+    ask = GiveTimeAsk(seconds=seconds, reason=WHY, key=uuid4())
+    day.at(300)
+    beat(day, one)
+    assert day.do(incidents.give_time, ask, one).is_new
+    given = grants_of(day)
+    for later_s in (301, 340):  # at once, and as a page sends it again after a cut
+        day.at(later_s)
+        beat(day, one)
+        again = day.do(incidents.give_time, ask, one)
+        assert (again.is_new, again.clause) == (False, "DC-12.lost_time")
+    assert grants_of(day) == given
+    day.do(incidents.give_time, GiveTimeAsk(seconds=30, reason=WHY, key=uuid4()), one)
+    assert grants_of(day) == [*given, 30]  # another press is another decision
+
+
+def test_DC_12_one_press_gives_to_a_room_once(day: Day) -> None:
+    ask = GiveTimeAsk(seconds=60, reason=WHY, key=uuid4())
+    day.at(300)
+    beat(day, *day.scene.sessions[:2])
+    assert day.do(incidents.give_time, ask).is_new
+    assert grants_of(day) == [60, 60]
+    day.at(302)
+    with pytest.raises(Stale):  # two proctors who saw the same, each with a key of their own
+        day.do(incidents.give_time, ask.model_copy(update={"key": uuid4()}))
+    day.at(310)
+    assert not day.do(incidents.give_time, ask).is_new
+    assert grants_of(day) == [60, 60]
+    one = day.scene.sessions[0]
+    assert day.do(incidents.give_time, ask, one).is_new  # the same key for one of them is another act
+
+
+def test_DC_12_who_presses_twice_reads_that_it_was_given_once(day: Day, client_as: Callable[..., FlaskClient]) -> None:
+    day.at(300)
+    beat(day, day.scene.sessions[0])
+    client = client_as(Role.PROCTOR, id=day.scene.proctor.id, organisation_id=day.scene.centre)
+    client.set_cookie("synak_lang", "en")
+    address = f"/proctor/rooms/{day.scene.room}/sessions/{day.scene.sessions[0]}/give-time"
+    body = {"seconds": 60, "reason": WHY, "key": str(uuid4())}
+    first, second = client.post(address, json=body), client.post(address, json=body)
+    assert [reply.status_code for reply in (first, second)] == [200, 200]
+    assert first.get_json()["note"] == "The time is given back."
+    assert "was given back once" in second.get_json()["note"]
+    assert client.post(address, json={**body, "key": "once"}).status_code == 422
+
+
 def test_DC_16_the_deadline_does_not_move_for_a_latecomer(day: Day) -> None:
     one, two, three = day.scene.sessions
     day.at(700)
@@ -228,4 +298,17 @@ def test_DC_12_the_office_reads_what_was_decided_lost_and_given_back(day: Day) -
     assert [took for _a, _b, took in found.silences] == ["5:00"]
     assert [(gift.given, gift.lost, gift.who, gift.clause) for gift in found.gifts] == [
         ("3:20", "5:00", "Асанова Гүлнара", "DC-12.lost_time")
+    ]
+
+
+def test_DC_12_the_console_sees_the_end_of_the_whole_move(day: Day) -> None:
+    one, two = day.scene.sessions[:2]
+    day.at(300)
+    beat(day, one)
+    before = ends(day, one)[1]
+    day.do(incidents.give_time, GiveTimeAsk(reason=WHY), one)
+    with open_reading(day.platform, SYSTEM) as work:
+        seen = progress(work, [one, two])
+    assert [seen[each].whole_ends_at for each in (one, two)] == [
+        (before + timedelta(seconds=300)).isoformat(), before.isoformat()
     ]

@@ -90,6 +90,15 @@ def test_dc_12_lost_time_incidents_are_of_the_kinds_of_the_edition(law: Any) -> 
     assert rule.judge_incident("weather").code == "incident_kind_unknown"
 
 
+def test_dc_12_lost_time_incidents_reach_back_as_far_as_the_edition_lets_them(law: Any) -> None:
+    rule, most = law.get("DC-12.lost_time", rules.LostTimeRule), law["DC-12.lost_time"]["incident_back_max_s"]
+    assert most == law.by(1800, 600)
+    assert rule.judge_incident("technical", most).allowed
+    refused = rule.judge_incident("technical", most + 1)
+    assert (refused.code, refused.clause) == ("incident_too_far_back", "DC-12.lost_time")
+    assert refused.facts["back_max_s"] == most
+
+
 def test_dc_12_task_not_reached(law: Any) -> None:
     assert law.get("DC-12", rules.SectionTimeRule).not_reached == law.by("wrong", "omitted")
 

@@ -444,7 +444,7 @@ export interface DevicesView {
   readonly waiting: readonly ClaimView[];
 }
 
-/** How far the session is; written by delivery, shown on the console. `seb_way` is how the device proved to be Safe Exam Browser, `seb_fault` the rule it failed. `quick` counts the last answers in a row that came sooner than usual, `claims` the other computers that wait to go on with the test. */
+/** How far the session is; written by delivery, shown on the console. `ends_at` is the end of the subject, `whole_ends_at` of the whole. `seb_way` is how the device proved to be Safe Exam Browser, `seb_fault` the rule it failed. `quick` counts the last answers in a row that came sooner than usual, `claims` the other computers that wait to go on with the test. */
 export interface ProgressView {
   readonly state: SessionState;
   readonly is_signed_in: boolean;
@@ -453,6 +453,7 @@ export interface ProgressView {
   readonly answered: number;
   readonly length: number;
   readonly ends_at: string | null;
+  readonly whole_ends_at: string | null;
   readonly paused_at: string | null;
   readonly seb_way: SebWay | null;
   readonly seb_fault: SebFault | null;
@@ -588,12 +589,13 @@ export interface DoneReply {
   readonly note: string | null;
 }
 
-/** Lost time is given back: so many seconds to each, at most; without a figure all that each one lost. */
+/** Lost time is given back: so many seconds to each, at most; without a figure all that each one lost. The same `key` is the same press, however often it arrives. */
 export interface GiveTimeAsk {
   /** min 1, max 86400 */
   readonly seconds: number | null;
   /** min length 3, max length 500 */
   readonly reason: string;
+  readonly key: string | null;
 }
 
 /** Something went wrong in the room, so many minutes ago. */
@@ -752,6 +754,7 @@ export interface Snapshot {
   readonly silence_alarm_s: number;
   readonly indicators: readonly IndicatorView[];
   readonly incident_kinds: readonly ChoiceView[];
+  readonly incident_back_max_s: number;
   readonly incidents: readonly IncidentView[];
   readonly settle_s: number;
   readonly calls: readonly ChoiceView[];

@@ -1,12 +1,41 @@
 // What is typed as minutes, and which acts on time there are.
 import { describe, expect, test } from "vitest";
+import { NO_PRESS, pressOf } from "../../src/console/ctrl/once";
 import { possibleActs } from "../../src/console/view/ActList";
+import { hoursOf } from "../../src/console/view/Head";
+import { hourText } from "../../src/console/ctrl/time";
 import { minutesOf } from "../../src/console/view/LostTime";
-import { makeSession, makeSnapshot } from "./factory";
+import { makeSeat, makeSession, makeSnapshot } from "./factory";
 
 describe("lost time (DC-12)", () => {
   test.each([["", ""], [" 7 ", 7], ["0", 0], ["600", 600], ["601", null], ["1.5", null], ["-1", null], ["ten", null]])("minutes %j are %j", (typed, minutes) => {
     expect(minutesOf(typed)).toBe(minutes);
+  });
+
+  test("an incident reaches back no further than the edition says", () => {
+    expect([minutesOf("30", 30), minutesOf("31", 30)]).toEqual([30, null]);
+  });
+
+  test("the same asked again is the same press; anything else is another", () => {
+    const first = pressOf(NO_PRESS, { seconds: 60, reason: "No power" });
+    expect(pressOf(first, { seconds: 60, reason: "No power" })).toEqual(first);
+    const other = pressOf(first, { seconds: 120, reason: "No power" });
+    expect(other.key).not.toBe(first.key);
+    expect(pressOf(NO_PRESS, { seconds: 60, reason: "No power" }).key).not.toBe(first.key);
+  });
+
+  test("the room ends later by what was given back to those who still sit", () => {
+    const [from, planned, later] = ["2026-05-12T09:00:00Z", "2026-05-12T13:00:00Z", "2026-05-12T13:12:00Z"];
+    const hours = (state: "running" | "paused" | "submitted", whole_ends_at: string) => {
+      const snapshot = makeSnapshot([makeSeat(1, 1, 1, makeSession(1, { progress: { state, whole_ends_at } }))]);
+      return hoursOf({ ...snapshot, room: { ...snapshot.room, started_at: from, ends_at: planned } });
+    };
+    const plain = `${hourText(from)}–${hourText(planned)}`;
+    expect(hours("submitted", later)).toBe(plain);
+    expect(hours("running", planned)).toBe(plain);
+    for (const state of ["running", "paused"] as const) {
+      expect(hours(state, later)).toBe(`${hourText(from)}–${hourText(later)} (planned until ${hourText(planned)})`);
+    }
   });
 
   test("time is given back to whoever runs or is paused, a break begun where breaks were decided", () => {

@@ -127,6 +127,12 @@ def left_s(work: Work, session_id: int, lost: Lost) -> int:
     return rule.room_s(lost.counted_s, session.given_s)
 
 
+def was_given(work: Work, session_ids: Collection[int], act: str) -> bool:
+    """Whether that act gave time back to any of these sessions."""
+    known = select(TimeGrant.id).where(TimeGrant.session_id.in_(session_ids), TimeGrant.act == act)
+    return work.db.execute(known).first() is not None
+
+
 def grants(work: Work, session_ids: Collection[int]) -> list[Given]:
     """Every decision that gave time back to one of the sessions, in order."""
     rows = work.db.execute(

@@ -34,6 +34,10 @@ DELIVERY_RULINGS = {
         "and %(most_min)s in all. Enter less."
     ),
     "give_back_reason_missing": N_("Write why the time is given back."),
+    "incident_too_far_back": N_(
+        "An incident may be noted up to %(back_max_min)s min after it began; this one is said to be %(ago_min)s min old. "
+        "Enter no more than that, and write in words when it began."
+    ),
     "incident_kind_unknown": N_("The regulation knows no such kind of incident. Choose one of: %(kinds)s."),
     "plays_used_up": N_(
         "The recording has been played as often as it may be (%(most)s). Answer by what you have heard."

@@ -2,10 +2,11 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { _, ngettext } from "../../common/i18n";
-import type { IncidentView, SessionView, Snapshot } from "../../common/wire";
+import type { GiveTimeAsk, IncidentView, SessionView, Snapshot } from "../../common/wire";
 import { incidentKey, endIncident } from "../ctrl/incidents";
 import { roomKey, seatKey, type Console } from "../ctrl/console";
 import { reasonFaults, REASON_MAX } from "../ctrl/forms";
+import { NO_PRESS, pressOf } from "../ctrl/once";
 import { hourText, secondsTo, spanText } from "../ctrl/time";
 import { Outcome } from "./Clause";
 import { Select, TextBox, TextLine } from "./fields";
@@ -16,16 +17,16 @@ interface Props {
   readonly snapshot: Snapshot;
 }
 
-const NO_GIFT = { minutes: "", reason: "" };
+const NO_GIFT = { minutes: "", reason: "", once: NO_PRESS };
 const NO_INCIDENT = { kind: "", text: "", minutes: "0" };
 const MINUTES_MAX = 600;
 
-/** Whole minutes, empty for none; null where something else was typed. */
-export function minutesOf(text: string): number | "" | null {
+/** Whole minutes, empty for none; null where something else was typed, or more than `most`. */
+export function minutesOf(text: string, most = MINUTES_MAX): number | "" | null {
   const trimmed = text.trim();
   if (trimmed === "") return "";
   const minutes = /^\d{1,3}$/.test(trimmed) ? Number(trimmed) : -1;
-  return minutes >= 0 && minutes <= MINUTES_MAX ? minutes : null;
+  return minutes >= 0 && minutes <= most ? minutes : null;
 }
 
 interface GiftProps {
@@ -33,7 +34,7 @@ interface GiftProps {
   readonly draft: typeof NO_GIFT;
   readonly isBusy: boolean;
   readonly onDraft: (part: Partial<typeof NO_GIFT>) => void;
-  readonly onGive: (body: { seconds: number | null; reason: string }) => void;
+  readonly onGive: (body: GiveTimeAsk) => void;
 }
 
 function Gift({ id, draft, isBusy, onDraft, onGive }: GiftProps): VNode {
@@ -44,7 +45,11 @@ function Gift({ id, draft, isBusy, onDraft, onGive }: GiftProps): VNode {
     const isWrong = minutes === null || minutes === 0;
     setBad(isWrong);
     setFault(reasonFaults(reason)["reason"]);
-    if (!isWrong && !reasonFaults(reason)["reason"]) onGive({ seconds: minutes === "" ? null : minutes * 60, reason: reason.trim() });
+    if (isWrong || reasonFaults(reason)["reason"]) return;
+    const said = { seconds: minutes === "" ? null : minutes * 60, reason: reason.trim() };
+    const once = pressOf(draft.once, said);
+    onDraft({ once });
+    onGive({ ...said, key: once.key });
   };
   const submit = (event: Event) => {
     event.preventDefault();
@@ -132,7 +137,8 @@ export function NoteIncident({ ctrl, snapshot }: Props): VNode {
   const key = roomKey("incidents");
   const draft = ctrl.drafts.get(key, NO_INCIDENT);
   const [tries, setTries] = useState(0);
-  const minutes = minutesOf(draft.minutes);
+  const most = Math.floor(snapshot.incident_back_max_s / 60);
+  const minutes = minutesOf(draft.minutes, most);
   const { isBusy } = ctrl.acts.of(key);
   const send = (event: Event) => {
     event.preventDefault();
@@ -154,9 +160,10 @@ export function NoteIncident({ ctrl, snapshot }: Props): VNode {
       <TextLine
         id="incident-minutes"
         label={_("It began so many minutes ago")}
+        hint={_("Whole minutes, %(most)s at most.", { most })}
         max={3}
         value={draft.minutes}
-        fault={tries > 0 && minutes === null ? _("Enter whole minutes, or nothing.") : undefined}
+        fault={tries > 0 && minutes === null ? _("Enter whole minutes, %(most)s at most, or nothing.", { most }) : undefined}
         onInput={(text) => ctrl.drafts.set(key, { minutes: text })}
       />
       <button type="submit" class="govuk-button" aria-busy={isBusy}>
