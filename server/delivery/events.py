@@ -22,6 +22,7 @@ def progress_of(session: ExamSession, sections: list[Section]) -> ProgressView:
         answered=shown.answered,
         length=shown.length,
         ends_at=shown.ends_at.isoformat() if shown.ends_at else None,
+        whole_ends_at=session.ends_at.isoformat() if session.ends_at else None,
         paused_at=session.paused_at.isoformat() if session.paused_at else None,
         seb_way=session.seb_way,
         seb_fault=session.seb_fault,

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import Row, exists, select
 
 from server.candidates import accommodating
 from server.candidates.rules import SubjectsRule
@@ -52,6 +51,8 @@ from server.delivery.wire import (
 )
 from server.delivery.working import working_kinds, working_view
 
+IS_SECTION_LEFT = exists().where(Section.session_id == ExamSession.id, Section.state == "pending")
+
 
 @dataclass(frozen=True)
 class SessionRef:
@@ -93,6 +94,7 @@ class SittingRef:
     seb_policy: str
     subjects: tuple[str, ...]
     limits_s: tuple[int, ...]
+    pool_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -143,13 +145,12 @@ def session_ref(work: Work, session_id: int) -> SessionRef:
 
 def session_refs(work: Work, session_ids: Sequence[int]) -> list[SessionRef]:
     """The sessions that exist among these, in order of id."""
-    query = select(ExamSession).where(ExamSession.id.in_(session_ids)).order_by(ExamSession.id)
-    query = query.options(selectinload(ExamSession.sections))
+    query = select(ExamSession, IS_SECTION_LEFT).where(ExamSession.id.in_(session_ids)).order_by(ExamSession.id)
     return [
         SessionRef(s.id, s.sitting_id, s.registration_id, s.registration_no, s.name, s.seat, s.state,
                    s.started_at, s.ends_at, s.centre_id, s.break_until is not None,
-                   s.paused_at if s.held_at else None, any(part.state == "pending" for part in s.sections))
-        for s in work.db.execute(query).scalars()
+                   s.paused_at if s.held_at else None, is_section_left)
+        for s, is_section_left in work.db.execute(query)
     ]  # fmt: skip
 
 
@@ -162,6 +163,7 @@ def sitting_ref(work: Work, sitting_id: int) -> SittingRef:
         sitting.id, sitting.programme_id, sitting.titles, sitting.starts_at, sitting.zone, edition_of(sitting),
         sitting.order_no, sitting.early_start_order, sitting.is_released_at_once, sitting.seb_policy,
         tuple(s.subject for s in sitting.sections), tuple(s.limit_s for s in sitting.sections),
+        tuple(s.pool_id for s in sitting.sections),
     )  # fmt: skip
 
 

@@ -434,7 +434,8 @@ class DevicesView(Wire):
 class ProgressView(Wire):
     """How far the session is; written by delivery, shown on the console.
 
-    `seb_way` is how the device proved to be Safe Exam Browser, `seb_fault` the rule it failed. `quick` counts the
+    `ends_at` is the end of the subject, `whole_ends_at` of the whole. `seb_way` is how the device proved to be Safe
+    Exam Browser, `seb_fault` the rule it failed. `quick` counts the
     last answers in a row that came sooner than usual, `claims` the other computers that wait to go on with the test."""
 
     state: SessionState
@@ -444,6 +445,7 @@ class ProgressView(Wire):
     answered: int
     length: int
     ends_at: str | None
+    whole_ends_at: str | None
     paused_at: str | None
     seb_way: SebWay | None
     seb_fault: SebFault | None

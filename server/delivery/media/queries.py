@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -10,7 +11,7 @@ from itembank.items.service import open_media
 from server.core.errors import NotFound
 from server.core.work import Work
 from server.delivery.bench import BENCHES
-from server.delivery.models import ExamSession, Section, Sitting, Step
+from server.delivery.models import ExamSession, Section, Step
 from server.delivery.queries import clock_of, held
 
 
@@ -30,10 +31,9 @@ class File:
     type: str
 
 
-def has_recordings(work: Work, sitting_id: int) -> bool:
-    """True if something is to be heard in the sitting."""
-    sitting = work.db.get_one(Sitting, sitting_id)
-    contents = (each for part in sitting.sections for each in BENCHES.get(work, part.pool_id).pool.contents)
+def has_recordings(work: Work, pool_ids: Sequence[int]) -> bool:
+    """True if something is to be heard in these pools."""
+    contents = (each for pool_id in pool_ids for each in BENCHES.get(work, pool_id).pool.contents)
     return any(text["recording"] is not None for each in contents for text in each.data["texts"].values())
 
 

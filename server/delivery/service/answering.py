@@ -224,7 +224,7 @@ def _finish(work: Work, at: Standing, n_given: int, reason: StopReason) -> None:
 def _progress(at: Standing, answered: int, quick: int) -> ProgressView:
     return ProgressView(
         state=at.state, is_signed_in=True, subject=at.subject, position=at.position, answered=answered,
-        length=at.length, ends_at=at.section_ends_at.isoformat(),
+        length=at.length, ends_at=at.section_ends_at.isoformat(), whole_ends_at=at.ends_at.isoformat(),
         paused_at=at.paused_at.isoformat() if at.paused_at else None, seb_way=at.seb_way, seb_fault=at.seb_fault,
         quick=quick, claims=at.claims,
     )  # fmt: skip
