@@ -171,9 +171,10 @@ function GivePlay({ ctrl, session }: DeskProps): VNode {
 function LetGo({ ctrl, session }: DeskProps): VNode {
   const key = seatKey(session, "let-go");
   const { reason } = ctrl.drafts.get(key, { reason: "" });
+  const isBetween = session.progress.ends_at === null; // none runs: the whole ran out before the next one
   return (
     <>
-      <p class="warning">{_("The section is closed at once. An answer still kept on the candidate's computer will not count.")}</p>
+      <p class="warning">{isBetween ? _("The whole test is closed at once, with the subjects that the candidate has not begun.") : _("This subject is closed at once. An answer still kept on the candidate's computer will not count. Subjects still to come follow.")}</p>
       <Reasons
         id="let-go"
         title={_("Close at once, because")}

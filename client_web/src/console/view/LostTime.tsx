@@ -89,6 +89,7 @@ export function GiveToOne({ ctrl, session }: { ctrl: Console; session: SessionVi
   return (
     <>
       <p>{_("Lost by silence: %(lost)s. Given back: %(given)s.", { lost: spanText(session.presence.lost_s), given: spanText(session.times.given_s) })}</p>
+      <p>{_("Time is given back in the subject in which it was lost, while that subject runs or stands still.")}</p>
       <Gift
         id="gift"
         draft={ctrl.drafts.get(key, NO_GIFT)}
