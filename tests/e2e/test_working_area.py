@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.actions import interaction
+from selenium.webdriver.common.actions.pointer_input import PointerInput
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
@@ -32,12 +34,12 @@ def formulas(page: Page, root: str = ".written") -> list[str]:
     return list(page.browser.execute_script(script, f"{root} math", "mfrac, msqrt, mroot, msup, msub"))
 
 
-def drag(page: CandidatePage, *points: tuple[int, int]) -> None:
-    """The pen goes from point to point of the sheet, measured from its middle."""
+def drag(page: CandidatePage, *points: tuple[int, int], by: str = interaction.POINTER_MOUSE) -> None:
+    """The mouse, or a finger, goes from point to point of the sheet, measured from its middle."""
     sheet = page.wait_for(".sheet")
     page.browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", sheet)
     pen = (
-        ActionChains(page.browser, duration=20)
+        ActionChains(page.browser, duration=20, devices=[PointerInput(by, by)])
         .move_to_element_with_offset(sheet, *points[0])
         .click_and_hold()
     )
@@ -57,7 +59,7 @@ def test_dc_13_drawn_typed_and_still_there(live: LiveServer, new_browser: NewBro
     page.wait_for("#working-text").send_keys(WRITTEN[2:])
     drag(page, (-150, -50), (-100, 40), (-60, -60))
     page.press("Straight line")
-    drag(page, (20, 20), (60, 60), (120, -40))
+    drag(page, (20, 20), (60, 60), (120, -40), by=interaction.POINTER_TOUCH)
     drawn = strokes(page)
     assert [path.count("L") for path in drawn][1] == 1, "a straight line has two ends"
     page.wait_for_text("Your solution is saved")

@@ -78,6 +78,17 @@ def test_dc_13_what_was_written_and_drawn_is_there_again(work: Work, session: Ex
     assert restored(me, session) is None, "the next step begins with an empty sheet"
 
 
+def test_dc_13_formulas_are_kept_as_the_text_that_was_typed(work: Work, session: ExamSession) -> None:
+    me, section = as_candidate(work, session), session.sections[0]
+    typed = "Демек, x^2 <= 3/4 && |x| < 1\n\troot(3)(8) = ∛8,  \"<math>\" \\frac"
+    save_working(me, a_working(section, text=typed))
+    view = restored(me, session)
+    assert view is not None
+    assert view.text == typed
+    answer(me, section)
+    assert workings_of(work, session.id)[(section.id, 1)].text == typed
+
+
 def test_dc_13_the_last_version_wins_and_a_repeat_changes_nothing(work: Work, session: ExamSession) -> None:
     me, section = as_candidate(work, session), session.sections[0]
     first, second = a_working(section), a_working(section, version=5, text="x")
