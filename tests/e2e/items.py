@@ -100,10 +100,6 @@ class ItemPage(Exam):
         script = "return document.documentElement.scrollWidth <= document.documentElement.clientWidth + 1"
         return bool(self.browser.execute_script(script))
 
-    def all(self, css: str) -> list[WebElement]:
-        """The elements in the order of the page."""
-        return self.browser.find_elements(By.CSS_SELECTOR, css)
-
     def tab_to_css(self, css: str) -> None:
         """The focus has come to such an element by the Tab key."""
         for _ in range(90):

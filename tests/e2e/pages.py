@@ -76,6 +76,10 @@ class Page:
 
         return self.wait_until(found, f"no button {label!r}")
 
+    def all(self, css: str) -> list[WebElement]:
+        """The elements in the order of the page."""
+        return self.browser.find_elements(By.CSS_SELECTOR, css)
+
     def press(self, label: str) -> None:
         """The button is pressed."""
         self.button(label).click()
