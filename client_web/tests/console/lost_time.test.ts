@@ -5,6 +5,8 @@ import { possibleActs } from "../../src/console/view/ActList";
 import { hoursOf } from "../../src/console/view/Head";
 import { hourText } from "../../src/console/ctrl/time";
 import { minutesOf } from "../../src/console/view/LostTime";
+import { signsOf } from "../../src/console/ctrl/signs";
+import { signText } from "../../src/console/view/words";
 import { makeSeat, makeSession, makeSnapshot } from "./factory";
 
 describe("lost time (DC-12)", () => {
@@ -36,6 +38,12 @@ describe("lost time (DC-12)", () => {
     for (const state of ["running", "paused"] as const) {
       expect(hours(state, later)).toBe(`${hourText(from)}–${hourText(later)} (planned until ${hourText(planned)})`);
     }
+  });
+
+  test("a clock that stands still is told in words, without a figure", () => {
+    const session = makeSession(1, { times: { held_since: "2026-05-12T10:00:00Z" } });
+    const [sign] = signsOf(session, 0, makeSnapshot([]));
+    expect([sign?.code, sign && signText(sign)]).toEqual(["held", "Time ran out while the line was down"]);
   });
 
   test("time is given back to whoever runs or is paused, a break begun where breaks were decided", () => {

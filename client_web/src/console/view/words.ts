@@ -105,6 +105,7 @@ const IN_SECONDS: ReadonlySet<string> = new Set(["silence", "away"]);
 
 /** A sign in words: what it is of, and how much. */
 export function signText({ code, title, value }: Sign): string {
+  if (code === "held") return title; // it stands or it does not
   if (code === "battery") return `${title}: ${value} %`;
   return `${title}: ${IN_SECONDS.has(code) ? spanText(value) : value}`;
 }
