@@ -220,7 +220,7 @@ def test_DC_9_the_office_opens_no_picture_without_a_reason(day: Day, office: Fla
     refused = office.post(path, data={"reason": reason})
     assert (refused.status_code, refused.mimetype) == (422, "text/html")
     assert "Write why the picture has to be seen" in refused.text
-    assert "DC-9.picture" in refused.text
+    assert "DC-9" in refused.text
     assert office.get(path).status_code == 405  # a link that somebody follows opens nothing
     assert readings(day) == []
 

@@ -148,7 +148,9 @@ describe("the dialog", () => {
   });
 
   const open = async () => {
-    await act(async () => root.querySelector<HTMLButtonElement>("#read-slip")?.click());
+    const opener = root.querySelector<HTMLButtonElement>("#read-slip");
+    opener?.focus();
+    await act(async () => opener?.click());
     await vi.waitFor(() => expect(asked).toHaveBeenCalledOnce());
   };
 

@@ -9,40 +9,23 @@ import { strangerText } from "../ctrl/scanner";
 
 export function SlipReader({ ctrl }: { ctrl: Console }): VNode {
   const [isOpen, setOpen] = useState(false);
-  const opener = useRef<HTMLButtonElement>(null);
-  const comesBack = useRef(false);
-  // A right slip takes the focus on to its seat; who leaves without one is where they were.
-  useEffect(() => {
-    if (comesBack.current) opener.current?.focus();
-    comesBack.current = false;
-  }, [isOpen]);
-  const leave = () => {
-    comesBack.current = true;
-    setOpen(false);
-  };
   return (
     <>
-      <button type="button" class="filter" id="read-slip" ref={opener} aria-haspopup="dialog" onClick={() => setOpen(true)}>
+      <button type="button" class="filter" id="read-slip" aria-haspopup="dialog" onClick={() => setOpen(true)}>
         {_("Slip by camera…")}
       </button>
-      {isOpen && <Reader ctrl={ctrl} onRead={() => setOpen(false)} onLeave={leave} />}
+      {isOpen && <Reader ctrl={ctrl} onClose={() => setOpen(false)} />}
     </>
   );
 }
 
-interface ReaderProps {
-  readonly ctrl: Console;
-  readonly onRead: () => void;
-  readonly onLeave: () => void;
-}
-
-function Reader({ ctrl, onRead, onLeave }: ReaderProps): VNode {
+function Reader({ ctrl, onClose }: { ctrl: Console; onClose: () => void }): VNode {
   const video = useRef<HTMLVideoElement>(null);
-  const eye = useMemo(() => new Eye((text) => take(ctrl, text, onRead)), []);
+  const eye = useMemo(() => new Eye((text) => take(ctrl, text, onClose)), []);
   const open = () => void (video.current && eye.open(video.current));
   useEffect(() => {
     // Nobody looks at a hidden page, so its camera must not look either.
-    const hide = () => document.hidden && onLeave();
+    const hide = () => document.hidden && onClose();
     document.addEventListener("visibilitychange", hide);
     open();
     return () => {
@@ -54,7 +37,7 @@ function Reader({ ctrl, onRead, onLeave }: ReaderProps): VNode {
   const stage = eye.stage.value;
   const words = { off: "", opening: _("The camera is being opened…"), looking: _("Looking for a code…") };
   return (
-    <Dialog title={_("Read a slip by camera")} onCancel={onLeave}>
+    <Dialog title={_("Read a slip by camera")} onCancel={onClose}>
       <p>{_("Hold the slip before the camera with its square code. The candidate's seat opens by itself; no picture is kept.")}</p>
       <video class="slip-reader" ref={video} hidden={stage !== "looking"} autoplay muted playsInline aria-label={_("What the camera sees now")} />
       <p class={eye.trouble.value ? "warning" : "field__hint"} role="status">
@@ -66,7 +49,7 @@ function Reader({ ctrl, onRead, onLeave }: ReaderProps): VNode {
             {_("Try again")}
           </button>
         )}
-        <button type="button" class="govuk-button govuk-button--secondary" onClick={onLeave}>
+        <button type="button" class="govuk-button govuk-button--secondary" onClick={onClose}>
           {_("Close")}
         </button>
       </div>
@@ -75,8 +58,8 @@ function Reader({ ctrl, onRead, onLeave }: ReaderProps): VNode {
 }
 
 /** What is wrong with the slip; a right one closes the dialog, and the focus goes on to the seat. */
-function take(ctrl: Console, text: string, onRead: () => void): string {
+function take(ctrl: Console, text: string, onClose: () => void): string {
   if (!ctrl.read(text)) return strangerText(text);
-  onRead();
+  onClose();
   return "";
 }
