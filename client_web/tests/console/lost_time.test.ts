@@ -6,6 +6,7 @@ import { hoursOf } from "../../src/console/view/Head";
 import { hourText } from "../../src/console/ctrl/time";
 import { minutesOf } from "../../src/console/view/LostTime";
 import { signsOf } from "../../src/console/ctrl/signs";
+import { waitsForAll } from "../../src/console/view/RoomStrip";
 import { signText } from "../../src/console/view/words";
 import { makeSeat, makeSession, makeSnapshot } from "./factory";
 
@@ -44,6 +45,12 @@ describe("lost time (DC-12)", () => {
     const session = makeSession(1, { times: { held_since: "2026-05-12T10:00:00Z" } });
     const [sign] = signsOf(session, 0, makeSnapshot([]));
     expect([sign?.code, sign && signText(sign)]).toEqual(["held", "Time ran out while the line was down"]);
+  });
+
+  test("all are resumed together who were paused together: nobody on a break, nobody whose time ran out", () => {
+    const at = "2026-05-12T10:00:00Z";
+    const waits = (times: object) => waitsForAll(makeSeat(1, 1, 1, makeSession(1, { progress: { state: "paused", paused_at: at }, times })));
+    expect([waits({}), waits({ held_since: at }), waits({ break_until: at })]).toEqual([true, false, false]);
   });
 
   test("time is given back to whoever runs or is paused, a break begun where breaks were decided", () => {

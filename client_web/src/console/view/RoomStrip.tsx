@@ -2,7 +2,7 @@
 import type { VNode } from "preact";
 import { useRef } from "preact/hooks";
 import { _ } from "../../common/i18n";
-import type { Snapshot } from "../../common/wire";
+import type { SeatView, Snapshot } from "../../common/wire";
 import { roomKey, type Console } from "../ctrl/console";
 import { hourText, secondsTo, spanText } from "../ctrl/time";
 import type { RoomAct } from "../types";
@@ -160,7 +160,7 @@ function RoomActs({ ctrl, snapshot }: Props): VNode | null {
       return (
         <>
           {ctrl.roll.value.running > 0 && <RoomButton {...at} act="pause" label={_("Pause all…")} />}
-          {ctrl.roll.value.paused > 0 && <RoomButton {...at} act="resume" label={_("Resume all…")} tone="main" />}
+          {snapshot.seats.some(waitsForAll) && <RoomButton {...at} act="resume" label={_("Resume all…")} tone="main" />}
           <RoomButton {...at} act="incidents" label={_("Incident…")} />
           <RoomButton {...at} act="give-time" label={_("Give time back…")} />
           <RoomButton {...at} act="message" label={_("Message to all…")} />
@@ -170,4 +170,9 @@ function RoomActs({ ctrl, snapshot }: Props): VNode | null {
     case "closed":
       return null;
   }
+}
+
+/** Paused by the proctor: a break ends by itself, and whose time ran out is decided one by one. */
+export function waitsForAll({ session }: SeatView): boolean {
+  return session?.progress.state === "paused" && session.times.held_since === null && session.times.break_until === null;
 }
