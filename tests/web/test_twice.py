@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from proctor.incidents.models import Incident
 from server.accounts import signing
 from server.core.clock import FrozenClock
 from server.core.roles import SYSTEM, Role
@@ -104,7 +105,9 @@ def test_everything_a_proctor_presses_twice_counts_once(presses: Presses) -> Non
     day.clock.advance(SILENCE_S)
     presses.twice(Role.PROCTOR, f"{room}/sessions/{three}/give-time", {"seconds": 60, "reason": "No power"})
     presses.twice(Role.PROCTOR, f"{room}/give-time", {"seconds": 30, "reason": "The lamp went out"})
-    presses.twice(Role.PROCTOR, f"{room}/incidents/1/end", {"gives_time": True})
+    with day.platform.database.reading() as db:
+        noted = db.execute(select(Incident.id)).scalar_one()
+    presses.twice(Role.PROCTOR, f"{room}/incidents/{noted}/end", {"gives_time": True})
     presses.twice(Role.PROCTOR, f"{room}/sessions/{removed}/remove", a_removal().model_dump())
 
 
