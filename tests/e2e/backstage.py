@@ -82,6 +82,7 @@ class Backstage:
         """The time of the candidate is over."""
         with open_work(self.live.platform, SYSTEM) as work:
             work.db.get_one(ExamSession, seat.session_id).ends_at = work.now - timedelta(hours=1)
+        self.settle()
 
     def hold(self, seat: Seated) -> None:
         """The time of the section has run out while nothing was heard."""
