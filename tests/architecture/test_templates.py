@@ -1,4 +1,4 @@
-"""What templates say outside of their macros is said once for all languages, where they are imported without context."""
+"""What templates imported without context say outside of their macros is said once for all languages."""
 
 from __future__ import annotations
 

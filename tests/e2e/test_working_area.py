@@ -79,18 +79,17 @@ def test_dc_13_drawn_typed_and_still_there(live: LiveServer, new_browser: NewBro
     assert page.wait_for("#working-text").get_attribute("value") == ""
     assert strokes(page) == []
     assert page.errors() == []
+    the_office_sees_it(Staff(new_browser(1366, 900), live.origin), live, seat.session_id)
 
-    office = Staff(new_browser(1366, 900), live.origin)
+
+def the_office_sees_it(office: Staff, live: LiveServer, session_id: int) -> None:
     office.sign_in("office")
-    office.browser.get(f"{live.origin}/office/sessions/{seat.session_id}")
+    office.browser.get(f"{live.origin}/office/sessions/{session_id}")
     office.wait_for("details.solution summary").click()
     assert WRITTEN in office.text()
-    shown = office.browser.find_elements(By.CSS_SELECTOR, ".solution__drawing path")
-    assert len(shown) == 2
-    assert (
-        office.wait_for(".solution__drawing").get_attribute("aria-label")
-        == "Drawing by the candidate: 2 lines"
-    )
+    assert len(office.browser.find_elements(By.CSS_SELECTOR, ".solution__drawing path")) == 2
+    label = office.wait_for(".solution__drawing").get_attribute("aria-label")
+    assert label == "Drawing by the candidate: 2 lines"
 
 
 def test_dc_13_by_keyboard_alone(live: LiveServer, new_browser: NewBrowser) -> None:

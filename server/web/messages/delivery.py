@@ -58,7 +58,9 @@ DELIVERY: dict[str, str] = {
         "your hand: the proctor will call the centre's manager."
     ),
     "seb_file_missing": N_("Choose the .seb file that stands on the computers."),
-    "seb_file_password": N_("The password of the file is another one, or is missing. Choose the file again and type its password."),
+    "seb_file_password": N_(
+        "The password of the file is another one, or is missing. Choose the file again and type its password."
+    ),
     "seb_file_unreadable": N_("This is no .seb file that can be read here, or its password is another one."),
     "seb_off": N_("This sitting does not ask for Safe Exam Browser, so it has no configuration."),
     "seb_password_ascii": N_(

@@ -35,8 +35,8 @@ DELIVERY_RULINGS = {
     ),
     "give_back_reason_missing": N_("Write why the time is given back."),
     "incident_too_far_back": N_(
-        "An incident may be noted up to %(back_max_min)s min after it began; this one is said to be %(ago_min)s min old. "
-        "Enter no more than that, and write in words when it began."
+        "An incident may be noted up to %(back_max_min)s min after it began; this one is said to be "
+        "%(ago_min)s min old. Enter no more than that, and write in words when it began."
     ),
     "incident_kind_unknown": N_("The regulation knows no such kind of incident. Choose one of: %(kinds)s."),
     "plays_used_up": N_(
