@@ -17,6 +17,7 @@ from server.core.regulation import paragraph
 from server.core.work import Platform
 from server.edge import csrf, ids
 from server.edge.guard import actor, allowed_roles
+from server.edge.lanes import install_lanes
 from server.web import errors, features, identity, realtime
 from server.web.background import Background
 from server.web.config import Config
@@ -85,6 +86,7 @@ def _headers(config: Config) -> dict[str, str]:
 
 def _before_and_after(app: Flask, config: Config) -> None:
     headers = _headers(config)
+    install_lanes(app)
 
     @app.before_request
     def _who_and_how() -> None:
