@@ -1,8 +1,8 @@
-"""Lanes: how few of the candidates' requests a process works on at once.
+"""Lanes: how few of the exam's requests a process works on at once.
 
 Python runs one thread at a time. Three hundred that take turns at every query cost half as much again as a few
-that go straight through: a hall starts in 4 s instead of 6 (`benchmarks.delivery`). Other pages take no lane, so
-that a long report holds up nobody's test."""
+that go straight through: a hall starts in 4 s instead of 6 (`benchmarks.delivery`). What candidates ask and what
+scripts command takes a lane; pages, papers and uploads take none, so that a long one holds up nobody's test."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ PATIENCE_S = 10.0  # a lane keeps order, it guards nothing: rather than wait for
 
 
 def install_lanes(app: Flask) -> None:
-    """Requests of candidates' pages go through in lanes; called before other hooks are, as those ask queries too."""
+    """The exam's requests go through in lanes; called before other hooks are, as those ask queries too."""
     lanes = threading.BoundedSemaphore(N_LANES)
 
     @app.before_request
     def _enter() -> None:
-        if request.path.startswith("/exam"):
+        if request.path.startswith("/exam") or request.is_json:
             request.get_data(cache=True)  # whole before the lane: nobody blocks one by sending slowly
             g.has_lane = lanes.acquire(timeout=PATIENCE_S)
 

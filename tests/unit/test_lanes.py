@@ -40,10 +40,11 @@ class Hall:
     def fall(self) -> str:
         raise LookupError("broken")
 
-    def ask_at_once(self, path: str) -> set[int]:
+    def ask_at_once(self, path: str, **how: str) -> set[int]:
         """How all of many requests to one path ended."""
         with ThreadPoolExecutor(MANY) as pool:
-            return set(pool.map(lambda _n: self.app.test_client().get(path).status_code, range(MANY)))
+            asked = [pool.submit(self.app.test_client().get, path, headers=how) for _n in range(MANY)]
+            return {each.result(PATIENT_S).status_code for each in asked}
 
 
 class Slow(RawIOBase):
@@ -72,7 +73,9 @@ def test_candidates_go_through_few_at_a_time(hall: Hall) -> None:
     assert hall.most == N_LANES
 
 
-def test_other_pages_take_no_lane(hall: Hall) -> None:
+def test_other_pages_take_no_lane_but_commands_do(hall: Hall) -> None:
+    assert hall.ask_at_once("/office", **{"Content-Type": "application/json"}) == {200}
+    assert hall.most == N_LANES
     assert hall.ask_at_once("/office") == {200}
     assert hall.most > N_LANES
 
