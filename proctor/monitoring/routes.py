@@ -79,7 +79,10 @@ def heartbeat() -> ResponseReturnValue:
         beat = service.hear(work, session_id, ask)
     receipt = ask.shown_message_id, ask.read_message_id
     is_at_end = answer.clock.phase == "running" and answer.clock.remaining_ms == 0  # the caretaker looks for it
-    if receipt != (None, None) or beat.is_to_store or is_at_end:
+    gathered = current_app.extensions.get("synak_gathered")
+    if gathered is not None and beat.is_to_store and beat.is_plain and receipt == (None, None) and not is_at_end:
+        gathered.note(beat.seen)
+    elif receipt != (None, None) or beat.is_to_store or is_at_end:
         with unit_of_work() as work:
             beat = service.store(work, beat, ask)
             if receipt != (None, None):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, select
+from sqlalchemy import bindparam, case, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from proctor.calls.models import Call
@@ -21,6 +22,7 @@ from server.delivery.queries import signed_in_at
 
 # A page is heard every 4 s. Writing each sign of life would cost more than all the answers do.
 STORE_EVERY_S = 10
+GAP = timedelta(seconds=2 * STORE_EVERY_S)  # of silence, which is measured and kept
 # Nobody leaves a window so often; a script that says so fills no disk.
 LEAVINGS_MAX = 1000
 SECOND_MS = 1000
@@ -28,11 +30,14 @@ SECOND_MS = 1000
 
 @dataclass(frozen=True)
 class Beat:
-    """A sign of life, where it is to be shown, whether it is worth a write, and the open call of who gave it."""
+    """A sign of life, where it is to be shown, whether it is worth a write, and the open call of who gave it.
+
+    `is_plain`: it is only its age that makes it worth one, so it may be written with others."""
 
     topic: str | None
     seen: SessionSeen
     is_to_store: bool
+    is_plain: bool
     call: wire.CallView | None
 
 
@@ -42,6 +47,11 @@ SEATED = (
     .outerjoin(Heartbeat, Heartbeat.session_id == SeatAssignment.session_id)
     .outerjoin(Call, (Call.session_id == SeatAssignment.session_id) & Call.closed_at.is_(None))
     .where(SeatAssignment.session_id == bindparam("session_id"))
+)
+LATER = (
+    update(Heartbeat)
+    .where(Heartbeat.session_id == bindparam("heard_of"), Heartbeat.seen_at < bindparam("heard_at"))
+    .values(seen_at=bindparam("heard_at"), battery=bindparam("charge"), is_charging=bindparam("is_fed"))
 )
 
 
@@ -60,13 +70,13 @@ def hear(work: Work, session_id: int, ask: wire.Heartbeat) -> Beat:
         battery=ask.battery.percent if ask.battery else None,
         is_charging=ask.battery.is_charging if ask.battery else None,
     )
+    age = work.now - stored.seen_at if stored else GAP
+    is_news = stored is None or bool(ask.leavings) or (stored.unsent, stored.away_since) != (ask.unsent, away_since)
     return Beat(
         topic=None if room_sitting_id is None else topic_of(room_sitting_id),
         seen=SessionSeen(session_id=session_id, presence=presence),
-        is_to_store=stored is None
-        or bool(ask.leavings)
-        or (stored.unsent, stored.away_since) != (ask.unsent, away_since)
-        or work.now - stored.seen_at >= timedelta(seconds=STORE_EVERY_S),
+        is_to_store=is_news or age >= timedelta(seconds=STORE_EVERY_S),
+        is_plain=not is_news and age < GAP,
         call=None if call is None else call_view(call),
     )
 
@@ -81,7 +91,7 @@ def store(work: Work, beat: Beat, ask: wire.Heartbeat) -> Beat:
     stored = work.db.get(Heartbeat, session_id)
     heard_at = stored.seen_at if stored is not None else signed_in_at(work, session_id)
     if heard_at is not None:
-        is_gap = work.now - heard_at >= timedelta(seconds=2 * STORE_EVERY_S)
+        is_gap = work.now - heard_at >= GAP
         lost_s = note_silence(work, session_id, heard_at) if is_gap else stored.lost_s if stored is not None else 0
         presence = presence.model_copy(update={"lost_s": lost_s})
     values = {
@@ -98,6 +108,16 @@ def store(work: Work, beat: Beat, ask: wire.Heartbeat) -> Beat:
         .on_conflict_do_update(index_elements=["session_id"], set_=values)
     )
     return replace(beat, seen=SessionSeen(session_id=session_id, presence=presence))
+
+
+def store_plain(work: Work, seen: Sequence[SessionSeen]) -> None:
+    """These last signs of life are stored, each unless a later one is; they say nothing new."""
+    rows = [
+        {"heard_of": each.session_id, "heard_at": datetime.fromisoformat(each.presence.seen_at),
+         "charge": each.presence.battery, "is_fed": each.presence.is_charging}
+        for each in sorted(seen, key=lambda each: each.session_id) if each.presence.seen_at
+    ]  # fmt: skip
+    work.db.connection().execute(LATER, rows)
 
 
 def _keep(work: Work, session_id: int, leavings: list[wire.Leaving]) -> None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, exists, select
+from sqlalchemy import Row, bindparam, exists, select
+from sqlalchemy.orm import joinedload
 
 from server.candidates import accommodating
 from server.candidates.rules import SubjectsRule
@@ -52,6 +53,22 @@ from server.delivery.wire import (
 from server.delivery.working import working_kinds, working_view
 
 IS_SECTION_LEFT = exists().where(Section.session_id == ExamSession.id, Section.state == "pending")
+
+STEP, MESSAGE = Step.__table__, CandidateMessage.__table__
+# Built once: three hundred pages ask for all of it in the seconds after the word to start.
+WITH_SITTING = (joinedload(ExamSession.sitting),)
+LAST_STEP = (
+    select(STEP.c.seq, STEP.c.item_index, STEP.c.option_order)
+    .where(STEP.c.section_id == bindparam("section_id"))
+    .order_by(STEP.c.seq.desc())
+    .limit(1)
+)
+UNREAD = (
+    select(MESSAGE.c.id, MESSAGE.c.text, MESSAGE.c.sent_at)
+    .where(MESSAGE.c.session_id == bindparam("session_id"), MESSAGE.c.read_at.is_(None))
+    .order_by(MESSAGE.c.id)
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -254,7 +271,8 @@ def _given(work: Work, key: bytes, session_id: int, step: Step, response: Respon
 
 def held(work: Work, *, to_change: bool = False) -> ExamSession:
     """The session of the candidate who acts, if this device still holds it; locked if it is `to_change`."""
-    session = work.db.get(ExamSession, work.actor.id, with_for_update=True if to_change else None)
+    how: dict[str, Any] = {"with_for_update": True} if to_change else {"options": WITH_SITTING}
+    session = work.db.get(ExamSession, work.actor.id, **how)
     if session is None:
         raise NotFound("not_found")
     check_device(work.actor, session, session.sitting.seb_policy)
@@ -376,8 +394,7 @@ def open_step_view(work: Work, section: Section) -> StepView | None:
     """The one item now open in a running section; none in one that is over, though its last item was not answered."""
     if section.state != "running":
         return None
-    last = select(Step).where(Step.section_id == section.id).order_by(Step.seq.desc()).limit(1)
-    step = work.db.execute(last).scalar_one_or_none()
+    step = work.db.connection().execute(LAST_STEP, {"section_id": section.id}).one_or_none()
     if step is None or step.seq != section.answered + 1:
         return None
     return step_view(work, section, step.seq, (step.item_index, step.option_order))
@@ -396,10 +413,7 @@ def step_view(work: Work, section: Section, seq: int, chosen: tuple[int, str]) -
 
 def unread_message(work: Work, session_id: int) -> MessageView | None:
     """The oldest message the candidate has not confirmed."""
-    query = select(CandidateMessage).where(
-        CandidateMessage.session_id == session_id, CandidateMessage.read_at.is_(None)
-    )
-    message = work.db.execute(query.order_by(CandidateMessage.id).limit(1)).scalar_one_or_none()
+    message = work.db.connection().execute(UNREAD, {"session_id": session_id}).one_or_none()
     return None if message is None else message_view(message.id, message.text, message.sent_at)
 
 

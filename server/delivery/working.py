@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from server.core.regulation import Edition
 from server.core.vault import Vault
@@ -17,6 +17,7 @@ from server.delivery.rules import WorkingAreaRule
 from server.delivery.wire import StepView, WorkingView
 
 SHEET = (1000, 600)  # the size of a drawing, in the units of its strokes
+BESIDE = select(Working).where(Working.section_id == bindparam("section_id"), Working.seq == bindparam("seq"))
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,7 @@ def working_kinds(edition: Edition, subject: str) -> list[str]:
 
 def working_view(work: Work, session: ExamSession, step: StepView) -> WorkingView | None:
     """What was last saved beside the open step."""
-    at = select(Working).where(Working.section_id == step.section_id, Working.seq == step.seq)
-    row = work.db.execute(at).scalar_one_or_none()
+    row = work.db.execute(BESIDE, {"section_id": step.section_id, "seq": step.seq}).scalar_one_or_none()
     if row is None:
         return None
     content = _opened(work.vault, work.vault.unwrap(session.data_key, session.place), row)

@@ -1,8 +1,6 @@
-"""Lanes: how few of the exam's requests a process works on at once.
+"""Lanes: how few of the exam's requests a process works on at once, since Python runs one thread at a time.
 
-Python runs one thread at a time. Three hundred that take turns at every query cost half as much again as a few
-that go straight through: a hall starts in 4 s instead of 6 (`benchmarks.delivery`). What candidates ask and what
-scripts command takes a lane; pages, papers and uploads take none, so that a long one holds up nobody's test."""
+What candidates ask and scripts command takes one; pages, papers, uploads none, so that none holds up a test."""
 
 from __future__ import annotations
 
@@ -10,6 +8,7 @@ import threading
 
 from flask import Flask, g, request
 
+# Three hundred that take turns at every query cost half as much again as a few that go straight through.
 N_LANES = 2
 PATIENCE_S = 10.0  # a lane keeps order, it guards nothing: rather than wait for ever, go without
 

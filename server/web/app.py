@@ -61,6 +61,7 @@ def create_app(config: Config, platform: Platform | None = None) -> Flask:
     app.extensions["synak_emit"] = background.emit
     require_guards(app)
     if config.is_background:
+        app.extensions["synak_gathered"] = background.gathered
         background.start(app.extensions["synak"], line)
     app.extensions["synak_background"] = background
     return app

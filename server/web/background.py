@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from proctor.monitoring.gathering import Gathered
 from server.core.work import Platform
 from server.web.caretaker import take_care
 from server.web.realtime import Line
@@ -22,6 +23,7 @@ from server.web.relay import Relay
 COALESCE_S = 0.1
 LOOK_S = 1.0
 CARE_S = 1.0
+WRITE_S = 1.0
 QUEUE = 1000
 SIGN_LIFE_S = 5.0
 log = logging.getLogger("synak")
@@ -35,6 +37,7 @@ class Background:
         self._news = threading.Event()
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
+        self.gathered = Gathered()
 
     def announce(self) -> None:
         """There are committed events to relay."""
@@ -51,6 +54,7 @@ class Background:
         self._thread("synak-signs", lambda: self._send_signs(line))
         self._thread("synak-relay", lambda: self._relay(Relay(platform, line)))
         self._thread("synak-caretaker", lambda: self._care(platform))
+        self._thread("synak-gathered", lambda: self._write_gathered(platform))
 
     def stop(self) -> None:
         """All threads have ended."""
@@ -84,6 +88,11 @@ class Background:
                 at, message, topic, body = self._signs.get(timeout=LOOK_S)
                 if time.monotonic() - at < SIGN_LIFE_S:  # an older one would only tell what was
                     attempt(partial(line.emit, message, topic, body))
+
+    def _write_gathered(self, platform: Platform) -> None:
+        attempt = Attempt("writing signs of life")
+        while not self._stop.wait(WRITE_S):
+            attempt(lambda: self.gathered.write(platform))
 
     def _care(self, platform: Platform) -> None:
         attempt = Attempt("caretaker")
