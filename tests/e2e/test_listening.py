@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from unittest import mock
 
 import pytest
 from selenium.webdriver.common.keys import Keys
@@ -49,8 +48,7 @@ def with_recording(subject: str) -> Source:
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     """A running room whose first subject has a recording."""
-    with mock.patch("itembank.demonstration.load.source_of", with_recording):
-        server = LiveServer(tmp_path_factory.mktemp("listening") / "home", count=4)
+    server = LiveServer(tmp_path_factory.mktemp("listening") / "home", count=4, source=with_recording)
     server.start()
     try:
         yield server
