@@ -48,7 +48,7 @@ postgres: $(VENV)/.test $(DIST) ## the tests that touch a database, on PostgreSQ
 
 browser: $(VENV)/.test $(DIST) ## the tests in a real browser
 	$(SAY) "a browser: $$(bash tests/e2e/find_browser.sh)"
-	@pytest tests/e2e
+	@$(PYTEST) tests/e2e
 
 screens: $(VENV)/.test $(DIST) ## takes the README's screenshots from the real pages
 	@python tests/e2e/screens.py

@@ -28,6 +28,7 @@ from tests.live import LiveServer
 # What GET gives that is no page.
 NO_PAGES = {
     "/static/<path:filename>": "files",
+    "/exam/start": "leads on to /exam",
     "/health": "a word for machines",
     "/centre/lists/template.csv": "a table to fill in",
     "/centre/recordings/<int:recording_id>": "a film",
@@ -61,7 +62,11 @@ def _pages(live: LiveServer) -> Map:
 def _unseen(live: LiveServer, pages: Findings, words: set[str]) -> set[str]:
     """Pages under these first words that were not looked at."""
     addresses = _pages(live).bind("synak.test")
-    seen = {addresses.match(path, return_rule=True)[0].rule for path in pages.paths}
+    seen = {
+        addresses.match(path, method=method, return_rule=True)[0].rule
+        for path in pages.paths
+        for method in addresses.allowed_methods(path)  # a form that was refused stands at the address it was sent to
+    }
     return {rule for rule in _rules(live) if rule.split("/")[1] in words} - seen
 
 

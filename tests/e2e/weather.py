@@ -172,12 +172,12 @@ def sentence(language: str, english: str) -> str:
 
 
 def foreign_words(page: Page, language: str) -> set[str]:
-    """Latin words on the page, read or heard, that no translation contains; Alt is a key."""
+    """Latin words on the page, read or heard, that no translation contains; Alt is a key, sqrt and log are formulas."""
     heard = page.browser.execute_script(
         "return [...document.querySelectorAll('[aria-label], [title], [placeholder]')]"
         ".filter(e => !e.lang || e.lang === document.documentElement.lang)"
         ".flatMap(e => [e.ariaLabel, e.title, e.placeholder]).filter(Boolean).join(' ')"
     )
     shown = f"{page.text()} {page.browser.title} {heard}"
-    meant = {"synak", "eng", "alt"} | set(re.findall(r"[a-z]{3,}", " ".join(catalogue(language).values()).lower()))
-    return set(re.findall(r"[a-z]{3,}", shown.lower())) - meant
+    said = set(re.findall(r"[a-z]{3,}", " ".join(catalogue(language).values()).lower()))
+    return set(re.findall(r"[a-z]{3,}", shown.lower())) - said - {"synak", "eng", "alt", "sqrt", "log"}

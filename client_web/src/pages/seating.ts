@@ -25,6 +25,12 @@ export function ahead<T extends { x: number; y: number }>(from: T, all: readonly
   return best;
 }
 
+/** What is drawn on the desk, shortened to fit, then the same in full: who speaks to the computer says what they see. */
+function fullName(seat: SVGGElement): string {
+  const drawn = [...seat.querySelectorAll("text")].map((text) => text.textContent?.trim()).filter(Boolean);
+  return [drawn.join(" "), seat.dataset["words"]].filter(Boolean).join(": ");
+}
+
 class Seating {
   private readonly spots: Spot[];
   private taken: Spot | null = null;
@@ -41,9 +47,8 @@ class Seating {
     root.querySelector("svg")?.setAttribute("role", "group");
     for (const spot of this.spots) {
       spot.element.setAttribute("role", "button");
-      spot.element.setAttribute("aria-label", spot.element.dataset["words"] ?? "");
+      spot.element.setAttribute("aria-label", fullName(spot.element));
       spot.element.setAttribute("tabindex", "-1");
-      // The label says the same in full; what is drawn is shortened to fit the desk.
       for (const text of spot.element.querySelectorAll("text")) text.setAttribute("aria-hidden", "true");
     }
     root.addEventListener("keydown", (event) => this.pressed(event));
