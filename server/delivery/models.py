@@ -145,6 +145,16 @@ class ExamSession(Base):
         """What the session's data key is bound to."""
         return session_place(self.sitting_id, self.registration_id)
 
+    @property
+    def running(self) -> Section | None:
+        """The section that is before the candidate, if one is."""
+        return next((each for each in self.sections if each.state == "running"), None)
+
+    @property
+    def pending(self) -> Section | None:
+        """The section that comes next, if one is left."""
+        return next((each for each in self.sections if each.state == "pending"), None)
+
 
 class Section(Base):
     """One subject of a session, with its own clock; `answered` counts responses, `quick` the last quick ones in a row.

@@ -298,14 +298,14 @@ def is_expiry_due(work: Work, session: ExamSession) -> bool:
 
 def clock_of(work: Work, session: ExamSession) -> Clockface:
     """The session's clock as the candidate should see it."""
-    running = next((s for s in session.sections if s.state == "running"), None)
+    running = session.running
     facts = Facts(
         session.state,
         session.sitting.starts_at,
         session.ends_at,
         session.paused_at,
         running.ends_at if running else None,
-        any(s.state == "pending" for s in session.sections),
+        session.pending is not None,
     )
     return clockface(facts, work.now)
 
@@ -317,7 +317,7 @@ def runner_state(work: Work, session: ExamSession) -> RunnerState:
     titles = subject_titles(edition_of(sitting))
     conditions = conditions_of(work, session.registration_id)
     needs = accommodating.needs_of(conditions)
-    running = next((s for s in session.sections if s.state == "running"), None)
+    running = session.running
     is_open = clock.phase == "running" and not is_expiry_due(work, session)
     step = open_step_view(work, running) if running is not None and is_open else None
     return RunnerState(

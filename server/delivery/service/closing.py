@@ -62,12 +62,8 @@ def _fate(work: Work, session: ExamSession, fate_of: FateOf) -> Fate:
 
 def _ran_out_at(session: ExamSession) -> datetime | None:
     """When the time ran out: that of the subject, or between two of them that of the whole."""
-    running = next((s for s in session.sections if s.state == "running"), None)
+    running = session.running
     return session.ends_at if running is None else running.ends_at
-
-
-def _is_section_left(session: ExamSession) -> bool:
-    return any(s.state == "pending" for s in session.sections)
 
 
 def _settle(work: Work, session: ExamSession, fate: Fate) -> bool:
@@ -95,7 +91,7 @@ def let_run_out(work: Work, session_id: int, reason: str) -> None:
     if session.held_at is None or session.paused_at is None:
         raise Stale("changed_meanwhile")
     stood = work.now - session.paused_at
-    if session.ends_at is not None and _is_section_left(session):
+    if session.ends_at is not None and session.pending is not None:
         session.ends_at += stood
     _close_held(work, session, reason)
 

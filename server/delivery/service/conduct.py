@@ -86,10 +86,10 @@ def _begin_section(
 def begin_next_section(work: Work, section_id: int) -> None:
     """The candidate's next subject runs; harmless when it runs already, refused out of order."""
     session = held(work, to_change=True)
-    running = next((s for s in session.sections if s.state == "running"), None)
+    running = session.running
     if running is not None and running.id == section_id:
         return
-    pending = next((s for s in session.sections if s.state == "pending"), None)
+    pending = session.pending
     if session.state != "running" or running is not None or pending is None or pending.id != section_id:
         raise Denied("section_out_of_order")
     if is_expiry_due(work, session):  # whether the wait was too long, or the line down, is not decided yet

@@ -36,7 +36,7 @@ def expire(work: Work, session: ExamSession, grace_s: int) -> bool:
     if session.state != "running":
         return False
     changed = False
-    running = next((s for s in session.sections if s.state == "running"), None)
+    running = session.running
     if running is not None and is_due(running.ends_at, work.now, grace_s):
         _close_by_clock(work, session, running)
         changed = True

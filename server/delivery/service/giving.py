@@ -16,7 +16,7 @@ from server.core.regulation import Ruling
 from server.core.work import Work
 from server.delivery.events import publish_changed, publish_times
 from server.delivery.machine import LIVE
-from server.delivery.models import ExamSession, Section, TimeGrant
+from server.delivery.models import ExamSession, TimeGrant
 from server.delivery.policy import edition_of
 from server.delivery.rules import LostTimeRule
 from server.delivery.service import breaks
@@ -67,7 +67,7 @@ def lost(work: Work, session_id: int, spans: Iterable[Span]) -> Lost:
     What a subject lost is given back while it runs or stands still. Between subjects nothing is worked on: a loss
     there moves the end of the whole, and that of a subject which the end of the whole cut short."""
     session = work.db.get_one(ExamSession, session_id)
-    running = _running(session)
+    running = session.running
     wanted, stops, given = list(spans), _stops(work, session_id), _given(work, session_id)
     lost_of: dict[int | None, list[Span]] = {}
     for section_id, run in _runs(session, work.now):
@@ -75,8 +75,7 @@ def lost(work: Work, session_id: int, spans: Iterable[Span]) -> Lost:
             lost_of.setdefault(section_id, []).extend(while_running(span, run, stops))
     between_s = max(0, total_s(lost_of.get(None, [])) - given.get(None, 0))
     if running is None:
-        is_left = any(each.state == "pending" for each in session.sections)
-        return Lost(0, between_s if is_left else 0, session.given_s)
+        return Lost(0, between_s if session.pending is not None else 0, session.given_s)
     here_s = total_s(lost_of.get(running.id, [])) - given.get(running.id, 0)
     return Lost(max(0, here_s), min(between_s, running.short_s), session.given_s)
 
@@ -99,7 +98,7 @@ def give_time(work: Work, session_id: int, asked_s: int, lost: Lost, reason: str
     if session.state not in LIVE or session.ends_at is None:
         raise Stale("not_in_state", machine="exam_session", state=session.state)
     more = timedelta(seconds=asked_s)
-    running = _running(session)
+    running = session.running
     session.given_s += asked_s
     session.ends_at += more
     here_s = min(asked_s, lost.here_s)
@@ -140,10 +139,6 @@ def grants(work: Work, session_ids: Collection[int]) -> list[Given]:
     ).scalars()
     return [Given(r.session_id, r.given_s, r.lost_s, r.reason, r.act, str(r.ruling["clause"]), r.given_by, r.given_at)
             for r in rows]  # fmt: skip
-
-
-def _running(session: ExamSession) -> Section | None:
-    return next((s for s in session.sections if s.state == "running"), None)
 
 
 def _given(work: Work, session_id: int) -> dict[int | None, int]:
