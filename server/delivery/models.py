@@ -162,7 +162,8 @@ class Section(Base):
     `extra_s` is what the candidate has above the limit by a recorded decision, fixed when the section begins;
     `short_s` what the end of the whole cuts off it, less what was given back of that.
     `length` is the blueprint's with the written tasks, and of a section that ended early how many it had; `stop_reason`
-    says why the engine gave no more. `open_items` is what exposure control left open when it began (`bench.Begun`)."""
+    says why the engine gave no more. `open_items` is what exposure control left open when it began (`bench.Begun`),
+    `pretest` which items may be tried out in it (`seeds.Seeds`); these count in `length` and `answered`."""
 
     __tablename__ = "section"
     __table_args__ = (
@@ -182,6 +183,7 @@ class Section(Base):
     short_s: Mapped[int] = mapped_column(default=0)
     length: Mapped[int]
     open_items: Mapped[bytes | None] = mapped_column(LargeBinary)
+    pretest: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     stop_reason: Mapped[str | None] = mapped_column(String(20))
     state: Mapped[str] = mapped_column(String(20), default="pending")
     answered: Mapped[int] = mapped_column(default=0)
@@ -205,7 +207,9 @@ class PoolExposure(Base):
 
 
 class Step(Base):
-    """One selection with its trace: the item given, why, and in which order its options stood."""
+    """One selection with its trace: the item given, why, and in which order its options stood.
+
+    One that `is_pretest` is tried out: its `item_index` lies behind the pool's, in its plan, and it is never scored."""
 
     __tablename__ = "step"
     __table_args__ = (UniqueConstraint("section_id", "seq"), APPEND_ONLY)
@@ -218,6 +222,7 @@ class Step(Base):
     item_version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"))
     option_order: Mapped[str] = mapped_column(String(40))
     is_reached: Mapped[bool]
+    is_pretest: Mapped[bool] = mapped_column(default=False)
     trace: Mapped[dict[str, Any]]
     made_at: Mapped[datetime]
 

@@ -1,8 +1,10 @@
 """Every table, imported once, for migrations and for the tests that compare them with the models."""
 
+import itembank.authoring.models
 import itembank.blueprints.models
 import itembank.calibrations.models
 import itembank.items.models
+import itembank.pretests.models
 import proctor.archive.models
 import proctor.calls.models
 import proctor.cameras.models
@@ -16,10 +18,12 @@ import server.candidates.models
 import server.core.events
 import server.core.journal
 import server.core.machine
+import server.core.tasks.models
 import server.delivery.absences.models
 import server.delivery.claims.models
 import server.delivery.media.models
 import server.delivery.models
+import server.delivery.pretests.models
 import server.delivery.seb.models
 import server.grading.models
 from server.core.db import Base

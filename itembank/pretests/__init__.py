@@ -1,0 +1,1 @@
+"""Pretests: plans by which new items are tried out, unscored, inside operational tests."""

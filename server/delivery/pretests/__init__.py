@@ -1,0 +1,1 @@
+"""Pretest items in delivery: the sittings that give them, and what the bank's pages show of it."""
