@@ -1,0 +1,8 @@
+"""Tasks: long work that somebody asked for on a page, done outside the web process, with its progress.
+What a kind of task does belongs to the feature that names it; `server.jobs.worker` knows them all."""
+
+from server.core.tasks.handler import Handler, Progress, Stopped, TaskRef
+from server.core.tasks.queries import TaskView, latest, task_view
+from server.core.tasks.service import ask, cancel
+
+__all__ = ["Handler", "Progress", "Stopped", "TaskRef", "TaskView", "ask", "cancel", "latest", "task_view"]
