@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from server.core.i18n import _
-from server.core.roles import Actor, Role
+from server.core.roles import STRONG_ROLES, Actor, Role
 
 
 @dataclass(frozen=True)
@@ -18,8 +19,16 @@ class Door:
 
 
 def doors_of(actor: Actor) -> list[Door]:
-    """The doors that this actor may open, each once, in the order of the work."""
-    return [door for roles, door in _doors() if actor.may(*roles)]
+    """The doors that this actor may open, each once, in the order of the work; some ask for the second factor first."""
+    return [door for roles, door in _doors() if actor.may(*roles) or not actor.withheld.isdisjoint(roles)]
+
+
+def local_path(path: str) -> str:
+    """The path if it leads into this site, else nothing: a link must not lead a fresh sign-in elsewhere."""
+    if not path.startswith("/") or path.startswith("//") or "\\" in path or any(c <= " " for c in path):
+        return ""
+    parts = urlsplit(path)
+    return "" if parts.scheme or parts.netloc else path
 
 
 def _doors() -> list[tuple[tuple[Role, ...], Door]]:
@@ -48,7 +57,10 @@ def _doors() -> list[tuple[tuple[Role, ...], Door]]:
         ((Role.PROCTOR, Role.CENTRE, Role.OFFICE, Role.COMMISSION), Door(
             "/staff/pin", _("PIN"),
             _("The digits you sign protocols, handovers and minutes with."))),
-        (tuple(Role), Door(
+        (tuple(STRONG_ROLES), Door(
+            "/staff/second-factor", _("Second factor"),
+            _("The authenticator on your telephone, which opens the bank and the journal beside your password."))),
+        ((Role.STAFF,), Door(
             "/staff/password", _("Password"),
             _("Choose another password. You are then signed out everywhere."))),
     ]

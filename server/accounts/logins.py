@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from server.accounts import passwords
 from server.accounts.models import Staff, StaffLogin, StaffRole
 from server.accounts.service import LOGIN, normal_login
-from server.core.roles import Actor, Role
+from server.core.roles import STRONG_ROLES, Actor, Role
 from server.core.vault import digest
 from server.core.work import Work
 
@@ -76,10 +76,10 @@ def who_is(work: Work, token: str, *, notes: bool = True) -> Actor | None:
     `notes` keeps the login from growing idle; it writes, at most once a minute."""
     found = (
         select(StaffLogin.id.label("login_id"), StaffLogin.seen_at,
-               Staff.id, Staff.name, Staff.organisation_id)
+               StaffLogin.proved_at, Staff.id, Staff.name, Staff.organisation_id)
         .join(Staff, Staff.id == StaffLogin.staff_id)
         .where(
-            StaffLogin.token_digest == _digest(token),
+            StaffLogin.token_digest == token_digest(token),
             StaffLogin.ended_at.is_(None),
             StaffLogin.expires_at > work.now,
             StaffLogin.seen_at > work.now - IDLE,
@@ -91,13 +91,16 @@ def who_is(work: Work, token: str, *, notes: bool = True) -> Actor | None:
         return None
     if notes and work.now - row.seen_at >= SEEN_EVERY:  # not at every request: it is a write
         work.db.execute(update(StaffLogin).where(StaffLogin.id == row.login_id).values(seen_at=work.now))
-    held = work.db.execute(select(StaffRole.role).where(StaffRole.staff_id == row.id)).scalars()
-    return Actor(frozenset(Role(role) for role in held), row.id, row.name, row.organisation_id)
+    rows = work.db.execute(select(StaffRole.role).where(StaffRole.staff_id == row.id)).scalars()
+    held = {Role(role) for role in rows}
+    withheld = held & STRONG_ROLES if row.proved_at is None else set()
+    roles = frozenset(held - withheld | {Role.STAFF})
+    return Actor(roles, row.id, row.name, row.organisation_id, withheld=frozenset(withheld))
 
 
 def sign_out(work: Work, token: str) -> None:
     """The token opens nothing any more; harmless if it never did."""
-    found = select(StaffLogin).where(StaffLogin.token_digest == _digest(token), StaffLogin.ended_at.is_(None))
+    found = select(StaffLogin).where(StaffLogin.token_digest == token_digest(token), StaffLogin.ended_at.is_(None))
     login = work.db.execute(found).scalar_one_or_none()
     if login is not None:
         login.ended_at = work.now
@@ -149,12 +152,13 @@ def _new_token(work: Work, staff_id: int) -> str:
     token = secrets.token_urlsafe(TOKEN_BYTES)
     work.db.add(
         StaffLogin(
-            staff_id=staff_id, token_digest=_digest(token), made_at=work.now, seen_at=work.now,
+            staff_id=staff_id, token_digest=token_digest(token), made_at=work.now, seen_at=work.now,
             expires_at=work.now + LONGEST,
         )
     )
     return token
 
 
-def _digest(token: str) -> str:
+def token_digest(token: str) -> str:
+    """What is kept of a token."""
     return digest(token.encode("utf-8", "surrogatepass"))

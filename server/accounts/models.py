@@ -58,7 +58,9 @@ class StaffRole(Base):
 
 
 class StaffLogin(Base):
-    """One signed-in browser; only a digest of its token is kept, and ending the row signs it out."""
+    """One signed-in browser; only a digest of its token is kept, and ending the row signs it out.
+
+    `proved_at`: when its second factor was proved; until then it holds no role that needs one."""
 
     __tablename__ = "staff_login"
 
@@ -69,6 +71,32 @@ class StaffLogin(Base):
     seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    proved_at: Mapped[datetime | None]
+
+
+class SecondFactor(Base):
+    """The authenticator of a staff member: its wrapped secret, one that waits to be bound, the last step used."""
+
+    __tablename__ = "second_factor"
+
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True)
+    secret: Mapped[bytes | None] = mapped_column(LargeBinary)
+    pending: Mapped[bytes | None] = mapped_column(LargeBinary)
+    last_step: Mapped[int] = mapped_column(default=0)
+    set_at: Mapped[datetime | None]
+    failed: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
+
+
+class PaperCode(Base):
+    """A code on paper for one whose authenticator is gone: it proves once."""
+
+    __tablename__ = "paper_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    mac: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    used_at: Mapped[datetime | None]
 
 
 class StaffPin(Base):

@@ -64,6 +64,11 @@ def staff_names(work: Work, ids: Iterable[int]) -> dict[int, str]:
     return {row.id: row.name for row in work.db.execute(found)}
 
 
+def staff_of_login(work: Work, login: str) -> int | None:
+    """The staff member who signs in by that name; None if nobody does."""
+    return work.db.execute(select(Staff.id).where(Staff.login == login.strip().casefold())).scalar_one_or_none()
+
+
 def language_of(work: Work, staff_id: int) -> str:
     """The language a staff member reads."""
     return work.db.execute(select(Staff.language).where(Staff.id == staff_id)).scalar_one()

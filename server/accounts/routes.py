@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
@@ -12,10 +10,10 @@ from werkzeug.wrappers import Response
 
 from server.accounts import logins, queries, service, signing
 from server.accounts.cookie import STAFF_COOKIE
-from server.accounts.doors import Door, doors_of
+from server.accounts.doors import Door, doors_of, local_path
 from server.core.errors import Invalid
 from server.core.i18n import LANGUAGES, language
-from server.core.roles import STAFF_ROLES, Role
+from server.core.roles import Role
 from server.edge.guard import actor, allow
 from server.edge.work import reading, unit_of_work
 
@@ -30,7 +28,7 @@ def sign_in() -> ResponseReturnValue:
     """The form, and on success a cookie and the page that was asked for."""
     if request.method == "POST":
         return _signed_in(request.form.get("login", ""), request.form.get("password", ""))
-    if actor().may(*STAFF_ROLES):
+    if actor().may(Role.STAFF):
         return redirect(_next(), 303)
     return _form(is_changed="changed" in request.args)
 
@@ -48,12 +46,12 @@ def sign_out() -> ResponseReturnValue:
 @allow(Role.PUBLIC)
 def set_language() -> ResponseReturnValue:
     """The browser remembers the language, for readers without script too."""
-    reply = redirect(_local(request.form.get("next", "")) or "/", 303)
+    reply = redirect(local_path(request.form.get("next", "")) or "/", 303)
     return _remember_language(reply, request.form.get("language", ""))
 
 
 @bp.get("/staff")
-@allow(*STAFF_ROLES)
+@allow(Role.STAFF)
 def home() -> ResponseReturnValue:
     """What this staff member's roles may do."""
     present = actor()
@@ -65,7 +63,7 @@ def home() -> ResponseReturnValue:
 
 
 @bp.route("/staff/password", methods=["GET", "POST"])
-@allow(*STAFF_ROLES)
+@allow(Role.STAFF)
 def password() -> ResponseReturnValue:
     """Another password for oneself; whoever sits at an open browser must know the present one."""
     if request.method == "GET":
@@ -78,7 +76,7 @@ def password() -> ResponseReturnValue:
 
 
 @bp.route("/staff/pin", methods=["GET", "POST"])
-@allow(*STAFF_ROLES)
+@allow(Role.STAFF)
 def pin() -> ResponseReturnValue:
     """The PIN one signs with; whoever sits at an open console must know the password to set it."""
     fault: Invalid | None = None
@@ -144,15 +142,7 @@ def _form(login: str = "", is_refused: bool = False, is_changed: bool = False) -
 
 
 def _next() -> str:
-    return _local(request.values.get("next", "")) or url_for("accounts.home")
-
-
-def _local(path: str) -> str:
-    """The path if it leads into this site, else nothing: a link must not lead a fresh sign-in elsewhere."""
-    if not path.startswith("/") or path.startswith("//") or "\\" in path or any(c <= " " for c in path):
-        return ""
-    parts = urlsplit(path)
-    return "" if parts.scheme or parts.netloc else path
+    return local_path(request.values.get("next", "")) or url_for("accounts.home")
 
 
 def _is_open(door: Door) -> bool:

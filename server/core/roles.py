@@ -7,22 +7,32 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What somebody may do; a staff member holds each role for one organisation."""
+    """What somebody may do; a staff member holds each role for one organisation, and STAFF by being signed in."""
 
     PUBLIC = "public"
     CANDIDATE = "candidate"
     OBSERVER = "observer"
+    STAFF = "staff"
     PROCTOR = "proctor"
     CENTRE = "centre"
     OFFICE = "office"
+    WRITER = "writer"
+    REVIEWER = "reviewer"
+    EDITOR = "editor"
     COMMISSION = "commission"
     PSYCHOMETRICIAN = "psychometrician"
+    SECURITY = "security"
     AUDITOR = "auditor"
     ADMIN = "admin"
     SYSTEM = "system"
 
 
-STAFF_ROLES = frozenset(Role) - {Role.PUBLIC, Role.CANDIDATE, Role.OBSERVER, Role.SYSTEM}
+STAFF_ROLES = frozenset(Role) - {Role.PUBLIC, Role.CANDIDATE, Role.OBSERVER, Role.STAFF, Role.SYSTEM}
+# Those who come near what tests are made of, the keys and the journal prove who they are twice (ASVS 5.0, 6.3.3).
+BANK_ROLES = frozenset(
+    {Role.WRITER, Role.REVIEWER, Role.EDITOR, Role.COMMISSION, Role.PSYCHOMETRICIAN, Role.SECURITY}
+)
+STRONG_ROLES = BANK_ROLES | {Role.AUDITOR, Role.ADMIN}
 
 
 @dataclass(frozen=True)
@@ -43,7 +53,7 @@ class Hashes:
 class Actor:
     """Who does what is done now. `id` is of staff, an exam session or an observer.
 
-    `lease` is the device's, `hashes` candidates'."""
+    `lease` is the device's, `hashes` candidates'; `withheld` are held once the second factor is proved."""
 
     roles: frozenset[Role]
     id: int | None = None
@@ -51,6 +61,7 @@ class Actor:
     organisation_id: int | None = None
     lease: int = 0
     hashes: Hashes = Hashes()
+    withheld: frozenset[Role] = frozenset()
 
     @property
     def label(self) -> str:

@@ -30,9 +30,13 @@ def allow(*roles: Role) -> Callable[[View], View]:
             present = actor()
             if Role.PUBLIC in roles or present.may(*roles):
                 return view(*args, **kwargs)
+            is_person = request.accept_mimetypes.accept_html and not request.is_json
+            if not present.withheld.isdisjoint(roles):
+                if request.method == "GET" and is_person:
+                    return redirect(url_for("second_factor.prove", next=request.full_path.rstrip("?")))
+                raise Denied("second_needed")
             if not present.may(Role.PUBLIC):
                 raise Denied("not_allowed")
-            is_person = request.accept_mimetypes.accept_html and not request.is_json
             if request.method == "GET" and is_person and Role.OBSERVER in roles:
                 return redirect(url_for("observers.door"))
             if request.method == "GET" and is_person and Role.CANDIDATE not in roles:

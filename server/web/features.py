@@ -14,6 +14,7 @@ from proctor.monitoring.routes import bp as monitoring
 from proctor.observers.routes import bp as observers
 from proctor.rooms.routes import bp as rooms
 from server.accounts.routes import bp as accounts
+from server.accounts.second_factor.routes import bp as second_factor
 from server.candidates.routes import conditions
 from server.candidates.routes import lists as candidates
 from server.delivery.media.routes import bp as media
@@ -28,6 +29,6 @@ from server.web.routes import bp as front
 def blueprints() -> tuple[Blueprint, ...]:
     """Every blueprint of the product."""
     return (
-        front, accounts, candidates, conditions, bank, delivery, media, seb, tools, rooms, observers,
+        front, accounts, second_factor, candidates, conditions, bank, delivery, media, seb, tools, rooms, observers,
         cameras, archive, calls, incidents, irregularities, monitoring, grading, reports,
     )  # fmt: skip

@@ -183,6 +183,7 @@ def _pages(live: LiveServer, office: Staff) -> None:
     office.open("/", "ky")
     office.browser.delete_all_cookies()
     office.sign_in("bank")
+    office.prove("/bank")
     office.open("/bank", "ky")
     office.browser.find_element(By.CSS_SELECTOR, "main a[href*='/bank/pools/']").click()
     office.wait_for("main svg")

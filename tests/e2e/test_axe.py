@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 
 import pytest
@@ -12,9 +13,11 @@ from selenium.webdriver.support.ui import Select
 from werkzeug.routing import Map
 
 from proctor.rooms.models import RoomSitting
+from server.accounts.second_factor.codes import code_of, step_at
+from server.core.clock import SystemClock
 from server.core.roles import SYSTEM
 from server.core.work import open_work
-from server.jobs.demonstration.centre import PIN
+from server.jobs.demonstration.centre import PASSWORD, PIN
 from server.jobs.simulate import Seated
 from server.web.app import create_app
 from tests.e2e.backstage import Backstage
@@ -49,8 +52,8 @@ NO_PAGES = {
     "/proctor/rooms/<int:room_id>/sessions/<int:session_id>/devices": "what the page asks for by itself",
 }
 # The first word of an address, by the test that looks at it.
-CANDIDATES, PROCTORS, OTHERS = {"exam"}, {"proctor", "staff", "papers"}, {"", "sign-in", "bank", "journal", "observe"}
-CENTRES = {"centre", "office"}
+CANDIDATES, PROCTORS, CENTRES = {"exam"}, {"proctor", "papers"}, {"centre", "office"}
+OTHERS = {"", "sign-in", "staff", "bank", "journal", "observe"}
 BEAT_S = 5
 
 
@@ -267,7 +270,7 @@ def test_the_proctors_pages(live: LiveServer, new_browser: NewBrowser) -> None:
     pages = Findings(staff)
     room = f"/proctor/rooms/{live.room_sitting_id}"
     staff.sign_in("proctor")
-    for path in ("/staff", "/staff/pin", "/staff/password", "/papers", "/proctor"):
+    for path in ("/papers", "/proctor"):
         pages.visit(path)
     for path in ("/papers", "/handover"):
         pages.visit(room + path)
@@ -507,7 +510,9 @@ def test_the_pages_of_everybody_else(live: LiveServer, new_browser: NewBrowser) 
     pages.visit(f"/observe/rooms/{live.room_sitting_id}", "[data-count]")
     page.browser.delete_all_cookies()
     page.sign_in("bank")
-    pages.visit("/bank")
+    _second_factor(page, pages)
+    for path in ("/staff", "/staff/pin", "/staff/password", "/staff/second-factor", "/bank"):
+        pages.visit(path)
     page.wait_for("main a[href*='/bank/pools/']").click()
     pages.tour("a pool", "main svg")
     page.browser.get(page.origin + "/office")
@@ -516,9 +521,28 @@ def test_the_pages_of_everybody_else(live: LiveServer, new_browser: NewBrowser) 
     pages.tour("no such pool")
     page.browser.delete_all_cookies()
     page.sign_in("auditor")
+    page.prove("/journal")
     pages.visit("/journal")
     assert not pages.found, "\n".join(pages.found)
     assert not _unseen(live, pages, OTHERS)
+
+
+def _second_factor(page: Staff, pages: Findings) -> None:
+    """A code is asked for; with it the bank opens, and another authenticator is bound."""
+    pages.visit("/staff/second-factor/prove", "#code")
+    _wrong(page, pages, "/staff/second-factor/prove", "#code")
+    page.prove("/bank")
+    pages.visit("/staff/second-factor?anew=1", "#code")
+    _wrong(page, pages, "/staff/second-factor?anew=1", "#present", "#code")
+    for language in OFFICIAL:
+        pages.speak(language)
+        page.browser.get(page.origin + "/staff/second-factor?anew=1")
+        secret = base64.b32decode(page.wait_for("main code").text.replace(" ", ""))
+        _fill(page, "#present", PASSWORD)
+        _fill(page, "#code", code_of(secret, step_at(SystemClock().now())))
+        page.wait_for("main form button").click()
+        page.wait_for("main ol li:nth-child(10)")
+        pages.look("codes on paper")
 
 
 def _wrong(page: Staff, pages: Findings, path: str, *fields: str) -> None:

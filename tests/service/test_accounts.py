@@ -56,7 +56,7 @@ def test_a_staff_member_signs_in_and_is_known_by_roles(work: Work) -> None:
     assert token is not None
     actor = accounts.who_is(work, token)
     assert actor is not None
-    assert (actor.id, actor.roles) == (staff, frozenset({Role.CENTRE, Role.PROCTOR}))
+    assert (actor.id, actor.roles) == (staff, frozenset({Role.STAFF, Role.CENTRE, Role.PROCTOR}))
     assert actor.name == accounts.staff_names(work, [staff, 0])[staff]
 
 

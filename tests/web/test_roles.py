@@ -18,174 +18,178 @@ from server.edge.sockets import make_ticket
 from server.web.realtime import ConsoleNamespace
 from tests.web.conftest import HTML, JSON
 
-ROLES = (Role.PUBLIC, Role.CANDIDATE, Role.PROCTOR, Role.CENTRE, Role.OFFICE, Role.COMMISSION,
-         Role.PSYCHOMETRICIAN, Role.AUDITOR, Role.ADMIN)
-# + may, - is refused; the columns are ROLES:  public candidate proctor centre office commission
-# psychometrician auditor admin.
+ROLES = (Role.PUBLIC, Role.CANDIDATE, Role.PROCTOR, Role.CENTRE, Role.OFFICE, Role.WRITER, Role.REVIEWER, Role.EDITOR,
+         Role.COMMISSION, Role.PSYCHOMETRICIAN, Role.SECURITY, Role.AUDITOR, Role.ADMIN)
+# + may, - is refused; the columns are ROLES:  public candidate proctor centre office writer reviewer editor
+# commission psychometrician security auditor admin. STAFF is whoever holds one of those from proctor on.
 TABLE = """
-front.start          GET  /                                                      + + + + + + + + +
-front.health         GET  /health                                                + + + + + + + + +
-static               GET  /static/<path:filename>                                + + + + + + + + +
-front.entries        GET  /journal                                               - - - - - - - + -
+front.start          GET  /                                                      + + + + + + + + + + + + +
+front.health         GET  /health                                                + + + + + + + + + + + + +
+static               GET  /static/<path:filename>                                + + + + + + + + + + + + +
+front.entries        GET  /journal                                               - - - - - - - - - - - + -
 
-accounts.sign_in     GET  /sign-in                                               + + + + + + + + +
-accounts.sign_in     POST /sign-in                                               + + + + + + + + +
-accounts.sign_out    POST /sign-out                                              + + + + + + + + +
-accounts.set_language POST /language                                             + + + + + + + + +
-accounts.home        GET  /staff                                                 - - + + + + + + +
-accounts.password    GET  /staff/password                                        - - + + + + + + +
-accounts.password    POST /staff/password                                        - - + + + + + + +
-accounts.pin         GET  /staff/pin                                             - - + + + + + + +
-accounts.pin         POST /staff/pin                                             - - + + + + + + +
+accounts.sign_in     GET  /sign-in                                               + + + + + + + + + + + + +
+accounts.sign_in     POST /sign-in                                               + + + + + + + + + + + + +
+accounts.sign_out    POST /sign-out                                              + + + + + + + + + + + + +
+accounts.set_language POST /language                                             + + + + + + + + + + + + +
+accounts.home        GET  /staff                                                 - - + + + + + + + + + + +
+accounts.password    GET  /staff/password                                        - - + + + + + + + + + + +
+accounts.password    POST /staff/password                                        - - + + + + + + + + + + +
+accounts.pin         GET  /staff/pin                                             - - + + + + + + + + + + +
+second_factor.page   GET  /staff/second-factor                                   - - + + + + + + + + + + +
+second_factor.page   POST /staff/second-factor                                   - - + + + + + + + + + + +
+second_factor.prove  GET  /staff/second-factor/prove                             - - + + + + + + + + + + +
+second_factor.prove  POST /staff/second-factor/prove                             - - + + + + + + + + + + +
+accounts.pin         POST /staff/pin                                             - - + + + + + + + + + + +
 
-delivery.page        GET  /exam                                                  + + + + + + + + +
-delivery.sign_in     POST /exam/sign-in                                          + + + + + + + + +
-seb.start            GET  /exam/start                                         + + + + + + + + +
-seb.leave            GET  /exam/quit                                          + + + + + + + + +
-seb.diagnose         GET  /exam/seb                                           + + + + + + + + +
-seb.diagnose         POST /exam/seb                                           + + + + + + + + +
-tools.form           GET  /office/sittings/<int:sitting_id>/tools             - - - - + - - - -
-tools.decide         POST /office/sittings/<int:sitting_id>/tools             - - - - + - - - -
-seb.configuration    GET  /centre/sittings/<int:sitting_id>/seb               - - - + - - - - -
-seb.download         POST /centre/sittings/<int:sitting_id>/seb               - - - + - - - - -
-seb.compare          POST /centre/sittings/<int:sitting_id>/seb/file          - - - + - - - - -
-delivery.sign_out    POST /exam/sign-out                                         - + - - - - - - -
-delivery.state       GET  /exam/state                                            - + - - - - - - -
-delivery.begin_section POST /exam/begin-section                                  - + - - - - - - -
-delivery.take_break  POST /exam/break                                            - + - - - - - - -
-delivery.go_on       POST /exam/go-on                                            - + - - - - - - -
-delivery.answer      POST /exam/answers                                          - + - - - - - - -
-delivery.save_working POST /exam/working                                         - + - - - - - - -
-media.figure         GET  /exam/media/<name>                                     - + - - - - - - -
-media.play           POST /exam/media/play                                       - + - - - - - - -
-monitoring.heartbeat POST /exam/heartbeat                                        - + - - - - - - -
+delivery.page        GET  /exam                                                  + + + + + + + + + + + + +
+delivery.sign_in     POST /exam/sign-in                                          + + + + + + + + + + + + +
+seb.start            GET  /exam/start                                         + + + + + + + + + + + + +
+seb.leave            GET  /exam/quit                                          + + + + + + + + + + + + +
+seb.diagnose         GET  /exam/seb                                           + + + + + + + + + + + + +
+seb.diagnose         POST /exam/seb                                           + + + + + + + + + + + + +
+tools.form           GET  /office/sittings/<int:sitting_id>/tools             - - - - + - - - - - - - -
+tools.decide         POST /office/sittings/<int:sitting_id>/tools             - - - - + - - - - - - - -
+seb.configuration    GET  /centre/sittings/<int:sitting_id>/seb               - - - + - - - - - - - - -
+seb.download         POST /centre/sittings/<int:sitting_id>/seb               - - - + - - - - - - - - -
+seb.compare          POST /centre/sittings/<int:sitting_id>/seb/file          - - - + - - - - - - - - -
+delivery.sign_out    POST /exam/sign-out                                         - + - - - - - - - - - - -
+delivery.state       GET  /exam/state                                            - + - - - - - - - - - - -
+delivery.begin_section POST /exam/begin-section                                  - + - - - - - - - - - - -
+delivery.take_break  POST /exam/break                                            - + - - - - - - - - - - -
+delivery.go_on       POST /exam/go-on                                            - + - - - - - - - - - - -
+delivery.answer      POST /exam/answers                                          - + - - - - - - - - - - -
+delivery.save_working POST /exam/working                                         - + - - - - - - - - - - -
+media.figure         GET  /exam/media/<name>                                     - + - - - - - - - - - - -
+media.play           POST /exam/media/play                                       - + - - - - - - - - - - -
+monitoring.heartbeat POST /exam/heartbeat                                        - + - - - - - - - - - - -
 
-monitoring.my_rooms  GET  /proctor                                               - - + - - - - - -
-monitoring.console   GET  /proctor/rooms/<int:room_id>                           - - + - - - - - -
-monitoring.snapshot  GET  /proctor/rooms/<int:room_id>/snapshot                  - - + - - - - - -
-rooms.open_room      POST /proctor/rooms/<int:room_id>/open                      - - + - - - - - -
-rooms.start          POST /proctor/rooms/<int:room_id>/start                     - - + - - - - - -
-rooms.close          POST /proctor/rooms/<int:room_id>/close                     - - + - - - - - -
-rooms.pause          POST /proctor/rooms/<int:room_id>/pause                     - - + - - - - - -
-rooms.resume         POST /proctor/rooms/<int:room_id>/resume                    - - + - - - - - -
-rooms.message        POST /proctor/rooms/<int:room_id>/message                   - - + - - - - - -
-monitoring.photo     GET  /proctor/rooms/<int:room_id>/sessions/<int:session_id>/photo    - - + - - - - - -
-rooms.identity       POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/identity - - + - - - - - -
-rooms.picture        GET  /proctor/rooms/<int:room_id>/sessions/<int:session_id>/picture  - - + - - - - - -
-rooms.office_picture POST /office/room-sittings/<int:room_sitting_id>/sessions/<int:session_id>/picture - - - - + - - - -
-rooms.admit          POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/admit    - - + - - - - - -
-rooms.pause          POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/pause    - - + - - - - - -
-rooms.resume         POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/resume   - - + - - - - - -
-rooms.close_held     POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/let-go   - - + - - - - - -
-rooms.message        POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/message  - - + - - - - - -
-rooms.move           POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/move     - - + - - - - - -
-rooms.pause_seats    POST /proctor/rooms/<int:room_id>/seats/pause                 - - + - - - - - -
-rooms.resume_seats   POST /proctor/rooms/<int:room_id>/seats/resume                - - + - - - - - -
-rooms.message_seats  POST /proctor/rooms/<int:room_id>/seats/message               - - + - - - - - -
-calls.move           POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/call     - - + - - - - - -
-monitoring.devices   GET  /proctor/rooms/<int:room_id>/sessions/<int:session_id>/devices  - - + - - - - - -
-rooms.decide_device  POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/devices/<int:claim_id> - - + - - - - - -
-calls.help_page      GET  /exam/call                                                      - + - - - - - - -
-calls.call           POST /exam/call                                                      - + - - - - - - -
-calls.withdraw       POST /exam/call/withdraw                                             - + - - - - - - -
-rooms.warn           POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/warn     - - + - - - - - -
-rooms.remove         POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/remove   - - + - - - - - -
+monitoring.my_rooms  GET  /proctor                                               - - + - - - - - - - - - -
+monitoring.console   GET  /proctor/rooms/<int:room_id>                           - - + - - - - - - - - - -
+monitoring.snapshot  GET  /proctor/rooms/<int:room_id>/snapshot                  - - + - - - - - - - - - -
+rooms.open_room      POST /proctor/rooms/<int:room_id>/open                      - - + - - - - - - - - - -
+rooms.start          POST /proctor/rooms/<int:room_id>/start                     - - + - - - - - - - - - -
+rooms.close          POST /proctor/rooms/<int:room_id>/close                     - - + - - - - - - - - - -
+rooms.pause          POST /proctor/rooms/<int:room_id>/pause                     - - + - - - - - - - - - -
+rooms.resume         POST /proctor/rooms/<int:room_id>/resume                    - - + - - - - - - - - - -
+rooms.message        POST /proctor/rooms/<int:room_id>/message                   - - + - - - - - - - - - -
+monitoring.photo     GET  /proctor/rooms/<int:room_id>/sessions/<int:session_id>/photo    - - + - - - - - - - - - -
+rooms.identity       POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/identity - - + - - - - - - - - - -
+rooms.picture        GET  /proctor/rooms/<int:room_id>/sessions/<int:session_id>/picture  - - + - - - - - - - - - -
+rooms.office_picture POST /office/room-sittings/<int:room_sitting_id>/sessions/<int:session_id>/picture - - - - + - - - - - - - -
+rooms.admit          POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/admit    - - + - - - - - - - - - -
+rooms.pause          POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/pause    - - + - - - - - - - - - -
+rooms.resume         POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/resume   - - + - - - - - - - - - -
+rooms.close_held     POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/let-go   - - + - - - - - - - - - -
+rooms.message        POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/message  - - + - - - - - - - - - -
+rooms.move           POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/move     - - + - - - - - - - - - -
+rooms.pause_seats    POST /proctor/rooms/<int:room_id>/seats/pause                 - - + - - - - - - - - - -
+rooms.resume_seats   POST /proctor/rooms/<int:room_id>/seats/resume                - - + - - - - - - - - - -
+rooms.message_seats  POST /proctor/rooms/<int:room_id>/seats/message               - - + - - - - - - - - - -
+calls.move           POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/call     - - + - - - - - - - - - -
+monitoring.devices   GET  /proctor/rooms/<int:room_id>/sessions/<int:session_id>/devices  - - + - - - - - - - - - -
+rooms.decide_device  POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/devices/<int:claim_id> - - + - - - - - - - - - -
+calls.help_page      GET  /exam/call                                                      - + - - - - - - - - - - -
+calls.call           POST /exam/call                                                      - + - - - - - - - - - - -
+calls.withdraw       POST /exam/call/withdraw                                             - + - - - - - - - - - - -
+rooms.warn           POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/warn     - - + - - - - - - - - - -
+rooms.remove         POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/remove   - - + - - - - - - - - - -
 
-rooms.centre         GET  /centre                                                - - - + - - - - -
-rooms.new_room       GET  /centre/rooms/new                                      - - - + - - - - -
-rooms.new_room       POST /centre/rooms/new                                      - - - + - - - - -
-rooms.room           GET  /centre/rooms/<int:room_id>                            - - - + - - - - -
-rooms.use_room       POST /centre/sittings/<int:sitting_id>/rooms                - - - + - - - - -
-rooms.room_sitting   GET  /centre/room-sittings/<int:room_sitting_id>            - - - + - - - - -
-rooms.assign         POST /centre/room-sittings/<int:room_sitting_id>/duties     - - - + - - - - -
-rooms.relieve        POST /centre/room-sittings/<int:room_sitting_id>/duties/<int:staff_id>/relieve - - - + - - - - -
-rooms.seat           POST /centre/room-sittings/<int:room_sitting_id>/seat       - - - + - - - - -
-incidents.note       POST /proctor/rooms/<int:room_id>/incidents                 - - + - - - - - -
-incidents.end        POST /proctor/rooms/<int:room_id>/incidents/<int:incident_id>/end - - + - - - - - -
-incidents.give_time  POST /proctor/rooms/<int:room_id>/give-time                 - - + - - - - - -
-incidents.give_time  POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/give-time - - + - - - - - -
-incidents.give_play  POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/give-play - - + - - - - - -
-incidents.begin_break POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/break - - + - - - - - -
-conditions.decisions GET  /office/accommodations                                 - - - - + - - - -
-conditions.record    POST /office/accommodations                                 - - - - + - - - -
-conditions.withdraw  POST /office/accommodations/<int:accommodation_id>/withdraw - - - - + - - - -
-cameras.cameras      GET  /centre/rooms/<int:room_id>/cameras                    - - - + - - - - -
-cameras.add          POST /centre/rooms/<int:room_id>/cameras                    - - - + - - - - -
-cameras.set_working  POST /centre/cameras/<int:camera_id>/working                - - - + - - - - -
-cameras.readiness    GET  /centre/room-sittings/<int:room_sitting_id>/cameras    - - - + - - - - -
-cameras.waive        POST /centre/room-sittings/<int:room_sitting_id>/cameras/waiver - - - + - - - - -
-archive.recordings   GET  /centre/room-sittings/<int:room_sitting_id>/recordings - - - + - - - - -
-archive.add          POST /centre/room-sittings/<int:room_sitting_id>/recordings - - - + - - - - -
-archive.part         POST /centre/room-sittings/<int:room_sitting_id>/recordings/parts - - - + - - - - -
-archive.centre_reads GET  /centre/recordings/<int:recording_id>                  - - - + - - - - -
-observers.door       GET  /observe                                               + + + + + + + + +
-observers.sign_in    POST /observe/sign-in                                       + + + + + + + + +
-observers.sign_out   POST /observe/sign-out                                      - - - - - - - - -
-observers.room       GET  /observe/rooms/<int:room_id>                           - - - - - - - - -
-observers.view       GET  /observe/rooms/<int:room_id>/view                      - - - - - - - - -
-observers.remark     POST /observe/rooms/<int:room_id>/remarks                   - - - - - - - - -
-observers.observers  GET  /centre/room-sittings/<int:room_sitting_id>/observers  - - - + - - - - -
-observers.invite     POST /centre/room-sittings/<int:room_sitting_id>/observers  - - - + - - - - -
-observers.slips      GET  /centre/room-sittings/<int:room_sitting_id>/observers/slips - - - + - - - - -
-observers.slips_paper GET  /centre/room-sittings/<int:room_sitting_id>/observers/slips/paper - - - + - - - - -
-observers.renew      POST /centre/room-sittings/<int:room_sitting_id>/observers/<int:observer_id>/code - - - + - - - - -
-observers.withdraw   POST /centre/room-sittings/<int:room_sitting_id>/observers/<int:observer_id>/withdraw - - - + - - - - -
-observers.own_timetables GET /centre/timetables                                  - - - + - - - - -
-observers.propose    POST /centre/timetables                                     - - - + - - - - -
-observers.office_timetables GET /office/timetables                               - - - - + - - - -
-observers.approve    POST /office/timetables/<int:timetable_id>/approve          - - - - + - - - -
-observers.office_observers GET /office/sittings/<int:sitting_id>/observers       - - - - + - - - -
-rooms.slips          GET  /centre/room-sittings/<int:room_sitting_id>/slips      - - - + - - - - -
-rooms.draw_room      GET  /centre/rooms/draw                                       - - - + - - - - -
-rooms.draw_room      POST /centre/rooms/draw                                       - - - + - - - - -
-rooms.seating        GET  /centre/room-sittings/<int:room_sitting_id>/seating      - - - + - - - - -
-rooms.reseat         POST /centre/room-sittings/<int:room_sitting_id>/seating/move - - - + - - - - -
-rooms.draw_again     POST /centre/room-sittings/<int:room_sitting_id>/seating/draw - - - + - - - - -
-rooms.keep_seat      POST /centre/room-sittings/<int:room_sitting_id>/seating/keep - - - + - - - - -
-rooms.release_seat   POST /centre/room-sittings/<int:room_sitting_id>/seating/release - - - + - - - - -
-rooms.centre_paper   GET  /centre/room-sittings/<int:room_sitting_id>/papers/<kind>    - - - + - - - - -
-rooms.centre_protocol GET /centre/room-sittings/<int:room_sitting_id>/sessions/<int:session_id>/protocol - - - + - - - - -
-rooms.desk_papers    GET  /proctor/rooms/<int:room_id>/papers                    - - + - - - - - -
-rooms.desk_paper     GET  /proctor/rooms/<int:room_id>/papers/<kind>             - - + - - - - - -
-rooms.desk_protocol  GET  /proctor/rooms/<int:room_id>/sessions/<int:session_id>/protocol - - + - - - - - -
-rooms.watch          POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/watch    - - + - - - - - -
-irregularities.record GET /proctor/rooms/<int:room_id>/sessions/<int:session_id>/record   - - + - - - - - -
-irregularities.write POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/record   - - + - - - - - -
-irregularities.sign  POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/record/sign - - + - - - - - -
-irregularities.sign_by_hand POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/record/hand - - + - - - - - -
-rooms.handover       GET  /proctor/rooms/<int:room_id>/handover                  - - + - - - - - -
-rooms.hand_over      POST /proctor/rooms/<int:room_id>/handover                  - - + - - - - - -
-rooms.check_paper    GET  /papers                                                - - + + + - - + -
-candidates.lists     GET  /centre/lists                                          - - - + - - - - -
-candidates.check     POST /centre/lists                                          - - - + - - - - -
-candidates.certify   POST /centre/lists/certify                                  - - - + - - - - -
-candidates.template  GET  /centre/lists/template.csv                             - - - + - - - - -
-candidates.show      GET  /centre/lists/<int:list_id>                            - - - + - - - - -
-candidates.add_photos POST /centre/lists/<int:list_id>/photos                    - - - + - - - - -
+rooms.centre         GET  /centre                                                - - - + - - - - - - - - -
+rooms.new_room       GET  /centre/rooms/new                                      - - - + - - - - - - - - -
+rooms.new_room       POST /centre/rooms/new                                      - - - + - - - - - - - - -
+rooms.room           GET  /centre/rooms/<int:room_id>                            - - - + - - - - - - - - -
+rooms.use_room       POST /centre/sittings/<int:sitting_id>/rooms                - - - + - - - - - - - - -
+rooms.room_sitting   GET  /centre/room-sittings/<int:room_sitting_id>            - - - + - - - - - - - - -
+rooms.assign         POST /centre/room-sittings/<int:room_sitting_id>/duties     - - - + - - - - - - - - -
+rooms.relieve        POST /centre/room-sittings/<int:room_sitting_id>/duties/<int:staff_id>/relieve - - - + - - - - - - - - -
+rooms.seat           POST /centre/room-sittings/<int:room_sitting_id>/seat       - - - + - - - - - - - - -
+incidents.note       POST /proctor/rooms/<int:room_id>/incidents                 - - + - - - - - - - - - -
+incidents.end        POST /proctor/rooms/<int:room_id>/incidents/<int:incident_id>/end - - + - - - - - - - - - -
+incidents.give_time  POST /proctor/rooms/<int:room_id>/give-time                 - - + - - - - - - - - - -
+incidents.give_time  POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/give-time - - + - - - - - - - - - -
+incidents.give_play  POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/give-play - - + - - - - - - - - - -
+incidents.begin_break POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/break - - + - - - - - - - - - -
+conditions.decisions GET  /office/accommodations                                 - - - - + - - - - - - - -
+conditions.record    POST /office/accommodations                                 - - - - + - - - - - - - -
+conditions.withdraw  POST /office/accommodations/<int:accommodation_id>/withdraw - - - - + - - - - - - - -
+cameras.cameras      GET  /centre/rooms/<int:room_id>/cameras                    - - - + - - - - - - - - -
+cameras.add          POST /centre/rooms/<int:room_id>/cameras                    - - - + - - - - - - - - -
+cameras.set_working  POST /centre/cameras/<int:camera_id>/working                - - - + - - - - - - - - -
+cameras.readiness    GET  /centre/room-sittings/<int:room_sitting_id>/cameras    - - - + - - - - - - - - -
+cameras.waive        POST /centre/room-sittings/<int:room_sitting_id>/cameras/waiver - - - + - - - - - - - - -
+archive.recordings   GET  /centre/room-sittings/<int:room_sitting_id>/recordings - - - + - - - - - - - - -
+archive.add          POST /centre/room-sittings/<int:room_sitting_id>/recordings - - - + - - - - - - - - -
+archive.part         POST /centre/room-sittings/<int:room_sitting_id>/recordings/parts - - - + - - - - - - - - -
+archive.centre_reads GET  /centre/recordings/<int:recording_id>                  - - - + - - - - - - - - -
+observers.door       GET  /observe                                               + + + + + + + + + + + + +
+observers.sign_in    POST /observe/sign-in                                       + + + + + + + + + + + + +
+observers.sign_out   POST /observe/sign-out                                      - - - - - - - - - - - - -
+observers.room       GET  /observe/rooms/<int:room_id>                           - - - - - - - - - - - - -
+observers.view       GET  /observe/rooms/<int:room_id>/view                      - - - - - - - - - - - - -
+observers.remark     POST /observe/rooms/<int:room_id>/remarks                   - - - - - - - - - - - - -
+observers.observers  GET  /centre/room-sittings/<int:room_sitting_id>/observers  - - - + - - - - - - - - -
+observers.invite     POST /centre/room-sittings/<int:room_sitting_id>/observers  - - - + - - - - - - - - -
+observers.slips      GET  /centre/room-sittings/<int:room_sitting_id>/observers/slips - - - + - - - - - - - - -
+observers.slips_paper GET  /centre/room-sittings/<int:room_sitting_id>/observers/slips/paper - - - + - - - - - - - - -
+observers.renew      POST /centre/room-sittings/<int:room_sitting_id>/observers/<int:observer_id>/code - - - + - - - - - - - - -
+observers.withdraw   POST /centre/room-sittings/<int:room_sitting_id>/observers/<int:observer_id>/withdraw - - - + - - - - - - - - -
+observers.own_timetables GET /centre/timetables                                  - - - + - - - - - - - - -
+observers.propose    POST /centre/timetables                                     - - - + - - - - - - - - -
+observers.office_timetables GET /office/timetables                               - - - - + - - - - - - - -
+observers.approve    POST /office/timetables/<int:timetable_id>/approve          - - - - + - - - - - - - -
+observers.office_observers GET /office/sittings/<int:sitting_id>/observers       - - - - + - - - - - - - -
+rooms.slips          GET  /centre/room-sittings/<int:room_sitting_id>/slips      - - - + - - - - - - - - -
+rooms.draw_room      GET  /centre/rooms/draw                                       - - - + - - - - - - - - -
+rooms.draw_room      POST /centre/rooms/draw                                       - - - + - - - - - - - - -
+rooms.seating        GET  /centre/room-sittings/<int:room_sitting_id>/seating      - - - + - - - - - - - - -
+rooms.reseat         POST /centre/room-sittings/<int:room_sitting_id>/seating/move - - - + - - - - - - - - -
+rooms.draw_again     POST /centre/room-sittings/<int:room_sitting_id>/seating/draw - - - + - - - - - - - - -
+rooms.keep_seat      POST /centre/room-sittings/<int:room_sitting_id>/seating/keep - - - + - - - - - - - - -
+rooms.release_seat   POST /centre/room-sittings/<int:room_sitting_id>/seating/release - - - + - - - - - - - - -
+rooms.centre_paper   GET  /centre/room-sittings/<int:room_sitting_id>/papers/<kind>    - - - + - - - - - - - - -
+rooms.centre_protocol GET /centre/room-sittings/<int:room_sitting_id>/sessions/<int:session_id>/protocol - - - + - - - - - - - - -
+rooms.desk_papers    GET  /proctor/rooms/<int:room_id>/papers                    - - + - - - - - - - - - -
+rooms.desk_paper     GET  /proctor/rooms/<int:room_id>/papers/<kind>             - - + - - - - - - - - - -
+rooms.desk_protocol  GET  /proctor/rooms/<int:room_id>/sessions/<int:session_id>/protocol - - + - - - - - - - - - -
+rooms.watch          POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/watch    - - + - - - - - - - - - -
+irregularities.record GET /proctor/rooms/<int:room_id>/sessions/<int:session_id>/record   - - + - - - - - - - - - -
+irregularities.write POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/record   - - + - - - - - - - - - -
+irregularities.sign  POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/record/sign - - + - - - - - - - - - -
+irregularities.sign_by_hand POST /proctor/rooms/<int:room_id>/sessions/<int:session_id>/record/hand - - + - - - - - - - - - -
+rooms.handover       GET  /proctor/rooms/<int:room_id>/handover                  - - + - - - - - - - - - -
+rooms.hand_over      POST /proctor/rooms/<int:room_id>/handover                  - - + - - - - - - - - - -
+rooms.check_paper    GET  /papers                                                - - + + + - - - - - - + -
+candidates.lists     GET  /centre/lists                                          - - - + - - - - - - - - -
+candidates.check     POST /centre/lists                                          - - - + - - - - - - - - -
+candidates.certify   POST /centre/lists/certify                                  - - - + - - - - - - - - -
+candidates.template  GET  /centre/lists/template.csv                             - - - + - - - - - - - - -
+candidates.show      GET  /centre/lists/<int:list_id>                            - - - + - - - - - - - - -
+candidates.add_photos POST /centre/lists/<int:list_id>/photos                    - - - + - - - - - - - - -
 
-bank.overview        GET  /bank                                                  - - - - - + + - -
-bank.pool            GET  /bank/pools/<int:pool_id>                              - - - - - + + - -
+bank.overview        GET  /bank                                                  - - - - - - - - + + - - -
+bank.pool            GET  /bank/pools/<int:pool_id>                              - - - - - - - - + + - - -
 
-reports.office       GET  /office                                                - - - - + - - - -
-reports.sitting      GET  /office/sittings/<int:sitting_id>                      - - - - + - - - -
-grading.release_form GET  /office/sittings/<int:sitting_id>/release              - - - - + - - - -
-grading.release      POST /office/sittings/<int:sitting_id>/release              - - - - + - - - -
-archive.oversight    GET  /office/sittings/<int:sitting_id>/video                - - - - + - - - -
-archive.office_reads GET  /office/recordings/<int:recording_id>                  - - - - + - - - -
-archive.hold         POST /office/room-sittings/<int:room_sitting_id>/holds      - - - - + - - - -
-archive.lift         POST /office/holds/<int:hold_id>/lift                       - - - - + - - - -
-reports.session      GET  /office/sessions/<int:session_id>                      - - - - + - - - -
-grading.decode_form  GET  /office/sittings/<int:sitting_id>/decode               - - - - + - - - -
-grading.decode       POST /office/sittings/<int:sitting_id>/decode               - - - - + - - - -
-grading.absence      GET  /office/sessions/<int:session_id>/absence              - - - - + - - - -
-grading.excuse       POST /office/sessions/<int:session_id>/absence              - - - - + - - - -
-grading.withdraw_excuse POST /office/sessions/<int:session_id>/absence/withdraw  - - - - + - - - -
-grading.grade        POST /office/sessions/<int:session_id>/grade                - - - - + - - - -
+reports.office       GET  /office                                                - - - - + - - - - - - - -
+reports.sitting      GET  /office/sittings/<int:sitting_id>                      - - - - + - - - - - - - -
+grading.release_form GET  /office/sittings/<int:sitting_id>/release              - - - - + - - - - - - - -
+grading.release      POST /office/sittings/<int:sitting_id>/release              - - - - + - - - - - - - -
+archive.oversight    GET  /office/sittings/<int:sitting_id>/video                - - - - + - - - - - - - -
+archive.office_reads GET  /office/recordings/<int:recording_id>                  - - - - + - - - - - - - -
+archive.hold         POST /office/room-sittings/<int:room_sitting_id>/holds      - - - - + - - - - - - - -
+archive.lift         POST /office/holds/<int:hold_id>/lift                       - - - - + - - - - - - - -
+reports.session      GET  /office/sessions/<int:session_id>                      - - - - + - - - - - - - -
+grading.decode_form  GET  /office/sittings/<int:sitting_id>/decode               - - - - + - - - - - - - -
+grading.decode       POST /office/sittings/<int:sitting_id>/decode               - - - - + - - - - - - - -
+grading.absence      GET  /office/sessions/<int:session_id>/absence              - - - - + - - - - - - - -
+grading.excuse       POST /office/sessions/<int:session_id>/absence              - - - - + - - - - - - - -
+grading.withdraw_excuse POST /office/sessions/<int:session_id>/absence/withdraw  - - - - + - - - - - - - -
+grading.grade        POST /office/sessions/<int:session_id>/grade                - - - - + - - - - - - - -
 """
 SOCKETS = """
-/console             connect                                                     - - + - - - - - -
-/observe             connect                                                     - - - - - - - - -
-/                    connect                                                     - - - - - - - - -
+/console             connect                                                     - - + - - - - - - - - - -
+/observe             connect                                                     - - - - - - - - - - - - -
+/                    connect                                                     - - - - - - - - - - - - -
 """
 OWN_DOOR = ("/sign-in", "/sign-out")
 ClientAs = Callable[..., FlaskClient]
@@ -223,7 +227,7 @@ def as_role(client_as: ClientAs, someone: tuple[int, int]) -> Callable[[Role], F
 
 
 def test_the_table_has_every_role_and_every_route(app: Flask) -> None:
-    assert {*ROLES, Role.OBSERVER} == set(Role) - {Role.SYSTEM}  # the system itself sends no requests
+    assert {*ROLES, Role.OBSERVER, Role.STAFF} == set(Role) - {Role.SYSTEM}  # the system itself sends no requests
     there = {(rule.endpoint, method, rule.rule) for rule in app.url_map.iter_rules()
              for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}}
     listed = [tuple(words) for words, _may in rows(TABLE)]

@@ -1,8 +1,7 @@
-"""Sets a paper with typst, its QR codes with segno; nobody else imports them. Same paper, same bytes."""
+"""Sets a paper with typst, which nobody else imports. Same paper, same bytes."""
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from dataclasses import asdict, dataclass, replace
@@ -10,10 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import segno
 import typst
 
 from server.core.paper.blocks import Paper
+from server.core.qr import qr_svg
 from server.core.vault import Vault
 
 PAGE = Path(__file__).parent / "page.typ"
@@ -44,7 +43,7 @@ def press(vault: Vault, paper: Paper) -> Printed:
     foot = replace(paper.foot, check=paper.foot.check.replace("{digest}", digest),
                    address=paper.foot.address.replace("{digest}", digest))  # fmt: skip
     whole = asdict(replace(paper, foot=foot))
-    whole["codes"] = {text: _qr(text) for text in (foot.address, *_scanned(whole))}
+    whole["codes"] = {text: qr_svg(text) for text in (foot.address, *_scanned(whole))}
     inputs = {"paper": json.dumps(_printable(whole), ensure_ascii=False)}
     try:
         return Printed(_compile(inputs, paper.stamp, ["ua-1"]), digest)
@@ -69,12 +68,6 @@ def _source() -> bytes:
 
 def _scanned(whole: dict[str, Any]) -> list[str]:
     return [slip["scanned"] for block in whole["blocks"] for slip in block.get("slips", ())]
-
-
-def _qr(text: str) -> str:
-    drawn = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(drawn, kind="svg", xmldecl=False, svgclass=None, border=2)
-    return drawn.getvalue().decode()
 
 
 def _printable(value: Any) -> Any:

@@ -26,6 +26,21 @@ ACCOUNTS: dict[str, str] = {
         "wait, up to 15 minutes."
     ),
     "pin_locked": N_("The PIN of %(name)s was typed wrongly too often. Wait %(seconds)s s, then try again."),
+    "second_needed": N_(
+        "This needs your second factor. Open the page “Second factor” of your account, type the code of your "
+        "authenticator, and do it again."
+    ),
+    "second_not_set": N_("No authenticator is bound to your account yet. Bind one on the page “Second factor”."),
+    "second_not_begun": N_("This page is too old. Load it anew and scan the code that it shows then."),
+    "second_unlike": N_(
+        "This is not the code that the authenticator shows for this secret now. Check that the clock of the "
+        "telephone is right, and type the six digits it shows at this moment."
+    ),
+    "second_wrong": N_(
+        "This code opens nothing. A code holds for half a minute and opens once: wait for the next one and type "
+        "that. After several failures you must wait, up to 15 minutes."
+    ),
+    "second_locked": N_("Wrong codes were typed too often. Wait %(seconds)s s, then try again."),
     "signed_already": N_("This person has signed this text already. Choose somebody else who is present."),
     "signer_malformed": N_(
         "Write the name in full, and the position, each in at most %(maximum)s characters."
