@@ -3,6 +3,8 @@
 Every solution is checked in whole numbers before it is believed, so no answer hangs on a solver's tolerance.
 """
 
+from typing import Literal
+
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
@@ -90,6 +92,26 @@ def solve(cost: Floats, rows: LinearConstraint, upper: Floats | Ints, whole: Flo
     if outcome.status == 2:
         return None
     if outcome.status != 0:
+        raise AssertionError(f"the solver stopped without an answer: {outcome.message}")
+    rounded: Ints = np.rint(outcome.x).astype(np.intp)
+    return rounded
+
+
+def solve_near(
+    cost: Floats, rows: LinearConstraint, upper: Floats, gap: float, nodes: int
+) -> Ints | Literal[False] | None:
+    """Whole numbers within `gap` (in parts) of the least cost, or the best that so many nodes show.
+
+    None when the program is infeasible, False when the nodes were too few to find any answer."""
+    outcome = milp(
+        cost, constraints=rows, bounds=Bounds(0, upper), integrality=np.ones(cost.size),
+        options={"mip_rel_gap": gap, "node_limit": nodes},
+    )  # fmt: skip
+    if outcome.status == 2:
+        return None
+    if outcome.x is None:
+        if outcome.status == 1:
+            return False
         raise AssertionError(f"the solver stopped without an answer: {outcome.message}")
     rounded: Ints = np.rint(outcome.x).astype(np.intp)
     return rounded
