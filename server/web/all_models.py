@@ -1,10 +1,13 @@
 """Every table, imported once, for migrations and for the tests that compare them with the models."""
 
 import itembank.authoring.models
+import itembank.blueprints.drafts.models
 import itembank.blueprints.models
 import itembank.calibrations.models
+import itembank.forms.models
 import itembank.items.models
 import itembank.pretests.models
+import itembank.rehearsals.models
 import proctor.archive.models
 import proctor.calls.models
 import proctor.cameras.models
