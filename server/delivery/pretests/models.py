@@ -12,7 +12,7 @@ from server.core.db import APPEND_ONLY, Base
 
 
 class SittingPretest(Base):
-    """The decision that a subject of a sitting tries out the items of a plan, or, without one, none; the last counts."""
+    """The decision that a subject of a sitting tries out the items of a plan, or none; the last one counts."""
 
     __tablename__ = "sitting_pretest"
     __table_args__ = (APPEND_ONLY,)
