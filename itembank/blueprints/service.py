@@ -11,6 +11,7 @@ import numpy as np
 from sqlalchemy import func, select
 
 from irt.assembly import Infeasible, feasibility
+from itembank.authoring import states
 from itembank.blueprints.limits import Attributes
 from itembank.blueprints.models import Blueprint, Pool, PoolItem, PoolWritten
 from itembank.blueprints.pool import Member, Task, attributes_of, member_seal, pool_digest
@@ -115,6 +116,8 @@ def publish_pool(work: Work, new: NewPool, edition: Edition) -> int:
         published_at=work.now, published_by=work.actor.label,
     )  # fmt: skip
     _freeze(work, pool, blueprint, members, tasks)
+    given: list[Member | Task] = [*members, *tasks]
+    states.put_in_use(work, [each.row.item_version_id for each in given])
     work.record(
         "pool_published", f"pool:{pool.id}", clause=TIERS, digest=pool.digest, subject_code=pool.subject,
         blueprint_id=blueprint.id, calibration_run_id=run.id, source=run.source, n_items=len(members),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy import select
 
+from itembank.authoring.service import admit
 from itembank.blueprints.models import Pool
 from itembank.blueprints.rules import Approval
 from itembank.blueprints.service import NewBlueprint, NewPool, publish_blueprint, publish_pool
@@ -14,7 +15,6 @@ from itembank.calibrations.service import NewRun, Parameters, record_calibration
 from itembank.demonstration.parameters import invented
 from itembank.demonstration.sources import SUBJECTS, Source, source_of
 from itembank.items.content import NewItem
-from itembank.items.service import add_item
 from server.core.regulation import Edition, load_edition
 from server.core.terms import local_day
 from server.core.work import Work
@@ -55,7 +55,7 @@ def _published(work: Work, subject: str) -> int | None:
 def _publish(work: Work, source: Source, edition: Edition, tell: Progress) -> int:
     parameters = []
     for done, item in enumerate(source.items, start=1):
-        parameters.append(Parameters(add_item(work, item), *_invented(item)))
+        parameters.append(Parameters(admit(work, item), *_invented(item)))
         tell(source.subject, done, len(source.items))
     run_id = record_calibration(
         work,
@@ -77,7 +77,7 @@ def _publish(work: Work, source: Source, edition: Edition, tell: Progress) -> in
     )
     blueprint_id = publish_blueprint(work, blueprint, edition)
     for item in source.written:
-        add_item(work, item)
+        admit(work, item)
     return publish_pool(work, NewPool(blueprint_id=blueprint_id, calibration_run_id=run_id,
                                       languages=source.languages, written=tuple(item.code for item in source.written)),
                         edition)  # fmt: skip

@@ -38,7 +38,7 @@ class Item(Base):
 
 
 class ItemVersion(Base):
-    """One wording of an item in all its languages; never edited."""
+    """One wording of an item in all its languages; never edited. Its source is what the next wording starts from."""
 
     __tablename__ = "item_version"
     __table_args__ = (UniqueConstraint("item_id", "version"), APPEND_ONLY)
@@ -50,6 +50,7 @@ class ItemVersion(Base):
     place: Mapped[str] = mapped_column(String(80), unique=True)
     data_key: Mapped[bytes] = mapped_column(LargeBinary)
     content_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    source_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     made_at: Mapped[datetime]
     made_by: Mapped[str] = mapped_column(String(60))
 

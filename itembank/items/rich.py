@@ -17,7 +17,7 @@ PROSE = frozenset({"p", "em", "strong", "br", "gap", "figure"})
 ATTRIBUTES = {**formula.ATTRIBUTES, "gap": {"id"}, "figure": {"id"}}
 TAGS = PROSE | formula.MATHML
 
-_MARK = re.compile(
+MARK = re.compile(
     r"\\(?P<escaped>[\\$_*])"
     r"|\$(?P<formula>[^$]*)\$(?:\{(?P<said>[^{}$]*)\})?"
     r"|!\[(?P<figure>[a-z0-9-]{1,40})\]"
@@ -84,7 +84,7 @@ def check(tree: Tree) -> None:
 
 def _inline(text: str, language: str) -> Iterator[Node]:
     end = 0
-    for found in _MARK.finditer(text):
+    for found in MARK.finditer(text):
         yield _SPACES.sub(" ", text[end : found.start()])
         end = found.end()
         kind = found.lastgroup

@@ -1,5 +1,5 @@
-"""Items and their versions, sealed the moment they arrive, and opened again for a frozen pool alone.
-Each version has a data key of its own; content and key are bound to the version's place."""
+"""Items and their versions: content, key and source are sealed under a data key of each version, bound to its place.
+Who asks for them, and whether they may, is decided by `itembank.authoring` and `itembank.blueprints`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from itembank.items import media
+from itembank.items import source
 from itembank.items.content import NewItem, canonical, content_of, key_of
 from itembank.items.models import Item, ItemMedia, ItemVersion, KeyVersion
 from server.core.errors import Invalid
@@ -16,11 +16,16 @@ from server.core.vault import Tampered, digest
 from server.core.work import Work
 
 
-def add_item(work: Work, new: NewItem) -> int:
+def check_item(work: Work, new: NewItem) -> None:
+    """Invalid names the item and what is wrong with it, if it could not be sealed as it is."""
+    content_of(new, _seed(work, new))
+    key_of(new, _seed(work, new))
+
+
+def seal_item(work: Work, new: NewItem) -> int:
     """The item version stands sealed in the bank; returns its id."""
-    seed = work.vault.mac("options", new.code.encode())
-    content, key = canonical(content_of(new, seed)), canonical(key_of(new, seed))
-    item = _item(work, new)
+    content, key = canonical(content_of(new, _seed(work, new))), canonical(key_of(new, _seed(work, new)))
+    item = ensure_item(work, new)
     number = (
         work.db.scalar(select(func.max(ItemVersion.version)).where(ItemVersion.item_id == item.id)) or 0
     ) + 1
@@ -29,6 +34,7 @@ def add_item(work: Work, new: NewItem) -> int:
     version = ItemVersion(
         item_id=item.id, version=number, languages=sorted(new.texts), place=place, data_key=wrapped,
         content_sealed=work.vault.seal(data_key, content, content_place(place)),
+        source_sealed=work.vault.seal(data_key, canonical(source.to_json(new)), source_place(place)),
         made_at=work.now, made_by=work.actor.label,
     )  # fmt: skip
     work.db.add(version)
@@ -40,7 +46,7 @@ def add_item(work: Work, new: NewItem) -> int:
             made_at=work.now, made_by=work.actor.label,
         )
     )  # fmt: skip
-    for name, data in media.bytes_of(new.texts).items():
+    for name, data in source.files_of(new).items():
         sealed = work.vault.seal(data_key, data, media_place(place, name))
         work.db.add(ItemMedia(item_version_id=version.id, digest=name, sealed=sealed))
     work.record("item_added", f"item:{new.code}", clause="DC-7", version=number, languages=version.languages)
@@ -50,6 +56,11 @@ def add_item(work: Work, new: NewItem) -> int:
 def content_place(place: str) -> str:
     """What the content sealed at a version's place is bound to."""
     return f"{place}/content"
+
+
+def source_place(place: str) -> str:
+    """What the author's source sealed at a version's place is bound to."""
+    return f"{place}/source"
 
 
 def key_place(place: str, version: int) -> str:
@@ -85,13 +96,21 @@ def open_version(work: Work, version: ItemVersion, key: KeyVersion) -> tuple[byt
     )
 
 
+def open_source(work: Work, version: ItemVersion) -> NewItem:
+    """The version as its author wrote it; Tampered names the place of what does not open."""
+    data_key = work.vault.unwrap(version.data_key, version.place)
+    written = read(work.vault.open(data_key, version.source_sealed, source_place(version.place)))
+    return source.from_json(written, {name: open_media(work, version.id, name) for name in source.digests(written)})
+
+
 def read(opened: bytes) -> dict[str, Any]:
     """The JSON object that was sealed."""
     value: dict[str, Any] = json.loads(opened)
     return value
 
 
-def _item(work: Work, new: NewItem) -> Item:
+def ensure_item(work: Work, new: NewItem) -> Item:
+    """The item of that code, made if there is none; Invalid if it is known as another kind of item."""
     item = work.db.scalar(select(Item).where(Item.code == new.code))
     if item is None:
         item = Item(
@@ -105,3 +124,17 @@ def _item(work: Work, new: NewItem) -> Item:
         if getattr(item, part) != getattr(new, part):
             raise Invalid("item_reclassified", item=new.code, part=part)
     return item
+
+
+def classify_item(work: Work, item: Item, new: NewItem) -> None:
+    """Before its first version an item is what its author says; afterwards Invalid if it is of another kind."""
+    is_frozen = work.db.execute(select(ItemVersion.id).where(ItemVersion.item_id == item.id)).first() is not None
+    for part in ("tier", "area", "type"):
+        if is_frozen and getattr(item, part) != getattr(new, part):
+            raise Invalid("item_reclassified", item=item.code, part=part)
+    item.tier, item.area, item.type = new.tier, new.area, new.type
+    item.family, item.passage = new.family or None, new.passage or None
+
+
+def _seed(work: Work, new: NewItem) -> bytes:
+    return work.vault.mac("options", new.code.encode())

@@ -69,6 +69,8 @@ class Move:
 
     row_id: int
     verb: str
+    from_state: str
+    to_state: str
     at: datetime
     actor: str
     reason: str | None
@@ -79,4 +81,7 @@ def moves_of(db: Session, machine: str, row_ids: Collection[int]) -> list[Move]:
     """Every move of these rows of a machine, in the order in which they were made."""
     found = select(Transition).where(Transition.machine == machine, Transition.row_id.in_(row_ids))
     rows = db.execute(found.order_by(Transition.id)).scalars()
-    return [Move(row.row_id, row.verb, row.at, row.actor, row.reason, row.ruling) for row in rows]
+    return [
+        Move(row.row_id, row.verb, row.from_state, row.to_state, row.at, row.actor, row.reason, row.ruling)
+        for row in rows
+    ]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from irt.selection import Rule
+from itembank import add_item
 from itembank.blueprints.rules import Approval
 from itembank.blueprints.service import NewBlueprint, NewPool, publish_blueprint, publish_pool
 from itembank.blueprints.spec import Spec
 from itembank.calibrations.service import NewRun, Parameters, record_calibration
 from itembank.items.content import NewItem
 from itembank.items.parts import NewText
-from itembank.items.service import add_item
 from server.core.regulation import Edition, load_edition
 from server.core.work import Work
 

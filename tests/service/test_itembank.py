@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from itembank import publish_blueprint, score_answer
+from itembank import add_item, publish_blueprint, score_answer
 from itembank.blueprints.models import Blueprint
 from itembank.blueprints.rules import Approval
 from itembank.blueprints.service import NewBlueprint
 from itembank.calibrations.service import Parameters
 from itembank.items.models import ItemVersion, KeyVersion
 from itembank.items.parts import NewText
-from itembank.items.service import add_item, open_version, read
+from itembank.items.service import open_version, read
 from server.core.errors import CatError, Invalid, Refused
 from server.core.work import Work
 from tests.factories import itembank as factory

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 
+from itembank import add_item
 from itembank.items.content import ItemContent, NewItem
 from itembank.items.figures import NewFigure
 from itembank.items.keys import score_answer
 from itembank.items.models import ItemMedia
 from itembank.items.parts import NewText
-from itembank.items.service import add_item, open_media
+from itembank.items.service import open_media
 from itembank.items.sound import NewRecording
 from server.core.errors import Invalid
 from server.core.vault import Tampered, digest

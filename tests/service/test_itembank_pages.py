@@ -11,11 +11,11 @@ from flask.testing import FlaskClient
 
 from irt.exposure import Control
 from irt.models import Items, info
+from itembank import add_item
 from itembank.blueprints.limits import EarlyEnd, PassageUse, TimeLimit
 from itembank.blueprints.plot import information_plot
 from itembank.blueprints.service import NewPool, publish_pool
 from itembank.calibrations.service import NewRun, Parameters, record_calibration
-from itembank.items.service import add_item
 from server.core.roles import SYSTEM, Role
 from server.core.work import Platform, Work, open_work
 from tests.factories import itembank as factory

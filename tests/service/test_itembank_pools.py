@@ -7,10 +7,9 @@ import pytest
 from sqlalchemy import select
 
 from irt.assembly import Assembly, violations
-from itembank import load_pool, publish_pool
+from itembank import add_item, load_pool, publish_pool
 from itembank.blueprints.service import NewPool
 from itembank.calibrations.service import Parameters
-from itembank.items.service import add_item
 from server.core import i18n
 from server.core.errors import Invalid, NotFound, Refused
 from server.core.journal import JournalEntry

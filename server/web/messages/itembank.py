@@ -38,6 +38,39 @@ ITEMBANK: dict[str, str] = {
     "pool_written_calibrated": N_(
         "%(item)s is a written task: people mark it, so it has no parameters. Take it out of the calibration."
     ),
+    "manuscript_open": N_(
+        "A next version of the item %(item)s is being written already. Go on with that one."
+    ),
+    "manuscript_frozen": N_(
+        "This text is frozen: candidates may have met it. Start the item's next version to change it."
+    ),
+    "manuscript_not_yours": N_("Only its author can do this. Ask the author, or say on the place what should change."),
+    "manuscript_not_now": N_(
+        "The text is with its readers now and cannot be changed. Take it back first, or wait for their verdict."
+    ),
+    "manuscript_language_only": N_(
+        "You read this text in the languages %(languages)s, and only there can you change it. Leave the rest as it "
+        "was, or return the text to its author with a reason."
+    ),
+    "manuscript_file_unknown": N_(
+        "The text names a picture or a recording that is not among its files. Add the file again, then save."
+    ),
+    "manuscript_file": N_(
+        "The file can be taken neither as a picture (%(picture)s) nor as a recording (%(sound)s). Save it as plain "
+        "SVG, PNG or WebP, or as WAV, Ogg Opus or MP3 without tags."
+    ),
+    "reviewer_not_able": N_(
+        "This person cannot read the text: they had a hand in it, or do not hold the role. Choose another reader."
+    ),
+    "review_own": N_("Nobody reviews what they wrote themselves. Ask the commission to name another reader."),
+    "comment_malformed": N_("Say in up to %(maximum)s characters what should change and why."),
+    "translation_stale": N_(
+        "The text in “%(language)s” was made from another text of origin. Compare the two, mend it, say that it fits, "
+        "and pass it then."
+    ),
+    "pool_state": N_(
+        "These items are not approved: %(items)s. Let the commission decide on them first, or leave them out."
+    ),
     "item_reclassified": N_(
         "The item %(item)s is already in the bank with another %(part)s. Give the item a code of its own."
     ),

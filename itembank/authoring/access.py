@@ -1,0 +1,61 @@
+"""Need-to-know: which manuscripts the actor may have before them, and for what; each opening is journalled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from itembank.authoring import safe
+from itembank.authoring.models import CommissionDecision, CommissionSession, Manuscript, Review
+from itembank.authoring.rules import Concern, Purpose, purpose_of
+from server.core.errors import NotFound
+from server.core.work import Work
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A manuscript somebody may have before them, and what they need it for."""
+
+    manuscript: Manuscript
+    purpose: Purpose
+
+
+def find(work: Work, manuscript_id: int) -> Manuscript:
+    """The manuscript; NotFound if there is none."""
+    row = work.db.get(Manuscript, manuscript_id)
+    if row is None:
+        raise NotFound("not_found")
+    return row
+
+
+def concern_of(work: Work, manuscript: Manuscript) -> Concern:
+    """Whom it concerns today."""
+    reviewers = select(Review.reviewer_id).where(
+        Review.manuscript_id == manuscript.id, Review.verdict.is_(None), Review.reviewer_id.is_not(None)
+    )
+    sessions = (
+        select(CommissionSession.members)
+        .join(CommissionDecision, CommissionDecision.commission_session_id == CommissionSession.id)
+        .where(CommissionDecision.manuscript_id == manuscript.id, CommissionSession.state == "open")
+    )
+    members = {int(id_) for members in work.db.execute(sessions).scalars() for id_ in members}
+    return Concern(
+        manuscript.author_id, frozenset(id_ for id_ in work.db.execute(reviewers).scalars() if id_), frozenset(members)
+    )
+
+
+def reading_of(work: Work, manuscript_id: int) -> Reading:
+    """The manuscript, for one it concerns; to everybody else it does not exist (DC-7)."""
+    manuscript = find(work, manuscript_id)
+    purpose = purpose_of(concern_of(work, manuscript), work.actor.id)
+    if purpose is None:
+        raise NotFound("not_found")
+    return Reading(manuscript, purpose)
+
+
+def opened(work: Work, manuscript_id: int) -> Reading:
+    """The same, and that the content is opened now stands in the journal."""
+    reading = reading_of(work, manuscript_id)
+    safe.note_opening(work, reading.manuscript, reading.purpose)
+    return reading

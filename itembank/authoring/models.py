@@ -1,0 +1,171 @@
+"""Manuscripts: the working text of item versions, where each stands, and what reviewers and the commission said.
+Texts, comments and minutes are sealed; ids, states and dates are not."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.core.db import APPEND_ONLY, Base
+
+OPEN_STATES = ("draft", "content_review", "language_review")
+
+
+class Manuscript(Base):
+    """The text of one version of an item and the state it is in, from draft to retired.
+
+    While it is open its source is sealed here; when both reviews have passed, it is frozen into an item version,
+    which keeps the source from then on. `stale` are the languages that no longer say what the origin says."""
+
+    __tablename__ = "manuscript"
+    __table_args__ = (
+        UniqueConstraint("item_id", "number"),
+        CheckConstraint(
+            "state IN ('draft', 'content_review', 'language_review', 'pretest', 'calibrated', 'approved', 'in_use', "
+            "'resting', 'retired')",
+            name="state",
+        ),
+        CheckConstraint("(source_sealed IS NULL) = (item_version_id IS NOT NULL)", name="source"),
+        CheckConstraint(
+            "item_version_id IS NOT NULL OR state IN ('draft', 'content_review', 'language_review', 'retired')",
+            name="item_version_id",
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
+    number: Mapped[int]
+    state: Mapped[str] = mapped_column(String(20), index=True)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    origin: Mapped[str] = mapped_column(String(2))
+    languages: Mapped[list[Any]]
+    stale: Mapped[list[Any]]
+    data_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    source_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    item_version_id: Mapped[int | None] = mapped_column(ForeignKey("item_version.id"), unique=True)
+    revision: Mapped[int] = mapped_column()
+    saved_at: Mapped[datetime]
+    saved_by: Mapped[str] = mapped_column(String(60))
+
+    __mapper_args__ = {"version_id_col": revision}
+
+
+class ManuscriptText(Base):
+    """The text as it was handed in, for the differences between what was reviewed and what came of it."""
+
+    __tablename__ = "manuscript_text"
+    __table_args__ = (UniqueConstraint("manuscript_id", "number"), APPEND_ONLY)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    manuscript_id: Mapped[int] = mapped_column(ForeignKey("manuscript.id"))
+    number: Mapped[int]
+    source_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    stage: Mapped[str] = mapped_column(String(20))
+    saved_at: Mapped[datetime]
+    saved_by: Mapped[str] = mapped_column(String(60))
+
+
+class ManuscriptMedia(Base):
+    """A file of a manuscript, by the digest under which its source names it."""
+
+    __tablename__ = "manuscript_media"
+    __table_args__ = (UniqueConstraint("manuscript_id", "digest"), APPEND_ONLY)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    manuscript_id: Mapped[int] = mapped_column(ForeignKey("manuscript.id"))
+    digest: Mapped[str] = mapped_column(String(64))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Review(Base):
+    """One reading of a manuscript by one person: of its content, or of one language. Decided once.
+
+    `text_number` is the text that was handed in to it; a review whose text changed under it is `overtaken`."""
+
+    __tablename__ = "review"
+    __table_args__ = (
+        CheckConstraint("kind IN ('content', 'language')", name="kind"),
+        CheckConstraint("(kind = 'language') = (language IS NOT NULL)", name="language"),
+        CheckConstraint("verdict IN ('pass', 'return', 'overtaken')", name="verdict"),
+        CheckConstraint("(verdict IS NULL) = (decided_at IS NULL)", name="decided_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    manuscript_id: Mapped[int] = mapped_column(ForeignKey("manuscript.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    language: Mapped[str | None] = mapped_column(String(2))
+    text_number: Mapped[int]
+    reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    assigned_at: Mapped[datetime]
+    assigned_by: Mapped[str] = mapped_column(String(60))
+    due_on: Mapped[date]
+    verdict: Mapped[str | None] = mapped_column(String(10))
+    decided_at: Mapped[datetime | None]
+    revision: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": revision}
+
+
+class ReviewComment(Base):
+    """What somebody said on a place of the text, such as `ky.options.2`; an answer names what it answers."""
+
+    __tablename__ = "review_comment"
+    __table_args__ = (APPEND_ONLY,)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    manuscript_id: Mapped[int] = mapped_column(ForeignKey("manuscript.id"), index=True)
+    review_id: Mapped[int | None] = mapped_column(ForeignKey("review.id"))
+    answers_id: Mapped[int | None] = mapped_column(ForeignKey("review_comment.id"))
+    anchor: Mapped[str] = mapped_column(String(60))
+    is_settling: Mapped[bool]
+    place: Mapped[str] = mapped_column(String(80), unique=True)
+    body_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    written_at: Mapped[datetime]
+    author_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+
+
+class CommissionSession(Base):
+    """A session of the methodological commission on a subject: its agenda is decided on, its minutes are signed."""
+
+    __tablename__ = "commission_session"
+    __table_args__ = (
+        CheckConstraint("state IN ('open', 'closed')", name="state"),
+        CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(String(40))
+    held_on: Mapped[date]
+    order_no: Mapped[str] = mapped_column(String(60))
+    members: Mapped[list[Any]]
+    state: Mapped[str] = mapped_column(String(20))
+    data_key: Mapped[bytes] = mapped_column(LargeBinary)
+    minutes_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    opened_at: Mapped[datetime]
+    opened_by: Mapped[str] = mapped_column(String(60))
+    closed_at: Mapped[datetime | None]
+    revision: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": revision}
+
+
+class CommissionDecision(Base):
+    """A manuscript on the agenda of a session, and what was decided on it."""
+
+    __tablename__ = "commission_decision"
+    __table_args__ = (
+        UniqueConstraint("commission_session_id", "manuscript_id"),
+        CheckConstraint("verdict IN ('approve', 'rework', 'rest', 'retire')", name="verdict"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commission_session_id: Mapped[int] = mapped_column(ForeignKey("commission_session.id"))
+    manuscript_id: Mapped[int] = mapped_column(ForeignKey("manuscript.id"), index=True)
+    verdict: Mapped[str | None] = mapped_column(String(10))
+    reason_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    revision: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": revision}

@@ -1,0 +1,120 @@
+"""Sealing and opening what manuscripts hold: documents, files and comments, under a data key of each manuscript.
+Who may open them is judged before (`rules`); that it was opened is journalled here."""
+
+from __future__ import annotations
+
+import json
+
+from sqlalchemy import func, select
+
+from itembank.authoring.document import Document
+from itembank.authoring.models import Manuscript, ManuscriptMedia, ManuscriptText
+from itembank.items import source
+from itembank.items.content import NewItem, canonical
+from itembank.items.models import Item, ItemVersion
+from itembank.items.service import open_media, open_source
+from server.core.vault import Tampered, digest
+from server.core.work import Work
+
+
+def place(manuscript_id: int) -> str:
+    """What the data key of a manuscript is bound to."""
+    return f"manuscript:{manuscript_id}"
+
+
+def new_key(work: Work, manuscript: Manuscript) -> None:
+    """The manuscript has a data key of its own."""
+    manuscript.data_key = work.vault.new_key(place(manuscript.id))[1]
+
+
+def seal(work: Work, manuscript: Manuscript, what: str, value: bytes) -> bytes:
+    """The value sealed for one place of the manuscript, such as `text:2`."""
+    return work.vault.seal(_key(work, manuscript), value, f"{place(manuscript.id)}/{what}")
+
+
+def unseal(work: Work, manuscript: Manuscript, what: str, sealed: bytes) -> bytes:
+    """What was sealed for that place; Tampered names it otherwise."""
+    return work.vault.open(_key(work, manuscript), sealed, f"{place(manuscript.id)}/{what}")
+
+
+def keep_document(work: Work, manuscript: Manuscript, document: Document) -> None:
+    """The document is the manuscript's working text."""
+    manuscript.source_sealed = seal(work, manuscript, "source", canonical(document.to_json()))
+    manuscript.languages, manuscript.stale = document.languages, document.stale
+    manuscript.saved_at, manuscript.saved_by = work.now, work.actor.label
+
+
+def open_document(work: Work, manuscript: Manuscript) -> Document:
+    """The working text, or of a frozen manuscript the text of its version."""
+    if manuscript.item_version_id is not None:
+        new = open_source(work, work.db.get_one(ItemVersion, manuscript.item_version_id))
+        return Document.of(new, manuscript.origin)
+    assert manuscript.source_sealed is not None
+    return Document.from_json(json.loads(unseal(work, manuscript, "source", manuscript.source_sealed)))
+
+
+def keep_text(work: Work, manuscript: Manuscript, document: Document) -> int:
+    """The text as it is handed on stands in the manuscript's history; its number."""
+    query = select(func.max(ManuscriptText.number)).where(ManuscriptText.manuscript_id == manuscript.id)
+    number = (work.db.execute(query).scalar_one() or 0) + 1
+    sealed = seal(work, manuscript, f"text:{number}", canonical(document.to_json()))
+    work.db.add(
+        ManuscriptText(
+            manuscript_id=manuscript.id, number=number, stage=manuscript.state, source_sealed=sealed,
+            saved_at=work.now, saved_by=work.actor.label,
+        )
+    )  # fmt: skip
+    return number
+
+
+def open_text(work: Work, manuscript: Manuscript, text: ManuscriptText) -> Document:
+    """The text as it was handed in."""
+    return Document.from_json(json.loads(unseal(work, manuscript, f"text:{text.number}", text.source_sealed)))
+
+
+def keep_file(work: Work, manuscript: Manuscript, data: bytes) -> str:
+    """The file is among the manuscript's; its digest."""
+    name = digest(data)
+    known = select(ManuscriptMedia.id).where(
+        ManuscriptMedia.manuscript_id == manuscript.id, ManuscriptMedia.digest == name
+    )
+    if work.db.execute(known).first() is None:
+        sealed = seal(work, manuscript, f"media:{name}", data)
+        work.db.add(ManuscriptMedia(manuscript_id=manuscript.id, digest=name, sealed=sealed))
+    return name
+
+
+def open_file(work: Work, manuscript: Manuscript, name: str) -> bytes:
+    """The file of that digest, of the manuscript or of its version; KeyError if there is none."""
+    if manuscript.item_version_id is not None:
+        return open_media(work, manuscript.item_version_id, name)
+    query = select(ManuscriptMedia.sealed).where(
+        ManuscriptMedia.manuscript_id == manuscript.id, ManuscriptMedia.digest == name
+    )
+    sealed = work.db.execute(query).scalar_one_or_none()
+    if sealed is None:
+        raise KeyError(name)
+    data = unseal(work, manuscript, f"media:{name}", sealed)
+    if digest(data) != name:
+        raise Tampered(f"{place(manuscript.id)}/media:{name} is another file")
+    return data
+
+
+def item_of(work: Work, manuscript: Manuscript, document: Document) -> NewItem:
+    """The item the document writes, with its files; KeyError if it names one that nobody handed in."""
+    files = {name: open_file(work, manuscript, name) for name in source.digests(document.item)}
+    return source.from_json(document.item, files)
+
+
+def note_opening(work: Work, manuscript: Manuscript, purpose: str) -> None:
+    """That the actor has the content before them stands in the journal, under the item's name (DC-7)."""
+    code = work.db.get_one(Item, manuscript.item_id).code
+    work.record(
+        "item_opened", f"item:{code}", clause="DC-7", manuscript_id=manuscript.id, number=manuscript.number,
+        purpose=purpose,
+    )  # fmt: skip
+
+
+def _key(work: Work, manuscript: Manuscript) -> bytes:
+    assert manuscript.data_key is not None
+    return work.vault.unwrap(manuscript.data_key, place(manuscript.id))
