@@ -1,10 +1,12 @@
-"""Calibration runs and the parameters they gave: recorded, never overwritten."""
+"""Calibration runs, their parameters and reports, and what was decided of each item: recorded, never overwritten.
+A job is a run that was asked for: it alone changes, until it has ended."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core.db import APPEND_ONLY, Base
@@ -46,3 +48,97 @@ class ItemParameter(Base):
     se_c: Mapped[float | None]
     alpha: Mapped[float | None]
     beta: Mapped[float | None]
+
+
+class CalibrationJob(Base):
+    """A calibration that was asked for: of what (`spec`), by whom, how far it is, and what came of it.
+
+    `worker` is the process that runs it and `beat_at` its last sign of life; `attempts` counts its starts."""
+
+    __tablename__ = "calibration_job"
+    __table_args__ = (
+        CheckConstraint("state IN ('requested', 'running', 'done', 'failed', 'cancelled')", name="state"),
+        CheckConstraint("(state = 'running') = (worker IS NOT NULL)", name="worker"),
+        CheckConstraint("(state = 'done') = (run_id IS NOT NULL)", name="run_id"),
+        CheckConstraint("(state = 'failed') = (failure IS NOT NULL)", name="failure"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(String(40))
+    spec: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(String(20), default="requested", index=True)
+    requested_by: Mapped[str] = mapped_column(String(60))
+    requested_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    worker: Mapped[str | None] = mapped_column(String(80))
+    beat_at: Mapped[datetime | None]
+    stage: Mapped[str | None] = mapped_column(String(20))
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
+    failure: Mapped[str | None] = mapped_column(String(40))
+    failure_facts: Mapped[dict[str, Any] | None]
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("calibration_run.id"))
+    version_id: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version_id}
+
+
+class CalibrationReport(Base):
+    """What a run that was calculated here rests on, and what it found as a whole.
+
+    `digest` is over every answer that was used; with `lineage` (spec, policy, versions of software, what was left
+    out) and `seed` the run can be repeated to the bit."""
+
+    __tablename__ = "calibration_report"
+    __table_args__ = (APPEND_ONLY,)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("calibration_run.id"), unique=True)
+    reference_run_id: Mapped[int | None] = mapped_column(ForeignKey("calibration_run.id"))
+    design: Mapped[str] = mapped_column(String(20))
+    digest: Mapped[str] = mapped_column(String(64))
+    seed: Mapped[int] = mapped_column(BigInteger)
+    lineage: Mapped[dict[str, Any]]
+    figures: Mapped[dict[str, Any]]
+
+
+class CalibrationItem(Base):
+    """What a run found of one item version: what became of it, its figures, and what is said of it in words.
+
+    `outcome`: new (estimated here), anchored (its parameters were taken as they stood), released (an anchor that had
+    moved, estimated anew), or why it has no parameters."""
+
+    __tablename__ = "calibration_item"
+    __table_args__ = (UniqueConstraint("run_id", "item_version_id"), APPEND_ONLY)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("calibration_run.id"))
+    item_version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"))
+    outcome: Mapped[str] = mapped_column(String(20))
+    model: Mapped[str] = mapped_column(String(10))
+    n: Mapped[int]
+    figures: Mapped[dict[str, Any]]
+    flags: Mapped[list[Any]]
+
+
+class CalibrationDecision(Base):
+    """Whether the parameters of an item may be used, and why; a later decision supersedes, nothing is overwritten."""
+
+    __tablename__ = "calibration_decision"
+    __table_args__ = (
+        Index("uq_calibration_decision_first", "run_id", "item_version_id", unique=True,
+              sqlite_where=text("supersedes_id IS NULL"), postgresql_where=text("supersedes_id IS NULL")),
+        CheckConstraint("verdict IN ('accepted', 'rejected')", name="verdict"),
+        APPEND_ONLY,
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("calibration_run.id"))
+    item_version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"))
+    verdict: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str] = mapped_column(String(500))
+    decided_by: Mapped[str] = mapped_column(String(60))
+    decided_at: Mapped[datetime]
+    supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("calibration_decision.id"), unique=True)
