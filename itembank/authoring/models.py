@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core.db import APPEND_ONLY, Base
+from server.core.wrapped import wrapped_key
 
 OPEN_STATES = ("draft", "content_review", "language_review")
 
@@ -43,7 +44,7 @@ class Manuscript(Base):
     origin: Mapped[str] = mapped_column(String(2))
     languages: Mapped[list[Any]]
     stale: Mapped[list[Any]]
-    data_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    data_key: Mapped[bytes | None] = wrapped_key("manuscript:{id}")
     source_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     item_version_id: Mapped[int | None] = mapped_column(ForeignKey("item_version.id"), unique=True)
     revision: Mapped[int] = mapped_column()
@@ -78,6 +79,16 @@ class ManuscriptMedia(Base):
     manuscript_id: Mapped[int] = mapped_column(ForeignKey("manuscript.id"))
     digest: Mapped[str] = mapped_column(String(64))
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ItemSketch(Base):
+    """Keyed hashes by which a text that says nearly the same is found; they tell of no word (`likeness`)."""
+
+    __tablename__ = "item_sketch"
+
+    manuscript_id: Mapped[int] = mapped_column(ForeignKey("manuscript.id"), primary_key=True, autoincrement=False)
+    language: Mapped[str] = mapped_column(String(2), primary_key=True)
+    least: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class Review(Base):
@@ -142,7 +153,7 @@ class CommissionSession(Base):
     order_no: Mapped[str] = mapped_column(String(60))
     members: Mapped[list[Any]]
     state: Mapped[str] = mapped_column(String(20))
-    data_key: Mapped[bytes] = mapped_column(LargeBinary)
+    data_key: Mapped[bytes] = wrapped_key("commission_session:{id}")
     minutes_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     opened_at: Mapped[datetime]
     opened_by: Mapped[str] = mapped_column(String(60))

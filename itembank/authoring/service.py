@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from itembank.authoring import access, safe
 from itembank.authoring.document import Document
+from itembank.authoring.likeness import keep_sketches
 from itembank.authoring.machine import MANUSCRIPT
 from itembank.authoring.models import OPEN_STATES, Manuscript, Review
 from itembank.authoring.reviewing import ask, overtake
@@ -33,7 +34,7 @@ def begin(work: Work, new: NewItem, origin: str) -> int:
     manuscript = _add(work, item, origin, work.actor.id)
     for data in source.files_of(new).values():
         safe.keep_file(work, manuscript, data)
-    safe.keep_document(work, manuscript, Document.of(new, origin))
+    _keep(work, manuscript, Document.of(new, origin))
     work.record("manuscript_begun", f"item:{item.code}", clause="DC-7", manuscript_id=manuscript.id)
     work.db.flush()  # who goes on with it names its revision
     return manuscript.id
@@ -50,7 +51,7 @@ def revise(work: Work, item_version_id: int, author_id: int | None) -> int:
     manuscript = _add(work, item, before.origin, author_id)
     for data in source.files_of(new).values():
         safe.keep_file(work, manuscript, data)
-    safe.keep_document(work, manuscript, Document.of(new, before.origin))
+    _keep(work, manuscript, Document.of(new, before.origin))
     work.record(
         "manuscript_revised", f"item:{item.code}", clause="DC-7", manuscript_id=manuscript.id,
         from_version=version.version,
@@ -80,7 +81,7 @@ def save(
         raise Invalid("manuscript_file_unknown") from error
     if manuscript.state == "draft":
         classify_item(work, row, new)
-    safe.keep_document(work, manuscript, after)
+    _keep(work, manuscript, after)
     work.db.flush()  # the next save names this one's revision
     return manuscript
 
@@ -127,14 +128,14 @@ def admit(work: Work, new: NewItem, state: str = "approved") -> int:
     version_id = seal_item(work, new)
     version = work.db.get_one(ItemVersion, version_id)
     origin = min(new.texts)
-    work.db.add(
-        Manuscript(
-            item_id=version.item_id, number=_next_number(work, version.item_id), state=state, author_id=None,
-            origin=origin, languages=list(version.languages), stale=[], item_version_id=version_id,
-            saved_at=work.now, saved_by=work.actor.label,
-        )
+    manuscript = Manuscript(
+        item_id=version.item_id, number=_next_number(work, version.item_id), state=state, author_id=None,
+        origin=origin, languages=list(version.languages), stale=[], item_version_id=version_id,
+        saved_at=work.now, saved_by=work.actor.label,
     )  # fmt: skip
-    work.db.flush()  # the next version of the same item finds its number
+    work.db.add(manuscript)
+    work.db.flush()  # its sketches name it, and the next version of the item finds its number
+    keep_sketches(work, manuscript, source.to_json(new)["texts"])
     return version_id
 
 
@@ -151,6 +152,11 @@ def _add(work: Work, item: Item, origin: str, author_id: int | None) -> Manuscri
     work.db.flush()  # its id is what its data key is bound to
     safe.new_key(work, manuscript)
     return manuscript
+
+
+def _keep(work: Work, manuscript: Manuscript, document: Document) -> None:
+    safe.keep_document(work, manuscript, document)
+    keep_sketches(work, manuscript, document.item["texts"])
 
 
 def _own(work: Work, manuscript_id: int, revision: int) -> Manuscript:

@@ -5,6 +5,7 @@ import itembank.blueprints.drafts.models
 import itembank.blueprints.models
 import itembank.calibrations.models
 import itembank.forms.models
+import itembank.inventory.models
 import itembank.items.models
 import itembank.pretests.models
 import itembank.rehearsals.models
