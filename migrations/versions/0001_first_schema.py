@@ -34,6 +34,8 @@ APPEND_ONLY = (
     "step",
     "transition",
 )
+# The one column that may change: its key is wrapped anew when the master key does.
+REWRAPPED = {"item_version": "data_key"}
 
 
 def upgrade() -> None:
@@ -106,6 +108,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('seq', name=op.f('pk_journal')),
         info={'append_only': True}
     )
+    op.create_index('ix_journal_act_seq', 'journal', ['act', 'seq'], unique=False)
+    op.create_index('ix_journal_actor_seq', 'journal', ['actor', 'seq'], unique=False)
+    op.create_index(op.f('ix_journal_at'), 'journal', ['at'], unique=False)
     op.create_index(op.f('ix_journal_subject'), 'journal', ['subject'], unique=False)
     op.create_table('journal_head',
         sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
@@ -737,7 +742,8 @@ def upgrade() -> None:
     )
     op.create_index('uq_grade_first', 'grade', ['session_id', 'subject'], unique=True, sqlite_where=sa.text('supersedes_id IS NULL'), postgresql_where=sa.text('supersedes_id IS NULL'))
     for table in APPEND_ONLY:
-        for statement in append_only_ddl(table, op.get_bind().dialect.name)[0]:
+        columns = [each["name"] for each in sa.inspect(op.get_bind()).get_columns(table)]
+        for statement in append_only_ddl(table, op.get_bind().dialect.name, REWRAPPED.get(table, ""), columns)[0]:
             op.execute(statement)
 
 
@@ -799,6 +805,9 @@ def downgrade() -> None:
     op.drop_table('organisation')
     op.drop_table('journal_head')
     op.drop_index(op.f('ix_journal_subject'), table_name='journal')
+    op.drop_index(op.f('ix_journal_at'), table_name='journal')
+    op.drop_index('ix_journal_actor_seq', table_name='journal')
+    op.drop_index('ix_journal_act_seq', table_name='journal')
     op.drop_table('journal')
     op.drop_index(op.f('ix_item_subject'), table_name='item')
     op.drop_table('item')

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import LargeBinary, String, Text, select
+from sqlalchemy import Index, LargeBinary, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from server.core.db import APPEND_ONLY, Base
@@ -21,10 +21,12 @@ class JournalEntry(Base):
     """One act. `mac` covers the entry and the mac before it; its key is not in the database."""
 
     __tablename__ = "journal"
-    __table_args__ = (APPEND_ONLY,)
+    __table_args__ = (
+        Index("ix_journal_act_seq", "act", "seq"), Index("ix_journal_actor_seq", "actor", "seq"), APPEND_ONLY,
+    )  # fmt: skip
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
     actor: Mapped[str] = mapped_column(String(60))
     act: Mapped[str] = mapped_column(String(60))
     subject: Mapped[str] = mapped_column(String(80), index=True)
@@ -40,6 +42,18 @@ class JournalHead(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     seq: Mapped[int]
+    mac: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+class JournalCheckpoint(Base):
+    """Up to this entry the chain was proved whole; `mac` covers the row, so that nobody else can say so."""
+
+    __tablename__ = "journal_checkpoint"
+    __table_args__ = (APPEND_ONLY,)
+
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    entry_mac: Mapped[bytes] = mapped_column(LargeBinary(32))
+    proved_at: Mapped[datetime]
     mac: Mapped[bytes] = mapped_column(LargeBinary(32))
 
 

@@ -4,11 +4,13 @@ import itembank.authoring.models
 import itembank.blueprints.drafts.models
 import itembank.blueprints.models
 import itembank.calibrations.models
+import itembank.exports.models
 import itembank.forms.models
 import itembank.inventory.models
 import itembank.items.models
 import itembank.pretests.models
 import itembank.rehearsals.models
+import itembank.withdrawals.models
 import proctor.archive.models
 import proctor.calls.models
 import proctor.cameras.models
