@@ -1,6 +1,6 @@
 """Authoring text to a tree of nodes: paragraphs, `_emphasis_`, `**strong**`, `$formula$`; never markup.
-A backslash takes the meaning from `$`, `_`, `*` and itself; at a line's end it breaks the line; `[[1]]` is a gap,
-`![map]` a figure. `$formula${as it is said}` says it in the author's words."""
+A backslash takes the meaning from `$ _ * [ {` and itself; at a line's end it breaks the line; `[[1]]` is a gap,
+`![map]` a figure, `[_ter_]` emphasis within a word. `$formula${as it is said}` says it in the author's words."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ ATTRIBUTES = {**formula.ATTRIBUTES, "gap": {"id"}, "figure": {"id"}}
 TAGS = PROSE | formula.MATHML
 
 MARK = re.compile(
-    r"\\(?P<escaped>[\\$_*])"
+    r"\\(?P<escaped>[\\$_*\[{])"
     r"|\$(?P<formula>[^$]*)\$(?:\{(?P<said>[^{}$]*)\})?"
     r"|!\[(?P<figure>[a-z0-9-]{1,40})\]"
     r"|\*\*(?=\S)(?P<strong>(?:[^*]|\*(?!\*))+?)(?<=\S)\*\*"
+    r"|\[_(?=\S)(?P<part>(?:(?!_\])[\s\S])+)(?<=\S)_\]"
     r"|(?<![\w_])_(?=[^\s_])(?P<em>[^_]*[^\s_])_(?![\w_])"
     r"|\[\[(?P<gap>\d{1,2})\]\]"
     r"|(?P<br>\\\n)"
@@ -102,7 +103,7 @@ def _inline(text: str, language: str) -> Iterator[Node]:
         elif kind == "lone":
             raise FormulaError(text[found.start() : found.start() + 40], "a dollar sign without its pair")
         else:
-            yield element(str(kind), list(_joined(_inline(body, language))))
+            yield element("strong" if kind == "strong" else "em", list(_joined(_inline(body, language))))
     yield _SPACES.sub(" ", text[end:])
 
 
