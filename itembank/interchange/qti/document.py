@@ -1,0 +1,206 @@
+"""One item file of a package as one language of an item: its body, text, passage, rubric and recording.
+Whatever stands in the file and is not kept is said on the slate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from itembank.interchange.archive import shown
+from itembank.interchange.qti import active, files
+from itembank.interchange.qti.bodies import BLANK, SINGLE, Body, Reader, inline_choices
+from itembank.interchange.qti.files import Place
+from itembank.interchange.qti.keys import Keys
+from itembank.interchange.qti.prose import Prose
+from itembank.interchange.source import Mark, Run
+from itembank.interchange.xml import Node, parse
+from itembank.items.parts import NewText
+from itembank.items.sound import NewRecording
+from server.core.errors import Invalid
+
+INLINE = "inlineChoiceInteraction"
+_INTERACTIONS = {*SINGLE, INLINE, "mediaInteraction"}
+_FEEDBACK = {"feedbackInline", "feedbackBlock", "modalFeedback", "templateInline", "templateBlock"}
+_KNOWN = {
+    "responseDeclaration", "outcomeDeclaration", "itemBody", "responseProcessing", "templateDeclaration",
+    "templateProcessing", "assessmentStimulusRef", "catalogInfo", "modalFeedback", "stylesheet",
+}  # fmt: skip
+_CARDS = {"long-description", "transcript"}
+DEFAULT_PLAYS = 2
+
+
+@dataclass(frozen=True)
+class Written:
+    """One language of an item: what its file says, and the name of the passage it stands under."""
+
+    body: Body
+    text: NewText
+    passage: str | None
+
+
+def read(place: Place, root: Node) -> Written:
+    """The item of the file in its language; what is wrong with it stands on the slate."""
+    active.look(root, place.slate)
+    place.catalogs = _catalogs(root)
+    body = Body()
+    keys = Keys(root, place.slate)
+    keys.look()
+    _note_the_rest(place, root)
+    [node] = root.named("itemBody")[:1] or [Node("itemBody", "", {}, root.line)]
+    interactions = [each for each in node.walk() if each.tag.endswith("Interaction")]
+    recording = _recording(place, node)
+    reader = Reader(place, keys, body)
+    _interact(reader, [each for each in interactions if each.tag != "mediaInteraction"])
+    stem = _prose(reader, body).blocks(node)
+    passage, name = _passage(place, root, node, body)
+    rubric = "\n\n".join(Prose(place, body.figures, {}).blocks(each) for each in _rubrics(node))
+    text = NewText(
+        stem, body.options, body.accepted, body.prompts, body.menus, passage, body.figures, body.picture,
+        recording, rubric if body.kind == "extended_text" else "",
+    )  # fmt: skip
+    if rubric and body.kind != "extended_text":
+        place.slate.note("qti_part", element="rubricBlock")
+    return Written(body, text, name)
+
+
+def _interact(reader: Reader, interactions: Sequence[Node]) -> None:
+    """Reads the one interaction of the item, or its drop-downs; says why it cannot be one of our types."""
+    kinds = {each.tag for each in interactions}
+    slate = reader.place.slate
+    strange = sorted(kinds - _INTERACTIONS)
+    if strange:
+        slate.problem("qti_interaction", element=strange[0])
+    elif not interactions:
+        slate.problem("qti_no_interaction")
+    elif kinds == {INLINE}:
+        inline_choices(reader, interactions)
+    elif len(interactions) > 1:
+        slate.problem("qti_several", n=len(interactions))
+    else:
+        SINGLE[interactions[0].tag](reader, interactions[0])
+
+
+def _prose(reader: Reader, body: Body) -> Prose:
+    """Reads the stem: its gaps and drop-downs numbered, what is an interaction's own left out but for its prompt."""
+    n_gaps = 0
+
+    def gap(_node: Node) -> list[Run | None]:
+        nonlocal n_gaps
+        n_gaps += 1
+        return [Mark("gap", text=str(n_gaps))]
+
+    def blank(node: Node) -> list[Run | None]:
+        if node.attributes.get("class") == "synak-below":
+            return []
+        reader.place.slate.note("qti_blank")
+        return [BLANK]
+
+    def prompt(node: Node) -> list[Run | None]:
+        return [None, *(run for each in node.named("prompt") for run in prose.stream(each)), None]
+
+    def gapped(node: Node) -> list[Run | None]:
+        kept = [each for each in node.children if isinstance(each, str) or each.tag not in ("gapText", "gapImg")]
+        inside = Node("div", node.space, {}, node.line, [*kept])
+        return [None, *prose.stream(inside), None]
+
+    def nothing(_node: Node) -> list[Run | None]:
+        return []
+
+    def feedback(node: Node) -> list[Run | None]:
+        reader.place.slate.note("qti_feedback", element=node.tag)
+        return []
+
+    def rubric(node: Node) -> list[Run | None]:
+        is_shown = "candidate" in node.attributes.get("view", "").split()
+        return [None, *prose.stream(node), None] if is_shown else []
+
+    def shared(node: Node) -> list[Run | None]:
+        return nothing(node) if _is_passage(node) else list(prose.special(node))
+
+    prose = Prose(reader.place, body.figures, {
+        INLINE: gap, "gap": gap, "textEntryInteraction": blank, "gapMatchInteraction": gapped,
+        "mediaInteraction": nothing, "rubricBlock": rubric, "audio": nothing, "object": shared,
+        **dict.fromkeys(("choiceInteraction", "orderInteraction", "matchInteraction", "extendedTextInteraction",
+                         "hotspotInteraction"), prompt),
+        **dict.fromkeys(_FEEDBACK, feedback),
+    })  # fmt: skip
+    return prose
+
+
+def _rubrics(body: Node) -> list[Node]:
+    return [each for each in body.all("rubricBlock") if "scorer" in each.attributes.get("view", "").split()]
+
+
+def _is_passage(node: Node) -> bool:
+    """Whether an `object` is a page of text, as passages were kept before there were stimuli."""
+    return node.attributes.get("type", "").split(";")[0] in ("text/html", "application/xhtml+xml")
+
+
+def _passage(place: Place, root: Node, body: Node, found: Body) -> tuple[str | None, str | None]:
+    """The text that the item is read beside, and its name."""
+    texts, name = [], None
+    for ref in [*root.named("assessmentStimulusRef"), *filter(_is_passage, body.all("object"))]:
+        fetched = place.fetch(ref.attributes.get("href") or ref.attributes.get("data") or "")
+        if fetched is None:
+            continue
+        there = place.at(fetched[0])
+        try:
+            stimulus = parse(fetched[1], shown(fetched[0]))
+        except Invalid as error:
+            place.slate.failed(error)
+            continue
+        active.look(stimulus, place.slate)
+        there.catalogs = _catalogs(stimulus)
+        bodies = stimulus.named("stimulusBody", "body") or [stimulus]
+        texts.append(Prose(there, found.figures, {}).blocks(bodies[0]))
+        name = name or stimulus.attributes.get("identifier") or ref.attributes.get("identifier") or fetched[0]
+    if len(texts) > 1:
+        place.slate.note("qti_passages", n=len(texts))
+    return "\n\n".join(filter(None, texts)) or None, name
+
+
+def _recording(place: Place, body: Node) -> NewRecording | None:
+    media = body.all("mediaInteraction")
+    heard = body.all("audio") or [each for node in media for each in node.named("object")
+                                  if each.attributes.get("type", "").startswith("audio/")]  # fmt: skip
+    for each in media:
+        if not each.all("audio") and not (each.named("object") and heard):
+            place.slate.problem("qti_element", element="video", line=each.line)
+    if not heard:
+        return None
+    if len(heard) > 1:
+        place.slate.problem("qti_recordings", n=len(heard))
+    around = next((each for each in media if heard[0] in list(each.walk())), None)
+    plays = (around.attributes.get("maxPlays", "") if around else "") or ""
+    if not plays.isdecimal() or plays == "0":
+        place.slate.note("qti_plays", n=DEFAULT_PLAYS)
+        plays = str(DEFAULT_PLAYS)
+    card = place.catalogs.get(heard[0].attributes.get("data-catalog-idref", ""), {}).get("transcript")
+    title = heard[0].attributes.get("title") or (around.attributes.get("label", "") if around else "")
+    transcript = Prose(place, {}, {}).blocks(card) if card else ""
+    return files.recording(place, heard[0], title, transcript, int(plays[:4]))
+
+
+def _catalogs(root: Node) -> dict[str, dict[str, Node]]:
+    """The cards of each catalogue by what they support."""
+    return {
+        catalog.attributes.get("id", ""): {
+            card.attributes.get("support", ""): card.all("htmlContent")[0]
+            for card in catalog.named("card") if card.all("htmlContent")
+        }
+        for info in root.named("catalogInfo") for catalog in info.named("catalog")
+    }  # fmt: skip
+
+
+def _note_the_rest(place: Place, root: Node) -> None:
+    for node in root.elements:
+        if node.tag not in _KNOWN or node.tag == "stylesheet":
+            place.slate.note("qti_part", element=node.tag[:40])
+        elif node.tag == "modalFeedback":
+            place.slate.note("qti_feedback", element=node.tag)
+    for rubric in root.all("rubricBlock"):
+        if not {"scorer", "candidate"} & set(rubric.attributes.get("view", "").split()):
+            place.slate.note("qti_part", element="rubricBlock")
+    supports = {card.attributes.get("support", "") for card in root.all("card")}
+    for support in sorted(supports - _CARDS):
+        place.slate.note("qti_card", support=support[:40])

@@ -1,0 +1,143 @@
+"""The author's source as a row of runs, its formulas still in LaTeX, and back again.
+`itembank.items.rich` decides what a mark is; here stands only how to write what it reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Literal
+
+from itembank.items.rich import MARK
+
+Kind = Literal["strong", "em", "formula", "figure", "gap", "br"]
+_SPACES = re.compile(r"[ \t\r\n]+")
+_PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
+ESCAPES = ("", "$", "\\", "_", "*", "$\\", "_*", "$_", "$*", "$_*", "\\$_*")  # the first that reads back the same
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What is no plain text: with its `runs` inside, or with its LaTeX or name as `text`."""
+
+    kind: Kind
+    runs: tuple[Run, ...] = ()
+    text: str = ""
+    said: str | None = None
+
+
+Run = str | Mark
+BREAK = Mark("br")
+
+
+def read_blocks(text: str) -> list[list[Run]]:
+    """The runs of each paragraph."""
+    return [read_runs(part) for part in _PARAGRAPH.split(text.strip()) if part]
+
+
+def read_runs(text: str) -> list[Run]:
+    """The runs of one paragraph, neighbouring strings joined."""
+    return joined(list(_runs(text.strip())))
+
+
+def written_blocks(blocks: Sequence[Sequence[Run]]) -> str:
+    """The paragraphs as an author would write them; those with nothing in them are left out."""
+    return "\n\n".join(part for part in map(written, blocks) if part)
+
+
+def written(runs: Sequence[Run]) -> str:
+    """The source that reads back as these runs: with no more backslashes than it needs."""
+    wanted = trimmed(runs)
+    for escape in ESCAPES:
+        source = "".join(_one(run, escape) for run in wanted)
+        if read_runs(source) == wanted:
+            return source
+    return written(_without_marks(wanted))
+
+
+def is_exact(runs: Sequence[Run]) -> bool:
+    """Whether the source can say all of it: emphasis in the middle of a word, say, it cannot."""
+    return read_runs(written(runs)) == trimmed(runs)
+
+
+def trimmed(runs: Sequence[Run]) -> list[Run]:
+    """The runs with single spaces, none at the ends, and no emphasis of nothing."""
+    return _stripped(joined([each for run in runs for each in _outward(run)]))
+
+
+def joined(runs: Sequence[Run]) -> list[Run]:
+    """Neighbouring strings become one, empty ones vanish."""
+    found: list[Run] = []
+    for is_text, group in groupby(runs, key=lambda run: isinstance(run, str)):
+        if is_text:
+            text = _SPACES.sub(" ", "".join(run for run in group if isinstance(run, str)))
+            found += [text] if text else []
+        else:
+            found += group
+    return found
+
+
+def _stripped(runs: list[Run]) -> list[Run]:
+    kept = list(runs)
+    if kept and isinstance(kept[0], str):
+        kept[0] = kept[0].lstrip()
+    if kept and isinstance(kept[-1], str):
+        kept[-1] = kept[-1].rstrip()
+    while kept and kept[-1] == BREAK:
+        kept.pop()
+    return [run for run in kept if run != ""]
+
+
+def _outward(run: Run) -> Iterator[Run]:
+    """A space at the edge of an emphasis stands outside it."""
+    if isinstance(run, str) or run.kind not in ("em", "strong"):
+        yield run
+        return
+    inside = trimmed(run.runs)
+    first, last = (run.runs[0], run.runs[-1]) if run.runs else ("", "")
+    if isinstance(first, str) and first[:1].isspace():
+        yield " "
+    if inside:
+        yield Mark(run.kind, tuple(inside))
+    if isinstance(last, str) and last[-1:].isspace():
+        yield " "
+
+
+def _without_marks(runs: Sequence[Run]) -> list[Run]:
+    """The same words without the emphasis that cannot be written where it stands."""
+    plain: list[Run] = []
+    for run in runs:
+        plain += _without_marks(run.runs) if isinstance(run, Mark) and run.kind in ("em", "strong") else [run]
+    return joined(plain)
+
+
+def _one(run: Run, escape: str) -> str:
+    if isinstance(run, str):
+        return "".join(f"\\{c}" if c in escape else c for c in run)
+    inside = "".join(_one(each, escape) for each in run.runs)
+    said = "" if run.said is None else f"{{{run.said}}}"
+    return {
+        "strong": f"**{inside}**", "em": f"_{inside}_", "formula": f"${run.text}${said}",
+        "figure": f"![{run.text}]", "gap": f"[[{run.text}]]", "br": "\\\n",
+    }[run.kind]  # fmt: skip
+
+
+def _runs(text: str) -> Iterator[Run]:
+    end = 0
+    for found in MARK.finditer(text):
+        yield text[end : found.start()]
+        end = found.end()
+        yield _mark(found)
+    yield text[end:]
+
+
+def _mark(found: re.Match[str]) -> Run:
+    kind = found.lastgroup or ""
+    if kind in ("formula", "said"):
+        return Mark("formula", text=found["formula"], said=found["said"])
+    if kind == "strong" or kind == "em":
+        return Mark("strong" if kind == "strong" else "em", tuple(joined(list(_runs(found[kind])))))
+    if kind == "figure" or kind == "gap":
+        return Mark("figure" if kind == "figure" else "gap", text=found[kind])
+    return BREAK if kind == "br" else found[kind]
