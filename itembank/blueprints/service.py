@@ -33,13 +33,16 @@ APPROVAL, GUARANTEES, TIERS = "DC-5", "DC-7", "DC-8"
 
 @dataclass(frozen=True, kw_only=True)
 class NewBlueprint:
-    """The content structure of a subject as the methodological commission approved it."""
+    """The content structure of a subject as the methodological commission approved it.
+
+    `rehearsal` is the id and digest of the simulation that lay before it."""
 
     subject: str
     spec: Spec
     approvals: tuple[Approval, ...]
     commission_year: int
     order_no: str
+    rehearsal: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +81,7 @@ def publish_blueprint(work: Work, new: NewBlueprint, edition: Edition) -> int:
     last = work.db.scalar(select(func.max(Blueprint.version)).where(Blueprint.subject == new.subject)) or 0
     blueprint = Blueprint(
         subject=new.subject, version=last + 1,
-        spec={**new.spec.to_json(), "approval": ruling.to_json()},
+        spec={**new.spec.to_json(), "approval": ruling.to_json(), "rehearsal": new.rehearsal},
         approved_by=", ".join(sorted({each.person for each in new.approvals}))[:200],
         approved_order=new.order_no, approved_at=work.now,
     )  # fmt: skip

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from itembank.rehearsals import service as rehearsals
 from server.core.errors import CatError
 from server.core.roles import SYSTEM
 from server.core.tasks import Handler, Stopped, TaskRef, service
@@ -23,7 +24,7 @@ WAIT_S = 1.0
 TELL_EVERY = timedelta(seconds=0.5)
 POLITE = 10  # a candidate's answer goes before any task
 FAILED = "task_failed"
-HANDLERS: Mapping[str, Handler] = {}
+HANDLERS: Mapping[str, Handler] = {rehearsals.KIND: rehearsals.rehearse}
 log = logging.getLogger("synak")
 
 

@@ -18,13 +18,13 @@ from irt.assembly import Shortage
 from irt.exposure import Control
 from irt.selection import Rule
 from itembank.blueprints.limits import EarlyEnd
+from itembank.rehearsals.report import Cut, Findings
 from server.core import i18n
 from server.core.regulation import load_edition
 from server.core.work import Platform
 from server.grading.rules import GradeCutsRule
 from server.jobs.rehearse import __main__ as command
 from server.jobs.rehearse.progress import Bar
-from server.jobs.rehearse.report import Cut, Findings
 from server.jobs.rehearse.source import Plan, Unusable, from_file
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -67,7 +67,8 @@ def test_the_same_seed_gives_the_same_files_and_another_seed_others(
     assert rehearse(*BLUEPRINT, "--seed", "5", out="two") == 0
     assert rehearse(*BLUEPRINT, "--seed", "6", out="three") == 0
     names = {path.name for path in (tmp_path / "one").iterdir()}
-    assert names == {"report.json", "index.html", "precision.svg", "exposure.svg", "length.svg", "grades.svg"}
+    charts = {"precision.svg", "exposure.svg", "spread.svg", "length.svg", "grades.svg"}
+    assert names == {"report.json", "index.html", *charts}
     for name in names:
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
     assert report(tmp_path / "one")["precision"] != report(tmp_path / "three")["precision"]
@@ -107,7 +108,7 @@ def test_every_chart_is_named_described_and_has_its_table(
     assert rehearse() == 0
     page = (tmp_path / "out" / "index.html").read_text("utf-8")
     HTMLParser().feed(page)
-    assert page.count("<table") == page.count("<svg ") + 2  # and the conditions and the overview
+    assert page.count("<table") == page.count("<svg ") + 4  # and the conditions, the overview, the cuts, the quotas
     for path in (tmp_path / "out").glob("*.svg"):
         root = ET.fromstring(path.read_text("utf-8"))
         assert root.get("role") == "img"

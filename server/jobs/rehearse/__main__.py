@@ -20,6 +20,9 @@ from irt.exposure import Method as Exposure
 from irt.selection import Criterion, Rule
 from irt.simulate import Design, Method, Normal, counted_tests, thetas_of
 from itembank.blueprints.spec import Bounds, Spec
+from itembank.rehearsals.figures import overview
+from itembank.rehearsals.report import Crowd, Cut, Findings, as_json
+from itembank.rehearsals.source import Source
 from server.core import i18n
 from server.core.errors import CatError
 from server.core.i18n import _
@@ -28,11 +31,9 @@ from server.core.roles import SYSTEM
 from server.core.work import open_work
 from server.delivery import service
 from server.grading.rules import GradeCutsRule
-from server.jobs.rehearse.figures import overview
 from server.jobs.rehearse.page import as_text, write
 from server.jobs.rehearse.progress import Bar
-from server.jobs.rehearse.report import Crowd, Cut, Findings
-from server.jobs.rehearse.source import Plan, Source, Unusable, from_file, from_pool
+from server.jobs.rehearse.source import Plan, Unusable, from_file, from_pool
 from server.web.config import Config, Misconfigured
 from server.web.messages import sentence
 
@@ -48,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _check_counting(options, source.spec)
             options.out.mkdir(parents=True, exist_ok=True)
             findings = rehearse(source, cuts, options)
-            print(as_text(overview(findings)))
+            print(as_text(overview(as_json(findings), source.title)))
             for path in write(findings, options.out):
                 print(path)
             if options.begin_counting:

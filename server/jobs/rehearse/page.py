@@ -6,10 +6,10 @@ import json
 from html import escape
 from pathlib import Path
 
+from itembank.rehearsals.figures import Figure, Table, by_cut, conditions, figures, overview, quotas
+from itembank.rehearsals.report import Findings, Report, as_json
 from server.core.charts import DARK, drawn, standalone
 from server.core.i18n import _, language
-from server.jobs.rehearse.figures import Figure, Table, conditions, figures, overview
-from server.jobs.rehearse.report import Findings, as_json
 
 SHOWN_ROWS = 40
 STYLE = """
@@ -31,10 +31,11 @@ th:first-child { text-align: left; } .figures td { white-space: nowrap; } .texts
 def write(findings: Findings, folder: Path) -> list[Path]:
     """The files that were written; those of an earlier rehearsal in the same folder are replaced."""
     folder.mkdir(parents=True, exist_ok=True)
-    charts = figures(findings)
+    report, names = as_json(findings), [cut.title for cut in findings.cuts]
+    charts = figures(report, names)
     texts = {f"{figure.chart.name}.svg": standalone(drawn(figure.chart)) for figure in charts}
-    texts["report.json"] = json.dumps(as_json(findings), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-    texts["index.html"] = _page(findings, charts)
+    texts["report.json"] = json.dumps(report, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    texts["index.html"] = _page(overview(report, findings.source.title), _settings(report, names), charts)
     written = []
     for name, text in texts.items():
         path = folder / name
@@ -56,8 +57,12 @@ def _padded(cell: str, width: int, at: int) -> str:
     return cell.ljust(width) if at == 0 else cell.rjust(width)
 
 
-def _page(findings: Findings, charts: tuple[Figure, ...]) -> str:
-    table, setting = overview(findings), conditions(findings)
+def _settings(report: Report, names: list[str]) -> tuple[Table, ...]:
+    return conditions(report, names), by_cut(report, names), quotas(report, {})
+
+
+def _page(table: Table, settings: tuple[Table, ...], charts: tuple[Figure, ...]) -> str:
+    setting, *more = settings
     parts = [
         f'<!doctype html>\n<html lang="{language()}">\n<head>\n<meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width">',
@@ -65,6 +70,7 @@ def _page(findings: Findings, charts: tuple[Figure, ...]) -> str:
         f"<h1>{escape(table.title)}</h1>",
         _html(setting, "texts"),
         _html(Table(_("What came of it"), table.columns, table.rows)),
+        *map(_html, more),
     ]
     for figure in charts:
         name, title = figure.chart.name, figure.table.title

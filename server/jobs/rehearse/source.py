@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from irt.arrays import Bools
-from irt.assembly import Constraints, Infeasible, Shortage, feasibility
 from irt.models import Items
 from irt.selection import Rule
 from itembank import FrozenPool, Spec, load_pool
 from itembank.blueprints.limits import Attributes
 from itembank.blueprints.reference import reference_form
 from itembank.blueprints.spec import Bounds
+from itembank.rehearsals.source import Source
 from server.core.errors import NotFound
 from server.core.i18n import _
 from server.core.roles import SYSTEM
@@ -26,28 +26,6 @@ NUMBERS = ("a", "b", "c", "d")
 
 class Unusable(ValueError):
     """What was asked for cannot be rehearsed; says why in words for whoever typed it."""
-
-
-@dataclass(frozen=True, eq=False)
-class Source:
-    """A pool as the simulation needs it; `reference` is the form by which grades are given.
-
-    `name` is the same in every language, `title` is in the reader's.
-    """
-
-    name: str
-    title: str
-    items: Items
-    codes: tuple[str, ...]
-    constraints: Constraints
-    spec: Spec
-    reference: Items
-
-    @property
-    def shortages(self) -> tuple[Shortage, ...]:
-        """Why no legal test exists; empty if one does."""
-        found = feasibility(self.constraints)
-        return found.reasons if isinstance(found, Infeasible) else ()
 
 
 def from_pool(platform: Platform, pool_id: int) -> Source:

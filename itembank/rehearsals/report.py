@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
 from irt.exposure import Counters
+from irt.response_times import expected_seconds
 from irt.simulate import (
     Design,
     GradeAccuracy,
@@ -21,10 +22,12 @@ from irt.simulate import (
     precision_by_theta,
     summary,
 )
-from server.jobs.rehearse.source import Source
+from itembank.rehearsals.source import Source
 
 THETA_EDGES = tuple(np.arange(-3.0, 3.01, 0.5).tolist())
 PERCENT_STEP = 5
+SLOW = 0.05
+Report = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -97,11 +100,13 @@ def as_json(findings: Findings) -> dict[str, Any]:
         },
         "grades": {
             "cuts": list(grades.cuts), "exact": grades.exact, "pass_fail": grades.pass_fail,
-            "percent_error": grades.error, "counts": grades.counts.tolist(),
+            "percent_error": grades.error, "counts": grades.counts.tolist(), "by_cut": _by_cut(grades),
         },
         "by_theta": [asdict(row) for row in findings.by_theta],
         "by_percent": by_percent(grades),
-        "lengths": {str(length): n for length, n in lengths(findings.simulation)},
+        "lengths": [list(each) for each in lengths(findings.simulation)],
+        "quotas": _quotas(findings),
+        "times": _times(findings),
     })  # fmt: skip
     return plain
 
@@ -121,8 +126,47 @@ def by_percent(grades: GradeAccuracy) -> list[dict[str, float | int]]:
 
 
 def lengths(simulation: Simulation) -> list[tuple[int, int]]:
+    """Each length that occurred, and how many tests had it."""
     lengths, counts = np.unique(simulation.lengths, return_counts=True)
     return list(zip(lengths.tolist(), counts.tolist(), strict=True))
+
+
+def _by_cut(grades: GradeAccuracy) -> list[dict[str, float]]:
+    """Of each cut: how many are put on the right side of it, how many wrongly above, how many wrongly below."""
+    rows = []
+    for cut in grades.cuts:
+        is_above, should = grades.percent >= cut, grades.percent_true >= cut
+        rows.append({
+            "cut": cut, "right": float((is_above == should).mean()),
+            "above": float((is_above & ~should).mean()), "below": float((~is_above & should).mean()),
+        })  # fmt: skip
+    return rows
+
+
+def _quotas(findings: Findings) -> list[dict[str, Any]]:
+    """Of each quota: the least and the most items that a test had, and in which part of the tests it was kept."""
+    indices = findings.simulation.indices
+    rows = []
+    for quota in findings.design.constraints.quotas:
+        counts = (np.append(quota.members, False)[indices]).sum(axis=1)  # -1 after the end of a test is no member
+        is_kept = (counts >= quota.minimum) & (counts <= quota.maximum)
+        rows.append({
+            "name": quota.name, "minimum": quota.minimum, "maximum": quota.maximum, "least": int(counts.min()),
+            "most": int(counts.max()), "kept": float(is_kept.mean()),
+        })  # fmt: skip
+    return rows
+
+
+def _times(findings: Findings) -> dict[str, float] | None:
+    """Expected seconds of the tests: of a candidate of middling speed, and of one slower than all but SLOW."""
+    times = findings.source.times
+    if times is None:
+        return None
+    indices = findings.simulation.indices
+    middling, slow = (
+        np.append(expected_seconds(times, tau), 0.0)[indices].sum(axis=1) for tau in (0.0, times.speed_at(SLOW))
+    )
+    return {"mean": float(middling.mean()), "longest": float(middling.max()), "slow": float(slow.mean())}
 
 
 def _plain(value: Any) -> Any:

@@ -1,0 +1,86 @@
+"""Which items of a calibration may enter a pool, and why others may not. Nothing here opens an item."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from itembank.authoring.models import Manuscript
+from itembank.calibrations.models import CalibrationDecision, CalibrationItem, ItemParameter
+from itembank.items.models import Item, ItemVersion
+from itembank.items.written import TYPE as WRITTEN
+from server.core.work import Work
+
+Fault = Literal["rejected", "undecided", "resting", "retired", "not_approved", "written", "area", "language"]
+USABLE = ("approved", "in_use")
+GONE = ("resting", "retired")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An item of a calibration: what a blueprint looks at, its figures, its state, and what was decided of it."""
+
+    version_id: int
+    code: str
+    type: str
+    tier: str
+    area: str
+    family: str | None
+    passage: str | None
+    languages: tuple[str, ...]
+    state: str
+    verdict: str | None
+    figures: ItemParameter
+
+    @property
+    def gone(self) -> Fault | None:
+        """Why it serves no test at all; None if it may be tried, approved or not."""
+        if self.verdict in ("rejected", "undecided"):
+            return "rejected" if self.verdict == "rejected" else "undecided"
+        if self.state in GONE:
+            return "resting" if self.state == "resting" else "retired"
+        return "written" if self.type == WRITTEN else None
+
+    def fault(self, areas: Collection[str], languages: Collection[str]) -> Fault | None:
+        """Why it may not enter a pool of these areas in these languages (DC-4); None if it may."""
+        if self.gone is not None:
+            return self.gone
+        if self.state not in USABLE:
+            return "not_approved"
+        if self.area not in areas:
+            return "area"
+        return None if set(languages) <= set(self.languages) else "language"
+
+
+def entries(work: Work, run_id: int) -> list[Entry]:
+    """The items of a run, by code. What a run that was calculated here estimated needs a decision to be used."""
+    later = aliased(CalibrationDecision)
+    newest = (
+        select(CalibrationDecision.item_version_id, CalibrationDecision.verdict)
+        .outerjoin(later, later.supersedes_id == CalibrationDecision.id)
+        .where(CalibrationDecision.run_id == run_id, later.id.is_(None))
+    )
+    verdicts: dict[int, str] = {row[0]: row[1] for row in work.db.execute(newest)}
+    estimated = select(CalibrationItem.item_version_id).where(
+        CalibrationItem.run_id == run_id, CalibrationItem.outcome != "anchored"
+    )
+    undecided = dict.fromkeys(work.db.scalars(estimated), "undecided")
+    rows = work.db.execute(
+        select(Item, ItemVersion.id, ItemVersion.languages, Manuscript.state, ItemParameter)
+        .join(ItemVersion, ItemVersion.item_id == Item.id)
+        .join(ItemParameter, ItemParameter.item_version_id == ItemVersion.id)
+        .join(Manuscript, Manuscript.item_version_id == ItemVersion.id)
+        .where(ItemParameter.run_id == run_id)
+        .order_by(Item.code, ItemVersion.id)
+    )
+    return [
+        Entry(
+            version_id, item.code, item.type, item.tier, item.area, item.family, item.passage, tuple(languages), state,
+            verdicts.get(version_id, undecided.get(version_id)), figures,
+        )
+        for item, version_id, languages, state, figures in rows
+    ]  # fmt: skip
