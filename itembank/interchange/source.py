@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import combinations, groupby
 from typing import Literal
 
 from itembank.items.rich import MARK
@@ -14,7 +14,7 @@ from itembank.items.rich import MARK
 Kind = Literal["strong", "em", "formula", "figure", "gap", "br"]
 _SPACES = re.compile(r"[ \t\r\n]+")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
-ESCAPES = ("", "$", "\\", "_", "*", "$\\", "_*", "$_", "$*", "$_*", "\\$_*")  # the first that reads back the same
+_ESCAPED = "$\\_*[{"
 
 
 @dataclass(frozen=True)
@@ -49,10 +49,13 @@ def written_blocks(blocks: Sequence[Sequence[Run]]) -> str:
 def written(runs: Sequence[Run]) -> str:
     """The source that reads back as these runs: with no more backslashes than it needs."""
     wanted = trimmed(runs)
-    for escape in ESCAPES:
-        source = "".join(_one(run, escape) for run in wanted)
-        if read_runs(source) == wanted:
-            return source
+    plain = _all(wanted, "")
+    found = [c for c in _ESCAPED if c in plain]
+    for n in range(len(found) + 1):
+        for escape in combinations(found, n):
+            source = _all(wanted, "".join(escape))
+            if read_runs(source) == wanted:
+                return source
     return written(_without_marks(wanted))
 
 
@@ -112,15 +115,28 @@ def _without_marks(runs: Sequence[Run]) -> list[Run]:
     return joined(plain)
 
 
-def _one(run: Run, escape: str) -> str:
+def _all(runs: Sequence[Run], escape: str) -> str:
+    around: list[Run] = ["", *runs, ""]
+    return "".join(_one(run, escape, around[at], around[at + 2]) for at, run in enumerate(runs))
+
+
+def _one(run: Run, escape: str, before: Run, after: Run) -> str:
     if isinstance(run, str):
         return "".join(f"\\{c}" if c in escape else c for c in run)
-    inside = "".join(_one(each, escape) for each in run.runs)
+    inside = _all(run.runs, escape)
+    if run.kind == "em":
+        is_part = "_" in inside or _touches(before, -1) or _touches(after, 0)
+        return f"[_{inside}_]" if is_part else f"_{inside}_"
     said = "" if run.said is None else f"{{{run.said}}}"
     return {
-        "strong": f"**{inside}**", "em": f"_{inside}_", "formula": f"${run.text}${said}",
-        "figure": f"![{run.text}]", "gap": f"[[{run.text}]]", "br": "\\\n",
+        "strong": f"**{inside}**", "formula": f"${run.text}${said}", "figure": f"![{run.text}]",
+        "gap": f"[[{run.text}]]", "br": "\\\n",
     }[run.kind]  # fmt: skip
+
+
+def _touches(run: Run, end: int) -> bool:
+    """Whether a letter stands there, so that only a part of a word is emphasised."""
+    return isinstance(run, str) and run != "" and (run[end].isalnum() or run[end] == "_")
 
 
 def _runs(text: str) -> Iterator[Run]:
@@ -136,7 +152,7 @@ def _mark(found: re.Match[str]) -> Run:
     kind = found.lastgroup or ""
     if kind in ("formula", "said"):
         return Mark("formula", text=found["formula"], said=found["said"])
-    if kind == "strong" or kind == "em":
+    if kind in ("strong", "em", "part"):
         return Mark("strong" if kind == "strong" else "em", tuple(joined(list(_runs(found[kind])))))
     if kind == "figure" or kind == "gap":
         return Mark("figure" if kind == "figure" else "gap", text=found[kind])
