@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
@@ -15,10 +15,11 @@ from server.core.work import Work
 
 @dataclass(frozen=True)
 class Reading:
-    """A manuscript somebody may have before them, and what they need it for."""
+    """A manuscript somebody may have before them, what they need it for, and the mark of this opening, if it is one."""
 
     manuscript: Manuscript
     purpose: Purpose
+    mark: str = ""
 
 
 def find(work: Work, manuscript_id: int) -> Manuscript:
@@ -57,5 +58,4 @@ def reading_of(work: Work, manuscript_id: int) -> Reading:
 def opened(work: Work, manuscript_id: int) -> Reading:
     """The same, and that the content is opened now stands in the journal."""
     reading = reading_of(work, manuscript_id)
-    safe.note_opening(work, reading.manuscript, reading.purpose)
-    return reading
+    return replace(reading, mark=safe.note_opening(work, reading.manuscript, reading.purpose))

@@ -4,7 +4,7 @@ A translation is stale when the origin no longer says what it said then."""
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from itembank.items import source
@@ -16,11 +16,13 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Document:
-    """`item` is what `source.to_json` writes; `based_on` holds the origin's digest each translation was made from."""
+    """`item` is what `source.to_json` writes; `based_on` holds the origin's digest each translation was made from,
+    `earlier` the texts of origin that stale translations were made from, by their digests."""
 
     item: Mapping[str, Any]
     origin: str
     based_on: Mapping[str, str]
+    earlier: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, new: NewItem, origin: str) -> Document:
@@ -47,13 +49,23 @@ class Document:
     def confirmed(self, languages: Collection[str]) -> Document:
         """The same, where somebody has said that these translations fit today's text of origin."""
         fresh = dict.fromkeys(set(languages) & set(self.item["texts"]) - {self.origin}, self.origin_digest)
-        return replace(self, based_on={**self.based_on, **fresh})
+        return replace(self, based_on={**self.based_on, **fresh}).tidied()
+
+    def tidied(self) -> Document:
+        """The same without texts of origin that no translation was made from."""
+        wanted = set(self.based_on.values()) - {self.origin_digest}
+        return replace(self, earlier={name: text for name, text in self.earlier.items() if name in wanted})
+
+    def made_from(self, language: str) -> Any:
+        """The text of origin that a stale translation was made from; None where it is fresh, or nobody kept it."""
+        return self.earlier.get(self.based_on.get(language, ""))
 
     def changed(self, item: Mapping[str, Any], confirmed: Collection[str] = ()) -> Document:
         """The same manuscript with another text; a language met for the first time is made from today's origin."""
         added = set(item["texts"]) - set(self.item["texts"])
         kept = {language: made for language, made in self.based_on.items() if language in item["texts"]}
-        return Document(item, self.origin, kept).confirmed(added | set(confirmed))
+        earlier = {**self.earlier, self.origin_digest: self.item["texts"].get(self.origin)}
+        return Document(item, self.origin, kept, earlier).confirmed(added | set(confirmed))
 
     def only(self, languages: Collection[str]) -> Document:
         """The same in these languages alone."""
@@ -62,9 +74,9 @@ class Document:
 
     def to_json(self) -> Json:
         """What is sealed."""
-        return {"item": self.item, "origin": self.origin, "based_on": self.based_on}
+        return {"item": self.item, "origin": self.origin, "based_on": self.based_on, "earlier": self.earlier}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Document:
         """What `to_json` wrote."""
-        return cls(value["item"], value["origin"], value["based_on"])
+        return cls(value["item"], value["origin"], value["based_on"], value["earlier"])

@@ -4,6 +4,7 @@ Who may open them is judged before (`rules`); that it was opened is journalled h
 from __future__ import annotations
 
 import json
+import secrets
 
 from sqlalchemy import func, select
 
@@ -15,6 +16,8 @@ from itembank.items.models import Item, ItemVersion
 from itembank.items.service import open_media, open_source
 from server.core.vault import Tampered, digest
 from server.core.work import Work
+
+MARK_LETTERS = "2345679ACDEFHJKMNPRTWXY"
 
 
 def place(manuscript_id: int) -> str:
@@ -106,13 +109,23 @@ def item_of(work: Work, manuscript: Manuscript, document: Document) -> NewItem:
     return source.from_json(document.item, files)
 
 
-def note_opening(work: Work, manuscript: Manuscript, purpose: str) -> None:
-    """That the actor has the content before them stands in the journal, under the item's name (DC-7)."""
+def note_opening(work: Work, manuscript: Manuscript, purpose: str) -> str:
+    """That the actor has the content before them stands in the journal, under the item's name (DC-7).
+
+    What is returned is the mark of this opening: it stands across every preview, and in the journal beside the name."""
     code = work.db.get_one(Item, manuscript.item_id).code
+    mark = new_mark()
     work.record(
         "item_opened", f"item:{code}", clause="DC-7", manuscript_id=manuscript.id, number=manuscript.number,
-        purpose=purpose,
+        purpose=purpose, mark=mark,
     )  # fmt: skip
+    return mark
+
+
+def new_mark() -> str:
+    """A code that a photograph of a screen still shows: no letter of it is mistaken for another."""
+    drawn = [secrets.choice(MARK_LETTERS) for _ in range(8)]
+    return "".join(drawn[:4]) + "-" + "".join(drawn[4:])
 
 
 def _key(work: Work, manuscript: Manuscript) -> bytes:

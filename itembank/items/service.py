@@ -18,8 +18,12 @@ from server.core.work import Work
 
 def check_item(work: Work, new: NewItem) -> None:
     """Invalid names the item and what is wrong with it, if it could not be sealed as it is."""
-    content_of(new, _seed(work, new))
-    key_of(new, _seed(work, new))
+    preview_item(work, new)
+
+
+def preview_item(work: Work, new: NewItem) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Content and key as they would be sealed; Invalid as for `check_item`."""
+    return content_of(new, _seed(work, new)), key_of(new, _seed(work, new))
 
 
 def seal_item(work: Work, new: NewItem) -> int:

@@ -125,3 +125,16 @@ def test_nothing_leads_from_a_frozen_text_back_to_a_draft() -> None:
 
 def test_nothing_is_used_that_was_not_approved() -> None:
     assert {state for state in MANUSCRIPT.states if MANUSCRIPT.allows("put_in_use", state)} == {"approved", "in_use"}
+
+
+def test_the_text_a_stale_translation_was_made_from_is_kept_until_somebody_says_it_fits() -> None:
+    first = Document.of(new_item(), "ky")
+    texts = first.item["texts"]
+    second = first.changed({**first.item, "texts": {**texts, "ky": {**texts["ky"], "stem": "Башкача?"}}})
+    third = second.changed({**first.item, "texts": {**texts, "ky": {**texts["ky"], "stem": "Дагы башкача?"}}})
+    assert third.stale == ["ru"]
+    assert third.made_from("ru") == texts["ky"]
+    assert list(third.earlier.values()) == [texts["ky"]]  # what lay between is nobody's origin
+    assert Document.from_json(third.to_json()) == third
+    fits = third.confirmed(["ru"])
+    assert (fits.stale, fits.earlier, fits.made_from("ru")) == ([], {}, None)
