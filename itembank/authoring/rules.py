@@ -51,3 +51,8 @@ def due_on(kind: Kind, today: date) -> date:
 def awaited(languages: Collection[str], passed: Collection[str], stale: Collection[str]) -> list[str]:
     """The languages that still have to pass before the text can be frozen; a stale one has to pass again."""
     return sorted(set(languages) - set(passed) | set(languages) & set(stale))
+
+
+def at_commission(state: str, item_type: str) -> bool:
+    """Whether the commission decides on it next: it is calibrated, or a written task, which is not."""
+    return state == "calibrated" or (state == "pretest" and item_type == "extended_text")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from server.core.i18n import _
-from server.core.roles import STRONG_ROLES, Actor, Role
+from server.core.roles import BANK_ROLES, STRONG_ROLES, Actor, Role
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,9 @@ def _doors() -> list[tuple[tuple[Role, ...], Door]]:
         ((Role.COMMISSION, Role.PSYCHOMETRICIAN), Door(
             "/bank", _("Item bank"),
             _("Items, calibrations, blueprints and the pools made from them."))),
+        (tuple(sorted(BANK_ROLES)), Door(
+            "/bank/my-work", _("My work in the bank"),
+            _("Items you write, texts that wait for your reading, and what the commission decides next."))),
         ((Role.AUDITOR,), Door(
             "/journal", _("Journal"),
             _("Who did what and when, and whether the journal is whole."))),

@@ -121,6 +121,7 @@ def _template_globals(app: Flask, config: Config) -> None:
         local_time=i18n.local_time, number=i18n.number, bundle=bundle, catalogue=catalogue,
         is_demonstration=config.is_demonstration, sentence=sentence,
         has_endpoint=lambda name: name in app.view_functions,
+        may_open=lambda name: name in app.view_functions and actor().may(*allowed_roles(app.view_functions[name])),
     )  # fmt: skip
 
 

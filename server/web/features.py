@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from itembank.authoring.routes import blueprints as authoring
 from itembank.blueprints.routes import bp as bank
 from proctor.archive.routes import bp as archive
 from proctor.calls.routes import bp as calls
@@ -29,6 +30,6 @@ from server.web.routes import bp as front
 def blueprints() -> tuple[Blueprint, ...]:
     """Every blueprint of the product."""
     return (
-        front, accounts, second_factor, candidates, conditions, bank, delivery, media, seb, tools, rooms, observers,
-        cameras, archive, calls, incidents, irregularities, monitoring, grading, reports,
+        front, accounts, second_factor, candidates, conditions, bank, *authoring, delivery, media, seb, tools,
+        rooms, observers, cameras, archive, calls, incidents, irregularities, monitoring, grading, reports,
     )  # fmt: skip

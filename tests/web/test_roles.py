@@ -168,6 +168,9 @@ candidates.show      GET  /centre/lists/<int:list_id>                           
 candidates.add_photos POST /centre/lists/<int:list_id>/photos                    - - - + - - - - - - - - -
 
 bank.overview        GET  /bank                                                  - - - - - - - - + + - - -
+desk.my_work         GET  /bank/my-work                                          - - - - - + + + + + + - -
+desk.begin_form      GET  /bank/manuscripts/new                                  - - - - - + - - - - - - -
+desk.begin           POST /bank/manuscripts/new                                  - - - - - + - - - - - - -
 bank.pool            GET  /bank/pools/<int:pool_id>                              - - - - - - - - + + - - -
 
 reports.office       GET  /office                                                - - - - + - - - - - - - -

@@ -38,6 +38,7 @@ ITEMBANK: dict[str, str] = {
     "pool_written_calibrated": N_(
         "%(item)s is a written task: people mark it, so it has no parameters. Take it out of the calibration."
     ),
+    "draft_incomplete": N_("The item cannot be begun yet. Choose what is missing."),
     "manuscript_open": N_(
         "A next version of the item %(item)s is being written already. Go on with that one."
     ),
