@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from server.core import i18n
 from server.core.clock import FrozenClock
 from server.core.db import Database
+from server.core.masters import Ring
 from server.core.roles import STAFF_ROLES, SYSTEM, Actor, Role
 from server.core.vault import Vault
 from server.core.work import Platform, Work, open_work
@@ -110,7 +111,7 @@ def acting(platform: Platform) -> Acting:
 @pytest.fixture
 def config(database_url: str) -> Config:
     """A configuration without background threads."""
-    return Config(database_url, MASTER, SECRET, public_origin="http://localhost", is_background=False)
+    return Config(database_url, Ring(MASTER), SECRET, public_origin="http://localhost", is_background=False)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core.db import APPEND_ONLY, Base
+from server.core.wrapped import wrapped_key
 
 
 class Item(Base):
@@ -48,7 +49,7 @@ class ItemVersion(Base):
     version: Mapped[int]
     languages: Mapped[list[Any]]
     place: Mapped[str] = mapped_column(String(80), unique=True)
-    data_key: Mapped[bytes] = mapped_column(LargeBinary)
+    data_key: Mapped[bytes] = wrapped_key("{place}")
     content_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     source_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     made_at: Mapped[datetime]

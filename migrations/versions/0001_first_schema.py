@@ -291,6 +291,7 @@ def upgrade() -> None:
         sa.UniqueConstraint('run_id', 'item_version_id', name=op.f('uq_item_parameter_run_id_item_version_id')),
         info={'append_only': True}
     )
+    op.create_index(op.f('ix_item_parameter_item_version_id'), 'item_parameter', ['item_version_id'], unique=False)
     op.create_table('key_version',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('item_version_id', sa.Integer(), nullable=False),

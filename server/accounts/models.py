@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.core.db import APPEND_ONLY, Base
+from server.core.wrapped import wrapped_key
 
 ORGANISATION_KINDS = ("ministry", "ntc", "department", "school", "centre")
 
@@ -27,7 +28,7 @@ class Organisation(Base):
     names: Mapped[dict[str, Any]]
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     sealing_public: Mapped[bytes | None] = mapped_column(LargeBinary(32))
-    sealing_private: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sealing_private: Mapped[bytes | None] = wrapped_key("organisation:{code}")
 
 
 class Staff(Base):
@@ -80,8 +81,8 @@ class SecondFactor(Base):
     __tablename__ = "second_factor"
 
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True)
-    secret: Mapped[bytes | None] = mapped_column(LargeBinary)
-    pending: Mapped[bytes | None] = mapped_column(LargeBinary)
+    secret: Mapped[bytes | None] = wrapped_key("staff:{staff_id}/second_factor")
+    pending: Mapped[bytes | None] = wrapped_key("staff:{staff_id}/second_factor")
     last_step: Mapped[int] = mapped_column(default=0)
     set_at: Mapped[datetime | None]
     failed: Mapped[int] = mapped_column(default=0)

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.core.db import APPEND_ONLY, Base
+from server.core.wrapped import wrapped_key
 
 
 class Programme(Base):
@@ -68,7 +69,7 @@ class Candidate(Base):
     birth_date: Mapped[date]
     document_kind: Mapped[str] = mapped_column(String(40))
     document_mac: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
-    data_key: Mapped[bytes] = mapped_column(LargeBinary)
+    data_key: Mapped[bytes] = wrapped_key("candidate:{document_mac}")
     document_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     photo_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     photo_type: Mapped[str | None] = mapped_column(String(20))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
@@ -115,23 +115,36 @@ def _sqlite_engine(url: str, pool_size: int) -> Engine:
 APPEND_ONLY: dict[str, Any] = {"info": {"append_only": True}}
 
 
-def append_only_ddl(table: str, dialect: str) -> tuple[list[str], list[str]]:
-    """Statements that make a table refuse UPDATE and DELETE, and those that lift it again."""
+def append_only_ddl(
+    table: str, dialect: str, but: str = "", columns: Iterable[str] = ()
+) -> tuple[list[str], list[str]]:  # fmt: skip
+    """Statements that make a table refuse UPDATE and DELETE, and those that lift it again.
+
+    An UPDATE that changes of all `columns` only `but`, a wrapped key, passes: the same key is wrapped anew."""
     if dialect == "sqlite":
+        same = " AND ".join(f"OLD.{name} IS NEW.{name}" for name in columns if name != but)
+        when = {"update": f"WHEN OLD.{but} IS NEW.{but} OR NOT ({same}) " if but else "", "delete": ""}
         up = [
-            f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
+            f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} {when[verb]}"
             f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-            for verb in ("update", "delete")
+            for verb in when
         ]
-        return up, [f"DROP TRIGGER IF EXISTS {table}_no_{verb}" for verb in ("update", "delete")]
+        return up, [f"DROP TRIGGER IF EXISTS {table}_no_{verb}" for verb in when]
+    refuses = f"FUNCTION {table}_is_append_only()"
     up = [
-        f"CREATE FUNCTION {table}_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$",
-        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_is_append_only()",
+        f"CREATE {refuses} RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN {_passing(but) if but else ''}RAISE EXCEPTION '{table} is append-only'; END $$",
+        f"CREATE TRIGGER {table}_append_only BEFORE {'' if but else 'UPDATE OR '}DELETE OR TRUNCATE ON {table} "
+        f"FOR EACH STATEMENT EXECUTE {refuses}",
     ]
-    down = [
-        f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}",
-        f"DROP FUNCTION IF EXISTS {table}_is_append_only()",
-    ]
-    return up, down
+    if but:
+        up.append(f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE {refuses}")
+    down = [f"DROP TRIGGER IF EXISTS {table}_{name} ON {table}" for name in ("no_update", "append_only")]
+    return up, [*down, f"DROP {refuses.replace('FUNCTION', 'FUNCTION IF EXISTS')}"]
+
+
+def _passing(but: str) -> str:
+    """PL/pgSQL: an UPDATE of that column alone passes."""
+    others = " = ".join(f"to_jsonb({row}) - '{but}'" for row in ("OLD", "NEW"))
+    is_rewrapped = f"OLD.{but} IS DISTINCT FROM NEW.{but} AND {others}"
+    return f"IF TG_OP = 'UPDATE' THEN IF {is_rewrapped} THEN RETURN NEW; END IF; END IF; "

@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.core.db import APPEND_ONLY, Base
+from server.core.wrapped import wrapped_key
 
 
 def session_place(sitting_id: int, registration_id: int) -> str:
@@ -113,7 +114,7 @@ class ExamSession(Base):
     topic: Mapped[str | None] = mapped_column(String(60))
     state: Mapped[str] = mapped_column(String(20), default="expected")
     seed: Mapped[int] = mapped_column(BigInteger)
-    data_key: Mapped[bytes] = mapped_column(LargeBinary)
+    data_key: Mapped[bytes] = wrapped_key("exam_session:{sitting_id}:{registration_id}")
     code_serial: Mapped[int] = mapped_column(default=1)
     code_used_at: Mapped[datetime | None]
     code_failed: Mapped[int] = mapped_column(default=0)

@@ -1,6 +1,6 @@
 """`python -m server.jobs.verify`: names whatever was changed behind the product's back; exit code 1 if anything was.
 
-Journal, organisations' keys, admission lists, pools and seals; with --replay also every decision and grade."""
+Journal, wrapped keys, organisations' keys, admission lists, pools, seals; with --replay every decision and grade."""
 
 from __future__ import annotations
 
@@ -24,12 +24,16 @@ from server.core.regulation import RegulationError
 from server.core.roles import SYSTEM
 from server.core.vault import Tampered, verify_signature
 from server.core.work import Platform, Work, open_reading, open_work
+from server.core.wrapped import key_columns, strays
 from server.delivery.models import ExamSession, Seal
-from server.web.config import Config
+from server.jobs.proving import prove_bank
+from server.web.all_models import metadata
+from server.web.config import Config, Misconfigured
 
 SEALED = ("submitted", "removed")
 SEALING = "session:sealed"
 PROBE = b"synak-verify"
+KEYS_AT_ONCE = 500
 
 Check = Callable[[Work, int], Iterator[str]]
 
@@ -51,8 +55,12 @@ def verify(platform: Platform, *, replays: bool = False) -> Report:
         head = work.db.get(JournalHead, 1)
         report.journal_end = f"{head.seq}:{head.mac.hex()}" if head else report.journal_end
         sealed = _journalled_seals(work)  # before the ids: what is sealed meanwhile is no fault
+    _wrapped_keys(platform, report)
     _each(platform, report, "organisations", Organisation, _organisation)
     _each(platform, report, "admission lists", AdmissionList, _admission_list)
+    counted, faults = prove_bank(platform)
+    report.counts |= counted
+    report.faults += faults
     _each(platform, report, "pools", Pool, _pool)
     there = _each(platform, report, "sessions", ExamSession, _session)
     if replays:
@@ -60,8 +68,26 @@ def verify(platform: Platform, *, replays: bool = False) -> Report:
     for subject in sorted(sealed - {f"session:{id_}" for id_ in there}):
         report.faults.append(f"{subject}: it was sealed, the journal says, and is not there")
     with open_work(platform, SYSTEM) as work:
+        if report.journal_end != "0" and not any(fault.startswith("journal") for fault in report.faults):
+            number, _, mac = report.journal_end.partition(":")
+            journal.keep_proof(work.db, work.vault, int(number), bytes.fromhex(mac), work.now)
         work.record("verified", "system", faults=len(report.faults), looked_at=report.counts)
     return report
+
+
+def _wrapped_keys(platform: Platform, report: Report) -> None:
+    """Every wrapped key opens for its place, and lies where wrapped keys are known to lie."""
+    report.counts["keys"] = 0
+    for column in key_columns(metadata):
+        batch = None
+        while batch is None or batch.looked_at:
+            with open_reading(platform, SYSTEM) as work:
+                batch = column.prove(work.db, platform.vault, batch and batch.last, KEYS_AT_ONCE)
+            report.counts["keys"] += batch.looked_at
+            report.faults += batch.faults
+    with open_reading(platform, SYSTEM) as work:
+        for name in strays(work.db, metadata, platform.vault):
+            report.faults.append(f"{name}: wrapped keys lie there, and no rotation would reach them")
 
 
 def _each(platform: Platform, report: Report, kind: str, model: Any, check: Check) -> list[int]:
@@ -137,7 +163,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m server.jobs.verify", description=__doc__)
     parser.add_argument("--replay", action="store_true", help="every decision and grade is made once more")
     options = parser.parse_args()
-    platform = Config.from_env().make_platform()
+    try:
+        platform = Config.from_env().make_platform()
+    except Misconfigured as error:
+        print(error, file=sys.stderr)
+        return 2
     report = verify(platform, replays=options.replay)
     platform.database.close()
     for fault in report.faults:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import os
 import re
 from collections.abc import Mapping
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from server.core.clock import SystemClock
 from server.core.db import Database
+from server.core.masters import KeyFile, MasterKeys, Ring, keys_in, read_private
 from server.core.storage import GIB, ArchiveSettings, Limits
 from server.core.vault import Vault
 from server.core.work import Platform
@@ -30,7 +30,7 @@ class Config:
     Redis. `archive` is where recordings are kept."""
 
     database_url: str
-    master_key: bytes = field(repr=False)
+    masters: MasterKeys = field(repr=False)
     secret_key: bytes = field(repr=False)
     public_origin: str = "http://127.0.0.1:8000"
     redis_url: str | None = None
@@ -50,7 +50,7 @@ class Config:
     def make_platform(self) -> Platform:
         """Database, clock and vault as configured."""
         database = Database(self.database_url, pool_size=self.pool_size)
-        return Platform(database, SystemClock(), Vault(self.master_key, self.secret_key))
+        return Platform(database, SystemClock(), Vault(self.masters, self.secret_key))
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Config:
@@ -66,7 +66,7 @@ class Config:
             raise Misconfigured("Set SYNAK_REDIS_URL and SYNAK_REALTIME_ORIGIN together, or neither.")
         return cls(
             database_url=url,
-            master_key=_secret(env, "SYNAK_MASTER_KEY"),
+            masters=_masters(env),
             secret_key=_secret(env, "SYNAK_SECRET_KEY"),
             public_origin=env.get("SYNAK_PUBLIC_ORIGIN", cls.public_origin).rstrip("/"),
             redis_url=env.get("SYNAK_REDIS_URL") or None,
@@ -123,15 +123,35 @@ def _text(env: Mapping[str, str], name: str) -> str | None:
         raise Misconfigured(f"{name}_FILE cannot be read: {error.strerror}") from None
 
 
+def _masters(env: Mapping[str, str]) -> MasterKeys:
+    """The ring that SYNAK_MASTER_KEY holds, or the file that SYNAK_MASTER_KEY_FILE names."""
+    path = env.get("SYNAK_MASTER_KEY_FILE")
+    if env.get("SYNAK_MASTER_KEY") or not path:
+        return Ring(*_keys(env, "SYNAK_MASTER_KEY"))
+    try:
+        return KeyFile(Path(path))
+    except OSError as error:
+        raise Misconfigured(f"SYNAK_MASTER_KEY_FILE cannot be read: {error.strerror}") from None
+    except ValueError as error:
+        raise Misconfigured(f"SYNAK_MASTER_KEY_FILE: {error}") from None
+
+
 def _secret(env: Mapping[str, str], name: str) -> bytes:
     """32 random bytes, base64, from the variable or from the file that `<name>_FILE` names."""
-    text = _text(env, name)
-    if not text:
-        raise Misconfigured(f"Set {name} or {name}_FILE: 32 random bytes in base64 (openssl rand -base64 32)")
+    keys = _keys(env, name)
+    if len(keys) != 1:
+        raise Misconfigured(f"{name} must hold one key")
+    return keys[0]
+
+
+def _keys(env: Mapping[str, str], name: str) -> list[bytes]:
     try:
-        value = base64.b64decode(text, validate=True)
-    except ValueError:
-        raise Misconfigured(f"{name} is not base64") from None
-    if len(value) != 32:
-        raise Misconfigured(f"{name} holds {len(value)} bytes; it must hold 32")
-    return value
+        path = env.get(f"{name}_FILE")
+        keys = keys_in(env.get(name) or (read_private(Path(path)) if path else ""))
+    except OSError as error:
+        raise Misconfigured(f"{name}_FILE cannot be read: {error.strerror}") from None
+    except ValueError as error:
+        raise Misconfigured(f"{name}: {error}") from None
+    if not keys:
+        raise Misconfigured(f"Set {name} or {name}_FILE: 32 random bytes in base64 (openssl rand -base64 32)")
+    return keys

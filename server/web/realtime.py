@@ -81,7 +81,7 @@ def create_realtime(config: Config) -> Flask:
     assert config.redis_url is not None
     app = Flask("synak-realtime", static_folder=None)
     app.add_url_rule("/health", view_func=lambda: {"status": "ok"}, endpoint="health")
-    vault, clock = Vault(config.master_key, config.secret_key), SystemClock()
+    vault, clock = Vault(config.masters, config.secret_key), SystemClock()
     redis = RedisLine(config.redis_url, events.epoch(vault), is_sender=False)
     sockets, namespaces = _serving(app, config, vault, config.async_mode, redis)
     Doorkeeper(sockets, namespaces, config.sockets, _telling(redis, clock))

@@ -20,6 +20,7 @@ import pytest
 import websocket
 from flask import Flask
 
+from server.core.masters import Ring
 from server.core.work import Platform
 from server.web import realtime, relay
 from server.web.background import Background
@@ -80,7 +81,7 @@ def apart(
     process.start()
     back = Background()
     platform = Platform(committing.database, committing.clock, committing.vault, back.announce)
-    config = Config("sqlite://", MASTER, SECRET, PAGE, redis_server.url, origin)
+    config = Config("sqlite://", Ring(MASTER), SECRET, PAGE, redis_server.url, origin)
     back.start(platform, realtime.attach(Flask("web"), config, platform))
     yield Apart(origin, platform, back, redis_server, process)
     redis_server.signal(signal.SIGCONT)

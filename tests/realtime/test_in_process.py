@@ -19,6 +19,7 @@ import websocket
 from flask import Flask
 from werkzeug.serving import make_server
 
+from server.core.masters import Ring
 from server.core.roles import Role
 from server.core.vault import Vault
 from server.core.work import Platform
@@ -55,7 +56,7 @@ def web(committing: Platform, monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
     back = Background()
     platform = Platform(committing.database, committing.clock, committing.vault, back.announce)
     app = Flask("web")
-    config = Config("sqlite://", bytes(32), bytes(32), public_origin=PAGE, sockets=4)
+    config = Config("sqlite://", Ring(bytes(32)), bytes(32), public_origin=PAGE, sockets=4)
     line = realtime.attach(app, config, platform)
     back.start(platform, line)
     server = make_server("127.0.0.1", free_port(), app, threaded=True)

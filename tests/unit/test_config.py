@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from server.core.masters import Ring
 from server.jobs.serve import gunicorn_arguments
 from server.web.config import Config, Misconfigured
 
@@ -25,6 +26,8 @@ def test_nothing_secret_has_a_default(missing: str) -> None:
     [
         ("SYNAK_MASTER_KEY", "not base64!", "base64"),
         ("SYNAK_MASTER_KEY", base64.b64encode(b"short").decode(), "5 bytes"),
+        ("SYNAK_MASTER_KEY", f"{KEY} {KEY}", "twice"),
+        ("SYNAK_SECRET_KEY", f"{KEY} {base64.b64encode(b'x' * 32).decode()}", "one key"),
         ("SYNAK_ASYNC_MODE", "asyncio", "threading, gevent, eventlet"),
     ],
 )
@@ -36,13 +39,33 @@ def test_what_is_wrong_is_named(name: str, value: str, word: str) -> None:
 def test_a_key_may_come_from_a_file_and_is_never_shown(tmp_path: Path) -> None:
     path = tmp_path / "master.key"
     path.write_text(KEY + "\n")
+    path.chmod(0o600)
     env = {k: v for k, v in GOOD.items() if k != "SYNAK_MASTER_KEY"}
     config = Config.from_env({**env, "SYNAK_MASTER_KEY_FILE": str(path)})
-    assert config.master_key == bytes(32)
-    assert "master_key" not in repr(config)
+    assert config.masters.ids() == Ring(bytes(32)).ids()
+    assert "masters" not in repr(config)
     assert "secret_key" not in repr(config)
     with pytest.raises(Misconfigured, match="cannot be read"):
         Config.from_env({**env, "SYNAK_MASTER_KEY_FILE": str(tmp_path / "none")})
+
+
+@pytest.mark.parametrize("name", ["SYNAK_MASTER_KEY", "SYNAK_SECRET_KEY"])
+@pytest.mark.parametrize("mode", [0o604, 0o602, 0o620])
+def test_a_key_that_others_may_read_or_change_is_refused(tmp_path: Path, name: str, mode: int) -> None:
+    path = tmp_path / "some.key"
+    path.write_text(KEY)
+    path.chmod(mode)
+    env = {k: v for k, v in GOOD.items() if k != name} | {f"{name}_FILE": str(path)}
+    with pytest.raises(Misconfigured, match="chmod 600"):
+        Config.from_env(env)
+    path.chmod(0o640)  # a service's group, as systemd and containers give it
+    assert Config.from_env(env).masters.ids() == Ring(bytes(32)).ids()
+
+
+def test_older_master_keys_stand_behind_the_one_that_wraps() -> None:
+    older = base64.b64encode(b"x" * 32).decode()
+    masters = Config.from_env({**GOOD, "SYNAK_MASTER_KEY": f"{KEY}  # since May\n{older}"}).masters
+    assert masters.ids() == Ring(bytes(32), b"x" * 32).ids()
 
 
 def test_recordings_lie_in_a_folder_or_in_a_bucket_and_its_keys_are_never_shown(tmp_path: Path) -> None:

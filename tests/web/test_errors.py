@@ -312,5 +312,5 @@ def test_odd_cookies_speak_for_nobody(app: Flask, cookie: str) -> None:
 
 def test_create_app_needs_its_keys(config: Config, platform: Platform) -> None:
     assert "0001020304" not in repr(config)
-    assert repr(config.master_key) not in repr(config)
+    assert repr(config.masters) not in repr(config)
     assert create_app(config, platform).debug is False
