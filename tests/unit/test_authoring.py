@@ -128,7 +128,7 @@ def test_nothing_is_used_that_was_not_approved() -> None:
 
 
 def test_the_text_a_stale_translation_was_made_from_is_kept_until_somebody_says_it_fits() -> None:
-    first = Document.of(new_item(), "ky")
+    first = Document.of(factory.new_item(), "ky")
     texts = first.item["texts"]
     second = first.changed({**first.item, "texts": {**texts, "ky": {**texts["ky"], "stem": "Башкача?"}}})
     third = second.changed({**first.item, "texts": {**texts, "ky": {**texts["ky"], "stem": "Дагы башкача?"}}})
