@@ -71,7 +71,7 @@ def finished_counts(work: Work, staff_id: int) -> Mapping[str, int]:
         .where(Manuscript.author_id == staff_id, Manuscript.item_version_id.is_not(None))
         .group_by(Manuscript.state)
     )
-    return dict(work.db.execute(query).tuples().all())
+    return {row[0]: row[1] for row in work.db.execute(query)}
 
 
 def readings(work: Work, reviewer_id: int | None = None) -> list[ReadingRow]:
@@ -124,7 +124,7 @@ def in_state(work: Work, state: str) -> Mapping[str, int]:
         .group_by(Item.subject)
         .order_by(Item.subject)
     )
-    return dict(work.db.execute(query).tuples().all())
+    return {row[0]: row[1] for row in work.db.execute(query)}
 
 
 def text_row(work: Work, manuscript: Manuscript) -> TextRow:
