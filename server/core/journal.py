@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Index, LargeBinary, String, Text, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from server.core.db import APPEND_ONLY, Base
 from server.core.vault import Vault
 
 GENESIS = b"\0" * 32
+AT_ONCE = 1000
+
+Link = tuple[int, bytes]  # an entry's number and its mac
 
 
 class JournalEntry(Base):
@@ -89,7 +93,7 @@ def append(db: Session, vault: Vault, acts: list[Act], *, now: datetime, actor: 
         head.seq, head.mac = entry.seq, entry.mac
 
 
-def _mac(vault: Vault, entry: JournalEntry, before: bytes) -> bytes:
+def _mac(vault: Vault, entry: Any, before: bytes) -> bytes:
     at = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
     fields = [entry.seq, at, entry.actor, entry.act, entry.subject, entry.clause, entry.facts]
     return vault.mac("journal", before + json.dumps(fields, ensure_ascii=False).encode())
@@ -111,15 +115,102 @@ def entries_on(db: Session, subject: str) -> list[Known]:
     return [Known(row.at, row.actor, row.act, json.loads(row.facts)) for row in rows]
 
 
+@dataclass(frozen=True)
+class Proof:
+    """The entries after `since` were looked at now, up to `upto` of `of`; what came before was proved earlier."""
+
+    since: int
+    upto: int
+    of: int
+    faults: tuple[str, ...]
+
+
 def verify(db: Session, vault: Vault) -> Iterator[str]:
-    """Yields one sentence for each fault of the chain; nothing if it is whole."""
-    before, expected = GENESIS, 1
-    for entry in db.execute(select(JournalEntry).order_by(JournalEntry.seq)).scalars():
-        if entry.seq != expected:
-            yield f"journal: entries {expected} to {entry.seq - 1} are missing"
-        elif entry.mac != _mac(vault, entry, before):
-            yield f"journal: entry {entry.seq} ({entry.act} on {entry.subject}) was changed"
-        before, expected = entry.mac, entry.seq + 1
+    """Yields one sentence for each fault of the whole chain; nothing if it is whole."""
+    start = last = 0, GENESIS
+    proved = {row.seq: row for row in db.execute(select(JournalCheckpoint)).scalars()}
+    for row in proved.values():
+        if row.mac != _checkpoint_mac(vault, row):
+            yield f"journal_checkpoint:{row.seq} was changed"
+    for last, faults in _walk(db, vault, start):
+        yield from faults
+        seq, mac = last
+        if seq in proved and proved[seq].entry_mac != mac:
+            yield f"journal: entry {seq} is not what it was when it was proved"
+    yield from (f"journal: entry {seq} was proved once and is gone" for seq in sorted(proved) if seq > last[0])
+    yield from _end(db, last)
+
+
+def prove_on(db: Session, vault: Vault, most: int) -> tuple[Proof, bytes]:
+    """The entries after the last checkpoint, `most` of them, and the mac of the last one that was looked at."""
+    found: list[str] = []
+    start = last = _last_proved(db, vault, found)
+    for last, faults in _walk(db, vault, start, most):  # noqa: B007 # the last one is looked at after the loop
+        found += faults
     head = db.get(JournalHead, 1)
-    if head is not None and (head.seq, head.mac) != (expected - 1, before):
-        yield f"journal: it ends at entry {expected - 1}, but {head.seq} were written"
+    if last[0] - start[0] < most:
+        found += _end(db, last)
+    return Proof(start[0], last[0], head.seq if head is not None else 0, tuple(found)), last[1]
+
+
+def keep_proof(db: Session, vault: Vault, seq: int, entry_mac: bytes, now: datetime) -> None:
+    """From here on the chain up to this entry counts as proved."""
+    row = JournalCheckpoint(seq=seq, entry_mac=entry_mac, proved_at=now)
+    insert = sqlite.insert if db.connection().dialect.name == "sqlite" else postgresql.insert
+    # One statement: two auditors look at once.
+    db.execute(
+        insert(JournalCheckpoint)
+        .values(seq=seq, entry_mac=entry_mac, proved_at=now, mac=_checkpoint_mac(vault, row))
+        .on_conflict_do_nothing(index_elements=["seq"])
+    )
+
+
+def whole(db: Session, vault: Vault, entries: Sequence[JournalEntry]) -> dict[int, bool]:
+    """Of each of these entries, whether it stands as it was written, right after the one before it."""
+    befores = select(JournalEntry.seq, JournalEntry.mac).where(JournalEntry.seq.in_([each.seq - 1 for each in entries]))
+    macs = {0: GENESIS} | {row.seq: row.mac for row in db.execute(befores)}
+    return {each.seq: each.seq - 1 in macs and each.mac == _mac(vault, each, macs[each.seq - 1]) for each in entries}
+
+
+def _walk(
+    db: Session, vault: Vault, start: Link, most: int | None = None
+) -> Iterator[tuple[Link, list[str]]]:
+    """Each entry after `start`, with what is wrong with it."""
+    seq, before = start
+    query = select(*JournalEntry.__table__.columns).order_by(JournalEntry.seq)
+    if seq:
+        query = query.where(JournalEntry.seq > seq)
+    for entry in db.execute(query.limit(most)).yield_per(AT_ONCE):
+        fault = []
+        if entry.seq != seq + 1:
+            fault.append(f"journal: entries {seq + 1} to {entry.seq - 1} are missing")
+        elif entry.mac != _mac(vault, entry, before):
+            fault.append(f"journal: entry {entry.seq} ({entry.act} on {entry.subject}) was changed")
+        seq, before = entry.seq, entry.mac
+        yield (seq, before), fault
+
+
+def _end(db: Session, last: Link) -> Iterator[str]:
+    head = db.get(JournalHead, 1)
+    if head is not None and (head.seq, head.mac) != last:
+        yield f"journal: it ends at entry {last[0]}, but {head.seq} were written"
+
+
+def _last_proved(db: Session, vault: Vault, faults: list[str]) -> Link:
+    """Where the last proof ended; the beginning if there is none, or if it does not hold."""
+    row = db.execute(select(JournalCheckpoint).order_by(JournalCheckpoint.seq.desc()).limit(1)).scalar_one_or_none()
+    if row is None:
+        return 0, GENESIS
+    if row.mac != _checkpoint_mac(vault, row):
+        faults.append(f"journal_checkpoint:{row.seq} was changed")
+        return 0, GENESIS
+    entry = db.get(JournalEntry, row.seq)
+    if entry is None or entry.mac != row.entry_mac:
+        faults.append(f"journal: entry {row.seq} is not what it was when it was proved")
+        return 0, GENESIS
+    return row.seq, row.entry_mac
+
+
+def _checkpoint_mac(vault: Vault, row: JournalCheckpoint) -> bytes:
+    at = row.proved_at.astimezone(UTC).isoformat(timespec="microseconds")
+    return vault.mac("journal-checkpoint", json.dumps([row.seq, row.entry_mac.hex(), at]).encode())
