@@ -1,0 +1,134 @@
+"""The cells of a table as text, row by row, from XLSX or CSV bytes. No formula is ever worked out.
+A workbook is a package like any other: its zip and its XML go through the same doors."""
+
+from __future__ import annotations
+
+import csv
+import io
+import posixpath
+import re
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+
+from itembank.interchange.archive import Archive
+from itembank.interchange.xml import Node, parse
+from server.core.errors import Invalid
+
+MOST_ROWS, MOST_COLUMNS, LONGEST = 5000, 80, 32_767
+WORKBOOK = "xl/workbook.xml"
+FORMULA = "\0formula"  # no cell can hold it: XML has no way to write a zero
+_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_CODED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_NEUTRAL = "'"
+
+Row = tuple[int, dict[int, str]]  # its number in the sheet, and its cells by their columns, from 0
+
+
+def rows(data: bytes) -> Iterator[Row]:
+    """The rows of a table that have something in them; Invalid says why it cannot be read."""
+    found = _workbook(Archive(data)) if data.startswith(b"PK\x03\x04") else _text(data)
+    for n, (number, cells) in enumerate(found):
+        if n >= MOST_ROWS:
+            raise Invalid("table_rows", most=MOST_ROWS)
+        if cells and max(cells) >= MOST_COLUMNS:
+            raise Invalid("table_columns", most=MOST_COLUMNS)
+        kept = {at: text for at, text in cells.items() if text.strip()}
+        if kept:
+            yield number, kept
+
+
+def neutral(text: str) -> str:
+    """The text as it is put into CSV: no program that opens it takes it for a formula."""
+    return _NEUTRAL + text if text.startswith((*_BEGINS_FORMULA, _NEUTRAL)) else text
+
+
+def _plain(text: str) -> str:
+    is_neutral = text.startswith(_NEUTRAL) and text[1:].startswith((*_BEGINS_FORMULA, _NEUTRAL))
+    return text[1:] if is_neutral else text
+
+
+def _text(data: bytes) -> Iterator[Row]:
+    try:
+        text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Invalid("table_encoding") from error
+    if "\0" in text:
+        raise Invalid("table_no_table")
+    first = text.split("\n", 1)[0]
+    mark = max(";\t,", key=first.count)
+    try:
+        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True), start=1):
+            yield number, {at: _plain(cell) for at, cell in enumerate(cells)}
+    except csv.Error as error:
+        raise Invalid("table_no_table") from error
+
+
+def _workbook(archive: Archive) -> Iterator[Row]:
+    if WORKBOOK not in archive:
+        raise Invalid("table_no_table")
+    shared = _shared(archive)
+    name = _sheet(archive)
+    if name not in archive:
+        raise Invalid("table_no_table")
+    for n, row in enumerate(parse(archive.read(name), "sheet").all("row"), start=1):
+        number = row.attributes.get("r", "")
+        cells: dict[int, str] = {}
+        for at, cell in enumerate(row.named("c")):
+            place = _PLACE.fullmatch(cell.attributes.get("r", ""))
+            cells[_column(place[1]) if place else at] = _value(cell, shared)
+        yield int(number) if number.isdecimal() else n, cells
+
+
+def _sheet(archive: Archive) -> str:
+    """The file of the first sheet."""
+    sheets = parse(archive.read(WORKBOOK), "workbook").all("sheet")
+    links = "xl/_rels/workbook.xml.rels"
+    if not sheets or links not in archive:
+        raise Invalid("table_no_table")
+    wanted = sheets[0].attributes.get("id")
+    found = {each.attributes.get("Id"): each.attributes.get("Target", "") for each in
+             parse(archive.read(links), "workbook").all("Relationship")}  # fmt: skip
+    return posixpath.normpath(posixpath.join("xl", found.get(wanted, "")).removeprefix("/"))
+
+
+def _shared(archive: Archive) -> list[str]:
+    name = "xl/sharedStrings.xml"
+    if name not in archive:
+        return []
+    return [_said(each) for each in parse(archive.read(name), "strings").named("si")]
+
+
+def _said(node: Node) -> str:
+    """The words of a string in its pieces, without the reading aids of East Asian text."""
+    pieces = [each.text for part in node.elements if part.tag != "rPh" for each in part.all("t")]
+    return _CODED.sub(lambda found: chr(int(found[1], 16)), "".join(pieces))
+
+
+def _value(cell: Node, shared: list[str]) -> str:
+    if cell.named("f"):
+        return FORMULA
+    kind = cell.attributes.get("t", "n")
+    if kind == "inlineStr":
+        return "".join(_said(each) for each in cell.named("is"))
+    value = "".join(each.text for each in cell.named("v"))
+    if kind == "s":
+        return shared[int(value)] if value.isdecimal() and int(value) < len(shared) else ""
+    return _number(value) if kind == "n" else value
+
+
+def _number(value: str) -> str:
+    """A number as it was typed: what a computer adds in the sixteenth place is not in it."""
+    try:
+        typed = Decimal(f"{float(value):.12g}")
+    except (ValueError, InvalidOperation, OverflowError):
+        return value
+    return format(typed.normalize(), "f") if typed.is_finite() and abs(typed.adjusted()) < 30 else value
+
+
+def _column(letters: str) -> int:
+    at = 0
+    for letter in letters:
+        at = at * 26 + ord(letter) - ord("A") + 1
+    return at - 1
