@@ -75,7 +75,7 @@ def snapshot(
         acting=acting_views(work, room.id),
         seats=[_seat(seat, views) for seat in seats],
         incidents=incidents(work, room_sitting_id),
-        has_recordings=has_recordings(work, sitting.pool_ids),
+        has_recordings=has_recordings(work, sitting.id, dict(zip(sitting.subjects, sitting.pool_ids, strict=True))),
         **_of_policy(sitting.edition),
     )
 

@@ -1,13 +1,14 @@
-"""A published pool made ready for decisions: tables computed once, shared by all sessions of the process."""
+"""A published pool, with what is tried out beside it, made ready for decisions: tables computed once, shared by all
+sessions of the process."""
 
 from __future__ import annotations
 
 import math
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -20,21 +21,27 @@ from irt.draws import Draws
 from irt.exposure import Counters
 from irt.selection import InfoTable
 from itembank import FrozenPool, load_pool, score_answer
+from itembank.items.content import ItemContent
+from itembank.pretests.plan import FrozenPlan, load_plan
 from server.core.work import Work
+from server.delivery.pretests.seeds import Seeds
+from server.delivery.pretests.tryout import Tryout
 from server.delivery.wire import ItemView, OptionView
 
+Name = tuple[int, int | None]  # of a pool and of the plan beside it
 STEPS_A_SECTION = 1000
-ORDER_STREAM, EXPOSURE_STREAM = 1_000_000, 2_000_000
+ORDER_STREAM, EXPOSURE_STREAM, PRETEST_STREAM = 1_000_000, 2_000_000, 3_000_000
 
 
 @dataclass(frozen=True)
 class Begun:
-    """What is fixed when a section begins: the session's seed, the section's place in it, and the items that
-    exposure control leaves open to this candidate, as packed bits; None for all."""
+    """What is fixed when a section begins: the session's seed, the section's place in it, the items that
+    exposure control leaves open to this candidate, as packed bits (None for all), and those to be tried out."""
 
     seed: int
     position: int
     open_items: bytes | None = None
+    seeds: Seeds | None = None
 
 
 @dataclass(frozen=True)
@@ -45,14 +52,16 @@ class Selection:
     item_version_id: int
     option_order: str
     trace: dict[str, object]
+    is_pretest: bool = False
 
 
 @dataclass(frozen=True, eq=False)
 class Bench:
-    """Pool, tables and the items as candidates see them."""
+    """Pool, tables and the items as candidates see them; behind the items of the pool those of the pretest plan."""
 
     pool: FrozenPool
     decider: Decider
+    tryout: Tryout | None = None
     _views: dict[tuple[int, str], ItemView] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -66,6 +75,16 @@ class Bench:
             pool.rule, spec.method, spec.exposure, stopping,
         )  # fmt: skip
         return cls(pool, decider)
+
+    def beside(self, plan: FrozenPlan) -> Bench:
+        """The same with what is tried out beside the pool."""
+        if plan.pool_id != self.pool.id:
+            raise ValueError("the plan is of another pool")
+        early = self.pool.spec.early_end
+        least = self.pool.length if early is None else early.minimum
+        return Bench(
+            self.pool, self.decider, Tryout(plan, len(self.pool.codes), least, self.pool.attributes.passages)
+        )
 
     @property
     def likelihood(self) -> LogLikTable:
@@ -87,30 +106,98 @@ class Bench:
         packed = np.frombuffer(open_items, dtype=np.uint8)
         return np.unpackbits(packed, count=len(self.pool.items)).astype(np.bool_)
 
+    def knows(self, item_index: int, item_version_id: int) -> bool:
+        """Whether the item of that version stands at that index."""
+        versions, at = self._column(item_index, "item_version_ids")
+        return 0 <= at < len(versions) and versions[at] == item_version_id
+
+    @property
+    def contents(self) -> tuple[ItemContent, ...]:
+        """What its items say, those that are tried out last."""
+        return (*self.pool.contents, *(() if self.tryout is None else self.tryout.plan.contents))
+
+    def content(self, item_index: int) -> ItemContent:
+        """What the item says."""
+        contents, at = self._column(item_index, "contents")
+        found: ItemContent = contents[at]
+        return found
+
+    def key(self, item_index: int) -> dict[str, Any]:
+        """What is right."""
+        keys, at = self._column(item_index, "keys")
+        found: dict[str, Any] = keys[at]
+        return found
+
+    def tier(self, item_index: int) -> str:
+        """Its tier; empty where no item has that index."""
+        tried = () if self.tryout is None else self.tryout.plan.tiers
+        tiers = (*self.pool.tiers, *self.pool.written_tiers, *tried)
+        return tiers[item_index] if 0 <= item_index < len(tiers) else ""
+
+    def _column(self, item_index: int, name: str) -> tuple[Sequence[Any], int]:
+        """A column that pool and plan both have, and where the item stands in it."""
+        if self.tryout is not None and item_index in self.tryout.indices:
+            return getattr(self.tryout.plan, name), item_index - self.tryout.start
+        return getattr(self.pool, name), item_index
+
     def is_written(self, item_index: int) -> bool:
         """Whether people mark it: it has no score, and the engine never hears of it."""
         return item_index in self.pool.written
 
+    def is_pretest(self, item_index: int) -> bool:
+        """Whether it is tried out: it has a score that counts for nothing, and the engine never hears of it."""
+        return self.tryout is not None and item_index in self.tryout.indices
+
     def score_of(self, item_index: int, language: str, said: Mapping[str, Any] | None) -> int | None:
         """1 or 0 by the key; None of a written task."""
-        return None if self.is_written(item_index) else score_answer(self.pool.keys[item_index], language, said)
+        return None if self.is_written(item_index) else score_answer(self.key(item_index), language, said)
 
     def select(
         self, begun: Begun, indices: Sequence[int], scores: Sequence[int | None]
     ) -> Selection | Ended:
         """The next task after these answers, or why there is none: the same for the same pool, beginning and
-        answers, always. The written tasks follow when the adaptive part has ended, whatever was answered there."""
+        answers, always. The written tasks follow when the adaptive part has ended, whatever was answered there.
+
+        What is tried out is left out of all this: the others are chosen as if it were not there, and with the same
+        work at every step, so that no time tells it apart."""
         first = begun.position * STEPS_A_SECTION + 1
         mask = None if begun.open_items is None else self.unpacked(begun.open_items)
-        n = next((at for at, index in enumerate(indices) if self.is_written(index)), len(indices))
-        chosen = self.decider.decide(indices[:n], scores[:n], lambda n: Draws(begun.seed, first + n), mask)
+        counted = [at for at, index in enumerate(indices) if not self.is_pretest(index)]
+        kept, marks = [indices[at] for at in counted], [scores[at] for at in counted]
+        n = next((at for at, index in enumerate(kept) if self.is_written(index)), len(kept))
+        chosen = self.decider.decide(kept[:n], marks[:n], lambda n: Draws(begun.seed, first + n), mask)
         if isinstance(chosen, Ended):
-            return self._written(chosen, indices[n:])
-        if n < len(indices):
+            return self._written(chosen, kept[n:])
+        if n < len(kept):
             raise ValueError("a written task stands before the end of the adaptive part")
-        step = first + len(indices)
+        tried = self._to_try(begun, indices, chosen)
+        if tried is not None:
+            return tried
         version = self.pool.item_version_ids[chosen.index]
-        return Selection(chosen.index, version, self._option_order(chosen.index, begun.seed, step), _trace(chosen))
+        order = self._option_order(chosen.index, Draws(begun.seed, ORDER_STREAM + first + len(kept)))
+        return Selection(chosen.index, version, order, _trace(chosen))
+
+    def is_missed(self, begun: Begun, indices: Sequence[int]) -> bool:
+        """Whether something was to be tried out and has no place in the test any more."""
+        return self.tryout is not None and begun.seeds is not None and self.tryout.is_missed(begun.seeds, indices)
+
+    def _to_try(self, begun: Begun, indices: Sequence[int], following: NextItem) -> Selection | None:
+        """What is tried out now, before the scored item that would follow; None where that one comes."""
+        if self.tryout is None or begun.seeds is None:
+            return None
+        stream, estimate = PRETEST_STREAM + begun.position * STEPS_A_SECTION, following.estimate
+        facts = (following.index, estimate.theta)
+        found = self.tryout.find(begun.seeds, indices, facts, Draws(begun.seed, stream))
+        if found is None:
+            return None
+        n_met = sum(map(self.is_pretest, indices))
+        trace: dict[str, object] = {
+            "theta": estimate.theta, "se": estimate.se, "pretest": n_met + 1, "due": found.due,
+            "offered": list(found.offered),
+        }  # fmt: skip
+        order = self._option_order(found.index, Draws(begun.seed, ORDER_STREAM + stream + n_met))
+        version = self.tryout.plan.item_version_ids[found.at]
+        return Selection(found.index, version, order, trace, is_pretest=True)
 
     def _written(self, ended: Ended, given: Sequence[int]) -> Selection | Ended:
         """The written task after those given, or the end."""
@@ -129,25 +216,26 @@ class Bench:
     def expected_s(self, item_index: int) -> float | None:
         """The seconds a candidate of usual speed takes for the item, where response times were calibrated."""
         times = self.pool.attributes.times
-        return None if times is None or self.is_written(item_index) else math.exp(float(times.beta[item_index]))
+        is_timed = 0 <= item_index < len(self.pool.items)
+        return None if times is None or not is_timed else math.exp(float(times.beta[item_index]))
 
     def view(self, item_index: int, language: str, option_order: str) -> ItemView:
         """The item as the candidate sees it: no key, no parameter, options in this candidate's order."""
         known = self._views.get((item_index, language))
         if known is None:
             known = self._views[item_index, language] = ItemView(
-                **self.pool.contents[item_index].view(language)
+                **self.content(item_index).view(language)
             )
         if not known.options:
             return known
         by_id: dict[str, OptionView] = {option.id: option for option in known.options}
         return known.model_copy(update={"options": [by_id[i] for i in option_order]})
 
-    def _option_order(self, item_index: int, seed: int, step: int) -> str:
-        content = self.pool.contents[item_index]
+    def _option_order(self, item_index: int, draws: Draws) -> str:
+        content = self.content(item_index)
         ids = list(content.option_ids)
         if ids and content.is_shuffled:
-            ids = [ids[place] for place in Draws(seed, ORDER_STREAM + step).order(len(ids))]
+            ids = [ids[place] for place in draws.order(len(ids))]
         return "".join(ids)
 
 
@@ -167,26 +255,46 @@ def _trace(chosen: NextItem) -> dict[str, object]:
     return trace
 
 
+class Placed(Protocol):
+    """A section, or a row with what names its bench."""
+
+    @property
+    def pool_id(self) -> Any: ...
+    @property
+    def pretest(self) -> Any: ...
+
+
 class Benches:
-    """The benches of each database, the least used leaving first; a pool is frozen, so none goes stale.
+    """The benches of each database, the least used leaving first; pools and plans are frozen, so none goes stale.
 
     Ids count within one database, so a database's benches are its own and leave with it."""
 
     def __init__(self, most: int = 32) -> None:
         self._most, self._lock = most, threading.Lock()
-        self._known: WeakKeyDictionary[Connection | Pool, OrderedDict[int, Bench]] = WeakKeyDictionary()
+        self._known: WeakKeyDictionary[Connection | Pool, OrderedDict[Name, Bench]] = WeakKeyDictionary()
 
-    def get(self, work: Work, pool_id: int) -> Bench:
-        """The bench of a pool, decrypted and checked against its digest the first time."""
+    def get(self, work: Work, pool_id: int, plan_id: int | None = None) -> Bench:
+        """The bench of a pool and of the plan beside it, decrypted and checked against their digests the first time."""
         with self._lock:
             known = self._known.setdefault(_database_of(work), OrderedDict())
-            bench = known.get(pool_id)
-            if bench is None:
-                bench = known[pool_id] = Bench.of(load_pool(work, pool_id))
-                if len(known) > self._most:
-                    known.popitem(last=False)
-            known.move_to_end(pool_id)
-            return bench
+            bench = self._found(known, (pool_id, None), lambda: Bench.of(load_pool(work, pool_id)))
+            if plan_id is None:
+                return bench
+            return self._found(known, (pool_id, plan_id), lambda: bench.beside(load_plan(work, plan_id)))
+
+    def of(self, work: Work, section: Placed) -> Bench:
+        """The bench of a section."""
+        seeds = Seeds.of(section.pretest)
+        return self.get(work, section.pool_id, None if seeds is None else seeds.plan_id)
+
+    def _found(self, known: OrderedDict[Name, Bench], name: Name, make: Callable[[], Bench]) -> Bench:
+        bench = known.get(name)
+        if bench is None:
+            bench = known[name] = make()
+            if len(known) > self._most:
+                known.popitem(last=False)
+        known.move_to_end(name)
+        return bench
 
 
 def _database_of(work: Work) -> Connection | Pool:

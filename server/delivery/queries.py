@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, exists, select
 from sqlalchemy.orm import joinedload
 
+from itembank.pretests.rules import PretestRule
 from server.candidates import accommodating
 from server.candidates.rules import SubjectsRule
 from server.core.clock import ms_between
@@ -28,6 +29,7 @@ from server.delivery.models import (
     CandidateMessage,
     ExamSession,
     Response,
+    Seal,
     Section,
     Sitting,
     Step,
@@ -123,6 +125,7 @@ class GivenStep:
     item_version_id: int
     option_order: str
     is_reached: bool
+    is_pretest: bool
     trace: Mapping[str, Any]
     made_at: datetime
     given: Mapping[str, Any] | None
@@ -148,6 +151,7 @@ class GivenSection:
     pool_id: int
     length: int
     open_items: bytes | None
+    pretest: Mapping[str, Any] | None
     stop_reason: str | None
     steps: tuple[GivenStep, ...]
 
@@ -203,6 +207,12 @@ def sessions_of_registration(work: Work, registration_id: int) -> list[int]:
     return list(work.db.execute(query).scalars())
 
 
+def sealed_until(work: Work, session_ids: Sequence[int], until: datetime) -> set[int]:
+    """Those of the sessions whose seal stood at that instant."""
+    query = select(Seal.session_id).where(Seal.session_id.in_(session_ids), Seal.sealed_at <= until)
+    return set(work.db.execute(query).scalars())
+
+
 def answers_since(work: Work, session_id: int, since: datetime) -> list[datetime]:
     """When answers of a session came in after that instant, in order."""
     query = select(Response.received_at).where(Response.session_id == session_id, Response.received_at > since)
@@ -252,7 +262,8 @@ def evidence(work: Work, session_id: int) -> tuple[GivenSection, ...]:
     ).all()
     return tuple(
         GivenSection(
-            s.id, s.position, s.subject, s.language, s.pool_id, s.length, s.open_items, s.stop_reason,
+            s.id, s.position, s.subject, s.language, s.pool_id, s.length, s.open_items, s.pretest,
+            s.stop_reason,
             tuple(_given(work, key, session_id, st, r) for st, r in rows if st.section_id == s.id),
         )
         for s in session.sections
@@ -260,7 +271,8 @@ def evidence(work: Work, session_id: int) -> tuple[GivenSection, ...]:
 
 
 def _given(work: Work, key: bytes, session_id: int, step: Step, response: Response | None) -> GivenStep:
-    head = (step.seq, step.item_index, step.item_version_id, step.option_order, step.is_reached, step.trace,
+    head = (step.seq, step.item_index, step.item_version_id, step.option_order, step.is_reached,
+            step.is_pretest, step.trace,
             step.made_at)  # fmt: skip
     if response is None:
         return GivenStep(*head, None, None, None, None)
@@ -339,11 +351,21 @@ def runner_state(work: Work, session: ExamSession) -> RunnerState:
         tools=list(tools.offered(sitting)),
         working=working_view(work, session, step) if step is not None else None,
         message=unread_message(work, session.id),
-        conditions=[ConditionView(effect=each.effect, words=each.words) for each in conditions],
+        conditions=[
+            *(ConditionView(effect=each.effect, words=each.words) for each in conditions), *told_of_pretests(session)
+        ],
         text_percent=needs.text_percent,
         times=own_times(session, work.now, needs.break_s if session.state in LIVE else 0),
         quit_url=QUIT if session.seb_way else None,
     )
+
+
+def told_of_pretests(session: ExamSession) -> list[ConditionView]:
+    """That something is tried out in the test, in the words of the edition; never what (DC-8)."""
+    if all(section.pretest is None for section in session.sections):
+        return []
+    told = edition_of(session.sitting).get("DC-8.pretest", PretestRule).told
+    return [ConditionView(effect="pretest", words=each.title(language())) for each in told]
 
 
 def conditions_of(work: Work, registration_id: int) -> tuple[accommodating.AccommodationRef, ...]:
@@ -380,7 +402,7 @@ def section_view(
     work: Work, section: Section, titles: Mapping[str, str], working_kinds: list[str]
 ) -> SectionView:
     """A section as the candidate may know it."""
-    may_end_early = section.state != "done" and BENCHES.get(work, section.pool_id).may_end_early
+    may_end_early = section.state != "done" and BENCHES.of(work, section).may_end_early
     return SectionView(
         section_id=section.id, position=section.position, subject=section.subject,
         title=titles[section.subject], language=section.language, state=section.state,
@@ -402,8 +424,8 @@ def open_step_view(work: Work, section: Section) -> StepView | None:
 
 def step_view(work: Work, section: Section, seq: int, chosen: tuple[int, str]) -> StepView:
     """A step as it is sent: no key, no parameter, no other item."""
-    bench = BENCHES.get(work, section.pool_id)
-    recording = bench.pool.contents[chosen[0]].recording(section.language)
+    bench = BENCHES.of(work, section)
+    recording = bench.content(chosen[0]).recording(section.language)
     return StepView(
         section_id=section.id, seq=seq, length=section.length,
         item=bench.view(chosen[0], section.language, chosen[1]),

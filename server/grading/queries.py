@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -15,7 +15,7 @@ from server.core.i18n import _, language
 from server.core.work import Work
 from server.delivery import SittingRef
 from server.delivery.wire import GradeView, ResultView
-from server.grading.models import Eligibility, Grade, Release, Score
+from server.grading.models import Eligibility, Grade, Hold, Release, Score
 from server.grading.policy import Policy
 
 
@@ -51,6 +51,13 @@ def grades_of(work: Work, session_ids: list[int]) -> dict[int, dict[str, GradeRe
             score.se, score.percent, score.percent_sd, score.probabilities, score.n_items,
         )  # fmt: skip
     return found
+
+
+def held_sessions(work: Work, session_ids: Sequence[int], but: Collection[str] = ()) -> set[int]:
+    """Those of the sessions that were held for another reason than these, and have not been graded since."""
+    held = select(Hold.session_id).where(Hold.session_id.in_(session_ids), Hold.reason.not_in(but))
+    graded = select(Grade.session_id).where(Grade.session_id.in_(session_ids))
+    return set(work.db.execute(held).scalars()) - set(work.db.execute(graded).scalars())
 
 
 def eligibility_of(work: Work, session_id: int) -> Eligibility | None:

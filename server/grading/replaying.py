@@ -12,6 +12,7 @@ from irt.decider import Ended
 from server import delivery
 from server.core.work import Work
 from server.delivery.bench import BENCHES, Begun, Bench, Selection
+from server.delivery.pretests.seeds import Seeds
 from server.delivery.queries import GivenSection, GivenStep
 from server.grading.models import Grade, Score
 from server.grading.policy import Policy, policy_of
@@ -37,8 +38,8 @@ def replay(work: Work, session_id: int) -> list[Difference]:
     policy = policy_of(work, session.sitting_id)
     found: list[Difference] = []
     for section in delivery.evidence(work, session_id):
-        bench = BENCHES.get(work, section.pool_id)
-        begun = Begun(seed, section.position, section.open_items)
+        bench = BENCHES.of(work, section)
+        begun = Begun(seed, section.position, section.open_items, Seeds.of(section.pretest))
         found += _steps(bench, begun, section, is_whole=session.state == "submitted")
         found += _score(work, bench, section, policy)
     return found
@@ -57,7 +58,7 @@ def _steps(bench: Bench, begun: Begun, section: GivenSection, *, is_whole: bool)
             yield Difference(section.subject, step.seq, "end", None, chosen.reason)
             return
         yield from _step(section.subject, step, chosen)
-        if not 0 <= step.item_index < len(bench.pool.keys):
+        if not 0 <= step.item_index < len(bench.contents):
             return
         if step.received_at is not None and step.score != (again := rescored(bench, section, step)):
             yield Difference(section.subject, step.seq, "answer_score", step.score, again)
@@ -86,6 +87,7 @@ def _step(subject: str, step: GivenStep, chosen: Selection) -> Iterator[Differen
         "item": (step.item_index, chosen.item_index),
         "item_version": (step.item_version_id, chosen.item_version_id),
         "option_order": (step.option_order, chosen.option_order),
+        "is_pretest": (step.is_pretest, chosen.is_pretest),
         "trace": (dict(step.trace), chosen.trace),
     }
     for what, (stored, found) in pairs.items():

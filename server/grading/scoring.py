@@ -72,11 +72,11 @@ def score_section(
 
 def check_evidence(bench: Bench, section: GivenSection) -> None:
     """Nothing if each step names an item of the pool once and each answer bears the score its key gives."""
-    versions = bench.pool.item_version_ids
     seen: set[int] = set()
     for expected, step in enumerate(section.steps, start=1):
-        known = 0 <= step.item_index < len(versions) and versions[step.item_index] == step.item_version_id
-        if not known or step.item_index in seen or step.seq != expected:
+        is_known = bench.knows(step.item_index, step.item_version_id)
+        is_other = step.is_pretest != bench.is_pretest(step.item_index)
+        if not is_known or is_other or step.item_index in seen or step.seq != expected:
             raise Unscorable("evidence_contradicts_pool", subject=section.subject, seq=step.seq)
         if step.received_at is not None and step.score != rescored(bench, section, step):
             raise Unscorable("evidence_contradicts_key", subject=section.subject, seq=step.seq)
@@ -89,8 +89,9 @@ def rescored(bench: Bench, section: GivenSection, step: GivenStep) -> int | None
 
 
 def adaptive_steps(bench: Bench, section: GivenSection) -> tuple[GivenStep, ...]:
-    """The steps that theta rests on: all but those of written tasks."""
-    return tuple(step for step in section.steps if not bench.is_written(step.item_index))
+    """The steps that theta rests on: all but those of written tasks and of what was tried out."""
+    outside = (bench.is_written, bench.is_pretest)
+    return tuple(step for step in section.steps if not any(is_one(step.item_index) for is_one in outside))
 
 
 def marks_awaited(bench: Bench, section: GivenSection) -> tuple[int, ...]:

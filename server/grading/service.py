@@ -108,7 +108,7 @@ def _scores(work: Work, policy: Policy, session_id: int) -> list[SectionScore]:
 
 
 def _score(work: Work, policy: Policy, section: GivenSection) -> SectionScore:
-    return score_section(BENCHES.get(work, section.pool_id), section, policy.times, policy.cuts)
+    return score_section(BENCHES.of(work, section), section, policy.times, policy.cuts)
 
 
 def _marks_awaited(work: Work, session_id: int) -> dict[str, Json]:
@@ -116,7 +116,7 @@ def _marks_awaited(work: Work, session_id: int) -> dict[str, Json]:
 
     One left without a word is among them: it is a marker who says what that is worth, never an omission of ours."""
     found = {
-        section.subject: marks_awaited(BENCHES.get(work, section.pool_id), section)
+        section.subject: marks_awaited(BENCHES.of(work, section), section)
         for section in delivery.evidence(work, session_id)
     }
     return {subject: list(steps) for subject, steps in found.items() if steps}

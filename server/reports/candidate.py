@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 import proctor
+from irt.ability import Estimate
 from server import delivery, grading
 from server.accounts.queries import organisation_of
 from server.core.charts import Chart
@@ -26,6 +27,7 @@ from server.delivery.queries import GivenSection, GivenStep
 from server.delivery.rules import NumberedFormsRule
 from server.delivery.working import GivenWorking, workings_of
 from server.grading import Difference, GradeRef
+from server.grading.access import WHOLE_COUNTRY
 from server.grading.models import Hold
 from server.grading.policy import Policy
 from server.grading.queries import decision_text, eligibility_of, reason_texts
@@ -49,15 +51,17 @@ class StepRow:
     answer: tuple[str, ...]
     plays: tuple[datetime, ...] = ()
     plays_back: tuple[tuple[datetime, str], ...] = ()
+    is_pretest: bool = False
 
 
 @dataclass(frozen=True)
 class Beside:
-    """What a session holds beside its answers, by section and seq."""
+    """What a session holds beside its answers, by section and seq; whether the reader may know what is tried out."""
 
     workings: Mapping[tuple[int, int], GivenWorking]
     plays: Mapping[tuple[int, int], list[datetime]]
     plays_back: Mapping[tuple[int, int], list[tuple[datetime, str]]]
+    shows_tried: bool
 
 
 @dataclass(frozen=True)
@@ -140,7 +144,10 @@ def _sections(
 ) -> tuple[tuple[SectionPage, ...], str | None]:
     try:
         given = delivery.evidence(work, session_id)
-        beside = Beside(workings_of(work, session_id), heard.plays_of(work, session_id), _plays_back(work, session_id))
+        beside = Beside(
+            workings_of(work, session_id), heard.plays_of(work, session_id), _plays_back(work, session_id),
+            _shows_tried(work),
+        )  # fmt: skip
         return tuple(_section(work, policy, each, grades.get(each.subject), beside) for each in given), None
     except Tampered as error:
         return (), str(error)
@@ -150,19 +157,19 @@ def _section(
     work: Work, policy: Policy, section: GivenSection, grade: GradeRef | None,
     beside: Beside,
 ) -> SectionPage:  # fmt: skip
-    bench, fault = BENCHES.get(work, section.pool_id), None
+    bench, fault = BENCHES.of(work, section), None
     try:
         check_evidence(bench, section)
-        path = dict(zip(_adaptive(bench, section), theta_path(bench, section, policy.times), strict=True))
+        path = _path(bench, section, policy)
     except Unscorable as error:
         path, fault = {}, error.code
     steps = tuple(
         StepRow(
-            step.seq, _tier(bench, step), outcome_of(step), step.spent_ms,
+            step.seq, bench.tier(step.item_index), outcome_of(step), step.spent_ms,
             path[step.seq].theta if step.seq in path else None, path[step.seq].se if step.seq in path else None,
             _working(beside.workings.get((section.section_id, step.seq)), step), _answer(bench, section, step),
             tuple(beside.plays.get((section.section_id, step.seq), ())),
-            tuple(beside.plays_back.get((section.section_id, step.seq), ())),
+            tuple(beside.plays_back.get((section.section_id, step.seq), ())), step.is_pretest and beside.shows_tried,
         )
         for step in section.steps
     )  # fmt: skip
@@ -170,6 +177,12 @@ def _section(
         section.subject, policy.subject_titles(language())[section.subject], section.language, section.length, steps,
         _plot(policy, bench, section.subject, steps), fault, grade, bench.pool.is_demonstration,
     )  # fmt: skip
+
+
+def _shows_tried(work: Work) -> bool:
+    """Which tasks are tried out is for the testing centre and the ministry to know, not for a department."""
+    own = work.actor.organisation_id
+    return own is None or organisation_of(work, own).kind in WHOLE_COUNTRY
 
 
 def _plays_back(work: Work, session_id: int) -> dict[tuple[int, int], list[tuple[datetime, str]]]:
@@ -191,8 +204,14 @@ def outcome_of(step: GivenStep) -> str:
     return "written" if step.score is None else "wrong"
 
 
-def _adaptive(bench: Bench, section: GivenSection) -> list[int]:
-    return [step.seq for step in adaptive_steps(bench, section)]
+def _path(bench: Bench, section: GivenSection, policy: Policy) -> dict[int, Estimate]:
+    """Theta after each step that bears on it, by seq; after one that is tried out it is what it was before."""
+    scored = [step.seq for step in adaptive_steps(bench, section)]
+    path = dict(zip(scored, theta_path(bench, section, policy.times), strict=True))
+    for step in section.steps:
+        if step.is_pretest and step.seq - 1 in path:
+            path[step.seq] = path[step.seq - 1]
+    return path
 
 
 def _working(working: GivenWorking | None, step: GivenStep) -> GivenWorking | None:
@@ -204,10 +223,9 @@ def _working(working: GivenWorking | None, step: GivenStep) -> GivenWorking | No
 
 def _answer(bench: Bench, section: GivenSection, step: GivenStep) -> tuple[str, ...]:
     """What the candidate said; nothing of a step whose item is not where its pool has it."""
-    versions = bench.pool.item_version_ids
-    if not 0 <= step.item_index < len(versions) or versions[step.item_index] != step.item_version_id:
+    if not bench.knows(step.item_index, step.item_version_id):
         return ()
-    return answer_lines(bench.pool.contents[step.item_index], section.language, step.given, step.option_order)
+    return answer_lines(bench.content(step.item_index), section.language, step.given, step.option_order)
 
 
 def _plot(policy: Policy, bench: Bench, subject: str, steps: tuple[StepRow, ...]) -> Chart | None:
@@ -218,11 +236,6 @@ def _plot(policy: Policy, bench: Bench, subject: str, steps: tuple[StepRow, ...]
     cuts = {band.title(language()): float(band.min_percent) for band in bands}
     title = policy.subject_titles(language())[subject]
     return theta_plot((subject, title), path, cuts, percent_curve(bench), bench.pool.is_demonstration)
-
-
-def _tier(bench: Bench, step: GivenStep) -> str:
-    tiers = (*bench.pool.tiers, *bench.pool.written_tiers)
-    return tiers[step.item_index] if 0 <= step.item_index < len(tiers) else ""
 
 
 def _transitions(work: Work, session_id: int) -> tuple[Transition, ...]:

@@ -9,7 +9,11 @@ from typing import Any
 from uuid import uuid4
 
 from itembank import NewPool, add_item, publish_pool
+from itembank.authoring.service import admit
 from itembank.calibrations.service import Parameters
+from itembank.pretests.candidates import beside
+from itembank.pretests.places import Layout
+from itembank.pretests.service import NewPlan, plan_pretest
 from server import candidates, delivery
 from server.candidates.rules import LanguageRule, SubjectsRule
 from server.core.regulation import Edition, load_edition
@@ -119,6 +123,24 @@ def a_pool(
     return publish_pool(work, new, load_edition("kg-distinction", "2013"))
 
 
+def a_plan(
+    work: Work, pool_id: int, *, n_items: int = 6, per_candidate: int = 1, needed: int = 100, is_near: bool = False,
+    first: int = 3, last: int = 2, apart: int = 1, **item: Any,
+) -> int:  # fmt: skip
+    """A plan that tries out so many new items beside the pool, in its languages."""
+    pool = beside(work, pool_id)
+    versions = [
+        admit(work, new_item(f"try-{uuid4().hex[:6]}-{n}", pool.languages, subject=pool.subject,
+                             tier=list(PLACES)[n % 3], area=AREAS[n % 2], **item), "pretest")
+        for n in range(n_items)
+    ]  # fmt: skip
+    new = NewPlan(
+        pool_id=pool_id, item_version_ids=versions, per_candidate=per_candidate, layout=Layout(first, last, apart),
+        needed=dict.fromkeys(pool.languages, needed), is_near=is_near,
+    )  # fmt: skip
+    return plan_pretest(work, new, load_edition("kg-distinction", "2013"))
+
+
 def lawful_start(edition: Edition, day: datetime) -> datetime:
     """The hour of the start that the edition names, on the day of that instant."""
     hour = edition.get("DC-11", StartRule).start
@@ -202,9 +224,9 @@ def _run_out(work: Work, session: ExamSession, section: Section) -> None:
 
 
 def _answer(work: Work, section: Section, seq: int, wanted: bool | str) -> Answer:
-    pool = BENCHES.get(work, section.pool_id).pool
+    bench = BENCHES.of(work, section)
     indices, _ = stepping.history(work, section)
-    content, key = pool.contents[indices[seq - 1]], pool.keys[indices[seq - 1]]
+    content, key = bench.content(indices[seq - 1]), bench.key(indices[seq - 1])
     if key["kind"] == "rubric":
         text = None if wanted == "blank" else ExtendedGiven(kind="extended", extended=TEXT)
         return Answer(section_id=section.id, seq=seq, key=uuid4(), given=text, spent_ms=200_000)

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Update, delete, text, update
 
+from itembank.pretests.models import PretestPlan
 from server.core.db import Base
 from server.core.work import Work
 from server.delivery.models import ExamSession, Response, Seal, Step
@@ -34,6 +35,11 @@ def take_seal_away(work: Work, session_id: int) -> None:
     _lift(work, Seal)
     work.db.execute(delete(Seal).where(Seal.session_id == session_id))
     work.db.expire_all()
+
+
+def alter_plan(work: Work, plan_id: int, **values: Any) -> None:
+    """A stored pretest plan is another than it was."""
+    _force(work, update(PretestPlan).where(PretestPlan.id == plan_id).values(**values))
 
 
 def _force(work: Work, change: Update) -> None:

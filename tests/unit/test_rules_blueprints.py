@@ -6,6 +6,7 @@ from typing import Any
 
 from itembank.blueprints import rules
 from itembank.blueprints.rules import Approval
+from itembank.pretests.rules import PretestRule
 
 
 def test_dc_5_content_approval(law: Any) -> None:
@@ -48,6 +49,23 @@ def test_dc_8_every_candidate_does_every_tier(law: Any) -> None:
     assert rule.judge_given(planned, planned).code == "tiers_done"
     assert rule.judge_given({"basic": 15, "medium": 5}, planned).facts["tiers"] == ["medium", "raised"]
     assert rule.judge_given({**planned, "raised": 6}, planned).allowed is law.by(True, False)
+
+
+def test_dc_8_pretest(law: Any) -> None:
+    """So many percent of the scored items, not at the ends, never in a row; each brings its time with it."""
+    rule, figures = law.get("DC-8.pretest", PretestRule), law["DC-8.pretest"]
+    length, ends = 20, (figures["first_min"], figures["last_min"], figures["apart_min"])
+    most = length * figures["percent_max"] // 100
+    assert rule.judge(most, length, *ends).allowed
+    assert rule.judge(most + 1, length, *ends).code == "pretest_too_many"
+    for at, code in enumerate(("pretest_too_early", "pretest_too_late", "pretest_too_close")):
+        nearer = [n - (at == place) for place, n in enumerate(ends)]
+        assert rule.judge(1, length, *nearer).code == code
+    assert rule.extra_s(4, length, 3600) == 4 * 180 * figures["time_percent"] // 100
+    assert rule.extra_s(0, length, 3600) == 0
+    own_time_s = 3600 / length * figures["hurry_percent"] / 100
+    assert not rule.is_short(5 * own_time_s, 5, 3600, length)
+    assert rule.is_short(5 * own_time_s - 1, 5, 3600, length)
 
 
 def test_cs_17_review_board(law: Any) -> None:

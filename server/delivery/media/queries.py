@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from server.core.errors import NotFound
 from server.core.work import Work
 from server.delivery.bench import BENCHES
 from server.delivery.models import ExamSession, Section, Step
+from server.delivery.pretests.queries import plan_of
 from server.delivery.queries import clock_of, held
 
 
@@ -31,9 +32,10 @@ class File:
     type: str
 
 
-def has_recordings(work: Work, pool_ids: Sequence[int]) -> bool:
-    """True if something is to be heard in these pools."""
-    contents = (each for pool_id in pool_ids for each in BENCHES.get(work, pool_id).pool.contents)
+def has_recordings(work: Work, sitting_id: int, pools: Mapping[str, int]) -> bool:
+    """True if something is to be heard in the pools of these subjects, or in what the sitting tries out beside them."""
+    benches = [BENCHES.get(work, pool_id, plan_of(work, sitting_id, subject)) for subject, pool_id in pools.items()]
+    contents = (each for bench in benches for each in bench.contents)
     return any(text["recording"] is not None for each in contents for text in each.data["texts"].values())
 
 
@@ -41,7 +43,7 @@ def figure(work: Work, name: str) -> File:
     """The figure with that digest, if it stands in the item that is open; NotFound for any other."""
     item = open_item(work, held(work))
     if item is not None:
-        content = BENCHES.get(work, item.section.pool_id).pool.contents[item.step.item_index]
+        content = BENCHES.of(work, item.section).content(item.step.item_index)
         found = content.figure(item.section.language, name)
         if found is not None:
             return File(open_media(work, item.step.item_version_id, name), found["type"])

@@ -28,9 +28,10 @@ from server.delivery.models import (
     session_place,
 )
 from server.delivery.policy import edition_of
+from server.delivery.pretests.seeds import Seeds
 from server.delivery.rules import PaceRule, SectionTimeRule
 from server.delivery.seb.check import still_holds
-from server.delivery.service import browsers, ending, stepping
+from server.delivery.service import browsers, ending, seeding, stepping
 from server.delivery.timing import is_due
 from server.delivery.wire import Answer, ProgressView
 
@@ -44,8 +45,7 @@ STANDING = (
         SECTION.c.id.label("section_id"), SECTION.c.state.label("section_state"),
         SECTION.c.ends_at.label("section_ends_at"), SECTION.c.answered, SECTION.c.length, SECTION.c.subject,
         SECTION.c.position, SECTION.c.language, SECTION.c.pool_id, SECTION.c.limit_s,
-        SECTION.c.extra_s, SECTION.c.open_items,
-        SECTION.c.quick,
+        SECTION.c.extra_s, SECTION.c.open_items, SECTION.c.pretest, SECTION.c.quick,
         Sitting.edition_code, Sitting.edition_version, Sitting.edition_digest,
         SESSION.c.seb_way, SESSION.c.seb_key, SESSION.c.seb_fault, SESSION.c.claims,
         Sitting.seb_policy,
@@ -70,12 +70,14 @@ Standing = Any  # a row of STANDING: where the session and its section stood whe
 class Accepted:
     """The answer is counted. `next_step` is (item_index, option_order); None where the section is done.
 
-    `at` is where the session stood before; `is_repeat` if the answer had been counted before."""
+    `at` is where the session stood before, `length` the tasks of the section now; `is_repeat` if the answer had been
+    counted before."""
 
     seq: int
     next_step: tuple[int, str] | None
     at: Standing
     is_repeat: bool
+    length: int
 
 
 @dataclass(frozen=True)
@@ -83,12 +85,15 @@ class Draft:
     """What an answer leads to: its score (None of a written task), its sealed text, the next selection, or why the
     section ends.
 
-    `quick` is how many answers in a row, with this one, came sooner than usual."""
+    `quick` is how many answers in a row, with this one, came sooner than usual; `length` how many tasks there are;
+    `ended` if from now on none of them is tried out."""
 
     score: int | None
     sealed: bytes
     quick: int
     chosen: Selection | Ended
+    length: int
+    ended: Seeds | None
 
 
 def submit_response(work: Work, ask: Answer) -> Accepted | CatError:
@@ -110,7 +115,7 @@ def submit_response(work: Work, ask: Answer) -> Accepted | CatError:
     if isinstance(ready, CatError):
         return ready
     _write(work, connection, at, ask, ready)
-    return Accepted(ask.seq, _follow(work, at, ask, ready), at, is_repeat=False)
+    return Accepted(ask.seq, _follow(work, at, ask, ready), at, is_repeat=False, length=ready.length)
 
 
 def _standing(work: Work, connection: Connection, section_id: int) -> Standing:
@@ -127,15 +132,19 @@ def _draft(work: Work, connection: Connection, at: Standing, ask: Answer) -> Dra
     steps = connection.execute(stepping.STEPS, {"section_id": at.section_id}).all()
     if not ask.seq == at.answered + 1 == len(steps):
         return Stale("step_is_past")
-    bench = BENCHES.get(work, at.pool_id)
+    bench, edition = BENCHES.of(work, at), edition_of(at)
     indices = [step.item_index for step in steps]
     said = _said(ask)
     score = bench.score_of(indices[-1], at.language, said)
     scores = [*(step.score for step in steps[:-1]), score]
-    chosen = bench.select(Begun(at.seed, at.position, at.open_items), indices, scores)
-    least_s = edition_of(at).get("DC-12.pace", PaceRule).least_s(bench.expected_s(indices[-1]))
+    begun = Begun(at.seed, at.position, at.open_items, Seeds.of(at.pretest))
+    clock = (at.paused_at or work.now, at.section_ends_at)
+    is_short = begun.seeds is not None and seeding.is_short(edition, bench, clock, (at.limit_s + at.extra_s, indices))
+    chosen, ended = seeding.next_task(bench, begun, (indices, scores), is_short=is_short)
+    least_s = edition.get("DC-12.pace", PaceRule).least_s(bench.expected_s(indices[-1]))
     quick = at.quick + 1 if ask.spent_ms < least_s * MS else 0
-    return Draft(score, _sealed(work, at, ask.seq, said), quick, chosen)
+    length = at.length - (ended.count - sum(map(bench.is_pretest, indices)) if ended else 0)
+    return Draft(score, _sealed(work, at, ask.seq, said), quick, chosen, length, ended)
 
 
 def _again(connection: Connection, at: Standing, ask: Answer) -> Accepted | CatError:
@@ -143,7 +152,7 @@ def _again(connection: Connection, at: Standing, ask: Answer) -> Accepted | CatE
     steps = connection.execute(stepping.STEPS, {"section_id": at.section_id}).all()
     if steps[ask.seq - 1].key != str(ask.key):
         return Stale("step_is_past")
-    return Accepted(ask.seq, None, at, is_repeat=True)
+    return Accepted(ask.seq, None, at, is_repeat=True, length=at.length)
 
 
 def _refusal(at: Standing) -> CatError | None:
@@ -188,6 +197,9 @@ def _write(work: Work, connection: Connection, at: Standing, ask: Answer, ready:
     except IntegrityError as error:  # the same key under another step, or two requests at once on PostgreSQL
         raise Stale("step_is_past") from error
     connection.execute(COUNT_ANSWER, {"of_section": at.section_id, "count": ask.seq, "in_row": ready.quick})
+    if ready.ended is not None:
+        fewer = {"pretest": ready.ended.to_json(), "length": ready.length}
+        connection.execute(update(Section).where(SECTION.c.id == at.section_id).values(**fewer))
 
 
 def _said(ask: Answer) -> dict[str, Any] | None:
@@ -209,7 +221,7 @@ def _follow(work: Work, at: Standing, ask: Answer, ready: Draft) -> tuple[int, s
         return None
     stepping.add_step(work, (at.id, at.section_id, ask.seq + 1), chosen, is_reached=True)
     if at.topic:
-        announce(work, at.topic, at.id, _progress(at, ask.seq, ready.quick))
+        announce(work, at.topic, at.id, _progress(at, ask.seq, ready))
     return chosen.item_index, chosen.option_order
 
 
@@ -221,10 +233,10 @@ def _finish(work: Work, at: Standing, n_given: int, reason: StopReason) -> None:
     publish_changed(work, session)
 
 
-def _progress(at: Standing, answered: int, quick: int) -> ProgressView:
+def _progress(at: Standing, answered: int, ready: Draft) -> ProgressView:
     return ProgressView(
         state=at.state, is_signed_in=True, subject=at.subject, position=at.position, answered=answered,
-        length=at.length, ends_at=at.section_ends_at.isoformat(), whole_ends_at=at.ends_at.isoformat(),
+        length=ready.length, ends_at=at.section_ends_at.isoformat(), whole_ends_at=at.ends_at.isoformat(),
         paused_at=at.paused_at.isoformat() if at.paused_at else None, seb_way=at.seb_way, seb_fault=at.seb_fault,
-        quick=quick, claims=at.claims,
+        quick=ready.quick, claims=at.claims,
     )  # fmt: skip

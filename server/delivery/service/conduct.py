@@ -19,7 +19,7 @@ from server.delivery.machine import SECTION, SESSION
 from server.delivery.models import CandidateMessage, ExamSession, Section
 from server.delivery.policy import times_of
 from server.delivery.queries import held, is_expiry_due
-from server.delivery.service import breaks, ending, exposing, stepping
+from server.delivery.service import breaks, ending, exposing, seeding, stepping
 from server.delivery.service.planning import get_session, session_end
 from server.delivery.timing import section_end, short_s
 
@@ -146,6 +146,7 @@ def remove_session(work: Work, session_id: int, reason: str, ruling: Ruling) -> 
             section.ended_at = work.now
             work.move(section, SECTION, "cut_off", reason=reason)
             exposing.count(work, section)
+            seeding.count(work, section)
     ending.seal(work, session)
     publish_changed(work, session)
 

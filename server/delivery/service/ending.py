@@ -16,7 +16,7 @@ from server.delivery.events import publish_changed
 from server.delivery.machine import SECTION, SESSION
 from server.delivery.media import heard
 from server.delivery.models import ExamSession, Response, Seal, Section, Step, TimeGrant, Working
-from server.delivery.service import exposing, standing, stepping
+from server.delivery.service import exposing, seeding, standing, stepping
 from server.delivery.timing import is_due
 
 SEAL_KIND = "synak-seal-v1"
@@ -27,6 +27,7 @@ def finish_section(work: Work, session: ExamSession, section: Section) -> None:
     section.ended_at = work.now
     work.move(section, SECTION, "finish")
     exposing.count(work, section)
+    seeding.count(work, section)
     if all(s.state == "done" for s in session.sections):
         _end(work, session, "submit")
 
@@ -58,6 +59,7 @@ def _close_by_clock(work: Work, session: ExamSession, section: Section) -> None:
     section.ended_at = work.now
     work.move(section, SECTION, "expire", reason=f"time was up; {missing} items not reached")
     exposing.count(work, section)
+    seeding.count(work, section)
 
 
 def _end(work: Work, session: ExamSession, verb: str) -> None:
@@ -106,8 +108,8 @@ def evidence_digest(work: Work, session: ExamSession) -> str:
     rows = work.db.execute(
         select(
             Step.section_id, Step.seq, Step.item_index, Step.item_version_id, Step.option_order,
-            Step.is_reached, Step.trace, Step.made_at, Response.key, Response.answer_sealed, Response.score,
-            Response.spent_ms, Response.received_at,
+            Step.is_reached, Step.is_pretest, Step.trace, Step.made_at, Response.key, Response.answer_sealed,
+            Response.score, Response.spent_ms, Response.received_at,
         )
         .outerjoin(Response, (Response.section_id == Step.section_id) & (Response.seq == Step.seq))
         .where(Step.section_id.in_([s.id for s in session.sections]))
@@ -117,7 +119,7 @@ def evidence_digest(work: Work, session: ExamSession) -> str:
     head = [session.sitting_id, session.registration_no, forms.form_no(session.id), session.seed]
     parts = [
         [s.id, s.position, s.subject, s.language, s.pool_id, s.length, s.stop_reason, _canonical(s.open_items),
-         s.limit_s, s.extra_s, _canonical(s.started_at), _canonical(s.ends_at)]
+         s.pretest, s.limit_s, s.extra_s, _canonical(s.started_at), _canonical(s.ends_at)]
         for s in session.sections
     ]
     plays = [[_canonical(value) for value in line] for line in heard.lines_of(work, session.id)]

@@ -50,10 +50,10 @@ def count(work: Work, section: Section) -> None:
     shown = work.db.execute(
         select(Step.item_index).where(Step.section_id == section.id, Step.is_reached)
     ).scalars()  # fmt: skip
-    bench = BENCHES.get(work, section.pool_id)
+    bench = BENCHES.of(work, section)
     was_open = bench.unpacked(section.open_items)
     was_shown = np.zeros_like(was_open)
-    was_shown[[index for index in shown if not bench.is_written(index)]] = True  # everybody gets those
+    was_shown[[index for index in shown if index < len(was_open)]] = True  # everybody gets the written tasks
     row = _locked(work, section.pool_id)
     administered = np.array(row.administered) + was_shown
     # An item outside the mask that the blueprint could not do without was open after all.

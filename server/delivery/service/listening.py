@@ -78,7 +78,7 @@ def give_back(work: Work, session_id: int, reason: str) -> Ruling:
 
 
 def _recording(work: Work, item: OpenItem) -> Mapping[str, Any] | None:
-    return BENCHES.get(work, item.section.pool_id).pool.contents[item.step.item_index].recording(item.section.language)
+    return BENCHES.of(work, item.section).content(item.step.item_index).recording(item.section.language)
 
 
 def _open(work: Work, session: ExamSession, ask: wire.Play) -> OpenItem:

@@ -17,7 +17,7 @@ from server.delivery.events import publish_changed
 from server.delivery.models import ExamSession, Section, Sitting, SittingSection
 from server.delivery.rules import SectionTimeRule, SessionOrderRule, StartRule
 from server.delivery.seb.check import Policy
-from server.delivery.service import exposing
+from server.delivery.service import exposing, seeding
 from server.delivery.service.claims import set_aside
 
 
@@ -108,7 +108,7 @@ def prepare_session(work: Work, sitting_id: int, registration_id: int, centre_id
     _, session.data_key = work.vault.new_key(session.place)
     for part in sitting.sections:
         if part.subject in languages:
-            session.sections.append(_section(work, part, languages[part.subject]))
+            session.sections.append(_section(work, sitting, part, languages[part.subject]))
     if not session.sections:
         raise Invalid("no_subject_here", registration_no=who.registration_no)
     work.db.add(session)
@@ -116,18 +116,13 @@ def prepare_session(work: Work, sitting_id: int, registration_id: int, centre_id
     return session.id
 
 
-def _section(work: Work, part: SittingSection, language: str) -> Section:
+def _section(work: Work, sitting: Sitting, part: SittingSection, language: str) -> Section:
     pool = BENCHES.get(work, part.pool_id).pool
     if language not in pool.languages:
         raise Invalid("no_language_version", subject=part.subject, language=language)
-    return Section(
-        position=part.position,
-        subject=part.subject,
-        language=language,
-        pool_id=part.pool_id,
-        limit_s=part.limit_s,
-        length=pool.longest,
-    )
+    section = Section(position=part.position, subject=part.subject, language=language, pool_id=part.pool_id)
+    seeding.prepare(work, sitting, part, section)
+    return section
 
 
 def seat_session(work: Work, session_id: int, seat: str, topic: str) -> None:

@@ -1,4 +1,4 @@
-"""Steps: the one place where an item is chosen for a candidate and written down with its reason."""
+"""Steps: the one place where an item is written down for a candidate with the reason for which it was chosen."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from irt.decider import Ended
 from server.core.work import Work
 from server.delivery.bench import BENCHES, Begun, Selection
 from server.delivery.models import ExamSession, Response, Section, Step
+from server.delivery.pretests.seeds import Seeds
+from server.delivery.service import seeding
 
 STEP, RESPONSE = Step.__table__, Response.__table__
 # Built once: both run with every answer.
@@ -25,10 +27,11 @@ ADD_STEP = insert(Step)
 
 def open_first_steps(work: Work, opened: Sequence[tuple[ExamSession, Section]]) -> None:
     """The first item of each of these sections is open to its candidate."""
+    seeding.offer(work, opened)
     work.db.flush()  # the steps are written past the session, which must not lag behind them
     rows = []
     for session, section in opened:
-        chosen = BENCHES.get(work, section.pool_id).select(begun(session, section), [], [])
+        chosen = BENCHES.of(work, section).select(begun(session, section), [], [])
         if isinstance(chosen, Ended):
             raise ValueError("a test has at least one item")
         rows.append(_row(work, (session.id, section.id, 1), chosen, is_reached=True))
@@ -39,11 +42,14 @@ def open_first_steps(work: Work, opened: Sequence[tuple[ExamSession, Section]]) 
 def fill_not_reached(work: Work, session: ExamSession, section: Section) -> int:
     """Every place left in the section holds the item that would have come, not reached; how many.
 
-    So each candidate's test keeps every quota (DC-8), and what was not done counts as the edition says (DC-12)."""
+    So each candidate's test keeps every quota (DC-8), and what was not done counts as the edition says (DC-12).
+    Nothing more is tried out."""
     work.db.flush()  # the steps are written past the session, which must not lag behind them
     indices, answered = history(work, section)
     scores = [*answered, *[0] * (len(indices) - len(answered))]
-    n_known, bench, start = len(indices), BENCHES.get(work, section.pool_id), begun(session, section)
+    seeds = Seeds.of(section.pretest)
+    section.pretest = None if seeds is None else seeds.ended(len(indices)).to_json()
+    n_known, bench, start = len(indices), BENCHES.of(work, section), begun(session, section)
     while not isinstance(chosen := bench.select(start, indices, scores), Ended):
         add_step(work, (session.id, section.id, len(indices) + 1), chosen, is_reached=False)
         indices.append(chosen.item_index)
@@ -54,7 +60,7 @@ def fill_not_reached(work: Work, session: ExamSession, section: Section) -> int:
 
 def begun(session: ExamSession, section: Section) -> Begun:
     """What was fixed when the section began."""
-    return Begun(session.seed, section.position, section.open_items)
+    return Begun(session.seed, section.position, section.open_items, Seeds.of(section.pretest))
 
 
 def history(work: Work, section: Section) -> tuple[list[int], list[int | None]]:
@@ -73,5 +79,5 @@ def _row(work: Work, at: tuple[int, int, int], chosen: Selection, *, is_reached:
     return {
         "session_id": session_id, "section_id": section_id, "seq": seq, "item_index": chosen.item_index,
         "item_version_id": chosen.item_version_id, "option_order": chosen.option_order,
-        "is_reached": is_reached, "trace": chosen.trace, "made_at": work.now,
+        "is_reached": is_reached, "is_pretest": chosen.is_pretest, "trace": chosen.trace, "made_at": work.now,
     }  # fmt: skip

@@ -73,4 +73,4 @@ def _check_kinds(work: Work, session: ExamSession, section: Section, ask: wire.W
 
 def _is_written(work: Work, section: Section, seq: int) -> bool:
     of_step = select(Step.item_index).where(Step.section_id == section.id, Step.seq == seq)
-    return BENCHES.get(work, section.pool_id).is_written(work.db.execute(of_step).scalar_one())
+    return BENCHES.of(work, section).is_written(work.db.execute(of_step).scalar_one())

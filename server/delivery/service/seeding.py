@@ -1,0 +1,179 @@
+"""Pretests in sessions: a sitting takes a plan, sections are offered the items seen least, answers are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from irt.decider import Ended
+from irt.draws import Draws
+from itembank.pretests.places import offered, share
+from itembank.pretests.queries import closed_positions
+from itembank.pretests.rules import PretestRule
+from server.core.errors import Invalid
+from server.core.regulation import Edition
+from server.core.work import Work
+from server.delivery.bench import BENCHES, PRETEST_STREAM, STEPS_A_SECTION, Begun, Bench, Selection
+from server.delivery.models import ExamSession, Response, Section, Sitting, SittingSection, Step
+from server.delivery.policy import edition_of
+from server.delivery.pretests.models import PretestCount, SittingPretest
+from server.delivery.pretests.queries import plan_of, sitting_section
+from server.delivery.pretests.seeds import Seeds
+from server.delivery.tools.queries import is_fixed
+
+CLAUSE = "DC-8.pretest"
+LOTS = STEPS_A_SECTION // 2  # the draws of what is offered lie behind those of the places
+NOT_BEGUN = ("expected", "admitted")
+
+
+def rule_of(edition: Edition) -> PretestRule:
+    """What the edition says of trying items out."""
+    return edition.get(CLAUSE, PretestRule)
+
+
+def take_plan(work: Work, sitting_id: int, plan_id: int, *, is_taken: bool) -> None:
+    """The sitting tries out the items of the plan in their subject, or no longer; refused once somebody has signed in.
+
+    Every session that is prepared knows of it at once: its length and its time."""
+    part = sitting_section(work, sitting_id, plan_id)
+    if is_fixed(work, sitting_id):
+        raise Invalid("pretest_fixed")
+    sitting = work.db.get_one(Sitting, sitting_id, with_for_update=True)
+    bench = BENCHES.get(work, part.pool_id, plan_id)
+    if is_taken and bench.tryout is not None:
+        plan = bench.tryout.plan
+        rule = rule_of(edition_of(sitting))
+        rule.judge(
+            plan.per_candidate, bench.pool.length, plan.layout.first, plan.layout.last, plan.layout.apart
+        ).or_refuse()
+    work.db.add(
+        SittingPretest(
+            sitting_id=sitting_id, subject=part.subject, plan_id=plan_id if is_taken else None,
+            decided_at=work.now, decided_by=work.actor.label,
+        )
+    )  # fmt: skip
+    work.db.flush()  # the sections read what was decided
+    sections = select(Section).join(ExamSession).where(
+        ExamSession.sitting_id == sitting_id, ExamSession.state.in_(NOT_BEGUN), Section.subject == part.subject
+    )  # fmt: skip
+    for section in work.db.execute(sections).scalars():
+        prepare(work, sitting, part, section)
+    work.record("sitting:pretest", f"sitting:{sitting_id}", clause=CLAUSE, plan_id=plan_id, is_taken=is_taken,
+                subject_code=part.subject)  # fmt: skip
+
+
+def prepare(work: Work, sitting: Sitting, part: SittingSection, section: Section) -> None:
+    """The section has the length and the time that what is tried out in its subject gives it."""
+    bench = BENCHES.get(work, part.pool_id, plan_of(work, sitting.id, part.subject))
+    section.pretest, section.length, section.limit_s = None, bench.pool.longest, part.limit_s
+    if bench.tryout is not None:
+        plan = bench.tryout.plan
+        section.pretest = Seeds(plan.id, plan.per_candidate).to_json()
+        section.length += plan.per_candidate
+        rule = rule_of(edition_of(sitting))
+        section.limit_s += rule.extra_s(plan.per_candidate, bench.pool.longest, part.limit_s)
+
+
+def offer(work: Work, opened: Sequence[tuple[ExamSession, Section]]) -> None:
+    """Each of these sections that begin is offered the items with the fewest answers among those not met before."""
+    trying = [(session, section) for session, section in opened if section.pretest is not None]
+    if not trying:
+        return
+    met = _met_before(work, [session for session, _ in trying])
+    trying.sort(key=lambda each: (_plan_id(each[1]), each[1].language))  # locks are taken in one order
+    for session, section in trying:
+        _offer(work, session, section, met.get(session.id, frozenset()))
+
+
+def _offer(work: Work, session: ExamSession, section: Section, met: Collection[int]) -> None:
+    bench, seeds = BENCHES.of(work, section), Seeds.of(section.pretest)
+    if bench.tryout is None or seeds is None:
+        return
+    plan = bench.tryout.plan
+    closed = closed_positions(work, plan.id) | {
+        at for at, version in enumerate(plan.item_version_ids) if version in met
+    }
+    row = _locked(work, plan.id, section.language, len(plan.codes))
+    draws = Draws(session.seed, PRETEST_STREAM + section.position * STEPS_A_SECTION + LOTS)
+    found = offered(row.expected, plan.needed[section.language], plan.kin, closed, plan.n_offered, draws)
+    begun = seeds.begun(found)
+    section.pretest = begun.to_json()
+    section.length -= seeds.count - begun.count
+    part = share(begun.count, len(found))
+    row.expected = [n + part * (at in found) for at, n in enumerate(row.expected)]
+
+
+def count(work: Work, section: Section) -> None:
+    """What was to be expected of a section that is over is now what was answered in it."""
+    seeds = Seeds.of(section.pretest)
+    if seeds is None or not seeds.offered:
+        return
+    bench = BENCHES.of(work, section)
+    if bench.tryout is None:
+        return
+    answered = select(Step.item_index).join(
+        Response, (Response.section_id == Step.section_id) & (Response.seq == Step.seq)
+    ).where(Step.section_id == section.id, Step.is_pretest)  # fmt: skip
+    given = [index - bench.tryout.start for index in work.db.execute(answered).scalars()]
+    row = _locked(work, seeds.plan_id, section.language, len(bench.tryout.plan.codes))
+    part, whole = share(seeds.count, len(seeds.offered)), share(1, 1)
+    row.expected = [
+        max(0, n - part * (at in seeds.offered)) + whole * (at in given) for at, n in enumerate(row.expected)
+    ]
+
+
+def next_task(
+    bench: Bench, begun: Begun, history: tuple[Sequence[int], Sequence[int | None]], *, is_short: bool
+) -> tuple[Selection | Ended, Seeds | None]:
+    """What comes next; and, if it is decided now that nothing more is tried out (time is short, or no place is left),
+    what stands of it from now on."""
+    indices, scores = history
+    chosen = bench.select(begun, indices, scores)
+    is_tried = isinstance(chosen, Selection) and chosen.is_pretest
+    if begun.seeds is None or not ((is_tried and is_short) or bench.is_missed(begun, indices)):
+        return chosen, None
+    ended = begun.seeds.ended(len(indices))
+    again = bench.select(Begun(begun.seed, begun.position, begun.open_items, ended), indices, scores)
+    return again, ended
+
+
+def is_short(
+    edition: Edition, bench: Bench, clock: tuple[datetime, datetime], section: tuple[int, Sequence[int]]
+) -> bool:
+    """Whether somebody is so far behind that scored items come first: (now, end), (time in s, tasks so far)."""
+    (now, ends_at), (limit_s, indices) = clock, section
+    n_left = bench.pool.longest - sum(not bench.is_pretest(index) for index in indices)
+    return rule_of(edition).is_short((ends_at - now).total_seconds(), n_left, limit_s, bench.pool.longest)
+
+
+def _plan_id(section: Section) -> int:
+    seeds = Seeds.of(section.pretest)
+    return 0 if seeds is None else seeds.plan_id
+
+
+def _met_before(work: Work, sessions: Iterable[ExamSession]) -> dict[int, frozenset[int]]:
+    """The item versions each candidate met in other sessions of the same registration."""
+    by_registration = {session.registration_id: session.id for session in sessions}
+    rows = work.db.execute(
+        select(ExamSession.registration_id, Step.item_version_id)
+        .join(Step, Step.session_id == ExamSession.id)
+        .where(ExamSession.registration_id.in_(by_registration), ExamSession.id.not_in(by_registration.values()))
+    )
+    found: dict[int, set[int]] = {}
+    for registration_id, version in rows:
+        found.setdefault(by_registration[registration_id], set()).add(version)
+    return {session_id: frozenset(versions) for session_id, versions in found.items()}
+
+
+def _locked(work: Work, plan_id: int, language: str, n_items: int) -> PretestCount:
+    """The counts, locked: other workers begin and end sections under the same plan at the same time."""
+    insert = sqlite.insert if work.db.connection().dialect.name == "sqlite" else postgresql.insert
+    work.db.execute(
+        insert(PretestCount)
+        .values(plan_id=plan_id, language=language, expected=[0] * n_items)
+        .on_conflict_do_nothing(index_elements=["plan_id", "language"])
+    )
+    return work.db.get_one(PretestCount, (plan_id, language), with_for_update=True, populate_existing=True)
