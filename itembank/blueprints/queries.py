@@ -115,6 +115,31 @@ class PoolPage:
         return sum(item.is_reference for item in self.items)
 
 
+@dataclass(frozen=True)
+class BlueprintPage:
+    """An approved blueprint, the one before it, and the rehearsal that lay before the commission."""
+
+    row: BlueprintRow
+    subject: str
+    spec: Spec
+    before: Spec | None
+    rehearsal_id: int | None
+
+
+def blueprint_page(work: Work, blueprint_id: int) -> BlueprintPage:
+    """The blueprint; NotFound if there is none."""
+    row = work.db.get(Blueprint, blueprint_id)
+    if row is None:
+        raise NotFound("not_found")
+    earlier = select(Blueprint).where(Blueprint.subject == row.subject, Blueprint.version < row.version)
+    before = work.db.scalars(earlier.order_by(Blueprint.version.desc()).limit(1)).first()
+    rehearsal = row.spec.get("rehearsal")
+    return BlueprintPage(
+        _blueprint(row), row.subject, Spec.from_json(row.spec), Spec.from_json(before.spec) if before else None,
+        rehearsal[0] if rehearsal else None,
+    )  # fmt: skip
+
+
 def overview(work: Work) -> list[SubjectRow]:
     """Every subject that has items."""
     counted = work.db.execute(

@@ -6,7 +6,11 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from itembank.blueprints import queries
+from itembank.blueprints.drafts import queries as drafts
+from itembank.blueprints.drafts import words
 from itembank.items.content import TIERS
+from itembank.rehearsals import queries as rehearsals
+from itembank.rehearsals.plan import CROWDS
 from server.core.roles import Role
 from server.edge.guard import allow
 from server.edge.work import reading
@@ -21,6 +25,18 @@ def overview() -> ResponseReturnValue:
     with reading() as work:
         subjects = queries.overview(work)
     return render_template("bank/overview.html", subjects=subjects, tiers=TIERS)
+
+
+@bp.get("/bank/blueprints/<int:blueprint_id>")
+@allow(Role.COMMISSION, Role.PSYCHOMETRICIAN)
+def blueprint(blueprint_id: int) -> ResponseReturnValue:
+    """One approved blueprint beside the one before it, with its rehearsals."""
+    with reading() as work:
+        page = queries.blueprint_page(work, blueprint_id)
+        tried = rehearsals.of_blueprint(work, blueprint_id)
+        runs = drafts.runs_of(work, page.subject)
+    lines = words.compared(page.before, page.spec)
+    return render_template("bank/blueprint.html", page=page, tried=tried, runs=runs, lines=lines, crowds=list(CROWDS))
 
 
 @bp.get("/bank/pools/<int:pool_id>")

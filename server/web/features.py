@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from itembank.authoring.editor.routes import bp as manuscripts
 from itembank.authoring.routes import blueprints as authoring
+from itembank.blueprints.drafts.routes import bp as drafts
 from itembank.blueprints.routes import bp as bank
+from itembank.rehearsals.routes import bp as rehearsals
 from proctor.archive.routes import bp as archive
 from proctor.calls.routes import bp as calls
 from proctor.cameras.routes import bp as cameras
@@ -30,6 +33,6 @@ from server.web.routes import bp as front
 def blueprints() -> tuple[Blueprint, ...]:
     """Every blueprint of the product."""
     return (
-        front, accounts, second_factor, candidates, conditions, bank, *authoring, delivery, media, seb, tools,
-        rooms, observers, cameras, archive, calls, incidents, irregularities, monitoring, grading, reports,
+        front, accounts, second_factor, candidates, conditions, bank, drafts, rehearsals, *authoring,
+        delivery, media, seb, tools, rooms, observers, cameras, archive, calls, incidents, irregularities, monitoring, grading, reports,
     )  # fmt: skip

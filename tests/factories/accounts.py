@@ -23,13 +23,13 @@ def an_organisation(work: Work, kind: str = "centre", code: str | None = None) -
 
 def a_staff_member(
     work: Work, *roles: Role, organisation_id: int | None = None, login: str | None = None,
-    language: str = "ru",
+    language: str = "ru", name: str = "Асанова Гүлнара",
 ) -> int:
     """Somebody who may sign in with PASSWORD; a proctor of a new centre unless told otherwise."""
     return accounts.create_staff(
         work,
         login=login or f"staff{next(_serial)}",
-        name="Асанова Гүлнара",
+        name=name,
         password=PASSWORD,
         language=language,
         organisation_id=organisation_id or an_organisation(work).id,

@@ -171,6 +171,24 @@ bank.overview        GET  /bank                                                 
 desk.my_work         GET  /bank/my-work                                          - - - - - + + + + + + - -
 desk.begin_form      GET  /bank/manuscripts/new                                  - - - - - + - - - - - - -
 desk.begin           POST /bank/manuscripts/new                                  - - - - - + - - - - - - -
+drafts.overview      GET  /bank/blueprints                                        - - - - - - - - + + - - -
+drafts.begin         POST /bank/blueprints/drafts                                 - - - - - - - - + + - - -
+drafts.draft         GET  /bank/blueprints/drafts/<int:draft_id>                  - - - - - - - - + + - - -
+drafts.save          POST /bank/blueprints/drafts/<int:draft_id>                  - - - - - - - - + + - - -
+drafts.check         POST /bank/blueprints/drafts/<int:draft_id>/check            - - - - - - - - + + - - -
+drafts.propose       POST /bank/blueprints/drafts/<int:draft_id>/propose          - - - - - - - - + + - - -
+drafts.recall        POST /bank/blueprints/drafts/<int:draft_id>/recall           - - - - - - - - + + - - -
+drafts.discard       POST /bank/blueprints/drafts/<int:draft_id>/discard          - - - - - - - - + + - - -
+drafts.sign          POST /bank/blueprints/drafts/<int:draft_id>/sign             - - - - - - - - + + - - -
+drafts.approve       POST /bank/blueprints/drafts/<int:draft_id>/approve          - - - - - - - - + - - - -
+bank.blueprint       GET  /bank/blueprints/<int:blueprint_id>                     - - - - - - - - + + - - -
+drafts.commission_form GET  /office/commission                                      - - - - + - - - - - - - -
+drafts.name_commission POST /office/commission                                      - - - - + - - - - - - - -
+rehearsals.begin     POST /bank/rehearsals                                        - - - - - - - - + + - - -
+rehearsals.rehearsal GET  /bank/rehearsals/<int:rehearsal_id>                     - - - - - - - - + + - - -
+rehearsals.repeat    POST /bank/rehearsals/<int:rehearsal_id>/repeat              - - - - - - - - + + - - -
+rehearsals.progress  GET  /bank/rehearsals/tasks/<int:task_id>                    - - - - - - - - + + - - -
+rehearsals.stop      POST /bank/rehearsals/tasks/<int:task_id>/stop               - - - - - - - - + + - - -
 bank.pool            GET  /bank/pools/<int:pool_id>                              - - - - - - - - + + - - -
 
 reports.office       GET  /office                                                - - - - + - - - - - - - -

@@ -1,0 +1,19 @@
+"""How far a rehearsal is, as its page asks every second."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from server.edge.wire import Wire
+
+TaskState = Literal["queued", "running", "done", "failed", "cancelled"]
+
+
+class TaskReply(Wire):
+    """A task: how far it is, in figures and in words; `next` is where its result stands once it is done."""
+
+    state: TaskState
+    done: int
+    total: int
+    words: str
+    next: str | None = None
