@@ -94,7 +94,8 @@ class ItemSketch(Base):
 class Review(Base):
     """One reading of a manuscript by one person: of its content, or of one language. Decided once.
 
-    `text_number` is the text that was handed in to it; a review whose text changed under it is `overtaken`."""
+    `text_number` is the text that was handed in to it; a review whose text changed under it is `overtaken`.
+    `checked` are the points of the list (`rules.CHECKS`) that the reader found right."""
 
     __tablename__ = "review"
     __table_args__ = (
@@ -114,6 +115,7 @@ class Review(Base):
     assigned_by: Mapped[str] = mapped_column(String(60))
     due_on: Mapped[date]
     verdict: Mapped[str | None] = mapped_column(String(10))
+    checked: Mapped[list[Any] | None]
     decided_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column()
 
@@ -139,12 +141,15 @@ class ReviewComment(Base):
 
 
 class CommissionSession(Base):
-    """A session of the methodological commission on a subject: its agenda is decided on, its minutes are signed."""
+    """A session of the methodological commission on a subject: its agenda is decided on, its minutes are signed.
+
+    Decisions take effect with the signatures (`in_force`); minutes that are not right are annulled, never changed."""
 
     __tablename__ = "commission_session"
     __table_args__ = (
-        CheckConstraint("state IN ('open', 'closed')", name="state"),
-        CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_at"),
+        CheckConstraint("state IN ('open', 'closed', 'in_force', 'annulled')", name="state"),
+        CheckConstraint("state = 'annulled' OR (state = 'open') = (closed_at IS NULL)", name="closed_at"),
+        CheckConstraint("(minutes_sealed IS NULL) = (closed_at IS NULL)", name="minutes_sealed"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -152,6 +157,7 @@ class CommissionSession(Base):
     held_on: Mapped[date]
     order_no: Mapped[str] = mapped_column(String(60))
     members: Mapped[list[Any]]
+    chair_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     state: Mapped[str] = mapped_column(String(20))
     data_key: Mapped[bytes] = wrapped_key("commission_session:{id}")
     minutes_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -164,7 +170,7 @@ class CommissionSession(Base):
 
 
 class CommissionDecision(Base):
-    """A manuscript on the agenda of a session, and what was decided on it."""
+    """A manuscript on the agenda of a session, and what was decided on it last; the reason is a note."""
 
     __tablename__ = "commission_decision"
     __table_args__ = (
@@ -176,7 +182,26 @@ class CommissionDecision(Base):
     commission_session_id: Mapped[int] = mapped_column(ForeignKey("commission_session.id"))
     manuscript_id: Mapped[int] = mapped_column(ForeignKey("manuscript.id"), index=True)
     verdict: Mapped[str | None] = mapped_column(String(10))
-    reason_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     revision: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": revision}
+
+
+class CommissionNote(Base):
+    """What was said in a session, of an item or of the whole; with a verdict it is the reason of a decision."""
+
+    __tablename__ = "commission_note"
+    __table_args__ = (
+        CheckConstraint("verdict IN ('approve', 'rework', 'rest', 'retire')", name="verdict"),
+        CheckConstraint("verdict IS NULL OR manuscript_id IS NOT NULL", name="manuscript_id"),
+        APPEND_ONLY,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commission_session_id: Mapped[int] = mapped_column(ForeignKey("commission_session.id"), index=True)
+    manuscript_id: Mapped[int | None] = mapped_column(ForeignKey("manuscript.id"))
+    verdict: Mapped[str | None] = mapped_column(String(10))
+    place: Mapped[str] = mapped_column(String(80), unique=True)
+    body_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    written_at: Mapped[datetime]
+    author_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
