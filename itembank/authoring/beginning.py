@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import cast
 
 from sqlalchemy import select
 
 from itembank.authoring import service
+from itembank.authoring.blank import Tier, blank
 from itembank.blueprints.models import Blueprint
-from itembank.items.content import TIERS, NewItem
+from itembank.items.content import TIERS
 from itembank.items.models import Item
-from itembank.items.parts import TYPES, ItemType, NewText
+from itembank.items.parts import TYPES, ItemType
 from server.core.errors import Invalid
 from server.core.terms import LANGUAGES
 from server.core.work import Work
 
-Tier = Literal["basic", "medium", "raised"]
 Titles = Mapping[str, Mapping[str, str]]
 
 
@@ -46,10 +46,7 @@ def begin(work: Work, new: NewDraft) -> int:
     wrong = [part for part, is_wrong in problems.items() if is_wrong]
     if wrong:
         raise Invalid("draft_incomplete", parts=wrong)
-    item = NewItem(
-        code="", subject=new.subject, tier=cast(Tier, new.tier), area=new.area, type=cast(ItemType, new.type),
-        texts={language: NewText("") for language in new.languages},
-    )  # fmt: skip
+    item = blank(new.subject, new.area, cast(Tier, new.tier), cast(ItemType, new.type), new.languages)
     return service.begin(work, item, new.origin)
 
 

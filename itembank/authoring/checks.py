@@ -88,6 +88,18 @@ def _of_text(item: Json, language: str, text: Json) -> Iterator[Finding]:
     if item["type"] == "text_entry" and item["number"] is None and not any(each.strip() for each in text["accepted"]):
         yield Finding("accepted_missing", "error", f"{language}.accepted.1")
     yield from _of_question(language, text["stem"])
+    yield from _of_gaps(item, language, text)
+
+
+def _of_gaps(item: Json, language: str, text: Json) -> Iterator[Finding]:
+    """Each drop-down stands in the text; so does each gap for a word, and there are more words than gaps."""
+    found = [each["gap"] for each in rich.MARK.finditer(text["stem"]) if each["gap"]]
+    most = max(1, len(text["options"]) - 1)
+    n = len(text["menus"]) if item["type"] == "inline_choice" else min(most, max(1, len(found)))
+    wanted = [str(each) for each in range(1, n + 1)] if item["type"] in ("inline_choice", "gap_match") else []
+    if found != wanted:
+        gaps = ", ".join(f"[[{each}]]" for each in wanted) or "–"
+        yield Finding("gaps_differ", "error", f"{language}.stem", {"gaps": gaps})
 
 
 def _of_place(anchor: str, written: str, language: str, *, has_paragraphs: bool) -> Iterator[Finding]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -105,8 +107,12 @@ def open_file(work: Work, manuscript: Manuscript, name: str) -> bytes:
 
 def item_of(work: Work, manuscript: Manuscript, document: Document) -> NewItem:
     """The item the document writes, with its files; KeyError if it names one that nobody handed in."""
-    files = {name: open_file(work, manuscript, name) for name in source.digests(document.item)}
-    return source.from_json(document.item, files)
+    return item_of_json(work, manuscript, document.item)
+
+
+def item_of_json(work: Work, manuscript: Manuscript, item: Mapping[str, Any]) -> NewItem:
+    """The same of a text that nobody has kept yet."""
+    return source.from_json(item, {name: open_file(work, manuscript, name) for name in source.digests(item)})
 
 
 def note_opening(work: Work, manuscript: Manuscript, purpose: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal, get_args, get_origin
 
+from itembank.authoring.editor import wire as editor_wire
 from proctor.monitoring import wire as monitoring_wire
 from proctor.observers import wire as observers_wire
 from server.delivery import given as delivery_given
@@ -19,7 +20,9 @@ from server.edge import wire as edge_wire
 from server.edge.wire import Wire
 
 TARGET = Path(__file__).resolve().parents[2] / "client_web" / "src" / "common" / "wire.ts"
-MODULES: tuple[ModuleType, ...] = (edge_wire, delivery_given, delivery_wire, monitoring_wire, observers_wire)
+MODULES: tuple[ModuleType, ...] = (
+    edge_wire, delivery_given, delivery_wire, monitoring_wire, observers_wire, editor_wire,
+)  # fmt: skip
 EVENTS: dict[str, type[Wire]] = monitoring_wire.EVENTS
 FRAME = "EventFrame"  # written as a union over EVENTS, so that a name fixes the type of its body
 
@@ -72,6 +75,8 @@ def ts_type(schema: Schema, aliases: Aliases) -> str:
         return f"Readonly<Record<string, {inner}>>"
     if kind in PLAIN:
         return PLAIN[kind]
+    if not schema.keys() - {"title"}:
+        return "unknown"
     raise ValueError(f"no TypeScript for {schema!r}")
 
 

@@ -53,6 +53,9 @@ def test_of_a_sound_item_nothing_is_remarked() -> None:
         (kyrgyz(options=("8 км", "6 сан", "9 сан", "5 сан")), ("units_differ", "ru.options.1")),
         (kyrgyz(stem=" ".join(["сөз"] * 30) + "."), ("sentence_long", "ky.stem")),
         (kyrgyz(stem="Мында ![map] бар"), ("figure_unknown", "ky.stem")),
+        (kyrgyz(stem="Мында [[1]] бар"), ("gaps_differ", "ky.stem")),
+        (item({"ky": NewText("[[2]] кел", menus=(("а", "б"),))}, type="inline_choice"), ("gaps_differ", "ky.stem")),
+        (item({"ky": NewText("кел", ("а", "б"))}, type="gap_match"), ("gaps_differ", "ky.stem")),
         (item({"ky": SOUND["ky"]}), ("language_missing", "")),
         (item(type="multiple_choice", n_right=4), ("key_none_wrong", "options")),
         (item({"ky": NewText("Жаз", rubric=" ")}, type="extended_text"), ("rubric_missing", "ky.rubric")),
@@ -95,9 +98,10 @@ def test_a_stale_translation_is_an_error_and_errors_come_first() -> None:
 def test_every_finding_has_its_sentence_in_each_language() -> None:
     source_text = Path(checks.__file__).read_text(encoding="utf-8")
     codes = set(re.findall(r'(?:Finding\(|_COMPARED.*|^ {4})"([a-z_]+_[a-z_]+)"', source_text, re.MULTILINE))
-    codes |= {"formulas_differ", "numbers_differ", "units_differ", "near_duplicate"}
+    codes |= {"formulas_differ", "numbers_differ", "units_differ", "near_duplicate", "contradiction"}
     assert codes == set(remarks.SENTENCES)
-    facts = dict.fromkeys(("formula", "reason", "n", "begin", "figure", "missing", "added", "item", "percent"), "7")
+    facts = dict.fromkeys(("formula", "reason", "n", "begin", "figure", "missing", "added", "item", "percent", "gaps",
+                           "parts"), "7")  # fmt: skip
     for language in ("ky", "ru", "en"):
         with speaking(language):
             for code in codes:

@@ -26,6 +26,8 @@ export type WatchedState = "free" | "expected" | "present" | "working" | "paused
 
 export type WatchedAct = "room_opened" | "room_started" | "room_closed" | "admitted" | "admitted_late" | "paused" | "resumed" | "warned" | "removed" | "absent";
 
+export type Tier = "basic" | "medium" | "raised";
+
 /** What went wrong, in the reader's language; `code` is stable, `message` is not. */
 export interface ErrorBody {
   readonly code: string;
@@ -871,6 +873,183 @@ export interface WatchView {
   readonly incidents: readonly WatchedIncident[] | null;
   readonly remarks: readonly WatchedRemark[];
   readonly clause: ClauseView;
+}
+
+export interface FigureSource {
+  readonly digest: string;
+  /** max length 4000 */
+  readonly alternative: string;
+  /** max length 20000 */
+  readonly description: string | null;
+}
+
+export interface RecordingSource {
+  readonly digest: string;
+  /** max length 4000 */
+  readonly title: string;
+  /** max length 20000 */
+  readonly transcript: string;
+  /** min 1, max 5 */
+  readonly plays: number;
+}
+
+/** One language of an item, right answers first, as its author wrote it. */
+export interface TextSource {
+  /** max length 20000 */
+  readonly stem: string;
+  readonly options: readonly string[];
+  readonly accepted: readonly string[];
+  readonly prompts: readonly string[];
+  readonly menus: readonly (readonly string[])[];
+  /** max length 20000 */
+  readonly passage: string | null;
+  readonly figures: Readonly<Record<string, FigureSource>>;
+  /** max length 40 */
+  readonly picture: string | null;
+  readonly recording: RecordingSource | null;
+  /** max length 20000 */
+  readonly rubric: string;
+}
+
+/** An item as its author wrote it; `areas` are the places of a hotspot, as many as its options. */
+export interface ItemSource {
+  /** max length 40 */
+  readonly code: string;
+  /** max length 40 */
+  readonly subject: string;
+  readonly tier: Tier;
+  /** max length 40 */
+  readonly area: string;
+  readonly type: ItemType;
+  /** max length 40 */
+  readonly family: string | null;
+  /** max length 40 */
+  readonly passage: string | null;
+  readonly is_demonstration: boolean;
+  /** max length 40 */
+  readonly number: string | null;
+  /** max length 40 */
+  readonly tolerance: string | null;
+  /** min 1, max 12 */
+  readonly n_right: number;
+  readonly words: readonly (number | null)[];
+  readonly areas: readonly string[];
+  readonly shuffle: boolean;
+  readonly texts: Readonly<Record<string, TextSource>>;
+}
+
+/** A content area of the subject, by its title in the reader's language. */
+export interface AreaChoice {
+  readonly code: string;
+  readonly title: string;
+}
+
+/** A manuscript that was opened: the text, what the reader may change of it, and the mark of this opening. `writes` are the languages the reader may change; `may_classify` whether the rest too. `made_from` are the texts of origin from which stale translations were made. */
+export interface Manuscript {
+  readonly id: number;
+  readonly code: string;
+  readonly number: number;
+  readonly state: string;
+  readonly revision: number;
+  readonly purpose: string;
+  readonly origin: Language;
+  readonly item: ItemSource;
+  readonly writes: readonly Language[];
+  readonly may_classify: boolean;
+  readonly stale: readonly Language[];
+  readonly made_from: Readonly<Record<string, TextSource>>;
+  readonly areas: readonly AreaChoice[];
+  readonly shares_passage: readonly string[];
+  readonly reader: string;
+  readonly opened_at: string;
+  readonly mark: string;
+}
+
+/** The text to be kept; `confirmed` are translations of which the writer says that they fit. */
+export interface Save {
+  /** min 1, max 2147483647 */
+  readonly revision: number;
+  readonly item: ItemSource;
+  readonly confirmed: readonly Language[];
+}
+
+/** `taken` is the text where it is another than was sent: the passage came from another draft of it. */
+export interface Saved {
+  readonly revision: number;
+  readonly taken: ItemSource | null;
+  readonly stale: readonly Language[];
+  readonly made_from: Readonly<Record<string, TextSource>>;
+  readonly shares_passage: readonly string[];
+}
+
+/** What a text not yet saved looks like in one language; `item` is null for who may only read. */
+export interface Look {
+  readonly item: ItemSource | null;
+  readonly language: Language;
+  readonly with_key: boolean;
+}
+
+/** Something to mend, at a place of the text. */
+export interface Remark {
+  readonly code: string;
+  readonly severity: "error" | "warning";
+  readonly anchor: string;
+  readonly sentence: string;
+}
+
+/** A recording as it stands beside the item. */
+export interface Heard {
+  readonly digest: string;
+  readonly type: string;
+  readonly title: string;
+  readonly duration_ms: number;
+  readonly plays: number;
+  readonly transcript: readonly unknown[];
+}
+
+/** What candidates see of it, as the fields of an item view; or in a sentence why there is nothing to see yet. */
+export interface Looks {
+  readonly view: Readonly<Record<string, unknown>> | null;
+  readonly recording: Heard | null;
+  readonly problem: string | null;
+  readonly key: readonly string[] | null;
+  readonly rubric: readonly unknown[] | null;
+  readonly remarks: readonly Remark[];
+}
+
+export interface AskFormula {
+  /** max length 1200 */
+  readonly latex: string;
+  readonly language: Language;
+}
+
+/** A formula as it is shown and said; or why it cannot be. */
+export interface FormulaLooks {
+  readonly content: readonly unknown[] | null;
+  readonly spoken: string;
+  readonly problem: string | null;
+}
+
+/** A file that can now be named in the text: a picture with its size, or a recording with its length. */
+export interface KeptFile {
+  readonly digest: string;
+  readonly type: string;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly duration_ms: number | null;
+}
+
+/** Handing in, taking back or giving up what was seen at this revision. */
+export interface Act {
+  /** min 1, max 2147483647 */
+  readonly revision: number;
+  /** max length 500 */
+  readonly reason: string;
+}
+
+export interface Acted {
+  readonly revision: number;
+  readonly state: string;
 }
 
 /** Each event of a room's topic and its body. */
