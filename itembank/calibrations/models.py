@@ -39,7 +39,7 @@ class ItemParameter(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("calibration_run.id"))
-    item_version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"))
+    item_version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"), index=True)
     a: Mapped[float]
     b: Mapped[float]
     c: Mapped[float]

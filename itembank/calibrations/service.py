@@ -49,7 +49,8 @@ class Parameters:
 class NewRun:
     """A calibration: its subject, where the figures come from, and the figures.
 
-    `sigma` is the sd of speed where response times were calibrated: then every item has them."""
+    `sigma` is the sd of speed where response times were calibrated: then every item has them. What was estimated
+    on a scale of invented figures (`is_on_invented_scale`) is a demonstration too, whoever answered."""
 
     subject: str
     source: Source
@@ -58,6 +59,7 @@ class NewRun:
     n_persons: int
     parameters: Sequence[Parameters]
     sigma: float | None = None
+    is_on_invented_scale: bool = False
 
 
 def record_calibration(work: Work, new: NewRun) -> int:
@@ -81,7 +83,8 @@ def _check(work: Work, new: NewRun) -> None:
     if new.source not in ("demonstration", "estimated"):
         raise ValueError(f"unknown source {new.source!r}")
     # Nobody answered invented figures, and nothing is estimated from nobody.
-    if (new.source == "estimated") != (new.n_persons > 0):
+    is_from_persons = new.source == "estimated" or new.is_on_invented_scale
+    if is_from_persons != (new.n_persons > 0):
         raise Invalid("calibration_persons", source=new.source, n_persons=new.n_persons)
     known = dict(
         work.db.execute(

@@ -1,0 +1,194 @@
+"""What the pages of calibrations show, and what a repetition is compared by. No word of an item is opened here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import exists, func, select
+
+from itembank.calibrations.decisions import standing
+from itembank.calibrations.models import (
+    CalibrationDecision,
+    CalibrationItem,
+    CalibrationJob,
+    CalibrationReport,
+    CalibrationRun,
+    ItemParameter,
+)
+from itembank.calibrations.spec import Spec
+from itembank.items.models import Item, ItemVersion
+from server.core.errors import Invalid, NotFound
+from server.core.work import Work
+
+
+@dataclass(frozen=True)
+class RunRow:
+    """A run as the list shows it; `design` is None of one that came ready-made."""
+
+    id: int
+    subject: str
+    source: str
+    n_persons: int
+    made_at: datetime
+    n_items: int
+    design: str | None
+    n_open: int
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A decision with who made it and when; `id` is what the next one supersedes."""
+
+    id: int
+    verdict: str
+    reason: str
+    decided_by: str
+    decided_at: datetime
+
+
+@dataclass(frozen=True)
+class ItemLine:
+    """One item in a report: what it is about, what became of it, its figures, what is said, what was decided."""
+
+    item_version_id: int
+    code: str
+    version: int
+    tier: str
+    area: str
+    outcome: str
+    model: str
+    n: int
+    figures: Mapping[str, Any]
+    flags: list[dict[str, Any]]
+    decision: Verdict | None
+
+    @property
+    def may_be_accepted(self) -> bool:
+        """Whether it has parameters."""
+        return self.figures["b"] is not None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody has still to decide: an anchor was accepted when it came."""
+        return self.decision is None and self.outcome != "anchored"
+
+
+@dataclass(frozen=True)
+class Report:
+    """A run that was calculated here."""
+
+    run: CalibrationRun
+    reference_run_id: int | None
+    design: str
+    digest: str
+    seed: int
+    lineage: Mapping[str, Any]
+    whole: Mapping[str, Any]
+    items: tuple[ItemLine, ...]
+
+    @property
+    def n_open(self) -> int:
+        """Items nobody has decided about."""
+        return sum(each.is_open for each in self.items)
+
+    def next_open(self, after: int) -> int | None:
+        """The item version to be decided about next, going round."""
+        ids = [each.item_version_id for each in self.items]
+        at = ids.index(after) + 1 if after in ids else 0
+        around = (*self.items[at:], *self.items[:at])
+        return next((each.item_version_id for each in around if each.is_open), None)
+
+
+def jobs(work: Work) -> list[CalibrationJob]:
+    """The last jobs, newest first."""
+    return list(work.db.execute(select(CalibrationJob).order_by(CalibrationJob.id.desc()).limit(30)).scalars())
+
+
+def job(work: Work, job_id: int) -> CalibrationJob:
+    """One job; NotFound if there is none."""
+    row = work.db.get(CalibrationJob, job_id)
+    if row is None:
+        raise NotFound("not_found")
+    return row
+
+
+def runs(work: Work) -> list[RunRow]:
+    """All runs, newest first."""
+    counted = select(ItemParameter.run_id, func.count().label("n")).group_by(ItemParameter.run_id).subquery()
+    decided = exists().where(CalibrationDecision.run_id == CalibrationItem.run_id,
+                             CalibrationDecision.item_version_id == CalibrationItem.item_version_id)  # fmt: skip
+    undecided = (
+        select(CalibrationItem.run_id, func.count().label("n")).where(CalibrationItem.outcome != "anchored", ~decided)
+        .group_by(CalibrationItem.run_id).subquery()
+    )  # fmt: skip
+    rows = work.db.execute(
+        select(CalibrationRun, counted.c.n, CalibrationReport.design, undecided.c.n)
+        .outerjoin(counted, counted.c.run_id == CalibrationRun.id)
+        .outerjoin(CalibrationReport, CalibrationReport.run_id == CalibrationRun.id)
+        .outerjoin(undecided, undecided.c.run_id == CalibrationRun.id)
+        .order_by(CalibrationRun.id.desc())
+    )
+    return [RunRow(run.id, run.subject, run.source, run.n_persons, run.made_at, n or 0, design,
+                   n_open or 0)
+            for run, n, design, n_open in rows]  # fmt: skip
+
+
+def report(work: Work, run_id: int) -> Report:
+    """The run with all its items, those to be decided and spoken of first; NotFound of one that came ready-made."""
+    run = work.db.get(CalibrationRun, run_id)
+    row = work.db.execute(select(CalibrationReport).where(CalibrationReport.run_id == run_id)).scalar_one_or_none()
+    if run is None or row is None:
+        raise NotFound("not_found")
+    decisions = standing(work, run_id)
+    found = work.db.execute(
+        select(CalibrationItem, ItemVersion.version, Item)
+        .join(ItemVersion, ItemVersion.id == CalibrationItem.item_version_id)
+        .join(Item, Item.id == ItemVersion.item_id)
+        .where(CalibrationItem.run_id == run_id)
+    )
+    lines = [_line(each, version, item, decisions.get(each.item_version_id)) for each, version, item in found]
+    lines.sort(key=lambda line: (line.outcome == "anchored", not line.flags, line.code))
+    return Report(run, row.reference_run_id, row.design, row.digest, row.seed, row.lineage, row.figures, tuple(lines))
+
+
+def history(work: Work, run_id: int, item_version_id: int) -> list[Verdict]:
+    """Every decision on an item of a run, the first one first."""
+    query = select(CalibrationDecision).where(CalibrationDecision.run_id == run_id,
+                                              CalibrationDecision.item_version_id == item_version_id)  # fmt: skip
+    return [_verdict(each) for each in work.db.execute(query.order_by(CalibrationDecision.id)).scalars()]
+
+
+def spec_of_run(work: Work, run_id: int) -> Spec:
+    """What a run was asked to do; Invalid of one that came ready-made."""
+    row = work.db.execute(select(CalibrationReport).where(CalibrationReport.run_id == run_id)).scalar_one_or_none()
+    if row is None:
+        raise Invalid("calibration_ready_made")
+    return Spec.of(row.lineage["spec"])
+
+
+def sameness(work: Work, run_id: int, job_id: int) -> list[str]:
+    """What differs between a run and the run of a job that repeated it, in words of the operator; nothing if equal."""
+    again = job(work, job_id)
+    if again.run_id is None:
+        return [f"the repetition ended as {again.state}: {again.failure or 'no reason'}"]
+    first, second = _facts(work, run_id), _facts(work, again.run_id)
+    return [f"{name} differs" for name in first if first[name] != second[name]]
+
+
+def _facts(work: Work, run_id: int) -> dict[str, Any]:
+    found = report(work, run_id)
+    items = {each.item_version_id: (each.outcome, each.model, each.n, each.figures, each.flags) for each in found.items}
+    return {"answers (digest)": found.digest, "software": found.lineage["software"], "figures": found.whole,
+            "items": items}  # fmt: skip
+
+
+def _line(row: CalibrationItem, version: int, item: Item, decision: CalibrationDecision | None) -> ItemLine:
+    return ItemLine(row.item_version_id, item.code, version, item.tier, item.area, row.outcome, row.model, row.n,
+                    row.figures, row.flags, None if decision is None else _verdict(decision))  # fmt: skip
+
+
+def _verdict(row: CalibrationDecision) -> Verdict:
+    return Verdict(row.id, row.verdict, row.reason, row.decided_by, row.decided_at)
