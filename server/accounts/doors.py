@@ -51,7 +51,7 @@ def _doors() -> list[tuple[tuple[Role, ...], Door]]:
         (tuple(sorted(BANK_ROLES)), Door(
             "/bank/my-work", _("My work in the bank"),
             _("Items you write, texts that wait for your reading, and what the commission decides next."))),
-        ((Role.AUDITOR,), Door(
+        ((Role.AUDITOR, Role.SECURITY), Door(
             "/journal", _("Journal"),
             _("Who did what and when, and whether the journal is whole."))),
         ((Role.PROCTOR, Role.CENTRE, Role.OFFICE, Role.AUDITOR), Door(

@@ -69,6 +69,12 @@ def staff_of_login(work: Work, login: str) -> int | None:
     return work.db.execute(select(Staff.id).where(Staff.login == login.strip().casefold())).scalar_one_or_none()
 
 
+def staff_id_of(label: str) -> int | None:
+    """The staff member whom a label of the journal names; None if it names nobody of the staff."""
+    kind, _, number = label.partition(":")
+    return int(number) if kind == "staff" and number.isdecimal() else None
+
+
 def language_of(work: Work, staff_id: int) -> str:
     """The language a staff member reads."""
     return work.db.execute(select(Staff.language).where(Staff.id == staff_id)).scalar_one()

@@ -46,7 +46,7 @@ SEALED: dict[tuple[Any, str], str] = {
 }  # fmt: skip
 # Sketches are no secret and are made again from the texts.
 NOT_SEALED = {"item_sketch.least"}
-ELSEWHERE = {"commission_session.data_key", "commission_session.minutes_sealed", "commission_decision.reason_sealed"}
+ELSEWHERE = {"commission_session.data_key", "commission_session.minutes_sealed", "commission_note.body_sealed"}
 
 
 @pytest.fixture(scope="module")

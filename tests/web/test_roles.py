@@ -26,7 +26,7 @@ TABLE = """
 front.start          GET  /                                                      + + + + + + + + + + + + +
 front.health         GET  /health                                                + + + + + + + + + + + + +
 static               GET  /static/<path:filename>                                + + + + + + + + + + + + +
-front.entries        GET  /journal                                               - - - - - - - - - - - + -
+front.entries        GET  /journal                                               - - - - - - - - - - + + -
 
 accounts.sign_in     GET  /sign-in                                               + + + + + + + + + + + + +
 accounts.sign_in     POST /sign-in                                               + + + + + + + + + + + + +
