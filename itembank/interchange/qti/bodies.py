@@ -16,6 +16,7 @@ from itembank.items.keys import read_number
 from itembank.items.written import Words
 
 BLANK = "_____"
+BELOW = "synak-below"  # the class of a field that stands beneath the stem, as ours do
 _LIMITS = ("minChoices", "minStrings", "maxStrings", "patternMask", "base")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from itembank.interchange.markup import el, escaped
+from itembank.interchange.qti.bodies import BELOW
 from itembank.interchange.qti.prose import flow, phrase
 from itembank.interchange.source import read_blocks, read_runs
 from itembank.items import areas
@@ -138,7 +139,7 @@ class BodyWriter:
         return Parts(key, self._stem() + body, template(MATCH))
 
     def _text_entry(self) -> Parts:
-        field = el("p", el("qti-text-entry-interaction", response_identifier="RESPONSE", class_="synak-below"))
+        field = el("p", el("qti-text-entry-interaction", response_identifier="RESPONSE", class_=BELOW))
         body = self._stem() + field
         number, tolerance = self.item.number, self.item.tolerance
         if number is None:

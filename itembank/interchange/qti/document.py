@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from itembank.interchange.archive import shown
 from itembank.interchange.qti import active, files
-from itembank.interchange.qti.bodies import BLANK, SINGLE, Body, Reader, inline_choices
+from itembank.interchange.qti.bodies import BELOW, BLANK, SINGLE, Body, Reader, inline_choices
 from itembank.interchange.qti.files import Place
 from itembank.interchange.qti.keys import Keys
 from itembank.interchange.qti.prose import Prose
@@ -25,6 +25,8 @@ _KNOWN = {
     "responseDeclaration", "outcomeDeclaration", "itemBody", "responseProcessing", "templateDeclaration",
     "templateProcessing", "assessmentStimulusRef", "catalogInfo", "modalFeedback", "stylesheet",
 }  # fmt: skip
+_PROMPTED = ("choiceInteraction", "orderInteraction", "matchInteraction", "extendedTextInteraction",
+             "hotspotInteraction")  # fmt: skip
 _CARDS = {"long-description", "transcript"}
 DEFAULT_PLAYS = 2
 
@@ -51,7 +53,7 @@ def read(place: Place, root: Node) -> Written:
     recording = _recording(place, node)
     reader = Reader(place, keys, body)
     _interact(reader, [each for each in interactions if each.tag != "mediaInteraction"])
-    stem = _prose(reader, body).blocks(node)
+    stem = _Stem(place, body).prose.blocks(node)
     passage, name = _passage(place, root, node, body)
     rubric = "\n\n".join(Prose(place, body.figures, {}).blocks(each) for each in _rubrics(node))
     text = NewText(
@@ -80,51 +82,48 @@ def _interact(reader: Reader, interactions: Sequence[Node]) -> None:
         SINGLE[interactions[0].tag](reader, interactions[0])
 
 
-def _prose(reader: Reader, body: Body) -> Prose:
+class _Stem:
     """Reads the stem: its gaps and drop-downs numbered, what is an interaction's own left out but for its prompt."""
-    n_gaps = 0
 
-    def gap(_node: Node) -> list[Run | None]:
-        nonlocal n_gaps
-        n_gaps += 1
-        return [Mark("gap", text=str(n_gaps))]
+    def __init__(self, place: Place, body: Body) -> None:
+        self._place = place
+        self._n_gaps = 0
+        self.prose = Prose(place, body.figures, {
+            INLINE: self._gap, "gap": self._gap, "textEntryInteraction": self._blank, "audio": self._nothing,
+            "gapMatchInteraction": self._gapped, "mediaInteraction": self._nothing, "rubricBlock": self._rubric,
+            "object": self._shared, **dict.fromkeys(_PROMPTED, self._prompt), **dict.fromkeys(_FEEDBACK, self._feedback),
+        })  # fmt: skip
 
-    def blank(node: Node) -> list[Run | None]:
-        if node.attributes.get("class") == "synak-below":
+    def _gap(self, _node: Node) -> list[Run | None]:
+        self._n_gaps += 1
+        return [Mark("gap", text=str(self._n_gaps))]
+
+    def _blank(self, node: Node) -> list[Run | None]:
+        if node.attributes.get("class") == BELOW:
             return []
-        reader.place.slate.note("qti_blank")
+        self._place.slate.note("qti_blank")
         return [BLANK]
 
-    def prompt(node: Node) -> list[Run | None]:
-        return [None, *(run for each in node.named("prompt") for run in prose.stream(each)), None]
+    def _prompt(self, node: Node) -> list[Run | None]:
+        return [None, *(run for each in node.named("prompt") for run in self.prose.stream(each)), None]
 
-    def gapped(node: Node) -> list[Run | None]:
+    def _gapped(self, node: Node) -> list[Run | None]:
         kept = [each for each in node.children if isinstance(each, str) or each.tag not in ("gapText", "gapImg")]
-        inside = Node("div", node.space, {}, node.line, [*kept])
-        return [None, *prose.stream(inside), None]
+        return [None, *self.prose.stream(Node("div", node.space, {}, node.line, kept)), None]
 
-    def nothing(_node: Node) -> list[Run | None]:
+    def _nothing(self, _node: Node) -> list[Run | None]:
         return []
 
-    def feedback(node: Node) -> list[Run | None]:
-        reader.place.slate.note("qti_feedback", element=node.tag)
+    def _feedback(self, node: Node) -> list[Run | None]:
+        self._place.slate.note("qti_feedback", element=node.tag)
         return []
 
-    def rubric(node: Node) -> list[Run | None]:
+    def _rubric(self, node: Node) -> list[Run | None]:
         is_shown = "candidate" in node.attributes.get("view", "").split()
-        return [None, *prose.stream(node), None] if is_shown else []
+        return [None, *self.prose.stream(node), None] if is_shown else []
 
-    def shared(node: Node) -> list[Run | None]:
-        return nothing(node) if _is_passage(node) else list(prose.special(node))
-
-    prose = Prose(reader.place, body.figures, {
-        INLINE: gap, "gap": gap, "textEntryInteraction": blank, "gapMatchInteraction": gapped,
-        "mediaInteraction": nothing, "rubricBlock": rubric, "audio": nothing, "object": shared,
-        **dict.fromkeys(("choiceInteraction", "orderInteraction", "matchInteraction", "extendedTextInteraction",
-                         "hotspotInteraction"), prompt),
-        **dict.fromkeys(_FEEDBACK, feedback),
-    })  # fmt: skip
-    return prose
+    def _shared(self, node: Node) -> list[Run | None]:
+        return [] if _is_passage(node) else list(self.prose.special(node))
 
 
 def _rubrics(body: Node) -> list[Node]:
