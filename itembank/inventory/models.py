@@ -21,9 +21,9 @@ class ItemUsage(Base):
 
 
 class UsageMark(Base):
-    """Up to which step of delivery the usage was counted; its one row."""
+    """Up to which instant the usage was counted; its one row."""
 
     __tablename__ = "usage_mark"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    step_id: Mapped[int]
+    counted_to: Mapped[datetime]

@@ -28,7 +28,7 @@ def upgrade() -> None:
     )
     op.create_table('usage_mark',
         sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column('step_id', sa.Integer(), nullable=False),
+        sa.Column('counted_to', UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_usage_mark'))
     )
 

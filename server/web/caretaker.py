@@ -1,4 +1,4 @@
-"""The caretaker: what falls due is done, time that is up, grades, old events.
+"""The caretaker: what falls due is done, time that is up, grades, old events, the usage of items.
 The web process does the same every second; each session is a unit of work of its own."""
 
 from __future__ import annotations
@@ -12,15 +12,19 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy.exc import IntegrityError
 
+from itembank.inventory import usage
 from proctor.monitoring.outages import fate_of
 from server import delivery, grading
 from server.core import events
 from server.core.roles import SYSTEM
-from server.core.work import Platform, open_work
+from server.core.work import Platform, open_reading, open_work
+from server.reports.usage import given_between
 from server.reports.waiting import sessions_to_grade
 
 OUTBOX_KEPT = timedelta(hours=1)
 PRUNE_EVERY = timedelta(minutes=1)
+COUNT_EVERY = timedelta(hours=1)
+SETTLED = timedelta(minutes=10)  # no unit of work lasts so long: what was made before is committed by now
 LONGEST_WAIT = timedelta(hours=1)
 log = logging.getLogger("synak")
 
@@ -30,6 +34,7 @@ class _Memory:
     """What the caretaker of one platform remembers between its rounds."""
 
     pruned_at: datetime | None = None
+    counted_at: datetime | None = None
     failed: dict[int, tuple[int, datetime]] = field(default_factory=dict)
 
 
@@ -42,6 +47,7 @@ def take_care(platform: Platform) -> None:
     _guarded("closing sessions", lambda: delivery.expire_due_sessions(platform, fate_of))
     _guarded("grading", lambda: _grade_all(platform, memory))
     _guarded("pruning the outbox", lambda: _prune(platform, memory))
+    _guarded("counting usage", lambda: _count_usage(platform, memory))
 
 
 def _grade_all(platform: Platform, memory: _Memory) -> None:
@@ -73,6 +79,19 @@ def _prune(platform: Platform, memory: _Memory) -> None:
     memory.pruned_at = now
     with open_work(platform, SYSTEM) as work:
         events.prune(work.db, now - OUTBOX_KEPT)
+
+
+def _count_usage(platform: Platform, memory: _Memory) -> None:
+    now = platform.clock.now()
+    if memory.counted_at is not None and now - memory.counted_at < COUNT_EVERY:
+        return
+    memory.counted_at = now
+    with open_reading(platform, SYSTEM) as work:  # no writer waits while the steps are gone through
+        since, until = usage.counted_to(work), work.now - SETTLED
+        given = given_between(work, since, until)
+    with open_work(platform, SYSTEM) as work:
+        if usage.counted_to(work) == since:  # else another process has counted them
+            usage.count(work, given, until)
 
 
 def _guarded(name: str, act: Callable[[], object]) -> bool:
