@@ -28,6 +28,8 @@ export type WatchedAct = "room_opened" | "room_started" | "room_closed" | "admit
 
 export type Tier = "basic" | "medium" | "raised";
 
+export type TaskState = "queued" | "running" | "done" | "failed" | "cancelled";
+
 /** What went wrong, in the reader's language; `code` is stable, `message` is not. */
 export interface ErrorBody {
   readonly code: string;
@@ -1050,6 +1052,36 @@ export interface Act {
 export interface Acted {
   readonly revision: number;
   readonly state: string;
+}
+
+/** The fields of the form as they stand, and the calibration run whose items are looked at. */
+export interface DraftAsk {
+  readonly fields: Readonly<Record<string, string>>;
+  /** min 1, max 2147483647 */
+  readonly run: number | null;
+}
+
+/** What stands in the way, at which field. */
+export interface DraftProblem {
+  readonly place: string;
+  readonly message: string;
+}
+
+/** The contradictions of a draft, and whether the items of the run give a lawful test under it. */
+export interface DraftReply {
+  readonly problems: readonly DraftProblem[];
+  readonly supply: readonly DraftProblem[];
+  readonly is_feasible: boolean;
+  readonly verdict: string;
+}
+
+/** A task: how far it is, in figures and in words; `next` is where its result stands once it is done. */
+export interface TaskReply {
+  readonly state: TaskState;
+  readonly done: number;
+  readonly total: number;
+  readonly words: string;
+  readonly next: string | null;
 }
 
 /** Each event of a room's topic and its body. */

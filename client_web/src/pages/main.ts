@@ -5,7 +5,9 @@ import "../style/base.scss";
 import "./pages.scss";
 import { rememberLanguage, isLanguage } from "../common/i18n";
 import "./seb";
+import { wakeDraft } from "./draft";
 import { wakeSeating } from "./seating";
+import { wakeTask } from "./task";
 import { wakeUpload } from "./upload";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
@@ -30,6 +32,12 @@ for (const form of document.querySelectorAll<HTMLFormElement>("form[data-upload]
 
 // <div data-seating>: the plan of a room, on which candidates are moved.
 document.querySelectorAll<HTMLElement>("[data-seating]").forEach(wakeSeating);
+
+// <form data-draft="…">: a blueprint's draft says what contradicts itself while it is written.
+document.querySelectorAll<HTMLFormElement>("form[data-draft]").forEach(wakeDraft);
+
+// <div data-task="…">: how far a task is.
+document.querySelectorAll<HTMLElement>("[data-task]").forEach((box) => wakeTask(box));
 
 // <div data-formulas="…">: what a candidate wrote, with its formulas drawn.
 if (document.querySelector("[data-formulas]")) void import("./solutions").then(({ showFormulas }) => showFormulas(document));
