@@ -19,6 +19,7 @@ from selenium.webdriver.remote.webelement import WebElement
 from server.jobs.demonstration.centre import PASSWORD
 
 PATIENCE_S = 20
+CODE_EVERY_S = 30
 T = TypeVar("T")
 
 
@@ -108,8 +109,12 @@ class Staff(Page):
 
     def prove(self, path: str) -> None:
         """The page at `path` is open, the second factor proved with the code that the demonstration shows."""
-        self.browser.get(self.origin + path)
-        code = self.wait_for(".govuk-inset-text strong").text
+
+        def shown() -> str:
+            self.browser.get(self.origin + path)
+            return self.browser.find_element(By.CSS_SELECTOR, ".govuk-inset-text strong").text
+
+        code = self.wait_until(shown, "no code", CODE_EVERY_S + PATIENCE_S)  # each opens one browser
         self.browser.find_element(By.NAME, "code").send_keys(code, Keys.ENTER)
         self.wait_until(lambda: self.browser.current_url.endswith(path), f"{path} is not open")
 

@@ -82,12 +82,12 @@ def confirm(work: Work, staff_id: int, token: str, code: str) -> tuple[str, ...]
 
 
 def shown_now(work: Work, staff_id: int) -> str:
-    """The code that opens next: for the demonstration, whose people have no telephone at hand. "" without one."""
+    """The next code that opens: for the demonstration, whose people have no telephone at hand. "" if none does now."""
     row = work.db.get(SecondFactor, staff_id)
-    if row is None or row.secret is None:
+    here = codes.step_at(work.now)
+    if row is None or row.secret is None or row.last_step >= here + codes.AROUND:
         return ""
-    step = max(codes.step_at(work.now), row.last_step + 1)
-    return codes.code_of(secret_of(work, staff_id, row.secret), step)
+    return codes.code_of(secret_of(work, staff_id, row.secret), max(here, row.last_step + 1))
 
 
 def remove(work: Work, staff_id: int, reason: str) -> bool:

@@ -58,7 +58,7 @@ def page() -> ResponseReturnValue:
             waiting = second_factor.begin(work, staff_id)
     shown = render_template(
         "accounts/second_factor.html", fault=fault, standing=standing, waiting=waiting, next=_next(),
-        qr=qr_svg(waiting.address) if waiting else "",
+        qr=qr_svg(waiting.address, is_sized=False) if waiting else "",
     )  # fmt: skip
     return (shown, 422) if fault else shown
 
