@@ -6,6 +6,7 @@ import itembank.blueprints.models
 import itembank.calibrations.models
 import itembank.exports.models
 import itembank.forms.models
+import itembank.interchange.models
 import itembank.inventory.models
 import itembank.items.models
 import itembank.pretests.models

@@ -91,7 +91,8 @@ class _Stem:
         self.prose = Prose(place, body.figures, {
             INLINE: self._gap, "gap": self._gap, "textEntryInteraction": self._blank, "audio": self._nothing,
             "gapMatchInteraction": self._gapped, "mediaInteraction": self._nothing, "rubricBlock": self._rubric,
-            "object": self._shared, **dict.fromkeys(_PROMPTED, self._prompt), **dict.fromkeys(_FEEDBACK, self._feedback),
+            "object": self._shared, **dict.fromkeys(_PROMPTED, self._prompt),
+            **dict.fromkeys(_FEEDBACK, self._feedback),
         })  # fmt: skip
 
     def _gap(self, _node: Node) -> list[Run | None]:
