@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
@@ -12,6 +12,7 @@ from itembank.blueprints.models import Blueprint, Pool, PoolItem, PoolWritten
 from itembank.blueprints.spec import Spec
 from itembank.items.models import Item, ItemVersion, KeyVersion
 from itembank.items.written import TYPE as WRITTEN
+from itembank.pretests.places import Kin
 from server.core.errors import Invalid, NotFound
 from server.core.work import Work
 
@@ -31,7 +32,8 @@ class Beside:
     item_ids: frozenset[int]
     families: frozenset[str]
     passages: frozenset[str]
-    b_of_tier: dict[str, float] = field(default_factory=dict)
+    b_of_tier: Mapping[str, float]
+    area_titles: Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,11 @@ class Trial:
     version: ItemVersion
     key_version_id: int
     state: str | None
+
+    @property
+    def kin(self) -> Kin:
+        """What keeps it out of a test with others."""
+        return Kin(self.item.family, self.item.passage)
 
 
 def beside(work: Work, pool_id: int) -> Beside:
@@ -62,7 +69,7 @@ def beside(work: Work, pool_id: int) -> Beside:
         spec.length if spec.early_end is None else spec.early_end.minimum,
         frozenset(work.db.execute(items).scalars()), frozenset(row.family for row in rows if row.family),
         frozenset(row.passage for row in rows if row.passage),
-        {tier: sum(bs) / len(bs) for tier, bs in tiers.items()},
+        {tier: sum(bs) / len(bs) for tier, bs in tiers.items()}, spec.area_titles,
     )  # fmt: skip
 
 

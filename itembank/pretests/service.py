@@ -15,7 +15,7 @@ from itembank.pretests.places import Kin, Layout
 from itembank.pretests.plan import Tried, plan_digest
 from itembank.pretests.rules import PretestRule
 from server.core.errors import Invalid, NotFound
-from server.core.regulation import Edition
+from server.core.regulation import Edition, Ruling
 from server.core.work import Work
 
 CLAUSE = "DC-8.pretest"
@@ -39,12 +39,8 @@ class NewPlan:
 
 def plan_pretest(work: Work, new: NewPlan, edition: Edition) -> int:
     """The plan stands, frozen; refused in words where an item may not be tried out there, or not so many, or so."""
-    pool = beside(work, new.pool_id)
-    found = _trials(work, pool, new.item_version_ids)
+    pool, found, ruling = judged(work, new, edition)
     layout = new.layout
-    rule = edition.get(CLAUSE, PretestRule)
-    ruling = rule.judge(new.per_candidate, pool.length, layout.first, layout.last, layout.apart).or_refuse()
-    check_numbers(pool, new, [Kin(each.item.family, each.item.passage) for each in found])
     plan = PretestPlan(
         pool_id=pool.pool_id, subject=pool.subject, per_candidate=new.per_candidate, first=layout.first,
         last=layout.last, apart=layout.apart, is_near=new.is_near, needed=dict(new.needed), digest="", proof={},
@@ -66,8 +62,17 @@ def plan_pretest(work: Work, new: NewPlan, edition: Edition) -> int:
     return plan.id
 
 
-def check_numbers(pool: Beside, new: NewPlan, kin: Sequence[Kin]) -> None:
-    """Nothing if the figures of a plan go together; refused in words otherwise."""
+def judged(work: Work, new: NewPlan, edition: Edition) -> tuple[Beside, list[Trial], Ruling]:
+    """The pool, the items and the ruling by which they may be tried out so; refused in words otherwise."""
+    pool = beside(work, new.pool_id)
+    found = _trials(work, pool, new.item_version_ids)
+    layout, rule = new.layout, edition.get(CLAUSE, PretestRule)
+    ruling = rule.judge(new.per_candidate, pool.length, layout.first, layout.last, layout.apart).or_refuse()
+    _check_numbers(pool, new, [each.kin for each in found])
+    return pool, found, ruling
+
+
+def _check_numbers(pool: Beside, new: NewPlan, kin: Sequence[Kin]) -> None:
     most = new.layout.most(pool.least)
     if new.per_candidate > most:
         raise Invalid("pretest_places", n=new.per_candidate, most=most, length=pool.least)

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from server.core.work import Work
-from server.delivery.models import ExamSession, Response, Section, Step, answer_place
+from server.delivery.models import (
+    ExamSession,
+    Response,
+    Seal,
+    Section,
+    Sitting,
+    SittingSection,
+    Step,
+    answer_place,
+)
 
 
 @dataclass(frozen=True)
@@ -22,6 +32,33 @@ class Answered:
     score: int
     option: str | None
     spent_ms: int
+
+
+@dataclass(frozen=True)
+class Source:
+    """A sitting whose answers in a subject may be calibrated: how many sessions of it are sealed."""
+
+    sitting_id: int
+    titles: Mapping[str, str]
+    starts_at: datetime
+    zone: str
+    n_sealed: int
+
+
+def sources(work: Work, subject: str) -> list[Source]:
+    """The sittings of a subject that have a sealed session, the newest first."""
+    sealed = (
+        select(ExamSession.sitting_id, func.count().label("n")).join(Seal, Seal.session_id == ExamSession.id)
+        .group_by(ExamSession.sitting_id).subquery()
+    )  # fmt: skip
+    rows = work.db.execute(
+        select(Sitting, sealed.c.n)
+        .join(sealed, sealed.c.sitting_id == Sitting.id)
+        .join(SittingSection, SittingSection.sitting_id == Sitting.id)
+        .where(SittingSection.subject == subject)
+        .order_by(Sitting.starts_at.desc(), Sitting.id.desc())
+    )
+    return [Source(row.id, row.titles, row.starts_at, row.zone, n) for row, n in rows]
 
 
 def answers(work: Work, session_ids: Sequence[int], subject: str) -> Iterator[Answered]:

@@ -7,7 +7,8 @@ import math
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
@@ -16,7 +17,8 @@ from sqlalchemy import Connection, Pool
 
 from irt.ability import LogLikTable
 from irt.arrays import Bools
-from irt.decider import Decider, Ended, NextItem
+from irt.assembly import Quota
+from irt.decider import Decider, DrawsOf, Ended, NextItem
 from irt.draws import Draws
 from irt.exposure import Counters
 from irt.selection import InfoTable
@@ -30,18 +32,22 @@ from server.delivery.wire import ItemView, OptionView
 
 Name = tuple[int, int | None]  # of a pool and of the plan beside it
 STEPS_A_SECTION = 1000
+MOST_WITHOUT = 64
 ORDER_STREAM, EXPOSURE_STREAM, PRETEST_STREAM = 1_000_000, 2_000_000, 3_000_000
 
 
 @dataclass(frozen=True)
 class Begun:
     """What is fixed when a section begins: the session's seed, the section's place in it, the items that
-    exposure control leaves open to this candidate, as packed bits (None for all), and those to be tried out."""
+    exposure control leaves open to this candidate, as packed bits (None for all), and those to be tried out.
+
+    `withdrawn` may grow while it runs: items that were taken back since their pool was frozen (`withheld`)."""
 
     seed: int
     position: int
     open_items: bytes | None = None
     seeds: Seeds | None = None
+    withdrawn: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,7 @@ class Bench:
     decider: Decider
     tryout: Tryout | None = None
     _views: dict[tuple[int, str], ItemView] = field(default_factory=dict, repr=False)
+    _without: dict[frozenset[int], Decider] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, pool: FrozenPool) -> Bench:
@@ -105,6 +112,12 @@ class Bench:
         """The mask (n_items,) that was packed."""
         packed = np.frombuffer(open_items, dtype=np.uint8)
         return np.unpackbits(packed, count=len(self.pool.items)).astype(np.bool_)
+
+    @cached_property
+    def places(self) -> dict[int, int]:
+        """Item version → its index."""
+        tried = () if self.tryout is None else self.tryout.plan.item_version_ids
+        return {version: at for at, version in enumerate((*self.pool.item_version_ids, *tried))}
 
     def knows(self, item_index: int, item_version_id: int) -> bool:
         """Whether the item of that version stands at that index."""
@@ -161,11 +174,10 @@ class Bench:
         What is tried out is left out of all this: the others are chosen as if it were not there, and with the same
         work at every step, so that no time tells it apart."""
         first = begun.position * STEPS_A_SECTION + 1
-        mask = None if begun.open_items is None else self.unpacked(begun.open_items)
         counted = [at for at, index in enumerate(indices) if not self.is_pretest(index)]
         kept, marks = [indices[at] for at in counted], [scores[at] for at in counted]
         n = next((at for at, index in enumerate(kept) if self.is_written(index)), len(kept))
-        chosen = self.decider.decide(kept[:n], marks[:n], lambda n: Draws(begun.seed, first + n), mask)
+        chosen = self._decide(begun, kept[:n], marks[:n], lambda n: Draws(begun.seed, first + n))
         if isinstance(chosen, Ended):
             return self._written(chosen, kept[n:])
         if n < len(kept):
@@ -175,7 +187,35 @@ class Bench:
             return tried
         version = self.pool.item_version_ids[chosen.index]
         order = self._option_order(chosen.index, Draws(begun.seed, ORDER_STREAM + first + len(kept)))
-        return Selection(chosen.index, version, order, _trace(chosen))
+        return Selection(chosen.index, version, order, {**_trace(chosen), **_withheld(begun, chosen.index)})
+
+    def _decide(
+        self, begun: Begun, given: Sequence[int], marks: Sequence[int | None], draws: DrawsOf
+    ) -> NextItem | Ended:
+        """What comes next without what was withdrawn. Where the blueprint allows no test without it, it comes last."""
+        mask = None if begun.open_items is None else self.unpacked(begun.open_items)
+        hidden = frozenset(begun.withdrawn) - frozenset(given)
+        hidden = frozenset(index for index in hidden if index < len(self.pool.items))
+        if hidden:
+            try:
+                return self._decider_without(hidden).decide(given, marks, draws, mask)
+            except ValueError:  # no lawful test does without: the blueprint is law, the trace says what was done
+                mask = np.ones(len(self.pool.items), np.bool_) if mask is None else mask
+                mask[list(hidden)] = False
+        return self.decider.decide(given, marks, draws, mask)
+
+    def _decider_without(self, hidden: frozenset[int]) -> Decider:
+        """The decider of the same pool, for tests in which none of these items may stand."""
+        known = self._without.get(hidden)
+        if known is None:
+            members = np.zeros(len(self.pool.items), np.bool_)
+            members[list(hidden)] = True
+            quotas = (*self.decider.constraints.quotas, Quota("withdrawn", 0, 0, members))
+            known = replace(self.decider, constraints=replace(self.decider.constraints, quotas=quotas))
+            if len(self._without) >= MOST_WITHOUT:
+                self._without.clear()
+            self._without[hidden] = known
+        return known
 
     def is_missed(self, begun: Begun, indices: Sequence[int]) -> bool:
         """Whether something was to be tried out and has no place in the test any more."""
@@ -183,21 +223,30 @@ class Bench:
 
     def _to_try(self, begun: Begun, indices: Sequence[int], following: NextItem) -> Selection | None:
         """What is tried out now, before the scored item that would follow; None where that one comes."""
-        if self.tryout is None or begun.seeds is None:
+        seeds = self._seeds_left(begun)
+        if self.tryout is None or seeds is None:
             return None
         stream, estimate = PRETEST_STREAM + begun.position * STEPS_A_SECTION, following.estimate
         facts = (following.index, estimate.theta)
-        found = self.tryout.find(begun.seeds, indices, facts, Draws(begun.seed, stream))
+        found = self.tryout.find(seeds, indices, facts, Draws(begun.seed, stream))
         if found is None:
             return None
         n_met = sum(map(self.is_pretest, indices))
         trace: dict[str, object] = {
             "theta": estimate.theta, "se": estimate.se, "pretest": n_met + 1, "due": found.due,
-            "offered": list(found.offered),
+            "offered": list(found.offered), **_withheld(begun, found.index),
         }  # fmt: skip
         order = self._option_order(found.index, Draws(begun.seed, ORDER_STREAM + stream + n_met))
         version = self.tryout.plan.item_version_ids[found.at]
         return Selection(found.index, version, order, trace, is_pretest=True)
+
+    def _seeds_left(self, begun: Begun) -> Seeds | None:
+        """What may be tried out, without what was withdrawn since it was offered."""
+        seeds, tryout = begun.seeds, self.tryout
+        if tryout is None or seeds is None or seeds.offered is None or not begun.withdrawn:
+            return seeds
+        left = tuple(at for at in seeds.offered if tryout.start + at not in begun.withdrawn)
+        return replace(seeds, offered=left, count=min(seeds.count, len(left)))
 
     def _written(self, ended: Ended, given: Sequence[int]) -> Selection | Ended:
         """The written task after those given, or the end."""
@@ -239,6 +288,14 @@ class Bench:
         return "".join(ids)
 
 
+def _withheld(begun: Begun, index: int) -> dict[str, object]:
+    """What a step keeps of items that were withdrawn; nothing where none was."""
+    if not begun.withdrawn:
+        return {}
+    given: dict[str, object] = {"withdrawn_given": True} if index in begun.withdrawn else {}
+    return {"withdrawn": list(begun.withdrawn), **given}
+
+
 def _trace(chosen: NextItem) -> dict[str, object]:
     """Why this item, as it is stored with the step."""
     trace: dict[str, object] = {
@@ -276,7 +333,7 @@ class Benches:
     def get(self, work: Work, pool_id: int, plan_id: int | None = None) -> Bench:
         """The bench of a pool and of the plan beside it, decrypted and checked against their digests the first time."""
         with self._lock:
-            known = self._known.setdefault(_database_of(work), OrderedDict())
+            known = self._known.setdefault(database_of(work), OrderedDict())
             bench = self._found(known, (pool_id, None), lambda: Bench.of(load_pool(work, pool_id)))
             if plan_id is None:
                 return bench
@@ -297,7 +354,7 @@ class Benches:
         return bench
 
 
-def _database_of(work: Work) -> Connection | Pool:
+def database_of(work: Work) -> Connection | Pool:
     """What all works on one database share: the pool of its connections, or the one connection they are given."""
     bind = work.db.get_bind()
     return bind if isinstance(bind, Connection) else bind.pool

@@ -7,7 +7,10 @@ from flask import Blueprint
 from itembank.authoring.editor.routes import bp as manuscripts
 from itembank.authoring.routes import blueprints as authoring
 from itembank.blueprints.drafts.routes import bp as drafts
+from itembank.blueprints.pools.routes import bp as pools
 from itembank.blueprints.routes import bp as bank
+from itembank.calibrations.routes import bp as calibrations
+from itembank.inventory.routes import bp as inventory
 from itembank.rehearsals.routes import bp as rehearsals
 from proctor.archive.routes import bp as archive
 from proctor.calls.routes import bp as calls
@@ -22,10 +25,12 @@ from server.accounts.second_factor.routes import bp as second_factor
 from server.candidates.routes import conditions
 from server.candidates.routes import lists as candidates
 from server.delivery.media.routes import bp as media
+from server.delivery.pretests.routes import bp as pretests
 from server.delivery.routes import bp as delivery
 from server.delivery.seb.routes import bp as seb
 from server.delivery.tools.routes import bp as tools
 from server.grading.routes import bp as grading
+from server.quality.calibrating.routes import bp as calibrating
 from server.reports.routes import bp as reports
 from server.web.routes import bp as front
 
@@ -33,6 +38,7 @@ from server.web.routes import bp as front
 def blueprints() -> tuple[Blueprint, ...]:
     """Every blueprint of the product."""
     return (
-        front, accounts, second_factor, candidates, conditions, bank, drafts, rehearsals, *authoring,
-        delivery, media, seb, tools, rooms, observers, cameras, archive, calls, incidents, irregularities, monitoring, grading, reports,
+        front, accounts, second_factor, candidates, conditions, bank, inventory, drafts, rehearsals, pools, *authoring,
+        delivery, media, pretests, seb, tools, rooms, observers, cameras, archive, calls, incidents, irregularities, monitoring, grading,
+        calibrations, calibrating, reports,
     )  # fmt: skip

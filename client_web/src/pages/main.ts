@@ -6,6 +6,7 @@ import "./pages.scss";
 import { rememberLanguage, isLanguage } from "../common/i18n";
 import "./seb";
 import { wakeDraft } from "./draft";
+import { wakeFresh } from "./fresh";
 import { wakeSeating } from "./seating";
 import { wakeTask } from "./task";
 import { wakeUpload } from "./upload";
@@ -29,6 +30,9 @@ document.addEventListener("click", (event) => {
 
 // <form data-upload="…">: a recording is sent in parts.
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-upload]")) wakeUpload(form);
+
+// <div data-fresh="…" id="…">: figures that grow while the page is open.
+wakeFresh(document.querySelectorAll<HTMLElement>("[data-fresh]"));
 
 // <div data-seating>: the plan of a room, on which candidates are moved.
 document.querySelectorAll<HTMLElement>("[data-seating]").forEach(wakeSeating);

@@ -34,6 +34,7 @@ from server.delivery.seb.check import still_holds
 from server.delivery.service import browsers, ending, seeding, stepping
 from server.delivery.timing import is_due
 from server.delivery.wire import Answer, ProgressView
+from server.delivery.withheld import withheld
 
 SESSION, SECTION = ExamSession.__table__, Section.__table__
 
@@ -43,7 +44,8 @@ STANDING = (
         SESSION.c.id, SESSION.c.state, SESSION.c.lease, SESSION.c.seed, SESSION.c.topic, SESSION.c.sitting_id,
         SESSION.c.registration_id, SESSION.c.data_key, SESSION.c.ends_at, SESSION.c.paused_at, SESSION.c.held_at,
         SECTION.c.id.label("section_id"), SECTION.c.state.label("section_state"),
-        SECTION.c.ends_at.label("section_ends_at"), SECTION.c.answered, SECTION.c.length, SECTION.c.subject,
+        SECTION.c.ends_at.label("section_ends_at"), SECTION.c.started_at.label("section_started_at"),
+        SECTION.c.answered, SECTION.c.length, SECTION.c.subject,
         SECTION.c.position, SECTION.c.language, SECTION.c.pool_id, SECTION.c.limit_s,
         SECTION.c.extra_s, SECTION.c.open_items, SECTION.c.pretest, SECTION.c.quick,
         Sitting.edition_code, Sitting.edition_version, Sitting.edition_digest,
@@ -137,7 +139,8 @@ def _draft(work: Work, connection: Connection, at: Standing, ask: Answer) -> Dra
     said = _said(ask)
     score = bench.score_of(indices[-1], at.language, said)
     scores = [*(step.score for step in steps[:-1]), score]
-    begun = Begun(at.seed, at.position, at.open_items, Seeds.of(at.pretest))
+    kept = withheld(work, bench, at.section_started_at)
+    begun = Begun(at.seed, at.position, at.open_items, Seeds.of(at.pretest), kept)
     clock = (at.paused_at or work.now, at.section_ends_at)
     is_short = begun.seeds is not None and seeding.is_short(edition, bench, clock, (at.limit_s + at.extra_s, indices))
     chosen, ended = seeding.next_task(bench, begun, (indices, scores), is_short=is_short)

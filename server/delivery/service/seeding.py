@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -23,6 +24,7 @@ from server.delivery.pretests.models import PretestCount, SittingPretest
 from server.delivery.pretests.queries import plan_of, sitting_section
 from server.delivery.pretests.seeds import Seeds
 from server.delivery.tools.queries import is_fixed
+from server.delivery.withheld import withheld
 
 CLAUSE = "DC-8.pretest"
 LOTS = STEPS_A_SECTION // 2  # the draws of what is offered lie behind those of the places
@@ -96,6 +98,7 @@ def _offer(work: Work, session: ExamSession, section: Section, met: Collection[i
     closed = closed_positions(work, plan.id) | {
         at for at, version in enumerate(plan.item_version_ids) if version in met
     }
+    closed |= {index - bench.tryout.start for index in withheld(work, bench, None) if index >= bench.tryout.start}
     row = _locked(work, plan.id, section.language, len(plan.codes))
     draws = Draws(session.seed, PRETEST_STREAM + section.position * STEPS_A_SECTION + LOTS)
     found = offered(row.expected, plan.needed[section.language], plan.kin, closed, plan.n_offered, draws)
@@ -136,7 +139,7 @@ def next_task(
     if begun.seeds is None or not ((is_tried and is_short) or bench.is_missed(begun, indices)):
         return chosen, None
     ended = begun.seeds.ended(len(indices))
-    again = bench.select(Begun(begun.seed, begun.position, begun.open_items, ended), indices, scores)
+    again = bench.select(replace(begun, seeds=ended), indices, scores)
     return again, ended
 
 

@@ -13,6 +13,7 @@ from server.delivery.bench import BENCHES, Begun, Selection
 from server.delivery.models import ExamSession, Response, Section, Step
 from server.delivery.pretests.seeds import Seeds
 from server.delivery.service import seeding
+from server.delivery.withheld import withheld
 
 STEP, RESPONSE = Step.__table__, Response.__table__
 # Built once: both run with every answer.
@@ -31,7 +32,7 @@ def open_first_steps(work: Work, opened: Sequence[tuple[ExamSession, Section]]) 
     work.db.flush()  # the steps are written past the session, which must not lag behind them
     rows = []
     for session, section in opened:
-        chosen = BENCHES.of(work, section).select(begun(session, section), [], [])
+        chosen = BENCHES.of(work, section).select(begun(work, session, section), [], [])
         if isinstance(chosen, Ended):
             raise ValueError("a test has at least one item")
         rows.append(_row(work, (session.id, section.id, 1), chosen, is_reached=True))
@@ -49,7 +50,7 @@ def fill_not_reached(work: Work, session: ExamSession, section: Section) -> int:
     scores = [*answered, *[0] * (len(indices) - len(answered))]
     seeds = Seeds.of(section.pretest)
     section.pretest = None if seeds is None else seeds.ended(len(indices)).to_json()
-    n_known, bench, start = len(indices), BENCHES.of(work, section), begun(session, section)
+    n_known, bench, start = len(indices), BENCHES.of(work, section), begun(work, session, section)
     while not isinstance(chosen := bench.select(start, indices, scores), Ended):
         add_step(work, (session.id, section.id, len(indices) + 1), chosen, is_reached=False)
         indices.append(chosen.item_index)
@@ -58,9 +59,10 @@ def fill_not_reached(work: Work, session: ExamSession, section: Section) -> int:
     return len(indices) - n_known
 
 
-def begun(session: ExamSession, section: Section) -> Begun:
-    """What was fixed when the section began."""
-    return Begun(session.seed, section.position, section.open_items, Seeds.of(section.pretest))
+def begun(work: Work, session: ExamSession, section: Section) -> Begun:
+    """What was fixed when the section began, and what may not come any more."""
+    kept = withheld(work, BENCHES.of(work, section), section.started_at)
+    return Begun(session.seed, section.position, section.open_items, Seeds.of(section.pretest), kept)
 
 
 def history(work: Work, section: Section) -> tuple[list[int], list[int | None]]:

@@ -38,6 +38,11 @@ ITEMBANK: dict[str, str] = {
     "pool_written_calibrated": N_(
         "%(item)s is a written task: people mark it, so it has no parameters. Take it out of the calibration."
     ),
+    "review_unchecked": N_(
+        "A text passes when every point of the list is right. Tick each point, or return the text and say why."
+    ),
+    "review_verdict": N_("Choose whether the text passes or goes back to its author."),
+    "due_day": N_("Give a day from today on, at most three months ahead, as 31.12.2026."),
     "draft_incomplete": N_("The item cannot be begun yet. Choose what is missing."),
     "manuscript_open": N_(
         "A next version of the item %(item)s is being written already. Go on with that one."
@@ -72,6 +77,9 @@ ITEMBANK: dict[str, str] = {
     "pool_state": N_(
         "These items are not approved: %(items)s. Let the commission decide on them first, or leave them out."
     ),
+    "bulk_number": N_("Tick from 1 to %(most)s items, then choose what is done with them."),
+    "bulk_reason": N_("Give the reason in %(least)s to %(most)s characters: it stands in the journal of each item."),
+    "bulk_family": N_("The name of a family has at most %(most)s characters. Shorten it."),
     "item_reclassified": N_(
         "The item %(item)s is already in the bank with another %(part)s. Give the item a code of its own."
     ),
@@ -81,6 +89,19 @@ ITEMBANK: dict[str, str] = {
     "calibration_items": N_(
         "The calibration must name items of the subject “%(subject)s”, each once. Check its list of items."
     ),
+    "calibration_spec": N_(
+        "The calibration cannot be asked for like this (%(part)s). Choose at least one sitting, a design, and for new "
+        "items beside anchors the calibration whose scale they belong to."
+    ),
+    "calibration_reason": N_("Give the reason of the decision in at most %(most)s letters."),
+    "calibration_verdict": N_("Say whether the parameters are accepted or rejected."),
+    "calibration_nothing": N_(
+        "%(item)s has no parameters in this calibration, so there is nothing to accept. Reject it, or try it out "
+        "further."
+    ),
+    "calibration_ready_made": N_(
+        "This calibration came ready-made, so it cannot be repeated here. Choose one that was calculated here."
+    ),
     "calibration_unusable": N_(
         "The parameters of these items cannot be used: %(items)s. Discrimination must be positive and "
         "guessing between 0 and 1."
@@ -89,9 +110,52 @@ ITEMBANK: dict[str, str] = {
         "The calibration for “%(subject)s” has response times of some items only, or no spread of speed that "
         "belongs to them. Give both for every item, or for none."
     ),
+    "pretest_items": N_("Choose the items of the subject “%(subject)s” that are to be tried out, each once."),
+    "pretest_versions": N_("Two versions of one item are chosen. Only one of them can be tried out."),
+    "pretest_written": N_(
+        "%(item)s is a written task: people mark it, so there is nothing to calibrate. It needs no pretest."
+    ),
+    "pretest_state": N_(
+        "%(item)s does not wait to be tried out: its readings have not passed, or it has been tried out already."
+    ),
+    "pretest_language": N_(
+        "%(item)s has no text in these languages of the pool: %(languages)s. Whoever gets it gets it in the language "
+        "of the test. Add the text first."
+    ),
+    "pretest_operational": N_(
+        "%(item)s counts in pool %(pool)s already. It cannot be tried out in the same tests."
+    ),
+    "pretest_family": N_(
+        "Pool %(pool)s has an item of the same family (%(family)s) as %(item)s. The two must not meet in one test; "
+        "try it out beside another pool."
+    ),
+    "pretest_passage": N_(
+        "Pool %(pool)s uses the passage “%(passage)s” of %(item)s. Whoever read it already would answer otherwise; "
+        "try it out beside another pool."
+    ),
+    "pretest_places": N_(
+        "A test of %(length)s scored items has room for %(most)s items placed so, and the plan has %(n)s. Choose "
+        "fewer, or let them stand nearer to the ends."
+    ),
+    "pretest_few_items": N_(
+        "%(n)s items in each test cannot come out of those chosen: at most %(most)s of them may meet in one test. "
+        "Choose more items, or fewer for a test."
+    ),
+    "pretest_needed": N_("Say for each language how many answers each item needs: from 1 to %(most)s."),
+    "pretest_reason": N_("Say in at most %(most)s letters why it is stopped."),
     "blueprint_contradiction": N_(
         "The blueprint for “%(subject)s” contradicts itself. No test of its length can satisfy this part: "
         "%(part)s. Correct it."
+    ),
+    "pool_not_accepted": N_(
+        "The parameters of %(n)s items were rejected or not decided on: %(items)s. Decide on them, or leave them out."
+    ),
+    "pool_not_rehearsed": N_(
+        "This blueprint has not been rehearsed on the items of this calibration. Rehearse it, then publish the pool."
+    ),
+    "pool_no_language": N_("The pool needs at least one language. Choose it."),
+    "pool_left_out": N_(
+        "The items have changed since the page was shown: %(n)s of them would be left out now. Look at them again."
     ),
     "pool_subject": N_(
         "The blueprint is for “%(blueprint)s”, the calibration for “%(run)s”. Choose two of one subject."

@@ -53,6 +53,12 @@ CANDIDATE_RULINGS = {
 }
 
 BANK_RULINGS = {
+    "pretest_too_many": N_(
+        "At most %(most)s items may be tried out in a test of this length, and the plan has %(n)s. Choose fewer."
+    ),
+    "pretest_too_early": N_("At least %(first_min)s scored items come before the first that is tried out."),
+    "pretest_too_late": N_("At least %(last_min)s scored items come after the last that is tried out."),
+    "pretest_too_close": N_("At least %(apart_min)s scored items stand between two that are tried out."),
     "foreign_item": N_("This item was not prepared by those who may: %(lawful)s. Leave it out of the pool."),
     "standard_missing": N_("The item does not say which state standard it follows. Add the reference."),
     "board_too_small": N_(
