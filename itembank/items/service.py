@@ -140,5 +140,11 @@ def classify_item(work: Work, item: Item, new: NewItem) -> None:
     item.family, item.passage = new.family or None, new.passage or None
 
 
+def set_family(work: Work, item: Item, family: str) -> None:
+    """From the next pool on the item is an enemy of those of this family; of none if it is empty."""
+    before, item.family = item.family, family or None
+    work.record("item_family", f"item:{item.code}", clause="DC-8", before=before, after=item.family)
+
+
 def _seed(work: Work, new: NewItem) -> bytes:
     return work.vault.mac("options", new.code.encode())

@@ -11,6 +11,7 @@ from itembank.blueprints.pools.routes import bp as pools
 from itembank.blueprints.routes import bp as bank
 from itembank.calibrations.routes import bp as calibrations
 from itembank.inventory.routes import bp as inventory
+from itembank.forms.routes import bp as forms
 from itembank.rehearsals.routes import bp as rehearsals
 from proctor.archive.routes import bp as archive
 from proctor.calls.routes import bp as calls
@@ -38,7 +39,7 @@ from server.web.routes import bp as front
 def blueprints() -> tuple[Blueprint, ...]:
     """Every blueprint of the product."""
     return (
-        front, accounts, second_factor, candidates, conditions, bank, inventory, drafts, rehearsals, pools, *authoring,
+        front, accounts, second_factor, candidates, conditions, bank, inventory, drafts, rehearsals, pools, forms, *authoring,
         delivery, media, pretests, seb, tools, rooms, observers, cameras, archive, calls, incidents, irregularities, monitoring, grading,
         calibrations, calibrating, reports,
     )  # fmt: skip

@@ -168,7 +168,16 @@ candidates.show      GET  /centre/lists/<int:list_id>                           
 candidates.add_photos POST /centre/lists/<int:list_id>/photos                    - - - + - - - - - - - - -
 
 bank.overview        GET  /bank                                                  - - - - - - - - + + - - -
+inventory.items      GET  /bank/items                                            - - - - - - - - + + + - -
+inventory.act        POST /bank/items                                            - - - - - - - - + + + - -
+inventory.health     GET  /bank/health                                           - - - - - - - - + + + - -
 desk.my_work         GET  /bank/my-work                                          - - - - - + + + + + + - -
+reviews.read         GET  /bank/manuscripts/<int:manuscript_id>/reading          - - - - - + + + + - - - -
+reviews.comment      POST /bank/manuscripts/<int:manuscript_id>/comments         - - - - - + + + + - - - -
+reviews.judge        POST /bank/manuscripts/<int:manuscript_id>/reviews/<int:review_id> - - - - - - + + - - - - -
+reviews.compare      GET  /bank/manuscripts/<int:manuscript_id>/differences      - - - - - + + + + - - - -
+reviews.readings     GET  /bank/readings                                         - - - - - - - - + - - - -
+reviews.assign       POST /bank/readings/<int:review_id>/assign                  - - - - - - - - + - - - -
 desk.begin_form      GET  /bank/manuscripts/new                                  - - - - - + - - - - - - -
 desk.begin           POST /bank/manuscripts/new                                  - - - - - + - - - - - - -
 drafts.overview      GET  /bank/blueprints                                        - - - - - - - - + + - - -
@@ -189,6 +198,29 @@ rehearsals.rehearsal GET  /bank/rehearsals/<int:rehearsal_id>                   
 rehearsals.repeat    POST /bank/rehearsals/<int:rehearsal_id>/repeat              - - - - - - - - + + - - -
 rehearsals.progress  GET  /bank/rehearsals/tasks/<int:task_id>                    - - - - - - - - + + - - -
 rehearsals.stop      POST /bank/rehearsals/tasks/<int:task_id>/stop               - - - - - - - - + + - - -
+pools.choose         GET  /bank/blueprints/<int:blueprint_id>/pool                - - - - - - - - - + - - -
+pools.publish        POST /bank/blueprints/<int:blueprint_id>/pool                - - - - - - - - - + - - -
+pretests.overview    GET  /bank/pretests                                         - - - - - - - - + + - - -
+pretests.form        GET  /bank/pretests/new                                     - - - - - - - - - + - - -
+pretests.preview     POST /bank/pretests/preview                                 - - - - - - - - - + - - -
+pretests.plan        POST /bank/pretests                                         - - - - - - - - - + - - -
+pretests.show        GET  /bank/pretests/<int:plan_id>                           - - - - - - - - + + - - -
+pretests.take        POST /bank/pretests/<int:plan_id>/sittings                  - - - - - - - - - + - - -
+pretests.stop        POST /bank/pretests/<int:plan_id>/stop                      - - - - - - - - - + - - -
+calibrations.overview GET /bank/calibrations                                     - - - - - - - - + + - - -
+calibrations.report  GET  /bank/calibrations/<int:run_id>                        - - - - - - - - + + - - -
+calibrations.technical GET /bank/calibrations/<int:run_id>/technical             - - - - - - - - + + - - -
+calibrations.card    GET  /bank/calibrations/<int:run_id>/items/<int:item_version_id> - - - - - - - - + + - - -
+calibrations.decide  POST /bank/calibrations/<int:run_id>/items/<int:item_version_id>/decision - - - - - - - - - + - - -
+calibrating.new      GET  /bank/calibrations/new                                 - - - - - - - - - + - - -
+calibrating.ask      POST /bank/calibrations/new                                 - - - - - - - - - + - - -
+calibrating.job      GET  /bank/calibrations/jobs/<int:job_id>                   - - - - - - - - + + - - -
+calibrating.progress GET  /bank/calibrations/jobs/<int:job_id>/progress          - - - - - - - - + + - - -
+calibrating.cancel   POST /bank/calibrations/jobs/<int:job_id>/cancel            - - - - - - - - - + - - -
+forms.of_pool        GET  /bank/pools/<int:pool_id>/forms                         - - - - - - - - + + - - -
+forms.begin          POST /bank/pools/<int:pool_id>/forms                         - - - - - - - - - + - - -
+forms.forms          GET  /bank/forms/<int:form_set_id>                           - - - - - - - - + + - - -
+forms.progress       GET  /bank/forms/tasks/<int:task_id>                         - - - - - - - - + + - - -
 bank.pool            GET  /bank/pools/<int:pool_id>                              - - - - - - - - + + - - -
 
 reports.office       GET  /office                                                - - - - + - - - - - - - -
