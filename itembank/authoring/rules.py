@@ -56,3 +56,15 @@ def awaited(languages: Collection[str], passed: Collection[str], stale: Collecti
 def at_commission(state: str, item_type: str) -> bool:
     """Whether the commission decides on it next: it is calibrated, or a written task, which is not."""
     return state == "calibrated" or (state == "pretest" and item_type == "extended_text")
+
+
+# What a reader confirms before a text passes, by the kind of reading.
+CHECKS: Mapping[str, tuple[str, ...]] = {
+    "content": ("one_right", "tier", "area", "bias", "wording"),
+    "language": ("meaning", "norm", "terms", "length"),
+}
+
+
+def unchecked(kind: Kind, checked: Collection[str]) -> list[str]:
+    """The points of the list that the reader has not confirmed."""
+    return [each for each in CHECKS[kind] if each not in checked]

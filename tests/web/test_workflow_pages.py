@@ -7,9 +7,13 @@ from dataclasses import dataclass
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
 
-from itembank.authoring import service
-from itembank.authoring.models import Manuscript
+from itembank.authoring import safe, service
+from itembank.authoring.models import Manuscript, Review
+from itembank.authoring.rules import CHECKS
+from server.core.journal import entries_on
 from server.core.roles import SYSTEM, Actor, Role
 from server.core.work import Platform, open_work
 from tests.factories import accounts
@@ -102,3 +106,121 @@ def test_the_navigation_offers_only_what_may_be_opened(house: House) -> None:
     page = house.page(Role.COMMISSION, "/bank/my-work")
     assert "Overview" in page
     assert 'href="/bank/my-work" aria-current="page"' in page
+
+
+def read(house: House, role: Role, id_: int) -> str:
+    return house.page(role, f"/bank/manuscripts/{id_}/reading")
+
+
+def test_a_reader_sees_every_place_and_the_key_and_the_opening_is_on_record(house: House) -> None:
+    id_ = house.handed_in()
+    text = read(house, Role.REVIEWER, id_)
+    assert "Stem of GEO-1 in ky" in text
+    assert "wrong3 GEO-1 ru" in text
+    assert text.count("govuk-tag--green") == 2  # the key of each language
+    with house.platform.database.reading() as db:
+        opened = [each for each in entries_on(db, "item:GEO-1") if each.act == "item_opened"]
+    assert [each.actor for each in opened] == [f"staff:{house.people[Role.REVIEWER]}"]
+    assert opened[0].facts["mark"] in text
+
+
+@pytest.mark.parametrize("path", ["reading", "differences"])
+def test_whom_it_does_not_concern_gets_nothing(house: House, path: str) -> None:
+    id_ = house.handed_in()
+    for role in (Role.EDITOR, Role.COMMISSION):
+        reply = house.client(role).get(f"/bank/manuscripts/{id_}/{path}")
+        assert reply.status_code == 404
+        assert "Stem of" not in reply.text
+    assert house.client(Role.PSYCHOMETRICIAN).get(f"/bank/manuscripts/{id_}/{path}").status_code == 403
+
+
+def the_review(house: House, id_: int, language: str | None = None) -> tuple[int, int]:
+    with house.platform.database.reading() as db:
+        query = select(Review).where(Review.manuscript_id == id_, Review.language == language, Review.verdict.is_(None))
+        row = db.execute(query).scalar_one()
+        return row.id, row.revision
+
+
+def judge(house: House, role: Role, id_: int, language: str | None = None, **form: object) -> TestResponse:
+    review_id, revision = the_review(house, id_, language)
+    return house.client(role).post(
+        f"/bank/manuscripts/{id_}/reviews/{review_id}", data={"revision": revision, **form}
+    )
+
+
+def test_a_text_passes_only_with_its_whole_list(house: House) -> None:
+    id_ = house.handed_in()
+    some = judge(house, Role.REVIEWER, id_, verdict="pass", checked=["one_right", "tier"])
+    assert some.status_code == 422
+    assert 'value="tier" checked' in some.text
+    done = judge(house, Role.REVIEWER, id_, verdict="pass", checked=[*CHECKS["content"]])
+    assert done.status_code == 303
+    for language in ("ky", "ru"):
+        assert judge(house, Role.EDITOR, id_, language, verdict="pass", checked=[*CHECKS["language"]]).status_code == 303
+    with house.platform.database.reading() as db:
+        assert db.get_one(Manuscript, id_).state == "pretest"
+        kept = db.execute(select(Review.checked).where(Review.kind == "content")).scalar_one()
+    assert kept == list(CHECKS["content"])
+
+
+def test_a_text_goes_back_with_its_reason(house: House) -> None:
+    id_ = house.handed_in()
+    assert judge(house, Role.REVIEWER, id_, verdict="return", reason=" ").status_code == 422
+    assert judge(house, Role.REVIEWER, id_, verdict="return", reason="Two answers are right").status_code == 303
+    assert "returned" in house.page(Role.WRITER, "/bank/my-work")
+    assert "Two answers are right" in read(house, Role.WRITER, id_)
+    assert house.client(Role.REVIEWER).get(f"/bank/manuscripts/{id_}/reading").status_code == 404
+
+
+def test_a_verdict_on_a_review_that_changed_is_told_so(house: House) -> None:
+    id_ = house.handed_in()
+    review_id, revision = the_review(house, id_)
+    old = {"revision": revision + 1, "verdict": "pass", "checked": [*CHECKS["content"]]}
+    assert house.client(Role.REVIEWER).post(f"/bank/manuscripts/{id_}/reviews/{review_id}", data=old).status_code == 409
+
+
+def test_comments_stand_at_their_places_and_are_settled(house: House) -> None:
+    id_ = house.handed_in()
+    path = f"/bank/manuscripts/{id_}/comments"
+    first = house.client(Role.REVIEWER).post(path, data={"anchor": "ky.options.2", "body": "<b>Too near</b>"})
+    assert first.status_code == 303
+    said = int(first.headers["Location"].rsplit("-", 1)[1])
+    text = read(house, Role.WRITER, id_)
+    assert "&lt;b&gt;Too near&lt;/b&gt;" in text
+    assert text.index('id="at-ky.options.2"') < text.index("Too near") < text.index('id="at-ky.options.3"')
+    answer = {"answers_id": said, "body": "Changed", "settles": "yes"}
+    assert house.client(Role.WRITER).post(path, data=answer).status_code == 303
+    assert "settled" in read(house, Role.WRITER, id_)
+    assert house.client(Role.EDITOR).post(path, data={"anchor": "", "body": "?"}).status_code == 404
+
+
+def test_the_commission_names_another_reader_without_a_word_of_the_text(house: House) -> None:
+    with open_work(house.platform, SYSTEM) as work:
+        other = accounts.a_staff_member(work, Role.REVIEWER, organisation_id=house.place)
+    id_ = house.handed_in()
+    review_id, revision = the_review(house, id_)
+    page = house.page(Role.COMMISSION, "/bank/readings")
+    assert "GEO-1" in page
+    assert "Stem of" not in page
+    client, path = house.client(Role.COMMISSION), f"/bank/readings/{review_id}/assign"
+    for wrong in ("12.05.2020", "31.31.2026", "01.01.2030"):
+        assert client.post(path, data={"revision": revision, "reviewer": other, "due_on": wrong}).status_code == 422
+    assert client.post(path, data={"revision": revision, "reviewer": other, "due_on": "20.05.2026"}).status_code == 303
+    with house.platform.database.reading() as db:
+        row = db.get_one(Review, review_id)
+        assert (row.reviewer_id, row.due_on.isoformat()) == (other, "2026-05-20")
+
+
+def test_what_was_changed_stands_word_by_word(house: House) -> None:
+    id_ = house.handed_in()
+    judge(house, Role.REVIEWER, id_, verdict="return", reason="Say it otherwise")
+    with open_work(house.platform, house.actor(Role.WRITER)) as work:
+        row = work.db.get_one(Manuscript, id_)
+        item = safe.open_document(work, row).item
+        texts = {**item["texts"], "ky": {**item["texts"]["ky"], "stem": "Core of GEO-1 in ky"}}
+        service.save(work, id_, row.revision, {**item, "texts": texts}, ["ru"])
+        service.submit(work, id_, row.revision)
+    text = house.page(Role.WRITER, f"/bank/manuscripts/{id_}/differences?before=1.1&after=1.2")
+    assert "<del>Stem</del><ins>Core</ins> of GEO-1 in ky" in text
+    assert "1 place reads otherwise" in text
+    assert house.client(Role.WRITER).get(f"/bank/manuscripts/{id_}/differences?before=9.9").status_code == 404

@@ -1,7 +1,8 @@
 """Pages of the bank's workflow: my work, manuscripts, readings, the commission's sessions."""
 
 from itembank.authoring.routes.desk import bp as desk
+from itembank.authoring.routes.reviews import bp as reviews
 
-blueprints = (desk,)
+blueprints = (desk, reviews)
 
 __all__ = ["blueprints"]
