@@ -1,4 +1,4 @@
-"""`python -m server.jobs.worker [--once] [--beside PID]`: tasks asked for on pages are worked off, one after another.
+"""`python -m server.jobs.worker [--once] [--beside PID]`: tasks and calibrations asked for on pages are worked off.
 
 The web process starts one beside itself; with SYNAK_TASKS=0 it does not: then this command is a service of its own."""
 
@@ -13,18 +13,21 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from itembank.interchange import service as imports
+from itembank.forms import service as forms
 from itembank.rehearsals import service as rehearsals
 from server.core.errors import CatError
 from server.core.roles import SYSTEM
 from server.core.tasks import Handler, Stopped, TaskRef, service
 from server.core.work import Platform, open_work
+from server.quality.calibrating import working as calibrations
 from server.web.config import Config
 
 WAIT_S = 1.0
 TELL_EVERY = timedelta(seconds=0.5)
 POLITE = 10  # a candidate's answer goes before any task
 FAILED = "task_failed"
-HANDLERS: Mapping[str, Handler] = {rehearsals.KIND: rehearsals.rehearse}
+HANDLERS: Mapping[str, Handler] = {rehearsals.KIND: rehearsals.rehearse, imports.KIND: imports.take_in}
 log = logging.getLogger("synak")
 
 
@@ -53,8 +56,13 @@ def work_off(platform: Platform, handlers: Mapping[str, Handler] = HANDLERS) -> 
 def work_on(platform: Platform, is_over: Callable[[], bool], wait: Callable[[float], None] = time.sleep) -> None:
     """Tasks are worked off until it is over."""
     while not is_over():
-        if not work_off(platform):
+        if not work_at_all(platform):
             wait(WAIT_S)
+
+
+def work_at_all(platform: Platform) -> bool:
+    """A task or a calibration has ended; False if neither waits."""
+    return work_off(platform) or calibrations.work_once(platform) is not None
 
 
 def begin_beside() -> None:
@@ -96,7 +104,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     platform = Config.from_env().make_platform()
     try:
         if options.once:
-            while work_off(platform):
+            while work_at_all(platform):
                 pass
         else:
             work_on(platform, lambda: options.beside is not None and os.getppid() != options.beside)

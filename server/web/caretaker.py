@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy.exc import IntegrityError
 
+from itembank.interchange import service as imports
 from itembank.inventory import usage
 from proctor.monitoring.outages import fate_of
 from server import delivery, grading
@@ -46,7 +47,7 @@ def take_care(platform: Platform) -> None:
     memory = _memories.setdefault(platform, _Memory())
     _guarded("closing sessions", lambda: delivery.expire_due_sessions(platform, fate_of))
     _guarded("grading", lambda: _grade_all(platform, memory))
-    _guarded("pruning the outbox", lambda: _prune(platform, memory))
+    _guarded("pruning the outbox and forgotten imports", lambda: _prune(platform, memory))
     _guarded("counting usage", lambda: _count_usage(platform, memory))
 
 
@@ -79,6 +80,7 @@ def _prune(platform: Platform, memory: _Memory) -> None:
     memory.pruned_at = now
     with open_work(platform, SYSTEM) as work:
         events.prune(work.db, now - OUTBOX_KEPT)
+        imports.discard_forgotten(work)
 
 
 def _count_usage(platform: Platform, memory: _Memory) -> None:
