@@ -20,6 +20,7 @@ from itembank.calibrations.models import (
 )
 from itembank.calibrations.spec import Spec
 from itembank.items.models import Item, ItemVersion
+from server import accounts
 from server.core.errors import Invalid, NotFound
 from server.core.work import Work
 
@@ -158,7 +159,11 @@ def history(work: Work, run_id: int, item_version_id: int) -> list[Verdict]:
     """Every decision on an item of a run, the first one first."""
     query = select(CalibrationDecision).where(CalibrationDecision.run_id == run_id,
                                               CalibrationDecision.item_version_id == item_version_id)  # fmt: skip
-    return [_verdict(each) for each in work.db.execute(query.order_by(CalibrationDecision.id)).scalars()]
+    rows = list(work.db.execute(query.order_by(CalibrationDecision.id)).scalars())
+    ids = {each.decided_by: int(each.decided_by.removeprefix("staff:")) for each in rows
+           if each.decided_by.startswith("staff:")}  # fmt: skip
+    names = accounts.staff_names(work, ids.values())
+    return [_verdict(each, names.get(ids.get(each.decided_by, 0))) for each in rows]
 
 
 def spec_of_run(work: Work, run_id: int) -> Spec:
@@ -190,5 +195,13 @@ def _line(row: CalibrationItem, version: int, item: Item, decision: CalibrationD
                     row.figures, row.flags, None if decision is None else _verdict(decision))  # fmt: skip
 
 
-def _verdict(row: CalibrationDecision) -> Verdict:
-    return Verdict(row.id, row.verdict, row.reason, row.decided_by, row.decided_at)
+def _verdict(row: CalibrationDecision, name: str | None = None) -> Verdict:
+    return Verdict(row.id, row.verdict, row.reason, name or row.decided_by, row.decided_at)
+
+
+def exposure(found: Report) -> dict[str, float]:
+    """To how many of the candidates items were shown: the highest share, the mean, and how many nobody saw."""
+    shares = [each.figures["exposure"] for each in found.items]
+    seen = [share for share in shares if share > 0]
+    return {"highest": max(shares, default=0.0), "mean": sum(seen) / len(seen) if seen else 0.0,
+            "unseen": len(shares) - len(seen)}  # fmt: skip

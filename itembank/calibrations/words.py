@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from itembank.calibrations.models import CalibrationJob
 from server.core.i18n import _, number
 
 Facts = Mapping[str, Any]
@@ -123,6 +124,20 @@ def stage(code: str | None) -> str:
         "recording": _("The findings are being recorded"),
     }  # fmt: skip
     return names.get(code or "", _("It has begun"))
+
+
+def state(job: CalibrationJob) -> str:
+    """How far a job is, or what came of it."""
+    if job.state == "running":
+        if job.total:
+            return _("%(stage)s: %(done)s of %(total)s", stage=stage(job.stage), done=number(job.done),
+                     total=number(job.total))  # fmt: skip
+        if job.done:
+            return _("%(stage)s: pass %(n)s over the answers", stage=stage(job.stage), n=number(job.done))
+        return stage(job.stage)
+    if job.failure is not None:
+        return failure(job.failure, job.failure_facts or {})
+    return {"requested": _("It waits for the worker"), "done": _("done"), "cancelled": _("cancelled")}[job.state]
 
 
 def failure(code: str, facts: Facts) -> str:

@@ -1,4 +1,4 @@
-"""Answers by the thousand, for calibration: what was said to which item version, with its score. Nothing writes here."""
+"""Answers by the thousand, for calibration: what was said to which item version, with its score; nothing is written."""
 
 from __future__ import annotations
 

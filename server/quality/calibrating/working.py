@@ -18,7 +18,7 @@ from itembank.calibrations.recording import options_of, record_run
 from itembank.calibrations.spec import Spec
 from server.core.errors import CatError
 from server.core.roles import SYSTEM
-from server.core.work import Platform, open_work
+from server.core.work import Platform, open_reading, open_work
 from server.quality.calibrating.gather import gather
 
 TOLD_EVERY = timedelta(seconds=1)
@@ -77,6 +77,9 @@ class Teller:
 def work_once(platform: Platform) -> int | None:
     """One job was made, or ended otherwise; its id, or None if none waited."""
     worker = name()
+    with open_reading(platform, SYSTEM) as work:
+        if not jobs.is_waiting(work):
+            return None
     with open_work(platform, SYSTEM) as work:
         jobs.take_up(work, is_alive)
     with open_work(platform, SYSTEM) as work:
