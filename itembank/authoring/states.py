@@ -10,6 +10,7 @@ from sqlalchemy import select
 from itembank.authoring.machine import MANUSCRIPT
 from itembank.authoring.models import Manuscript
 from itembank.items.models import Item
+from itembank.withdrawals.queries import in_force
 from server.core.errors import Invalid
 from server.core.machine import moves_of
 from server.core.work import Work
@@ -64,6 +65,8 @@ def rest(work: Work, item_version_ids: Collection[int], reason: str) -> list[int
 
 def wake(work: Work, manuscript: Manuscript, reason: str) -> None:
     """It is again what it was before it rested; what was in use waits, approved, for its next pool."""
+    if manuscript.item_version_id is not None and in_force(work, [manuscript.item_version_id]):
+        raise Invalid("withdrawal_not_lifted", items=", ".join(_codes(work, [manuscript])))
     moves = [move for move in moves_of(work.db, MANUSCRIPT.name, [manuscript.id]) if move.verb == "rest"]
     before = moves[-1].from_state if moves else "approved"
     verb = {"pretest": "wake_pretest", "calibrated": "wake_calibrated"}.get(before, "wake_approved")

@@ -4,11 +4,13 @@ It changes nothing; an empty list says that all of it is the same, bit for bit."
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
 
 from sqlalchemy import select
 
 from irt.decider import Ended
+from itembank.withdrawals.queries import ever
 from server import delivery
 from server.core.work import Work
 from server.delivery.bench import BENCHES, Begun, Bench, Selection
@@ -18,6 +20,7 @@ from server.grading.models import Grade, Score
 from server.grading.policy import Policy, policy_of
 from server.grading.scoring import SectionScore, Unscorable, rescored, score_section
 
+SLACK = timedelta(minutes=1)  # a step reads the clock before it waits for whoever withdraws something
 FIGURES = ("theta", "se", "percent", "percent_sd", "probabilities", "pool_digest", "n_items")
 
 
@@ -40,16 +43,18 @@ def replay(work: Work, session_id: int) -> list[Difference]:
     for section in delivery.evidence(work, session_id):
         bench = BENCHES.of(work, section)
         begun = Begun(seed, section.position, section.open_items, Seeds.of(section.pretest))
-        found += _steps(bench, begun, section, is_whole=session.state == "submitted")
+        found += _steps(work, bench, begun, section, is_whole=session.state == "submitted")
         found += _score(work, bench, section, policy)
     return found
 
 
-def _steps(bench: Bench, begun: Begun, section: GivenSection, *, is_whole: bool) -> Iterator[Difference]:
+def _steps(work: Work, bench: Bench, begun: Begun, section: GivenSection, *, is_whole: bool) -> Iterator[Difference]:
     indices: list[int] = []
     scores: list[int | None] = []
     for step in section.steps:
         try:
+            kept = tuple(step.trace.get("withdrawn", ()))
+            begun = replace(begun, withdrawn=kept)
             chosen = bench.select(begun, indices, scores)
         except ValueError as error:  # what went before is no test of this pool, so nothing can follow it
             yield Difference(section.subject, step.seq, "history", indices, str(error))
@@ -58,6 +63,7 @@ def _steps(bench: Bench, begun: Begun, section: GivenSection, *, is_whole: bool)
             yield Difference(section.subject, step.seq, "end", None, chosen.reason)
             return
         yield from _step(section.subject, step, chosen)
+        yield from _withdrawn(work, bench, section.subject, step)
         if not 0 <= step.item_index < len(bench.contents):
             return
         if step.received_at is not None and step.score != (again := rescored(bench, section, step)):
@@ -93,6 +99,15 @@ def _step(subject: str, step: GivenStep, chosen: Selection) -> Iterator[Differen
     for what, (stored, found) in pairs.items():
         if stored != found:
             yield Difference(subject, step.seq, what, stored, found)
+
+
+def _withdrawn(work: Work, bench: Bench, subject: str, step: GivenStep) -> Iterator[Difference]:
+    """What a step says was withheld from it must have been withdrawn by then: nobody's test is steered that way."""
+    said = set(step.trace.get("withdrawn", ()))
+    if said:
+        known = {bench.places[version] for version in ever(work, step.made_at + SLACK) if version in bench.places}
+        if not said <= known:
+            yield Difference(subject, step.seq, "withdrawn", sorted(said), sorted(known))
 
 
 def _score(work: Work, bench: Bench, section: GivenSection, policy: Policy) -> Iterator[Difference]:

@@ -62,6 +62,7 @@ def differences() -> dict[str, str]:
         "item_version": _("Version of the item"),
         "option_order": _("Order of the options"),
         "trace": _("Reason of the choice"),
+        "withdrawn": _("Items that were not to come any more"),
         "history": _("Earlier tasks"),
         "answer_score": _("Score of the answer"),
         "end": _("Why the section ended"),
