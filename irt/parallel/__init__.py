@@ -1,5 +1,5 @@
 """Parallel linear forms out of one pool: for paper, or for those who sit the test on another day."""
 
-from irt.parallel.assemble import Forms, Impossible, parallel_forms
+from irt.parallel.assemble import Forms, Impossible, lacking, parallel_forms
 
-__all__ = ["Forms", "Impossible", "parallel_forms"]
+__all__ = ["Forms", "Impossible", "lacking", "parallel_forms"]

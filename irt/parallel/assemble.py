@@ -69,7 +69,7 @@ def parallel_forms(
     van der Linden (2005), Linear models for optimal test design, ch. 6 (multiple forms) and 5 (relative targets).
     """
     _check(constraints, info, n_forms, common)
-    if reasons := _short(constraints, n_forms, common):
+    if reasons := lacking(constraints, n_forms, common):
         return Impossible(True, reasons)
     values = (info / info.max(axis=1, keepdims=True)).mean(axis=0)
     solved = FormsProgram(constraints, n_forms, common).solved(values)
@@ -94,7 +94,7 @@ def _check(constraints: Constraints, info: Floats, n_forms: int, common: tuple[i
         raise ValueError("some item must have information at each point")
 
 
-def _short(constraints: Constraints, n_forms: int, common: tuple[int, int]) -> tuple[Shortage, ...]:
+def lacking(constraints: Constraints, n_forms: int, common: tuple[int, int]) -> tuple[Shortage, ...]:
     """What the pool lacks for all forms together, by quotas alone; common items are needed once."""
     if common[1]:
         return ()

@@ -57,18 +57,8 @@ class Entry:
 
 
 def entries(work: Work, run_id: int) -> list[Entry]:
-    """The items of a run, by code. What a run that was calculated here estimated needs a decision to be used."""
-    later = aliased(CalibrationDecision)
-    newest = (
-        select(CalibrationDecision.item_version_id, CalibrationDecision.verdict)
-        .outerjoin(later, later.supersedes_id == CalibrationDecision.id)
-        .where(CalibrationDecision.run_id == run_id, later.id.is_(None))
-    )
-    verdicts: dict[int, str] = {row[0]: row[1] for row in work.db.execute(newest)}
-    estimated = select(CalibrationItem.item_version_id).where(
-        CalibrationItem.run_id == run_id, CalibrationItem.outcome != "anchored"
-    )
-    undecided = dict.fromkeys(work.db.scalars(estimated), "undecided")
+    """The items of a run, by code."""
+    known = verdicts(work, run_id)
     rows = work.db.execute(
         select(Item, ItemVersion.id, ItemVersion.languages, Manuscript.state, ItemParameter)
         .join(ItemVersion, ItemVersion.item_id == Item.id)
@@ -80,7 +70,23 @@ def entries(work: Work, run_id: int) -> list[Entry]:
     return [
         Entry(
             version_id, item.code, item.type, item.tier, item.area, item.family, item.passage, tuple(languages), state,
-            verdicts.get(version_id, undecided.get(version_id)), figures,
+            known.get(version_id), figures,
         )
         for item, version_id, languages, state, figures in rows
     ]  # fmt: skip
+
+
+def verdicts(work: Work, run_id: int) -> dict[int, str]:
+    """accepted, rejected or undecided, by item version. What a run calculated here needs a decision to be used;
+    versions that are not named were recorded with their parameters, or anchored."""
+    later = aliased(CalibrationDecision)
+    newest = (
+        select(CalibrationDecision.item_version_id, CalibrationDecision.verdict)
+        .outerjoin(later, later.supersedes_id == CalibrationDecision.id)
+        .where(CalibrationDecision.run_id == run_id, later.id.is_(None))
+    )
+    decided: dict[int, str] = {row[0]: row[1] for row in work.db.execute(newest)}
+    estimated = select(CalibrationItem.item_version_id).where(
+        CalibrationItem.run_id == run_id, CalibrationItem.outcome != "anchored"
+    )
+    return {**dict.fromkeys(work.db.scalars(estimated), "undecided"), **decided}

@@ -108,6 +108,8 @@ class PoolPage:
     items: tuple[ItemRow, ...]
     written: tuple[str, ...]
     plot: Plot
+    rehearsal_id: int | None
+    run_id: int
 
     @property
     def n_reference(self) -> int:
@@ -173,7 +175,7 @@ def pool_page(work: Work, pool_id: int) -> PoolPage:
         raise NotFound("not_found")
     blueprint = work.db.get_one(Blueprint, pool.blueprint_id)
     run = work.db.get_one(CalibrationRun, pool.calibration_run_id)
-    spec, items, proof = Spec.from_json(blueprint.spec), _items(work, pool.id), pool.proof["feasibility"]
+    spec, items, proof = Spec.from_json(blueprint.spec), items_of(work, pool.id), pool.proof["feasibility"]
     parameters = Items.from_lists([i.a for i in items], [i.b for i in items], [i.c for i in items])
     row = next(row for _subject, row in _pools(work) if row.id == pool.id)
     invented = _("demonstration parameters")
@@ -199,6 +201,8 @@ def pool_page(work: Work, pool_id: int) -> PoolPage:
             parameters, np.array([item.is_reference for item in items]),
             f" ({invented})" if row.is_demonstration else "",
         ),
+        rehearsal_id=(pool.proof.get("rehearsal") or [None])[0],
+        run_id=run.id,
     )
 
 
@@ -223,7 +227,8 @@ def _pools(work: Work) -> list[tuple[str, PoolRow]]:
     ]  # fmt: skip
 
 
-def _items(work: Work, pool_id: int) -> list[ItemRow]:
+def items_of(work: Work, pool_id: int) -> list[ItemRow]:
+    """The items of a pool in order, without what they say."""
     rows = work.db.execute(
         select(PoolItem, Item.code, Item.type)
         .join(ItemVersion, ItemVersion.id == PoolItem.item_version_id)

@@ -45,4 +45,5 @@ def pool(pool_id: int) -> ResponseReturnValue:
     """One pool: blueprint, proof, parameters and information."""
     with reading() as work:
         page = queries.pool_page(work, pool_id)
-    return render_template("bank/pool.html", page=page, tiers=TIERS)
+        tried = rehearsals.of_pool(work, pool_id)
+    return render_template("bank/pool.html", page=page, tiers=TIERS, tried=tried, crowds=list(CROWDS))

@@ -12,12 +12,14 @@ from sqlalchemy import func, select
 
 from irt.assembly import Infeasible, feasibility
 from itembank.authoring import states
+from itembank.blueprints.choice import verdicts
 from itembank.blueprints.limits import Attributes
 from itembank.blueprints.models import Blueprint, Pool, PoolItem, PoolWritten
 from itembank.blueprints.pool import Member, Task, attributes_of, member_seal, pool_digest
 from itembank.blueprints.reference import reference_form
 from itembank.blueprints.rules import Approval, ContentApprovalRule, ContentGuaranteesRule, TiersRule
 from itembank.blueprints.spec import Spec
+from itembank.calibrations.decisions import parameters_in_use
 from itembank.calibrations.models import CalibrationRun, ItemParameter
 from itembank.items.models import Item, ItemVersion, KeyVersion
 from itembank.items.service import open_version
@@ -49,12 +51,15 @@ class NewBlueprint:
 class NewPool:
     """The items of one calibration run, frozen under a blueprint for these languages.
 
-    `written` are the codes of its written tasks, in order; each comes in its newest version."""
+    `written` are the codes of its written tasks, in order; each comes in its newest version. `versions` are the item
+    versions it takes, where it is not all of the run; `rehearsal` is the id and digest of the simulation before it."""
 
     blueprint_id: int
     calibration_run_id: int
     languages: tuple[str, ...]
     written: tuple[str, ...] = ()
+    versions: tuple[int, ...] | None = None
+    rehearsal: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -101,7 +106,9 @@ def publish_pool(work: Work, new: NewPool, edition: Edition) -> int:
     if blueprint is None or run is None:
         raise NotFound("not_found")
     spec = Spec.from_json(blueprint.spec)
-    candidates = _candidates(work, run.id)
+    wanted = None if new.versions is None else set(new.versions)
+    candidates = [each for each in _candidates(work, run.id) if wanted is None or each.version.id in wanted]
+    _check_accepted(work, run.id, candidates)
     _check(new, blueprint, run, candidates)
     tasks = _tasks(work, new, blueprint, spec)
     tiers = edition.get(TIERS, TiersRule)
@@ -112,6 +119,7 @@ def publish_pool(work: Work, new: NewPool, edition: Edition) -> int:
     proof = {
         "feasibility": _prove(spec, attributes, tiers),
         "regulation": _tier_clause(edition),
+        "rehearsal": new.rehearsal,
     }
     pool = Pool(
         blueprint_id=blueprint.id, calibration_run_id=run.id, subject=blueprint.subject,
@@ -162,7 +170,16 @@ def _candidates(work: Work, run_id: int) -> list[_Candidate]:
         .where(ItemParameter.run_id == run_id)
         .order_by(Item.code)
     )
-    return [_Candidate(*row) for row in rows]
+    usable = parameters_in_use(work, run_id)  # what the psychometrician rejected, or has not seen, is in no pool
+    return [_Candidate(*row) for row in rows if row[1].id in usable]
+
+
+def _check_accepted(work: Work, run_id: int, candidates: Sequence[_Candidate]) -> None:
+    """Parameters that were rejected, or not decided on, serve no candidate."""
+    known = verdicts(work, run_id)
+    refused = [each.item.code for each in candidates if known.get(each.version.id, "accepted") != "accepted"]
+    if refused:
+        raise Invalid("pool_not_accepted", items=", ".join(refused[:5]), n=len(refused))
 
 
 def _check(new: NewPool, blueprint: Blueprint, run: CalibrationRun, candidates: Sequence[_Candidate]) -> None:

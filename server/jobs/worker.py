@@ -13,8 +13,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from itembank.interchange import service as imports
 from itembank.forms import service as forms
+from itembank.interchange import service as imports
 from itembank.rehearsals import service as rehearsals
 from server.core.errors import CatError
 from server.core.roles import SYSTEM
@@ -27,7 +27,9 @@ WAIT_S = 1.0
 TELL_EVERY = timedelta(seconds=0.5)
 POLITE = 10  # a candidate's answer goes before any task
 FAILED = "task_failed"
-HANDLERS: Mapping[str, Handler] = {rehearsals.KIND: rehearsals.rehearse, imports.KIND: imports.take_in}
+HANDLERS: Mapping[str, Handler] = {
+    rehearsals.KIND: rehearsals.rehearse, forms.KIND: forms.assemble, imports.KIND: imports.take_in,
+}  # fmt: skip
 log = logging.getLogger("synak")
 
 

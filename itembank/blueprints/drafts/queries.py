@@ -8,7 +8,6 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from irt.assembly import Infeasible, feasibility
 from itembank.blueprints.choice import Entry, entries
 from itembank.blueprints.drafts.commission import Commission, commission_of
 from itembank.blueprints.drafts.contradictions import contradictions
@@ -16,11 +15,10 @@ from itembank.blueprints.drafts.law import in_force
 from itembank.blueprints.drafts.models import BlueprintDraft
 from itembank.blueprints.drafts.reading import TIERS, Problem, area_numbers, read
 from itembank.blueprints.drafts.service import last_blueprint, proposed
-from itembank.blueprints.limits import Attributes
 from itembank.blueprints.models import Blueprint
 from itembank.blueprints.spec import Spec
 from itembank.calibrations.models import CalibrationRun
-from itembank.rehearsals.source import calibrated
+from itembank.rehearsals.shortages import shortages
 from server import accounts
 from server.accounts import signing
 from server.core.errors import NotFound
@@ -181,31 +179,10 @@ def _supply(work: Work, run_id: int, spec: Spec | None) -> Supply:
     counts: dict[str, dict[str, int]] = {}
     for each in found:
         counts.setdefault(each.area, dict.fromkeys(TIERS, 0))[each.tier] += 1
-    problems = () if spec is None else _shortages(work, run_id, spec, found)
+    problems = () if spec is None else shortages(work, run_id, spec, [e.version_id for e in found if e.area in spec.areas])
     return Supply(counts, _n_families(found), problems, spec is not None and not problems)
 
 
 def _n_families(found: list[Entry]) -> int:
     families = [each.family for each in found if each.family is not None]
     return sum(families.count(family) > 1 for family in set(families))
-
-
-def _shortages(work: Work, run_id: int, spec: Spec, found: list[Entry]) -> tuple[Problem, ...]:
-    """Why these items give no lawful test under the spec; empty if they do."""
-    known = calibrated(work, run_id, [each.version_id for each in found if each.area in spec.areas])
-    attributes: Attributes = known.attributes
-    if spec.time is not None and attributes.times is None:
-        return (Problem("time_min", "untimed"),)
-    if not known.codes:
-        return (Problem("length", "short", {"names": [], "missing": spec.length}),)
-    try:
-        proved = feasibility(spec.constraints(attributes))
-    except ValueError:
-        return (Problem("time_min", "too_slow"),)
-    if not isinstance(proved, Infeasible):
-        return ()
-    return tuple(
-        Problem("time_min", "too_slow") if each.kind == "too_little_time"
-        else Problem("length", "short", {"names": list(each.quotas), "missing": each.missing})
-        for each in proved.reasons
-    )  # fmt: skip

@@ -40,6 +40,23 @@ BLUEPRINTS: dict[str, str] = {
         "The items of this calibration cannot be tried under the blueprint: none is of its areas, or its time limit "
         "needs response times that were not calibrated."
     ),
+    "forms_plan": N_(
+        "Ask for 1 to %(n)s forms with at least none and at most %(most)s common items, for paper or for another day."
+    ),
+    "forms_short": N_(
+        "The pool is too small for %(n)s such forms. Missing items: %(missing)s. Ask for fewer forms, or let them "
+        "share items."
+    ),
+    "forms_no_cut": N_(
+        "On the reference form of this pool no cut of the grades lies within reach. Publish another pool."
+    ),
+    "forms_impossible": N_(
+        "There are no such forms in this pool: quotas, families, passages and time cannot all be met. Ask for fewer "
+        "forms, or let them share items."
+    ),
+    "forms_not_found": N_(
+        "Within the limit of the search no such forms were found. Ask for fewer forms, or let them share more items."
+    ),
     "task_failed": N_("A fault of the server ended it; the office can find it in the log. Try once more."),
     "task_lost": N_("It was begun several times and never came to an end. Tell who looks after the server."),
 }

@@ -1,0 +1,1 @@
+"""A pool published from its page: which items, in which languages, with which rehearsal before it."""
