@@ -32,7 +32,7 @@ class Organisation(Base):
 
 
 class Staff(Base):
-    """One person who signs in with a password; `failed` and `locked_until` slow a guesser down."""
+    """One person who signs in with a password; `failed` and `locked_until` slow a guesser at unknown browsers down."""
 
     __tablename__ = "staff"
 
@@ -73,6 +73,19 @@ class StaffLogin(Base):
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     proved_at: Mapped[datetime | None]
+
+
+class StaffDevice(Base):
+    """A browser that a staff member signed in from, by the digest of its token; its wrong passwords count apart."""
+
+    __tablename__ = "staff_device"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    seen_at: Mapped[datetime]
+    failed: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
 
 
 class SecondFactor(Base):

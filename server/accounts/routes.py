@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
-from server.accounts import logins, queries, service, signing
+from server.accounts import devices, logins, queries, service, signing
 from server.accounts.cookie import STAFF_COOKIE
 from server.accounts.doors import Door, doors_of, local_path
 from server.core.errors import Invalid
@@ -95,7 +97,7 @@ def _set_pin(present: str, wanted: str, again: str) -> Invalid | None:
     if staff_id is None:
         raise ValueError("staff without an id")
     with reading() as work:
-        attempt = logins.check_own(work, staff_id, present)
+        attempt = logins.check_own(work, staff_id, present, request.cookies)
     with unit_of_work() as work:
         if not logins.confirm(work, attempt):
             return Invalid("password_not_yours")  # returned, not raised: the failure must be counted
@@ -110,14 +112,18 @@ def _set_pin(present: str, wanted: str, again: str) -> Invalid | None:
 
 def _signed_in(login: str, password: str) -> ResponseReturnValue:
     with reading() as work:  # the costly half, where no writer waits for it
-        attempt = logins.check_password(work, login, password)
+        attempt = logins.check_password(work, login, password, request.cookies)
     with unit_of_work() as work:
         token = logins.open_login(work, attempt)
-        tongue = queries.language_of(work, attempt.staff_id) if token and attempt.staff_id else ""
+        if token and attempt.staff_id:
+            tongue = queries.language_of(work, attempt.staff_id)
+            name = devices.cookie_name(work, attempt.login)
+            device = devices.remember(work, attempt.staff_id, attempt.device)
     if token is None:
         return _form(login=login, is_refused=True), 422
     reply = redirect(_next(), 303)
-    reply.set_cookie(STAFF_COOKIE, token, httponly=True, secure=_is_secure(), samesite="Strict", path="/")
+    _keep(reply, STAFF_COOKIE, token)
+    _keep(reply, name, device, devices.KNOWN_FOR)
     return reply if LANGUAGE_COOKIE in request.cookies else _remember_language(reply, tongue)
 
 
@@ -126,7 +132,7 @@ def _change_password(present: str, wanted: str) -> None:
     if staff_id is None:
         raise ValueError("staff without an id")
     with reading() as work:
-        attempt = logins.check_own(work, staff_id, present)
+        attempt = logins.check_own(work, staff_id, present, request.cookies)
     with unit_of_work() as work:
         is_own = logins.confirm(work, attempt)
         if is_own:
@@ -157,6 +163,12 @@ def _is_open(door: Door) -> bool:
 
 def _is_secure() -> bool:
     return bool(current_app.extensions["synak_config"].is_secure)
+
+
+def _keep(reply: Response, name: str, value: str, max_age: timedelta | None = None) -> None:
+    reply.set_cookie(
+        name, value, max_age=max_age, httponly=True, secure=_is_secure(), samesite="Strict", path="/"
+    )  # fmt: skip
 
 
 def _forget(reply: Response) -> Response:

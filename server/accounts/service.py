@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import select, update
 
-from server.accounts import passwords
+from server.accounts import devices, passwords
 from server.accounts.models import ORGANISATION_KINDS, Organisation, Staff, StaffLogin, StaffRole
 from server.accounts.queries import OrganisationRef, reference
 from server.core.errors import Invalid, NotFound
@@ -94,6 +94,7 @@ def set_password(work: Work, staff_id: int, password: str) -> None:
     passwords.require_good(password, staff.login)
     staff.password_hash = passwords.make_hash(password)
     staff.failed, staff.locked_until = 0, None
+    devices.forgive(work, staff_id)
     open_logins = update(StaffLogin).where(StaffLogin.staff_id == staff_id, StaffLogin.ended_at.is_(None))
     work.db.execute(open_logins.values(ended_at=work.now))
     work.record("set_password", f"staff:{staff_id}")

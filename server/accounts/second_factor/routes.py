@@ -65,7 +65,7 @@ def page() -> ResponseReturnValue:
 
 def _bind(staff_id: int, present: str, code: str) -> tuple[str, ...] | CatError:
     with reading() as work:
-        attempt = logins.check_own(work, staff_id, present)
+        attempt = logins.check_own(work, staff_id, present, request.cookies)
     with unit_of_work() as work:
         if not logins.confirm(work, attempt):
             return Invalid("password_not_yours")  # returned, not raised: the failure must be counted
