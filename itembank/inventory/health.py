@@ -64,6 +64,11 @@ class Health:
     difficulties: tuple[float, ...]
 
     @property
+    def areas(self) -> list[str]:
+        """The areas in the blueprint's order, then those it does not know."""
+        return list(dict.fromkeys(cell.area for cell in self.cells))
+
+    @property
     def to_write(self) -> list[Cell]:
         """The cells that lack items, the emptiest first."""
         return sorted((cell for cell in self.cells if cell.missing), key=lambda cell: (cell.share, -cell.missing))

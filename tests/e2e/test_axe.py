@@ -511,7 +511,8 @@ def test_the_pages_of_everybody_else(live: LiveServer, new_browser: NewBrowser) 
     page.browser.delete_all_cookies()
     page.sign_in("bank")
     _second_factor(page, pages)
-    for path in ("/staff", "/staff/pin", "/staff/password", "/staff/second-factor", "/bank/my-work", "/bank"):
+    for path in ("/staff", "/staff/pin", "/staff/password", "/staff/second-factor", "/bank/my-work", "/bank",
+                 "/bank/items", "/bank/items?code=NONE&b_min=x", "/bank/health"):
         pages.visit(path)
     page.wait_for("main a[href*='/bank/pools/']").click()
     pages.tour("a pool", "main svg")
