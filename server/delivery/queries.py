@@ -365,7 +365,7 @@ def told_of_pretests(session: ExamSession) -> list[ConditionView]:
     if all(section.pretest is None for section in session.sections):
         return []
     told = edition_of(session.sitting).get("DC-8.pretest", PretestRule).told
-    return [ConditionView(effect="pretest", words=each.title(language())) for each in told]
+    return [ConditionView(effect="told", words=each.title(language())) for each in told]
 
 
 def conditions_of(work: Work, registration_id: int) -> tuple[accommodating.AccommodationRef, ...]:

@@ -22,10 +22,11 @@ from server.delivery import service, wire
 from server.delivery.bench import BENCHES
 from server.delivery.cookie import CANDIDATE_COOKIE
 from server.delivery.rules import LatenessRule
+from server.delivery.service import seeding
 from server.web.config import Config
 from tests.conftest import MASTER, SECRET
 from tests.factories.accounts import PASSWORD
-from tests.factories.delivery import a_session, a_sitting
+from tests.factories.delivery import a_plan, a_session, a_sitting
 from tests.web.conftest import JSON, Browser
 
 WRONG = "eight angry desert foxes"
@@ -78,6 +79,8 @@ def sat(
     caplog.set_level(logging.DEBUG)
     with open_work(platform, SYSTEM) as work:
         sitting = a_sitting(work, subjects=SUBJECTS)
+        pool_id = delivery.sitting_ref(work, sitting.id).pool_ids[0]
+        seeding.take_plan(work, sitting.id, a_plan(work, pool_id), is_taken=True)
         session_id = a_session(work, sitting)
         code = service.issue_code(work, session_id)
         who = delivery.session_ref(work, session_id)
@@ -159,7 +162,7 @@ def names(body: Any) -> Iterator[str]:
 
 
 SHOWN = (wire.RunnerState, wire.OwnTimes, wire.AnswerReply, wire.HeartbeatReply, wire.ClockView, wire.SectionView,
-         wire.StepView, wire.ItemView, wire.OptionView, wire.RichElement, wire.MessageView)
+         wire.StepView, wire.ConditionView, wire.ItemView, wire.OptionView, wire.RichElement, wire.MessageView)
 HIDDEN = {"theta", "se", "b", "difficulty", "discrimination", "correct", "score", "trace", "item_code", "tier", "seed"}
 
 
@@ -172,8 +175,8 @@ def test_candidates_get_no_key_and_no_parameter(sat: Sat, platform: Platform) ->
     assert not [value for body in bodies for value in values(body) if isinstance(value, float)]
     with open_work(platform, SYSTEM) as work:
         sections = delivery.evidence(work, sat.session_id)
-        benches = {each.pool_id: BENCHES.get(work, each.pool_id) for each in sections}
-    keys = [benches[section.pool_id].pool.keys[step.item_index]["correct"]
+        benches = {each.pool_id: BENCHES.of(work, each) for each in sections}
+    keys = [benches[section.pool_id].key(step.item_index)["correct"]
             for section in sections for step in section.steps]
     orders = [step.option_order for section in sections for step in section.steps]
     # Neither the id of the key nor its place among the options is always the same.
