@@ -50,6 +50,12 @@ export async function postJson<T>(url: string, body: object = {}, call: Call = {
   return (await exchange(url, { method: "POST", headers, body: JSON.stringify(body) }, call)) as T;
 }
 
+/** POST a file as it is. */
+export async function postFile<T>(url: string, file: Blob, call: Call = {}): Promise<T> {
+  const headers = { "Content-Type": "application/octet-stream", "X-CSRF-Token": csrfToken() };
+  return (await exchange(url, { method: "POST", headers, body: file }, call)) as T;
+}
+
 async function exchange(url: string, init: RequestInit, call: Call): Promise<unknown> {
   const limit = AbortSignal.timeout(call.timeout_ms ?? TIMEOUT_MS);
   const signal = call.signal ? either(call.signal, limit) : limit;

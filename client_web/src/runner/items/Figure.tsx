@@ -7,6 +7,8 @@ import type { FigureView } from "../../common/wire";
 import "./figures.scss";
 
 const AGAIN_MS = 3000;
+/** Where the bytes of figures are; the item editor has its own. */
+export const source = { path: "/exam/media/" };
 
 export function Figure({ figure }: { figure: FigureView }): VNode {
   return (
@@ -38,7 +40,7 @@ export function Picture({ figure }: { figure: FigureView }): VNode {
     <span class="figure">
       <img
         class="figure__picture"
-        src={`/exam/media/${figure.digest}${tries ? `?again=${tries}` : ""}`}
+        src={`${source.path}${figure.digest}${tries ? `?again=${tries}` : ""}`}
         width={figure.width}
         height={figure.height}
         alt={figure.alternative}
