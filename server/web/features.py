@@ -10,6 +10,7 @@ from itembank.blueprints.drafts.routes import bp as drafts
 from itembank.blueprints.pools.routes import bp as pools
 from itembank.blueprints.routes import bp as bank
 from itembank.calibrations.routes import bp as calibrations
+from itembank.interchange.routes import bp as interchange
 from itembank.inventory.routes import bp as inventory
 from itembank.forms.routes import bp as forms
 from itembank.rehearsals.routes import bp as rehearsals
@@ -39,7 +40,8 @@ from server.web.routes import bp as front
 def blueprints() -> tuple[Blueprint, ...]:
     """Every blueprint of the product."""
     return (
-        front, accounts, second_factor, candidates, conditions, bank, inventory, drafts, rehearsals, pools, forms, *authoring,
+        front, accounts, second_factor, candidates, conditions, bank, inventory, interchange,
+        drafts, rehearsals, pools, forms, *authoring, manuscripts,
         delivery, media, pretests, seb, tools, rooms, observers, cameras, archive, calls, incidents, irregularities, monitoring, grading,
         calibrations, calibrating, reports,
     )  # fmt: skip
