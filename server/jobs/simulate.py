@@ -17,11 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from sqlalchemy import select
 
-from irt.models import prob
-from itembank import score_answer
 from proctor.rooms.models import RoomSitting, Seat, SeatAssignment
 from server.core.roles import SYSTEM
 from server.core.work import Platform, open_work
@@ -33,12 +30,12 @@ from server.jobs.demonstration.__main__ import prepare_environment
 from server.jobs.demonstration.centre import PASSWORD
 from server.jobs.demonstration.people import DOCUMENT
 from server.jobs.demonstration.sitting import passports
-from server.jobs.robot import Browser, Candidate, Rejected, any_answer, right_answer
+from server.jobs.mind import said
+from server.jobs.robot import Browser, Candidate, Rejected
 from server.web.config import Config
 
 PEOPLE = 3
 POLL_S = 1.0
-GUESSES = 20
 
 
 @dataclass(frozen=True)
@@ -71,7 +68,6 @@ def seated(platform: Platform, room_sitting_id: int, skip: int, most: int) -> li
         return found[:most]
 
 
-
 class Mind:
     """What a simulated candidate answers: it looks the key up in the bank and hits it as its ability allows."""
 
@@ -87,17 +83,8 @@ class Mind:
             index = work.db.execute(
                 select(Step.item_index).where(Step.section_id == section.id, Step.seq == step["seq"])
             ).scalar_one()
-            bench = BENCHES.get(work, section.pool_id)
-        if bench.is_written(index):
-            return any_answer(step["item"], self._rng)
-        pool = bench.pool
-        is_right = self._rng.random() < float(prob(np.array([self._theta]), pool.items)[0, index])
-        key, right = pool.keys[index], right_answer(pool.keys[index], section.language)
-        if is_right:
-            return right
-        guesses = (any_answer(step["item"], self._rng) for _ in range(GUESSES))
-        wrong = (guess for guess in guesses if not score_answer(key, section.language, guess))
-        return next(wrong, {"kind": "text", "text": ""})
+            bench = BENCHES.of(work, section)
+        return said(bench, index, section.language, step["item"], self._theta, self._rng)
 
 
 def proctor_at(origin: str, room_sitting_id: int) -> Browser:
