@@ -34,6 +34,8 @@ NO_PAGES = {
     "/exam/start": "leads on to /exam",
     "/health": "a word for machines",
     "/centre/lists/template.csv": "a table to fill in",
+    "/bank/import/form": "a table to fill in",
+    "/bank/import/<int:import_id>/progress": "what the page asks for by itself",
     "/centre/recordings/<int:recording_id>": "a film",
     "/office/recordings/<int:recording_id>": "a film",
     "/centre/room-sittings/<int:room_sitting_id>/papers/<kind>": "a PDF",

@@ -10,6 +10,8 @@ from itembank.blueprints.rules import Approval
 from itembank.blueprints.service import NewBlueprint, NewPool, publish_blueprint, publish_pool
 from itembank.blueprints.spec import Spec
 from itembank.calibrations.service import NewRun, Parameters, record_calibration
+from itembank.interchange import Defaults, write_qti
+from itembank.interchange.service import receive
 from itembank.items.content import NewItem
 from itembank.items.parts import NewText
 from server.core.regulation import Edition, load_edition
@@ -108,3 +110,8 @@ def published_pool(work: Work, per_cell: int = 3, subject: str = "geography", pr
         blueprint_id=blueprint(work, subject), calibration_run_id=run_id, languages=("ky", "ru")
     )
     return publish_pool(work, new, edition())
+
+
+def an_import(work: Work, subject: str = "geography") -> int:
+    """A package that the actor has uploaded, not read yet, to a subject that the bank has."""
+    return receive(work, write_qti([new_item("IN-1", subject=subject)]), Defaults(subject, "north"))

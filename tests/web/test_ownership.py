@@ -33,7 +33,7 @@ from server.delivery.claims.models import DeviceClaim
 from tests.factories.accounts import a_staff_member, an_organisation
 from tests.factories.candidates import a_file, a_line, a_list
 from tests.factories.delivery import a_plan
-from tests.factories.itembank import published_pool
+from tests.factories.itembank import an_import, published_pool
 from tests.factories.proctor import (
     Scene,
     a_check,
@@ -50,6 +50,7 @@ ROOM = "/proctor/rooms/<int:room_id>"
 SESSION = ROOM + "/sessions/<int:session_id>"
 OBSERVE = "/observe/rooms/<int:room_id>"
 PLAN = "/bank/pretests/<int:plan_id>"
+IMPORT = "/bank/import/<int:import_id>"
 HERE = "/centre/room-sittings/<int:room_sitting_id>"
 REASON = {"reason": "a fire alarm"}
 # Each route with an id, what is sent there, who has nothing to do with what the ids name, and what they get.
@@ -155,6 +156,9 @@ TABLE: dict[tuple[str, str], tuple[dict[str, Any], dict[str, int]]] = {
     ("GET", PLAN): ({}, {"rival": 403, "idle": 403, "abroad": 403}),
     ("POST", PLAN + "/sittings"): ({"sitting": 1, "take": "1"}, {"rival": 403, "commission": 403, "abroad": 403}),
     ("POST", PLAN + "/stop"): ({"reason": "enough"}, {"rival": 403, "commission": 403, "abroad": 403}),
+    ("GET", IMPORT): ({}, {"other writer": 404, "commission": 403}),
+    ("GET", IMPORT + "/progress"): ({}, {"other writer": 404, "commission": 403}),
+    ("POST", IMPORT + "/discard"): ({}, {"other writer": 404, "commission": 403}),
     ("GET", "/bank/pools/<int:pool_id>"): ({}, {"rival": 403, "idle": 403, "abroad": 403}),
     ("GET", "/office/sittings/<int:sitting_id>"): ({}, {"abroad": 200, "third party": 403}),  # without a candidate
     ("GET", "/office/sittings/<int:sitting_id>/tools"): ({}, {"abroad": 403, "third party": 403}),
@@ -174,7 +178,7 @@ TABLE: dict[tuple[str, str], tuple[dict[str, Any], dict[str, int]]] = {
         {"decision": "13-k"}, {"abroad": 404, "third party": 403}),
 }
 OWNERS = {"/observe": "observer", "/proctor": "on duty", "/centre": "manager", PLAN: "psychometrician",
-          "/bank": "commission",
+          IMPORT: "writer", "/bank": "commission",
           "/office": "testing centre"}
 
 
@@ -244,11 +248,14 @@ def _world(work: Work, platform: Platform, scene: Scene) -> World:
         "rival": _staff(work, Role.CENTRE, rivals.centre_id), **_offices(work, scene),
         "outsider": _staff(work, Role.CENTRE, an_organisation(work).id),
         "commission": _staff(work, Role.COMMISSION, an_organisation(work, "ntc").id),
+        "writer": _staff(work, Role.WRITER, ntc := an_organisation(work, "ntc").id),
+        "other writer": _staff(work, Role.WRITER, ntc),
         "psychometrician": _staff(work, Role.PSYCHOMETRICIAN, an_organisation(work, "ntc").id),
     }  # fmt: skip
     ids = {"room_id": scene.room, "session_id": scene.sessions[0], "room_sitting_id": scene.room,
            "sitting_id": scene.sitting, "staff_id": scene.proctor.id or 0, "list_id": own_list.id,
            "pool_id": (pool_id := published_pool(work)), "plan_id": a_plan(work, pool_id), "seat_id": seats[-1],
+           "import_id": an_import(replace(work, actor=actors["writer"])),
            "camera_id": cameras_of(work, scene.room_id)[0].id,
            **a_recording(work, scene), **_decided(work, scene), **_observed(work, scene, other_room, actors)}
     return World(platform, scene, other_room, other_session, rivals_room, rivals_session,
@@ -368,7 +375,8 @@ def test_strangers_get_nothing_and_owners_do(world: World, as_actor: Callable[[s
 
 
 def test_other_roles_with_true_ids_read_nothing(world: World, client_as: ClientAs) -> None:
-    roles = {"/observe": Role.OBSERVER, "/proctor": Role.PROCTOR, "/centre": Role.CENTRE, "/bank": Role.COMMISSION,
+    roles = {"/observe": Role.OBSERVER, "/proctor": Role.PROCTOR, "/centre": Role.CENTRE, IMPORT: Role.WRITER,
+             "/bank": Role.COMMISSION,
              "/office": Role.OFFICE}
     for (method, rule), (body, _strangers) in TABLE.items():
         own = next(role for prefix, role in roles.items() if rule.startswith(prefix))

@@ -178,6 +178,12 @@ reviews.judge        POST /bank/manuscripts/<int:manuscript_id>/reviews/<int:rev
 reviews.compare      GET  /bank/manuscripts/<int:manuscript_id>/differences      - - - - - + + + + - - - -
 reviews.readings     GET  /bank/readings                                         - - - - - - - - + - - - -
 reviews.assign       POST /bank/readings/<int:review_id>/assign                  - - - - - - - - + - - - -
+interchange.imports  GET  /bank/import                                        - - - - - + - - - - - - -
+interchange.receive  POST /bank/import                                        - - - - - + - - - - - - -
+interchange.form     GET  /bank/import/form                                   - - - - - + - - - - - - -
+interchange.report   GET  /bank/import/<int:import_id>                        - - - - - + - - - - - - -
+interchange.progress GET  /bank/import/<int:import_id>/progress               - - - - - + - - - - - - -
+interchange.discard  POST /bank/import/<int:import_id>/discard                - - - - - + - - - - - - -
 desk.begin_form      GET  /bank/manuscripts/new                                  - - - - - + - - - - - - -
 desk.begin           POST /bank/manuscripts/new                                  - - - - - + - - - - - - -
 drafts.overview      GET  /bank/blueprints                                        - - - - - - - - + + - - -

@@ -19,6 +19,7 @@ from server.web.messages.everywhere import EVERYWHERE
 from server.web.messages.facts import spoken
 from server.web.messages.grading import GRADING
 from server.web.messages.guarding import GUARDING
+from server.web.messages.interchange import INTERCHANGE
 from server.web.messages.itembank import ITEMBANK
 from server.web.messages.marking import N_
 from server.web.messages.proctor import PROCTOR
@@ -28,8 +29,8 @@ from server.web.messages.rulings_office import RULINGS_OFFICE
 __all__ = ["MESSAGES", "N_", "SECTIONS", "sentence"]
 
 SECTIONS = (
-    EVERYWHERE, ACCOUNTS, CANDIDATES, ITEMBANK, BLUEPRINTS, DELIVERY, PROCTOR, GRADING, GUARDING,
-    RULINGS_EXAM, RULINGS_OFFICE,
+    EVERYWHERE, ACCOUNTS, CANDIDATES, ITEMBANK, BLUEPRINTS, INTERCHANGE, DELIVERY, PROCTOR, GRADING,
+    GUARDING, RULINGS_EXAM, RULINGS_OFFICE,
 )  # fmt: skip
 MESSAGES = {code: text for section in SECTIONS for code, text in section.items()}
 PLACE = re.compile(r"%\((\w+)\)s")
