@@ -31,17 +31,17 @@ def of_tree(tree: Tree, link: FigureLink) -> Markup:
 
 def _node(node: Node, link: FigureLink) -> Markup:
     if isinstance(node, str):
-        return Markup.escape(node)
+        return Markup("{}").format(node)
     tag, attributes, children = str(node["t"]), node["a"], node["c"]
     assert isinstance(attributes, Mapping)
     assert isinstance(children, list)
     if tag not in rich.TAGS or not set(attributes) <= rich.ATTRIBUTES.get(tag, set()):
         raise ValueError(f"{tag} is not allowed in rich text")
     if tag == "gap":
-        return Markup("<strong>[%s]</strong>") % attributes["id"]
+        return Markup("<strong>[%s]</strong>") % str(attributes["id"])
     if tag == "figure":
         found = link(str(attributes["id"]))
-        return Markup('<img class="reading__figure" src="%s" alt="%s">') % found if found else Markup("")
+        return Markup('<img class="reading__figure" src="%s" alt="%s">') % found if found else Markup()
     if tag == "br":
         return Markup("<br>")
     said = Markup("").join(Markup(' %s="%s"') % (name, value) for name, value in attributes.items())

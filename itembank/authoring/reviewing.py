@@ -77,16 +77,22 @@ def comment(
     answered = work.db.get(ReviewComment, answers_id) if answers_id is not None else None
     if answers_id is not None and (answered is None or answered.manuscript_id != manuscript_id):
         raise NotFound("not_found")
-    what = f"comment:{uuid.uuid4().hex}"
-    row = ReviewComment(
-        manuscript_id=manuscript_id, review_id=_own_review(work, manuscript_id), answers_id=answers_id,
-        anchor=answered.anchor if answered else anchor, is_settling=is_settling, place=what,
-        body_sealed=safe.seal(work, reading.manuscript, what, body.encode()),
-        written_at=work.now, author_id=work.actor.id,
-    )  # fmt: skip
-    work.db.add(row)
+    review_id = _own_review(work, manuscript_id)
+    row = say(work, reading.manuscript, answered.anchor if answered else anchor, body, work.actor.id)
+    row.review_id, row.answers_id, row.is_settling = review_id, answers_id, is_settling
     work.db.flush()  # its id is the answer
     return row.id
+
+
+def say(work: Work, manuscript: Manuscript, anchor: str, body: str, author_id: int | None) -> ReviewComment:
+    """The words stand at that place of the text, sealed."""
+    what = f"comment:{uuid.uuid4().hex}"
+    row = ReviewComment(
+        manuscript_id=manuscript.id, anchor=anchor, is_settling=False, place=what, written_at=work.now,
+        body_sealed=safe.seal(work, manuscript, what, body.encode()), author_id=author_id,
+    )  # fmt: skip
+    work.db.add(row)
+    return row
 
 
 def pass_review(work: Work, review_id: int, revision: int) -> None:

@@ -38,6 +38,17 @@ ITEMBANK: dict[str, str] = {
     "pool_written_calibrated": N_(
         "%(item)s is a written task: people mark it, so it has no parameters. Take it out of the calibration."
     ),
+    "session_incomplete": N_("The session needs a subject, an order number, and a day at most two months away."),
+    "session_members": N_("The session needs its chair, and members of this year's commission alone."),
+    "session_agenda": N_(
+        "%(item)s cannot be put on this agenda: it is of another subject, is not ready, or is before another session."
+    ),
+    "session_undecided": N_("Nothing has been decided yet. Decide on at least one item, then close the session."),
+    "note_malformed": N_("Write down what was said, in up to %(maximum)s characters."),
+    "decision_missing": N_("Choose the items and what is decided on them."),
+    "decision_reason": N_("Say why. The reason stands in the minutes."),
+    "decision_own": N_("Nobody decides on what they wrote themselves. Another member decides on %(item)s."),
+    "decision_state": N_("%(item)s does not stand where this can be decided. Look at its page."),
     "review_unchecked": N_(
         "A text passes when every point of the list is right. Tick each point, or return the text and say why."
     ),
