@@ -45,6 +45,18 @@ def keep_sketches(work: Work, manuscript: Manuscript, texts: Mapping[str, Mappin
             work.db.add(ItemSketch(manuscript_id=manuscript.id, language=language, least=least))
 
 
+def is_kept(work: Work, family: str, language: str, text: Mapping[str, Any]) -> bool:
+    """Whether an item of the family says exactly this already."""
+    least = hashes(work, said(text))[:LEAST].astype("<u8").tobytes()
+    query = (
+        select(ItemSketch.manuscript_id)
+        .join(Manuscript, Manuscript.id == ItemSketch.manuscript_id)
+        .join(Item, Item.id == Manuscript.item_id)
+        .where(Item.family == family, ItemSketch.language == language, ItemSketch.least == least)
+    )
+    return work.db.execute(query).first() is not None
+
+
 def said(text: Mapping[str, Any]) -> str:
     """What one language of an item says: stem and options. Its passage is shared, so it says nothing of the item."""
     menus = [each for menu in text["menus"] for each in menu]

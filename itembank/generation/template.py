@@ -72,15 +72,19 @@ class Template:
     def instances(self, rng: Random) -> tuple[Instance, ...]:
         """The first `count` usable parameter sets with different keys, verified; ValueError if fewer."""
         kept: dict[Any, Instance] = {}
-        for parameters in islice(self.cases(rng), MOST_TRIES):
-            question = self.ask(*parameters)
-            instance = _judged(parameters, question)
-            if instance is not None and question.key not in kept:
-                self.verify(instance)
-                kept[question.key] = instance
+        for instance in self.judged(rng):
+            kept.setdefault(instance.question.key, instance)
             if len(kept) == self.count:
                 return tuple(kept.values())
         raise ValueError(f"{self.code}: {len(kept)} usable parameter sets, {self.count} wanted")
+
+    def judged(self, rng: Random) -> Iterator[Instance]:
+        """Every usable parameter set among those tried; ValueError at the first that the check finds wrong."""
+        for parameters in islice(self.cases(rng), MOST_TRIES):
+            instance = _judged(parameters, self.ask(*parameters))
+            if instance is not None:
+                self.verify(instance)
+                yield instance
 
     def verify(self, instance: Instance) -> None:
         """ValueError unless the independent check accepts the key and refuses every distractor."""
@@ -93,11 +97,12 @@ class Template:
     def drafts(self, rng: Random, subject: str, prefix: str) -> tuple[DraftItem, ...]:
         family = f"{prefix}-{self.code}"
         return tuple(
-            self._draft(instance, subject, family, n)
+            self.draft(instance, subject, family, n)
             for n, instance in enumerate(self.instances(rng), start=1)
         )
 
-    def _draft(self, instance: Instance, subject: str, family: str, n: int) -> DraftItem:
+    def draft(self, instance: Instance, subject: str, family: str, n: int) -> DraftItem:
+        """The instance written out as the nth item of the family."""
         question = instance.question
         typed = isinstance(question, Entry)
         shown = [] if isinstance(question, Entry) else _shown(question, instance.distractors)

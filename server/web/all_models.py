@@ -10,6 +10,7 @@ import itembank.interchange.models
 import itembank.inventory.models
 import itembank.items.models
 import itembank.pretests.models
+import itembank.recipes.models
 import itembank.rehearsals.models
 import itembank.withdrawals.models
 import proctor.archive.models
