@@ -290,8 +290,8 @@ def test_without_a_commission_nothing_is_proposed(house: House) -> None:
 def test_a_commission_needs_members_of_the_role_and_a_chair_among_them(house: House) -> None:
     stranger = house.members[0] + 4711
     for members, chair, code in (
-        ([], house.members[0], "commission_incomplete"),
-        (house.members[:2], house.members[2], "commission_incomplete"),
+        ([], house.members[0], "content_commission_incomplete"),
+        (house.members[:2], house.members[2], "content_commission_incomplete"),
         ([stranger], stranger, "commission_member_unknown"),
     ):
         with pytest.raises(Invalid, match=code), house.work(Role.OFFICE) as work:

@@ -41,9 +41,9 @@ def name_commission(work: Work, year: int, order_no: str, member_ids: Sequence[i
     known = accounts.holders(work, work.actor.organisation_id or 0, Role.COMMISSION)
     order_no = " ".join(order_no.split())
     if year not in YEARS or not 1 <= len(order_no) <= 60:
-        raise Invalid("commission_incomplete")
+        raise Invalid("content_commission_incomplete")
     if not member_ids or len(set(member_ids)) != len(member_ids) or chair_id not in member_ids:
-        raise Invalid("commission_incomplete")
+        raise Invalid("content_commission_incomplete")
     if not set(member_ids) <= set(known) or len({known[each] for each in member_ids}) != len(member_ids):
         raise Invalid("commission_member_unknown")
     members = [{"staff_id": each, "name": known[each], "is_chair": each == chair_id} for each in member_ids]

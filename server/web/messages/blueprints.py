@@ -5,7 +5,7 @@ from __future__ import annotations
 from server.web.messages.marking import N_
 
 BLUEPRINTS: dict[str, str] = {
-    "commission_incomplete": N_(
+    "content_commission_incomplete": N_(
         "The commission needs a year, an order number, at least one member, each once, and a chair among them."
     ),
     "commission_member_unknown": N_(
