@@ -12,25 +12,25 @@ SIMPLE = ("choice", "multiple_choice", "text_entry")
 COMMON = (
     Named(code="code", ky="Код", ru="Код", en="Code"),
     Named(code="subject", ky="Предмет", ru="Предмет", en="Subject"),
-    Named(code="area", ky="Бөлүм", ru="Раздел", en="Area"),
+    Named(code="area", ky="Мазмун тармагы", ru="Область содержания", en="Area"),
     Named(code="tier", ky="Деңгээл", ru="Уровень", en="Tier"),
     Named(code="type", ky="Түрү", ru="Тип", en="Type"),
-    Named(code="correct", ky="Туура жооп", ru="Верный ответ", en="Right answer"),
+    Named(code="correct", ky="Туура жооп", ru="Правильный ответ", en="Right answer"),
     Named(code="number", ky="Сан", ru="Число", en="Number"),
-    Named(code="tolerance", ky="Четтөө", ru="Допуск", en="Tolerance"),
-    Named(code="family", ky="Топ", ru="Группа", en="Family"),
+    Named(code="tolerance", ky="Жол берилген четтөө", ru="Допуск", en="Tolerance"),
+    Named(code="family", ky="Тукум", ru="Семейство", en="Family"),
     Named(code="shuffle", ky="Аралаштыруу", ru="Перемешивать", en="Shuffle"),
 )
-STEM = Named(code="stem", ky="Тапшырма", ru="Задание", en="Stem")
+STEM = Named(code="stem", ky="Суроо", ru="Вопрос", en="Question")
 ANSWERS = Named(code="accepted", ky="Жооптор", ru="Ответы", en="Answers")
 TIERS = (
-    Named(code="basic", ky="базалык", ru="базовый", en="basic"),
+    Named(code="basic", ky="негизги", ru="базовый", en="basic"),
     Named(code="medium", ky="орто", ru="средний", en="medium"),
     Named(code="raised", ky="жогорулатылган", ru="повышенный", en="raised"),
 )
 TYPES = (
-    Named(code="choice", ky="бир туура жооп", ru="один верный ответ", en="one right answer"),
-    Named(code="multiple_choice", ky="бир нече туура жооп", ru="несколько верных ответов", en="several right answers"),
+    Named(code="choice", ky="жоопту тандоо", ru="выбор ответа", en="choice of an answer"),
+    Named(code="multiple_choice", ky="бир нече туура жооп", ru="несколько правильных ответов", en="several right answers"),
     Named(code="text_entry", ky="кыска жооп", ru="краткий ответ", en="short answer"),
 )
 YES_NO = (Named(code="yes", ky="ооба", ru="да", en="yes"), Named(code="no", ky="жок", ru="нет", en="no"))
