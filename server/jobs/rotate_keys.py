@@ -41,9 +41,8 @@ def rotate(platform: Platform, tell: Tell) -> Rotation:
     columns = key_columns(metadata)
     with open_work(platform, SYSTEM) as work:
         work.record("master_key_rotation_begun", "system", master_keys=_names(platform))
-    for column in columns:
-        while _pass(platform, column, done, tell):  # a server that was not told yet may add more meanwhile
-            pass
+    while sum([_pass(platform, column, done, tell) for column in columns]):
+        pass  # once more: meanwhile a key may have come, or gone from a column to one that was done before it
     with open_reading(platform, SYSTEM) as work:
         ids = platform.vault.master_ids()
         done.wrapped_by = {each.hex(): sum(column.count(work.db, each) for column in columns) for each in ids}
