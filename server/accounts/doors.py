@@ -45,12 +45,18 @@ def _doors() -> list[tuple[tuple[Role, ...], Door]]:
         ((Role.OFFICE,), Door(
             "/office", _("Testing office"),
             _("Programmes, sittings, results and their release."))),
+        ((Role.OFFICE,), Door(
+            "/office/commission", _("Methodological commission"),
+            _("Who approves the content of the tests this year, by the ministry's order."))),
         ((Role.COMMISSION, Role.PSYCHOMETRICIAN), Door(
             "/bank", _("Item bank"),
             _("Items, calibrations, blueprints and the pools made from them."))),
         (tuple(sorted(BANK_ROLES)), Door(
             "/bank/my-work", _("My work in the bank"),
             _("Items you write, texts that wait for your reading, and what the commission decides next."))),
+        ((Role.SECURITY, Role.AUDITOR), Door(
+            "/bank/leaks", _("Leaks"),
+            _("Who knew an item that is known outside, and its withdrawal everywhere."))),
         ((Role.AUDITOR, Role.SECURITY), Door(
             "/journal", _("Journal"),
             _("Who did what and when, and whether the journal is whole."))),

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from gunicorn.app.wsgiapp import run
 
+from server.jobs.worker import begin_beside
 from server.web.config import Config
 
 REQUESTS = 32
@@ -32,9 +33,10 @@ def gunicorn_arguments(config: Config, env: Mapping[str, str]) -> list[str]:
 
 
 def main() -> None:
-    """This process becomes gunicorn; what it has imported its worker need not import again."""
+    """This process becomes gunicorn, whose workers need not import again what it has; tasks have a process beside it."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the matrices are small; threads only get in the way
     arguments = gunicorn_arguments(Config.from_env(), os.environ)
+    begin_beside()
     sys.argv = arguments
     run()
 

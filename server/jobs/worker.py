@@ -56,9 +56,14 @@ def work_off(platform: Platform, handlers: Mapping[str, Handler] = HANDLERS) -> 
 
 
 def work_on(platform: Platform, is_over: Callable[[], bool], wait: Callable[[float], None] = time.sleep) -> None:
-    """Tasks are worked off until it is over."""
+    """Tasks are worked off until it is over; a database that is away for a while does not end it."""
     while not is_over():
-        if not work_at_all(platform):
+        try:
+            was_busy = work_at_all(platform)
+        except Exception:
+            log.exception("nothing could be taken up")
+            was_busy = False
+        if not was_busy:
             wait(WAIT_S)
 
 

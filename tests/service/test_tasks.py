@@ -10,6 +10,7 @@ from server.core.machine import moves_of
 from server.core.roles import SYSTEM
 from server.core.tasks import Progress, TaskRef, TaskView, ask, cancel, latest, service, task_view
 from server.core.work import Platform, open_work
+from server.jobs import worker
 from server.jobs.worker import work_off, work_on
 
 
@@ -136,5 +137,19 @@ def test_pages_find_tasks_by_what_they_are_about(platform: Platform) -> None:
 
 def test_a_worker_waits_when_there_is_nothing_to_do(platform: Platform) -> None:
     waited: list[float] = []
+    work_on(platform, lambda: len(waited) == 2, waited.append)
+    assert len(waited) == 2
+
+
+def test_a_database_that_is_away_does_not_end_the_worker(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+    calls = iter([OSError("away"), None])
+
+    def away(platform: Platform) -> bool:
+        if (error := next(calls)) is not None:
+            raise error
+        return False
+
+    monkeypatch.setattr(worker, "work_at_all", away)
     work_on(platform, lambda: len(waited) == 2, waited.append)
     assert len(waited) == 2

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from itembank.blueprints.drafts.commission import commission_of, name_commission
+from itembank.blueprints.drafts.law import this_year
 from itembank.demonstration.load import demonstration_bank
 from proctor.cameras.queries import cameras_of
 from proctor.cameras.service import add_camera
@@ -45,6 +47,7 @@ STAFF = (
     ("security2", "Асель Турдубекова", "ministry", (Role.SECURITY,)),
     ("auditor", "Ольга Ли", "ministry", (Role.AUDITOR,)),
 )
+COMMISSION = ("bank", "commission2", "commission3")
 ORGANISATIONS = (
     ("ministry", "ministry", None, "Билим берүү министрлиги", "Министерство образования", "Ministry of Education"),
     ("ntc", "ntc", "ministry", "Улуттук тест борбору", "Национальный центр тестирования", "National Testing Centre"),
@@ -83,7 +86,9 @@ def ensure_centre(
     with open_work(platform, system) as work:
         staff = _staff(work)
         programme_id = _programme(work, edition)
-        centre = find_organisation(work, "centre")
+        centre, ntc = find_organisation(work, "centre"), find_organisation(work, "ntc")
+    with open_work(platform, Actor(frozenset({Role.OFFICE}), staff["office"], "office", ntc.id)) as work:
+        _commission(work, staff)
     manager = Actor(frozenset({Role.CENTRE}), staff["centre"], "centre", centre.id)
     with open_work(platform, manager) as work:
         registered = _registered(work, programme_id, count, tell)
@@ -111,6 +116,14 @@ def _staff(work: Work) -> dict[str, int]:
             if not STRONG_ROLES.isdisjoint(roles):
                 _bind_authenticator(work, known[login])
     return known
+
+
+def _commission(work: Work, staff: dict[str, int]) -> None:
+    """The commission of the year is named, as the ministry's order does it."""
+    year = this_year(work)
+    if commission_of(work, year) is None:
+        members = [staff[login] for login in COMMISSION]
+        name_commission(work, year, "DEMO-2", members, members[0])
 
 
 def _bind_authenticator(work: Work, staff_id: int) -> None:
