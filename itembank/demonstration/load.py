@@ -78,6 +78,8 @@ def _publish(work: Work, source: Source, edition: Edition, tell: Progress) -> in
     blueprint_id = publish_blueprint(work, blueprint, edition)
     for item in source.written:
         admit(work, item)
+    for item in source.new:
+        admit(work, item, "pretest")
     return publish_pool(work, NewPool(blueprint_id=blueprint_id, calibration_run_id=run_id,
                                       languages=source.languages, written=tuple(item.code for item in source.written)),
                         edition)  # fmt: skip

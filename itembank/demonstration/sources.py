@@ -20,6 +20,7 @@ from itembank.items.sound import NewRecording
 
 FOLDER = Path(__file__).parent
 SUBJECTS = ("mathematics", "history", "kyrgyz", "russian")
+NEW = "new_items"
 RANDOMESQUE = 5
 EXPOSURE = Control("eligibility", 0.4)
 
@@ -43,13 +44,15 @@ PLANS = {
 
 @dataclass(frozen=True)
 class Source:
-    """A subject's items with its languages and blueprint, and the written tasks that come after them, if any."""
+    """A subject's items with its languages and blueprint, the written tasks that come after them, if any, and the
+    `new` items that wait to be tried out."""
 
     subject: str
     languages: tuple[str, ...]
     items: tuple[NewItem, ...]
     spec: Spec
     written: tuple[NewItem, ...] = ()
+    new: tuple[NewItem, ...] = ()
 
 
 def source_of(subject: str) -> Source:
@@ -59,12 +62,15 @@ def source_of(subject: str) -> Source:
         languages, _areas, figures = _stored(subject)
         return Source(subject, languages, drafts + figures, _spec(subject, AREAS))
     languages, areas, items = _stored(subject)
-    return Source(subject, languages, items, _spec(subject, areas))
+    new = _stored(subject, NEW)[2] if subject == "history" else ()
+    return Source(subject, languages, items, _spec(subject, areas), new=new)
 
 
-def _stored(subject: str) -> tuple[tuple[str, ...], Mapping[str, Mapping[str, str]], tuple[NewItem, ...]]:
-    """Languages, areas and items of the subject's file."""
-    with (FOLDER / f"{subject}.toml").open("rb") as file:
+def _stored(
+    subject: str, name: str = ""
+) -> tuple[tuple[str, ...], Mapping[str, Mapping[str, str]], tuple[NewItem, ...]]:
+    """Languages, areas and items of the subject's file, or of the one that has this name."""
+    with (FOLDER / f"{name or subject}.toml").open("rb") as file:
         stored = tomllib.load(file)
     languages = tuple(stored["languages"])
     items = tuple(_from_table(subject, table, languages) for table in stored["item"])
