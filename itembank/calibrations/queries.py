@@ -21,7 +21,9 @@ from itembank.calibrations.models import (
 from itembank.calibrations.spec import Spec
 from itembank.items.models import Item, ItemVersion
 from server import accounts
+from server.accounts.queries import find_organisation, staff_id_of
 from server.core.errors import Invalid, NotFound
+from server.core.i18n import language
 from server.core.work import Work
 
 
@@ -160,10 +162,16 @@ def history(work: Work, run_id: int, item_version_id: int) -> list[Verdict]:
     query = select(CalibrationDecision).where(CalibrationDecision.run_id == run_id,
                                               CalibrationDecision.item_version_id == item_version_id)  # fmt: skip
     rows = list(work.db.execute(query.order_by(CalibrationDecision.id)).scalars())
-    ids = {each.decided_by: int(each.decided_by.removeprefix("staff:")) for each in rows
-           if each.decided_by.startswith("staff:")}  # fmt: skip
-    names = accounts.staff_names(work, ids.values())
-    return [_verdict(each, names.get(ids.get(each.decided_by, 0))) for each in rows]
+    ids = {each.decided_by: staff_id_of(each.decided_by) for each in rows}
+    names = accounts.staff_names(work, [id_ for id_ in ids.values() if id_ is not None])
+    return [_verdict(each, names.get(ids[each.decided_by] or 0)) for each in rows]
+
+
+def regions(work: Work, found: Report) -> dict[str, str]:
+    """The names of the departments whose candidates were compared, by their codes."""
+    compared = [each for line in found.items for each in line.figures.get("dif", ()) if each["factor"] == "region"]
+    codes = sorted({each[side] for each in compared for side in ("reference", "focal")})
+    return {code: find_organisation(work, code).name(language()) for code in codes}
 
 
 def spec_of_run(work: Work, run_id: int) -> Spec:

@@ -34,7 +34,8 @@ def report(run_id: int) -> ResponseReturnValue:
     """What a run found, item by item, those that ask for a look first."""
     with reading() as work:
         found = queries.report(work, run_id)
-    return render_template("bank/calibration.html", report=found, words=words)
+        names = queries.regions(work, found)
+    return render_template("bank/calibration.html", report=found, words=words, names=names)
 
 
 @bp.get(RUN + "/technical")
@@ -81,12 +82,13 @@ def _card(run_id: int, item_version_id: int, fault: CatError | None) -> str:
     with reading() as work:
         found = queries.report(work, run_id)
         history = queries.history(work, run_id, item_version_id)
+        names = queries.regions(work, found)
     line = _line(found, item_version_id)
     charts = [chart for chart in (plots.curve(line.figures), plots.options(line.figures),
                                   plots.information(line.figures)) if chart is not None]  # fmt: skip
     return render_template(
         "bank/calibration_item.html", report=found, line=line, history=history, charts=charts, words=words,
-        letters=LETTERS, fault=fault, said=request.form,
+        letters=LETTERS, fault=fault, said=request.form, names=names,
     )  # fmt: skip
 
 

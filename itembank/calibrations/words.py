@@ -18,36 +18,36 @@ def factor(code: str) -> str:
     return names.get(code, code)
 
 
-def group(factor_code: str, code: str) -> str:
-    """A group of candidates, as its kind names it."""
+def group(factor_code: str, code: str, names: Mapping[str, str] | None = None) -> str:
+    """A group of candidates, as its kind names it; `names` are those of regions."""
     if factor_code == "language":
         return TONGUES.get(code, code)
     if factor_code == "sex":
         return {"female": _("girls"), "male": _("boys")}.get(code, code)
-    return code
+    return (names or {}).get(code, code)
 
 
 def outcome(code: str) -> str:
     """What became of an item in a run."""
     names = {
-        "new": _("estimated"), "anchored": _("anchor"), "released": _("anchor that moved, estimated anew"),
+        "new": _("parameters estimated"), "anchored": _("anchor"), "released": _("anchor that moved, estimated anew"),
         "not_enough": _("not enough answers"),
     }  # fmt: skip
     return names.get(code, _("not estimated"))
 
 
-def flag(said: Facts) -> str:
-    """A finding as a sentence that says what to look at."""
+def flag(said: Facts, names: Mapping[str, str] | None = None) -> str:
+    """A finding as a sentence that says what to look at; `names` are those of regions."""
     code = str(said["code"])
     if code in ("dif_b", "dif_c"):
-        return _dif(code, said)
+        return _dif(code, said, names)
     if code in SENTENCES:
         return SENTENCES[code](said)
     return _("The answers do not let parameters be estimated.")
 
 
-def _dif(code: str, said: Facts) -> str:
-    who = {"group": group(said["factor"], said["harmed"]), "factor": factor(said["factor"])}
+def _dif(code: str, said: Facts, names: Mapping[str, str] | None) -> str:
+    who = {"group": group(said["factor"], said["harmed"], names), "factor": factor(said["factor"])}
     if code == "dif_c":
         return _("For candidates of the group “%(group)s” (%(factor)s) it is much harder than for others of the same "
                  "ability: look at its translation and at what it takes for known.", **who)  # fmt: skip
@@ -61,7 +61,7 @@ def percent(share: float) -> str:
 
 
 def _key(_said: Facts) -> str:
-    return _("The abler a candidate, the more rarely the item is answered right: look at the key.")
+    return _("The abler candidates are, the fewer of them answer it right: look at the key.")
 
 
 def _alike(_said: Facts) -> str:
@@ -86,7 +86,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "against": _key,
     "negative_slope": _key,
     "rival_option": lambda said: _(
-        "The abler a candidate, the rather option %(option)s is chosen, more than the key %(key)s: look at the key.",
+        "Option %(option)s draws the able more than the key %(key)s does: look at the key.",
         option=said["option"], key=said["key"]),
     "strongest_choose": lambda said: _(
         "The strongest candidates choose option %(option)s more often than the key %(key)s: look at the key.",

@@ -14,6 +14,12 @@ from sqlalchemy import insert, select
 
 from irt.models import Items, info, prob
 from itembank import add_item, load_pool
+from itembank.blueprints.models import Pool
+from itembank.calibrations.analysis import Material, calculate
+from itembank.calibrations.jobs import request_calibration
+from itembank.calibrations.policy import load_policy
+from itembank.calibrations.recording import columns_for, options_of, record_run
+from itembank.calibrations.spec import Spec
 from itembank.items.models import ItemVersion, KeyVersion
 from itembank.items.service import open_version
 from server.accounts.models import Organisation
@@ -187,3 +193,16 @@ def _centre(work: Work) -> int:
     department, centre = an_organisation(work, "department"), an_organisation(work)
     work.db.get_one(Organisation, centre.id).parent_id = department.id
     return centre.id
+
+
+def a_report(work: Work, pool_id: int) -> dict[str, int]:
+    """A run on the items of a pool, calculated from a few answers drawn at random, and a job that waits; their ids."""
+    pool = load_pool(work, pool_id)
+    reference = work.db.get_one(Pool, pool_id).calibration_run_id
+    spec = Spec(subject=pool.subject, sittings=(1,), until=work.now, design="fixed", reference_run_id=reference)
+    columns = columns_for(work, spec, set())
+    x = np.random.default_rng(1).integers(0, 2, (60, len(columns))).astype(np.float64)
+    material = Material(columns, x, np.where(x == 1, 0.0, 1.0), np.full_like(x, np.nan), {"language": ("ky",) * 60})
+    found = calculate(material, load_policy(), options_of(spec), lambda _stage, _done, _total: None)
+    return {"run_id": record_run(work, spec, found, {}), "item_version_id": columns[0].item_version_id,
+            "job_id": request_calibration(work, spec)}  # fmt: skip

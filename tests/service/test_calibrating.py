@@ -115,8 +115,7 @@ def test_every_planted_fault_is_said_in_words(season: Season) -> None:
     assert wrong.outcome in ("against", "negative_slope")
     rival = next(flag for flag in wrong.flags if flag["code"] == "rival_option")
     assert words.flag(rival) == (
-        f"The abler a candidate, the rather option {rival['option']} is chosen, more than the key {rival['key']}: "
-        "look at the key.")  # fmt: skip
+        f"Option {rival['option']} draws the able more than the key {rival['key']} does: look at the key.")
     assert codes(harder) & {"dif_b", "dif_c"}
     said = next(flag for flag in harder.flags if flag["code"].startswith("dif"))
     assert (said["factor"], said["harmed"]) == ("language", "ru")

@@ -31,6 +31,7 @@ from server.core.work import Platform, Work, open_work
 from server.delivery import service as sessions
 from server.delivery.claims.models import DeviceClaim
 from tests.factories.accounts import a_staff_member, an_organisation
+from tests.factories.calibrating import a_report
 from tests.factories.candidates import a_file, a_line, a_list
 from tests.factories.delivery import a_plan
 from tests.factories.itembank import an_import, published_pool
@@ -49,6 +50,8 @@ ClientAs = Callable[..., FlaskClient]
 ROOM = "/proctor/rooms/<int:room_id>"
 SESSION = ROOM + "/sessions/<int:session_id>"
 OBSERVE = "/observe/rooms/<int:room_id>"
+JOB = "/bank/calibrations/jobs/<int:job_id>"
+RUN = "/bank/calibrations/<int:run_id>"
 PLAN = "/bank/pretests/<int:plan_id>"
 IMPORT = "/bank/import/<int:import_id>"
 HERE = "/centre/room-sittings/<int:room_sitting_id>"
@@ -159,6 +162,14 @@ TABLE: dict[tuple[str, str], tuple[dict[str, Any], dict[str, int]]] = {
     ("GET", IMPORT): ({}, {"other writer": 404, "commission": 403}),
     ("GET", IMPORT + "/progress"): ({}, {"other writer": 404, "commission": 403}),
     ("POST", IMPORT + "/discard"): ({}, {"other writer": 404, "commission": 403}),
+    ("GET", RUN): ({}, {"rival": 403, "idle": 403, "abroad": 403}),
+    ("GET", RUN + "/technical"): ({}, {"rival": 403, "idle": 403, "abroad": 403}),
+    ("GET", RUN + "/items/<int:item_version_id>"): ({}, {"rival": 403, "idle": 403, "abroad": 403}),
+    ("POST", RUN + "/items/<int:item_version_id>/decision"): (
+        {"verdict": "rejected", "reason": "unclear"}, {"rival": 403, "commission": 403, "abroad": 403}),
+    ("GET", JOB): ({}, {"rival": 403, "idle": 403, "abroad": 403}),
+    ("GET", JOB + "/progress"): ({}, {"rival": 403, "idle": 403, "abroad": 403}),
+    ("POST", JOB + "/cancel"): ({}, {"rival": 403, "commission": 403, "abroad": 403}),
     ("GET", "/bank/pools/<int:pool_id>"): ({}, {"rival": 403, "idle": 403, "abroad": 403}),
     ("GET", "/office/sittings/<int:sitting_id>"): ({}, {"abroad": 200, "third party": 403}),  # without a candidate
     ("GET", "/office/sittings/<int:sitting_id>/tools"): ({}, {"abroad": 403, "third party": 403}),
@@ -178,6 +189,7 @@ TABLE: dict[tuple[str, str], tuple[dict[str, Any], dict[str, int]]] = {
         {"decision": "13-k"}, {"abroad": 404, "third party": 403}),
 }
 OWNERS = {"/observe": "observer", "/proctor": "on duty", "/centre": "manager", PLAN: "psychometrician",
+          JOB: "psychometrician", RUN: "psychometrician",
           IMPORT: "writer", "/bank": "commission",
           "/office": "testing centre"}
 
@@ -254,7 +266,8 @@ def _world(work: Work, platform: Platform, scene: Scene) -> World:
     }  # fmt: skip
     ids = {"room_id": scene.room, "session_id": scene.sessions[0], "room_sitting_id": scene.room,
            "sitting_id": scene.sitting, "staff_id": scene.proctor.id or 0, "list_id": own_list.id,
-           "pool_id": (pool_id := published_pool(work)), "plan_id": a_plan(work, pool_id), "seat_id": seats[-1],
+           "pool_id": (pool_id := published_pool(work)), "plan_id": a_plan(work, pool_id),
+           **a_report(work, pool_id), "seat_id": seats[-1],
            "import_id": an_import(replace(work, actor=actors["writer"])),
            "camera_id": cameras_of(work, scene.room_id)[0].id,
            **a_recording(work, scene), **_decided(work, scene), **_observed(work, scene, other_room, actors)}

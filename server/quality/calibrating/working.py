@@ -16,7 +16,7 @@ from itembank.calibrations.analysis.material import Unfit
 from itembank.calibrations.policy import load_policy
 from itembank.calibrations.recording import options_of, record_run
 from itembank.calibrations.spec import Spec
-from server.core.errors import CatError
+from server.core.errors import CatError, Stale
 from server.core.roles import SYSTEM
 from server.core.work import Platform, open_reading, open_work
 from server.quality.calibrating.gather import gather
@@ -112,8 +112,11 @@ def _make(platform: Platform, job_id: int, spec: Spec, teller: Teller) -> None:
 
 
 def _failed(platform: Platform, job_id: int, code: str, **facts: object) -> None:
-    with open_work(platform, SYSTEM) as work:
-        jobs.fail(work, job_id, code[:40], **facts)
+    try:
+        with open_work(platform, SYSTEM) as work:
+            jobs.fail(work, job_id, code[:40], **facts)
+    except Stale:
+        log.info("calibration %s ended meanwhile", job_id)
 
 
 @contextmanager
