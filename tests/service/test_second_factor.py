@@ -172,6 +172,24 @@ def test_the_secret_is_not_in_the_database(work: Work) -> None:
         work.vault.unwrap(row.secret, "staff:0/second_factor")
 
 
+def test_neither_journal_nor_table_holds_what_was_typed(work: Work, platform: Platform) -> None:
+    person = Person(work)
+    bound_by = person.code(work)
+    paper = person.bind(work)
+    soon = later(work, seconds=60)
+    typed = [person.code(soon), paper[0], "000000", "ABCDEFGH ABCDEFGH"]
+    for each in typed:
+        person.prove(soon, each)
+    work.db.flush()
+    entries = [str(act.facts) for each in (work, soon) for act in each._acts]
+    assert len(entries) > len(typed)
+    rows = [str(work.db.execute(select(table)).all()) for table in (SecondFactor.__table__, PaperCode.__table__)]
+    for secret in (bound_by, *typed, *paper, codes.shown_secret(person.secret)):
+        for text in (*entries, *rows):
+            assert secret not in text
+            assert codes.plain(secret) not in text
+
+
 def test_one_who_lost_both_binds_anew_after_the_operator_took_it_off(platform: Platform) -> None:
     with open_work(platform, SYSTEM) as work:
         person = Person(work)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from server.candidates.held import hold, release
 from server.core.masters import ID, KeyFile, Ring, keys_in
-from server.core.vault import Tampered, Vault
+from server.core.vault import Tampered, Vault, verify_signature
 
 OLD, NEW, SECRET = b"o" * 32, b"n" * 32, b"s" * 32
 PLACE = "item_version:A1:1"
@@ -69,6 +70,38 @@ def test_a_master_key_shows_itself_nowhere() -> None:
     assert OLD not in ring.ids()[0] + ring.wrap(b"k" * 32, PLACE)
     assert repr(OLD) not in repr(ring)
     assert base64.b64encode(OLD).decode() not in repr(vars(ring))
+
+
+class Service:
+    """A key management service: its master keys never leave it, and what it wraps is as long as it likes."""
+
+    def __init__(self) -> None:
+        self.kept: dict[bytes, tuple[bytes, str]] = {}
+
+    def ids(self) -> tuple[bytes, ...]:
+        return (b"service1",)
+
+    def wrap(self, key: bytes, place: str) -> bytes:
+        handle = b"service1" + len(self.kept).to_bytes(300)
+        self.kept[handle] = (key, place)
+        return handle
+
+    def unwrap(self, wrapped: bytes, place: str) -> bytes:
+        key, where = self.kept.get(wrapped, (b"", None))
+        if where != place:
+            raise Tampered(f"{place} does not open")
+        return key
+
+
+def test_a_key_management_service_fits_in_their_place() -> None:
+    vault = Vault(Service(), SECRET)
+    key, wrapped = vault.new_key(PLACE)
+    assert vault.unwrap(vault.rewrap(wrapped, PLACE), PLACE) == key
+    public, private = vault.new_signing_key("organisation:1")
+    assert verify_signature(public, vault.sign(private, "organisation:1", b"text"), b"text")
+    assert release(vault, "a list", hold(vault, "a list", b"names")) == b"names"
+    with pytest.raises(Tampered):
+        vault.unwrap(wrapped, "elsewhere")
 
 
 @pytest.mark.parametrize(("text", "word"), [
