@@ -30,7 +30,8 @@ TIERS = (
 )
 TYPES = (
     Named(code="choice", ky="жоопту тандоо", ru="выбор ответа", en="choice of an answer"),
-    Named(code="multiple_choice", ky="бир нече туура жооп", ru="несколько правильных ответов", en="several right answers"),
+    Named(code="multiple_choice", ky="бир нече туура жооп", ru="несколько правильных ответов",
+          en="several right answers"),
     Named(code="text_entry", ky="кыска жооп", ru="краткий ответ", en="short answer"),
 )
 YES_NO = (Named(code="yes", ky="ооба", ru="да", en="yes"), Named(code="no", ky="жок", ru="нет", en="no"))
