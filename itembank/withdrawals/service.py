@@ -22,12 +22,11 @@ LONGEST_REASON = 500
 def versions_of(work: Work, codes: Collection[str]) -> dict[int, str]:
     """Every version of these items → its item's code; Invalid names codes that no item has."""
     wanted = set(codes)
+    unknown = wanted - set(work.db.execute(select(Item.code).where(Item.code.in_(wanted))).scalars())
+    if unknown or not wanted:
+        raise Invalid("item_unknown", items=", ".join(sorted(unknown)) or "–")
     query = select(ItemVersion.id, Item.code).join(Item, Item.id == ItemVersion.item_id).where(Item.code.in_(wanted))
-    found = {row.id: row.code for row in work.db.execute(query.order_by(ItemVersion.id))}
-    unknown = wanted - set(found.values())
-    if unknown:
-        raise Invalid("item_unknown", items=", ".join(sorted(unknown)))
-    return found
+    return {row.id: row.code for row in work.db.execute(query.order_by(ItemVersion.id))}
 
 
 def withdraw(

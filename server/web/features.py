@@ -13,6 +13,7 @@ from itembank.calibrations.routes import bp as calibrations
 from itembank.interchange.routes import bp as interchange
 from itembank.inventory.routes import bp as inventory
 from itembank.forms.routes import bp as forms
+from itembank.recipes.routes import bp as recipes
 from itembank.rehearsals.routes import bp as rehearsals
 from proctor.archive.routes import bp as archive
 from proctor.calls.routes import bp as calls
@@ -33,6 +34,7 @@ from server.delivery.seb.routes import bp as seb
 from server.delivery.tools.routes import bp as tools
 from server.grading.routes import bp as grading
 from server.quality.calibrating.routes import bp as calibrating
+from server.reports.leaks.routes import bp as leaks
 from server.reports.routes import bp as reports
 from server.web.routes import bp as front
 
@@ -43,5 +45,5 @@ def blueprints() -> tuple[Blueprint, ...]:
         front, accounts, second_factor, candidates, conditions, bank, inventory, interchange,
         drafts, rehearsals, pools, forms, *authoring, manuscripts,
         delivery, media, pretests, seb, tools, rooms, observers, cameras, archive, calls, incidents, irregularities, monitoring, grading,
-        calibrations, calibrating, reports,
+        calibrations, calibrating, leaks, reports,
     )  # fmt: skip

@@ -171,6 +171,12 @@ bank.overview        GET  /bank                                                 
 inventory.items      GET  /bank/items                                            - - - - - - - - + + + - -
 inventory.act        POST /bank/items                                            - - - - - - - - + + + - -
 inventory.health     GET  /bank/health                                           - - - - - - - - + + + - -
+recipes.mine         GET  /bank/recipes                                          - - - - - + - - - - - - -
+recipes.new          GET  /bank/recipes/new                                      - - - - - + - - - - - - -
+recipes.begin        POST /bank/recipes/new                                      - - - - - + - - - - - - -
+recipes.show         GET  /bank/recipes/<int:recipe_id>                          - - - - - + - - - - - - -
+recipes.save         POST /bank/recipes/<int:recipe_id>                          - - - - - + - - - - - - -
+recipes.make         POST /bank/recipes/<int:recipe_id>/items                    - - - - - + - - - - - - -
 desk.my_work         GET  /bank/my-work                                          - - - - - + + + + + + - -
 reviews.read         GET  /bank/manuscripts/<int:manuscript_id>/reading          - - - - - + + + + - - - -
 reviews.comment      POST /bank/manuscripts/<int:manuscript_id>/comments         - - - - - + + + + - - - -
@@ -184,6 +190,16 @@ interchange.form     GET  /bank/import/form                                   - 
 interchange.report   GET  /bank/import/<int:import_id>                        - - - - - + - - - - - - -
 interchange.progress GET  /bank/import/<int:import_id>/progress               - - - - - + - - - - - - -
 interchange.discard  POST /bank/import/<int:import_id>/discard                - - - - - + - - - - - - -
+commission.overview  GET  /bank/commission                                       - - - - - - - - + - - - -
+commission.open_session POST /bank/commission                                    - - - - - - - - + - - - -
+commission.session   GET  /bank/commission/<int:session_id>                      - - - - - - - - + - - - -
+commission.put_on_agenda POST /bank/commission/<int:session_id>/agenda           - - - - - - - - + - - - -
+commission.add_note  POST /bank/commission/<int:session_id>/notes                - - - - - - - - + - - - -
+commission.decide    POST /bank/commission/<int:session_id>/decide               - - - - - - - - + - - - -
+commission.close     POST /bank/commission/<int:session_id>/close                - - - - - - - - + - - - -
+commission.annul     POST /bank/commission/<int:session_id>/annul                - - - - - - - - + - - - -
+commission.sign      POST /bank/commission/<int:session_id>/sign                 - - - - - - - - + - - - -
+commission.minutes   GET  /bank/commission/<int:session_id>/minutes              - - - - - - - - + - - - -
 desk.begin_form      GET  /bank/manuscripts/new                                  - - - - - + - - - - - - -
 desk.begin           POST /bank/manuscripts/new                                  - - - - - + - - - - - - -
 drafts.overview      GET  /bank/blueprints                                        - - - - - - - - + + - - -
@@ -228,6 +244,12 @@ forms.begin          POST /bank/pools/<int:pool_id>/forms                       
 forms.forms          GET  /bank/forms/<int:form_set_id>                           - - - - - - - - + + - - -
 forms.progress       GET  /bank/forms/tasks/<int:task_id>                         - - - - - - - - + + - - -
 bank.pool            GET  /bank/pools/<int:pool_id>                              - - - - - - - - + + - - -
+
+leaks.leaks          GET  /bank/leaks                                            - - - - - - - - - - + + -
+leaks.search         POST /bank/leaks/search                                     - - - - - - - - - - + + -
+leaks.preview        GET  /bank/leaks/withdrawal                                 - - - - - - - - - - + - -
+leaks.withdraw       POST /bank/leaks/withdrawal                                 - - - - - - - - - - + - -
+leaks.lift           POST /bank/leaks/lift                                       - - - - - - - - - - + - -
 
 reports.office       GET  /office                                                - - - - + - - - - - - - -
 reports.sitting      GET  /office/sittings/<int:sitting_id>                      - - - - + - - - - - - - -
