@@ -93,8 +93,10 @@ export function FormulaDialog({ language, latex: first, said: own, onCancel, onR
         <label class="field__label" for={`${id}-said`}>
           {_("Said as")}
         </label>
-        <span class="field__hint">{_("Leave it empty to have it said as proposed.")}</span>
-        <input id={`${id}-said`} class="govuk-input" lang={language} value={said} placeholder={looks?.spoken ?? ""} onInput={(event) => setSaid(event.currentTarget.value)} />
+        <span class="field__hint" id={`${id}-proposed`}>
+          {_("Leave it empty to have it said as proposed:")} <span lang={language}>{looks?.spoken ?? ""}</span>
+        </span>
+        <input id={`${id}-said`} class="govuk-input" lang={language} aria-describedby={`${id}-proposed`} value={said} onInput={(event) => setSaid(event.currentTarget.value)} />
         <div class="dialog__actions">
           <button type="submit" class="govuk-button" aria-disabled={!isSound}>
             {_("Put it into the text")}

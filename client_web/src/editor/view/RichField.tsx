@@ -77,7 +77,7 @@ export function RichField(props: RichFieldProps): VNode {
       {props.hint && <span class="field__hint">{props.hint}</span>}
       <div class="field__box">
         <div ref={place} />
-        {!isReadOnly && <Tools written={() => written.current} onOpen={setOpen} gap={props.gap} hasFigures={isBlock || part.startsWith("options")} />}
+        {!isReadOnly && <Tools written={() => written.current} onOpen={setOpen} gap={props.gap} hasFigures={/^(stem|passage|options|prompts)/u.test(part)} />}
       </div>
       <ul id={`${id}-remarks`} class="field__remarks">
         {remarks.map((each) => (
