@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -39,6 +39,24 @@ class RunRow:
     n_items: int
     design: str | None
     n_open: int
+
+
+@dataclass(frozen=True)
+class JobRow:
+    """A calibration that was asked for: how far it is, and what came of it."""
+
+    id: int
+    subject: str
+    spec: Mapping[str, Any]
+    state: str
+    requested_at: datetime
+    attempts: int
+    stage: str | None
+    done: int
+    total: int
+    failure: str | None
+    failure_facts: Mapping[str, Any] | None
+    run_id: int | None
 
 
 @dataclass(frozen=True)
@@ -105,17 +123,18 @@ class Report:
         return next((each.item_version_id for each in around if each.is_open), None)
 
 
-def jobs(work: Work) -> list[CalibrationJob]:
+def jobs(work: Work) -> list[JobRow]:
     """The last jobs, newest first."""
-    return list(work.db.execute(select(CalibrationJob).order_by(CalibrationJob.id.desc()).limit(30)).scalars())
+    newest = select(CalibrationJob).order_by(CalibrationJob.id.desc()).limit(30)
+    return [_job(row) for row in work.db.execute(newest).scalars()]
 
 
-def job(work: Work, job_id: int) -> CalibrationJob:
+def job(work: Work, job_id: int) -> JobRow:
     """One job; NotFound if there is none."""
-    row = work.db.get(CalibrationJob, job_id)
+    row = work.db.get(CalibrationJob, job_id, populate_existing=True)
     if row is None:
         raise NotFound("not_found")
-    return row
+    return _job(row)
 
 
 def runs(work: Work) -> list[RunRow]:
@@ -196,6 +215,10 @@ def _facts(work: Work, run_id: int) -> dict[str, Any]:
     items = {each.item_version_id: (each.outcome, each.model, each.n, each.figures, each.flags) for each in found.items}
     return {"answers (digest)": found.digest, "software": found.lineage["software"], "figures": found.whole,
             "items": items}  # fmt: skip
+
+
+def _job(row: CalibrationJob) -> JobRow:
+    return JobRow(**{each.name: getattr(row, each.name) for each in fields(JobRow)})
 
 
 def _line(row: CalibrationItem, version: int, item: Item, decision: CalibrationDecision | None) -> ItemLine:

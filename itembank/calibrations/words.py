@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from itembank.calibrations.models import CalibrationJob
+from itembank.calibrations.queries import JobRow
 from server.core.i18n import _, number
 
 Facts = Mapping[str, Any]
@@ -126,7 +126,7 @@ def stage(code: str | None) -> str:
     return names.get(code or "", _("It has begun"))
 
 
-def state(job: CalibrationJob) -> str:
+def state(job: JobRow) -> str:
     """How far a job is, or what came of it."""
     if job.state == "running":
         if job.total:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from itembank.calibrations import jobs, queries, words
 from itembank.calibrations.machine import OPEN
-from itembank.calibrations.models import CalibrationJob
+from itembank.calibrations.queries import JobRow
 from itembank.calibrations.spec import Spec
 from itembank.rehearsals.wire import TaskReply
 from server.core.errors import CatError, Invalid
@@ -77,7 +77,7 @@ def cancel(job_id: int) -> ResponseReturnValue:
     return redirect(url_for("calibrating.job", job_id=job_id), 303)
 
 
-def _next(row: CalibrationJob) -> str | None:
+def _next(row: JobRow) -> str | None:
     """Where the page goes once there is nothing more to watch."""
     return None if row.state in OPEN else url_for("calibrating.job", job_id=row.id)
 
