@@ -103,6 +103,14 @@ def who_is(work: Work, token: str, *, notes: bool = True) -> Actor | None:
     return Actor(roles, row.id, row.name, row.organisation_id, withheld=frozenset(withheld))
 
 
+def renew(work: Work, token: str) -> str:
+    """Another token opens what this one opened, which opens nothing more: who came by it before gains nothing by it."""
+    anew = secrets.token_urlsafe(TOKEN_BYTES)
+    is_it = update(StaffLogin).where(StaffLogin.token_digest == token_digest(token))
+    work.db.execute(is_it.values(token_digest=token_digest(anew)))
+    return anew
+
+
 def sign_out(work: Work, token: str) -> None:
     """The token opens nothing any more; harmless if it never did."""
     found = select(StaffLogin).where(StaffLogin.token_digest == token_digest(token), StaffLogin.ended_at.is_(None))

@@ -122,8 +122,8 @@ def _signed_in(login: str, password: str) -> ResponseReturnValue:
     if token is None:
         return _form(login=login, is_refused=True), 422
     reply = redirect(_next(), 303)
-    _keep(reply, STAFF_COOKIE, token)
-    _keep(reply, name, device, devices.KNOWN_FOR)
+    keep_cookie(reply, STAFF_COOKIE, token)
+    keep_cookie(reply, name, device, devices.KNOWN_FOR)
     return reply if LANGUAGE_COOKIE in request.cookies else _remember_language(reply, tongue)
 
 
@@ -165,7 +165,8 @@ def _is_secure() -> bool:
     return bool(current_app.extensions["synak_config"].is_secure)
 
 
-def _keep(reply: Response, name: str, value: str, max_age: timedelta | None = None) -> None:
+def keep_cookie(reply: Response, name: str, value: str, max_age: timedelta | None = None) -> None:
+    """The browser keeps it for itself: no script reads it, no other site sends it."""
     reply.set_cookie(
         name, value, max_age=max_age, httponly=True, secure=_is_secure(), samesite="Strict", path="/"
     )  # fmt: skip

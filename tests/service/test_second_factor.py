@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from server import accounts
 from server.accounts import second_factor
+from server.accounts.cookie import STAFF_COOKIE
 from server.accounts.models import PaperCode, SecondFactor, StaffLogin
 from server.accounts.second_factor import codes
 from server.core.clock import FrozenClock
@@ -226,8 +227,22 @@ def shown_secret(platform: Platform) -> tuple[int, bytes]:
         return staff_id, second_factor.begin(work, staff_id).raw
 
 
+def token_of(browser: FlaskClient) -> str:
+    cookie = browser.get_cookie(STAFF_COOKIE)
+    assert cookie is not None
+    assert (cookie.http_only, cookie.same_site) == (True, "Strict")
+    return cookie.value
+
+
+def is_another_token(browser: FlaskClient, before: str, app: Flask) -> bool:
+    """Whoever copied the cookie before the proof has nothing of it (ASVS 5.0, 7.2.4)."""
+    thief = app.test_client()
+    thief.set_cookie(STAFF_COOKIE, before)
+    return token_of(browser) != before and thief.get("/staff").status_code == 401
+
+
 def test_the_bank_asks_for_the_second_factor_and_then_opens(
-    browser: FlaskClient, platform: Platform, clock: FrozenClock
+    browser: FlaskClient, platform: Platform, clock: FrozenClock, app: Flask
 ) -> None:
     assert "/bank" in browser.get("/staff").text
     reply = browser.get("/bank")
@@ -235,6 +250,7 @@ def test_the_bank_asks_for_the_second_factor_and_then_opens(
     reply = browser.get(reply.headers["Location"])
     assert reply.headers["Location"] == "/staff/second-factor?next=/bank"
     page = browser.get(reply.headers["Location"])
+    before = token_of(browser)
     _id, secret = shown_secret(platform)
     assert codes.shown_secret(secret) in page.text
     assert "<svg" in page.text
@@ -248,10 +264,11 @@ def test_the_bank_asks_for_the_second_factor_and_then_opens(
     assert bound.text.count("<li>") >= codes.PAPER_CODES
     assert 'href="/bank"' in bound.text
     assert browser.get("/bank").status_code == 200
+    assert is_another_token(browser, before, app)
 
 
 def test_a_bound_authenticator_is_asked_for_and_not_shown(
-    browser: FlaskClient, platform: Platform, clock: FrozenClock
+    browser: FlaskClient, platform: Platform, clock: FrozenClock, app: Flask
 ) -> None:
     staff_id, secret = shown_secret(platform)
     with open_work(platform, SYSTEM) as work:
@@ -264,9 +281,11 @@ def test_a_bound_authenticator_is_asked_for_and_not_shown(
     refused = browser.post("/staff/second-factor/prove", data={"code": "000000", "next": "/bank"})
     assert refused.status_code == 422
     assert "opens nothing" in refused.text
+    before = token_of(browser)
     opened = browser.post("/staff/second-factor/prove", data={"code": code, "next": "/bank"})
     assert (opened.status_code, opened.headers["Location"]) == (303, "/bank")
     assert browser.get("/bank").status_code == 200
+    assert is_another_token(browser, before, app)
     assert "codes on paper are left" in browser.get("/staff/second-factor").text
 
 

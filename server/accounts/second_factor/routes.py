@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server.accounts import logins, second_factor
 from server.accounts.cookie import STAFF_COOKIE
 from server.accounts.doors import local_path
+from server.accounts.routes import keep_cookie
 from server.core.errors import CatError, Invalid
 from server.core.qr import qr_svg
 from server.core.roles import STRONG_ROLES, Role
@@ -25,8 +26,9 @@ def prove() -> ResponseReturnValue:
     if request.method == "POST":
         with unit_of_work() as work:
             fault = second_factor.prove(work, staff_id, _token(), request.form.get("code", ""))
+            token = _token() if fault else logins.renew(work, _token())
         if fault is None:
-            return redirect(_next(), 303)
+            return _proved(redirect(_next(), 303), token)
     with reading() as work:
         standing = second_factor.standing(work, staff_id)
         shown = second_factor.shown_now(work, staff_id) if _is_demonstration() else None
@@ -49,7 +51,8 @@ def page() -> ResponseReturnValue:
     if request.method == "POST":
         bound = _bind(staff_id, request.form.get("present", ""), request.form.get("code", ""))
         if not isinstance(bound, CatError):
-            return render_template("accounts/second_paper.html", codes=bound, next=_next())
+            token, paper = bound
+            return _proved(render_template("accounts/second_paper.html", codes=paper, next=_next()), token)
         fault = bound
     is_binding = fault is not None or not standing.is_set or "anew" in request.args
     waiting = None
@@ -63,16 +66,25 @@ def page() -> ResponseReturnValue:
     return (shown, 422) if fault else shown
 
 
-def _bind(staff_id: int, present: str, code: str) -> tuple[str, ...] | CatError:
+def _bind(staff_id: int, present: str, code: str) -> tuple[str, tuple[str, ...]] | CatError:
+    """The token that opens from now on, and the codes of paper."""
     with reading() as work:
         attempt = logins.check_own(work, staff_id, present, request.cookies)
     with unit_of_work() as work:
         if not logins.confirm(work, attempt):
             return Invalid("password_not_yours")  # returned, not raised: the failure must be counted
         try:
-            return second_factor.confirm(work, staff_id, _token(), code)
+            paper = second_factor.confirm(work, staff_id, _token(), code)
+            return logins.renew(work, _token()), paper
         except Invalid as error:
             return error
+
+
+def _proved(page: ResponseReturnValue, token: str) -> Response:
+    """A browser that holds more than before does so under another token (ASVS 5.0, 7.2.4)."""
+    reply = make_response(page)
+    keep_cookie(reply, STAFF_COOKIE, token)
+    return reply
 
 
 def _own_id() -> int:
