@@ -39,7 +39,7 @@ class Kept:
 
 
 def mine(work: Work) -> list[Kept]:
-    """The actor's recipes, the last saved first; that they were opened is journalled."""
+    """The actor's recipes, the last saved first."""
     query = select(ItemRecipe).where(ItemRecipe.author_id == work.actor.id)
     rows = work.db.execute(query.order_by(ItemRecipe.saved_at.desc(), ItemRecipe.id.desc())).scalars()
     return [_opened(work, row) for row in rows]
@@ -48,6 +48,13 @@ def mine(work: Work) -> list[Kept]:
 def find(work: Work, recipe_id: int) -> Kept:
     """The actor's own recipe; to everybody else it does not exist (DC-7)."""
     return _opened(work, _own(work, recipe_id))
+
+
+def opened(work: Work, recipe_id: int) -> Kept:
+    """The same, and that it was opened stands in the journal."""
+    kept = find(work, recipe_id)
+    work.record("recipe_opened", f"item_recipe:{kept.recipe.code}", clause="DC-7")
+    return kept
 
 
 def keep(work: Work, recipe: Recipe, recipe_id: int | None = None, revision: int | None = None) -> int:

@@ -42,7 +42,7 @@ from server.web.routes import bp as front
 def blueprints() -> tuple[Blueprint, ...]:
     """Every blueprint of the product."""
     return (
-        front, accounts, second_factor, candidates, conditions, bank, inventory, interchange,
+        front, accounts, second_factor, candidates, conditions, bank, inventory, recipes, interchange,
         drafts, rehearsals, pools, forms, *authoring, manuscripts,
         delivery, media, pretests, seb, tools, rooms, observers, cameras, archive, calls, incidents, irregularities, monitoring, grading,
         calibrations, calibrating, leaks, reports,

@@ -200,6 +200,16 @@ commission.close     POST /bank/commission/<int:session_id>/close               
 commission.annul     POST /bank/commission/<int:session_id>/annul                - - - - - - - - + - - - -
 commission.sign      POST /bank/commission/<int:session_id>/sign                 - - - - - - - - + - - - -
 commission.minutes   GET  /bank/commission/<int:session_id>/minutes              - - - - - - - - + - - - -
+manuscripts.editor   GET  /bank/manuscripts/<int:manuscript_id>                  - - - - - + + + + - - - -
+manuscripts.text     GET  /bank/manuscripts/<int:manuscript_id>/text             - - - - - + + + + - - - -
+manuscripts.save     POST /bank/manuscripts/<int:manuscript_id>/text             - - - - - + - + - - - - -
+manuscripts.look     POST /bank/manuscripts/<int:manuscript_id>/look             - - - - - + + + + - - - -
+manuscripts.formula  POST /bank/manuscripts/<int:manuscript_id>/formula          - - - - - + + + + - - - -
+manuscripts.add_file POST /bank/manuscripts/<int:manuscript_id>/files            - - - - - + - + - - - - -
+manuscripts.file     GET  /bank/manuscripts/<int:manuscript_id>/files/<name>     - - - - - + + + + - - - -
+manuscripts.submit   POST /bank/manuscripts/<int:manuscript_id>/submit           - - - - - + - - - - - - -
+manuscripts.withdraw POST /bank/manuscripts/<int:manuscript_id>/withdraw         - - - - - + - - - - - - -
+manuscripts.abandon  POST /bank/manuscripts/<int:manuscript_id>/abandon          - - - - - + - - - - - - -
 desk.begin_form      GET  /bank/manuscripts/new                                  - - - - - + - - - - - - -
 desk.begin           POST /bank/manuscripts/new                                  - - - - - + - - - - - - -
 drafts.overview      GET  /bank/blueprints                                        - - - - - - - - + + - - -

@@ -88,6 +88,25 @@ ITEMBANK: dict[str, str] = {
     "pool_state": N_(
         "These items are not approved: %(items)s. Let the commission decide on them first, or leave them out."
     ),
+    "recipe_parameter": N_(
+        "“%(shown)s” says no letter and its numbers. Write a line for each, as a = 2..9 or b = 1, 3, 5."
+    ),
+    "recipe_expression": N_(
+        "“%(shown)s” is not understood. There are + - * / ^, brackets, comparisons, and, or, not, sqrt, abs, gcd, min, "
+        "max and floor."
+    ),
+    "recipe_unknown": N_("There are no numbers for %(shown)s. Add a line for each under Numbers, or write it right."),
+    "recipe_answer": N_("The check has to say something about the answer. Use the word answer in it."),
+    "recipe_check": N_("The check contradicts the key or accepts a wrong answer: %(shown)s. Mend one of them."),
+    "recipe_mistakes": N_("An item with answers to choose from needs 3 to %(shown)s mistakes, a line for each."),
+    "recipe_why": N_("“%(shown)s” does not say what went wrong. Write it behind a vertical bar: 2*a | doubled it."),
+    "recipe_stem": N_("Write the question in at least one language."),
+    "recipe_many": N_("These are more than %(shown)s sets of numbers. Give the letters fewer numbers."),
+    "recipe_few": N_(
+        "Only %(shown)s items come of it. Give the letters more numbers, fewer conditions, or mistakes that do not lead "
+        "to the right answer."
+    ),
+    "recipe_number": N_("Make from 1 to %(most)s items at a time."),
     "bulk_number": N_("Tick from 1 to %(most)s items, then choose what is done with them."),
     "bulk_reason": N_("Give the reason in %(least)s to %(most)s characters: it stands in the journal of each item."),
     "bulk_family": N_("The name of a family has at most %(most)s characters. Shorten it."),

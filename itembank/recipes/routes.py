@@ -1,0 +1,152 @@
+"""Pages of recipes: an author's own, written in words, tried at once, and made into drafts."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from random import Random
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from itembank.authoring.beginning import areas, subjects
+from itembank.authoring.html import written
+from itembank.generation.template import Choice, Instance
+from itembank.items.content import TIERS, NewItem
+from itembank.recipes import service, starting
+from itembank.recipes.recipe import Faulty, Problem, Recipe, examples
+from server.core.errors import Invalid, Stale
+from server.core.i18n import number
+from server.core.roles import Role
+from server.core.terms import LANGUAGES
+from server.edge.guard import allow
+from server.edge.work import reading, unit_of_work
+
+bp = Blueprint("recipes", __name__, template_folder="templates")
+SHOWN = 4
+LONGEST = 4000
+FIELDS = ("title", "subject", "area", "tier", "type", "parameters", "given", "key", "check", "mistakes")
+
+
+@dataclass(frozen=True)
+class Example:
+    """An item as a recipe would make it: in each language its stem, and its answers with the mistake behind each."""
+
+    texts: Mapping[str, tuple[Markup, tuple[tuple[Markup, str], ...]]]
+    number: str | None
+
+
+@bp.get("/bank/recipes")
+@allow(Role.WRITER)
+def mine() -> ResponseReturnValue:
+    """The reader's recipes."""
+    with reading() as work:
+        kept = service.mine(work)
+    return render_template("recipes/mine.html", kept=kept)
+
+
+@bp.get("/bank/recipes/new")
+@allow(Role.WRITER)
+def new() -> ResponseReturnValue:
+    """An empty recipe, or one that works already and shows how."""
+    recipe = starting.EXAMPLES.get(request.args.get("from", ""), starting.EMPTY)
+    return _page(None, recipe)
+
+
+@bp.post("/bank/recipes/new")
+@allow(Role.WRITER)
+def begin() -> ResponseReturnValue:
+    """The recipe is kept, whether it is understood or not."""
+    recipe = _typed("")
+    with unit_of_work() as work:
+        recipe_id = service.keep(work, recipe)
+    return redirect(url_for("recipes.show", recipe_id=recipe_id), 303)
+
+
+@bp.get("/bank/recipes/<int:recipe_id>")
+@allow(Role.WRITER)
+def show(recipe_id: int) -> ResponseReturnValue:
+    """One recipe with what is wrong with it, or with items as it makes them."""
+    with reading() as work:
+        kept = service.opened(work, recipe_id)
+    return _page(kept, kept.recipe)
+
+
+@bp.post("/bank/recipes/<int:recipe_id>")
+@allow(Role.WRITER)
+def save(recipe_id: int) -> ResponseReturnValue:
+    """The recipe is what was typed; one that was saved elsewhere meanwhile is not overwritten."""
+    with reading() as work:
+        kept = service.find(work, recipe_id)
+    recipe = _typed(kept.recipe.code)
+    try:
+        with unit_of_work() as work:
+            service.keep(work, recipe, recipe_id, request.form.get("revision", 0, type=int))
+    except Stale as fault:
+        return _page(kept, recipe, fault), 409
+    return redirect(url_for("recipes.show", recipe_id=recipe_id), 303)
+
+
+@bp.post("/bank/recipes/<int:recipe_id>/items")
+@allow(Role.WRITER)
+def make(recipe_id: int) -> ResponseReturnValue:
+    """Drafts of so many new items stand among the author's texts."""
+    try:
+        with unit_of_work() as work:
+            made = service.make(work, recipe_id, request.form.get("n", 0, type=int))
+    except (Invalid, Faulty) as fault:
+        with reading() as work:
+            kept = service.find(work, recipe_id)
+        return _page(kept, kept.recipe, fault if isinstance(fault, Invalid) else None), 422
+    return redirect(url_for("recipes.show", recipe_id=recipe_id, made=len(made)), 303)
+
+
+def _typed(code: str) -> Recipe:
+    form = {name: request.form.get(name, "").replace("\r\n", "\n")[:LONGEST] for name in FIELDS}
+    stems = {each: request.form.get(f"stem-{each}", "").replace("\r\n", "\n")[:LONGEST] for each in LANGUAGES}
+    if form["tier"] not in TIERS or form["type"] not in ("choice", "text_entry"):
+        raise Invalid("unreadable")
+    return Recipe(code=code, stems=stems, **form)  # type: ignore[arg-type]
+
+
+def _page(kept: service.Kept | None, recipe: Recipe, fault: Invalid | Stale | None = None) -> str:
+    problems, shown = _tried(recipe)
+    with reading() as work:
+        known = subjects(work)
+        titles = {subject: areas(work, subject) for subject in known}
+    return render_template(
+        "recipes/recipe.html", kept=kept, recipe=recipe, problems=problems, shown=shown, fault=fault, tiers=TIERS,
+        languages=LANGUAGES, subjects=known, titles=titles, most=service.MOST_MADE, made=request.args.get("made", type=int),
+    )  # fmt: skip
+
+
+def _tried(recipe: Recipe) -> tuple[list[Problem], list[Example]]:
+    """What is wrong with it, or some items as it makes them: other ones each time the page is looked at."""
+    if not recipe.parameters.strip():
+        return [], []
+    try:
+        instances = examples(recipe, SHOWN, Random(time.monotonic_ns()))
+    except Faulty as fault:
+        return fault.problems, []
+    items = service.shown(recipe, instances)
+    if len(items) < SHOWN:
+        return [Problem("recipe_few", "parameters", str(len(items)))], [*map(_example, items, instances)]
+    return [], [*map(_example, items, instances)]
+
+
+def _example(item: NewItem, instance: Instance) -> Example:
+    reasons = ["", *(why for _value, why in instance.distractors)]
+    texts = {
+        language: (
+            written(f"{language}.stem", text.stem, lambda _name: None),
+            tuple(
+                (written(f"{language}.options.{n}", option, lambda _name: None), reasons[n - 1])
+                for n, option in enumerate(text.options, start=1)
+            ),
+        )
+        for language, text in item.texts.items()
+    }
+    key = None if isinstance(instance.question, Choice) else number(float(instance.question.key), 4)
+    return Example(texts, key)
