@@ -14,6 +14,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from itembank.authoring.service import begin
+from itembank.recipes.service import keep
+from itembank.recipes.starting import EXAMPLES
 from proctor import assign_duty, plan_room_sitting, seat_candidates
 from proctor.cameras.queries import cameras_of
 from proctor.incidents.models import Incident
@@ -34,7 +37,7 @@ from tests.factories.accounts import a_staff_member, an_organisation
 from tests.factories.calibrating import a_report
 from tests.factories.candidates import a_file, a_line, a_list
 from tests.factories.delivery import a_plan
-from tests.factories.itembank import an_import, published_pool
+from tests.factories.itembank import an_import, new_item, published_pool
 from tests.factories.proctor import (
     Scene,
     a_check,
@@ -54,6 +57,10 @@ JOB = "/bank/calibrations/jobs/<int:job_id>"
 RUN = "/bank/calibrations/<int:run_id>"
 PLAN = "/bank/pretests/<int:plan_id>"
 IMPORT = "/bank/import/<int:import_id>"
+RECIPE = "/bank/recipes/<int:recipe_id>"
+TEXT = "/bank/manuscripts/<int:manuscript_id>"
+MANUSCRIPT = "GEO-900"
+UNREAD = {"stranger": 404}  # a writer whom the manuscript does not concern: for them there is none
 HERE = "/centre/room-sittings/<int:room_sitting_id>"
 REASON = {"reason": "a fire alarm"}
 # Each route with an id, what is sent there, who has nothing to do with what the ids name, and what they get.
@@ -162,6 +169,9 @@ TABLE: dict[tuple[str, str], tuple[dict[str, Any], dict[str, int]]] = {
     ("GET", IMPORT): ({}, {"other writer": 404, "commission": 403}),
     ("GET", IMPORT + "/progress"): ({}, {"other writer": 404, "commission": 403}),
     ("POST", IMPORT + "/discard"): ({}, {"other writer": 404, "commission": 403}),
+    ("GET", RECIPE): ({}, {"other writer": 404, "commission": 403}),
+    ("POST", RECIPE): ({"tier": "basic", "type": "choice"}, {"other writer": 404, "commission": 403}),
+    ("POST", RECIPE + "/items"): ({"n": "1"}, {"other writer": 404, "commission": 403}),
     ("GET", RUN): ({}, {"rival": 403, "idle": 403, "abroad": 403}),
     ("GET", RUN + "/technical"): ({}, {"rival": 403, "idle": 403, "abroad": 403}),
     ("GET", RUN + "/items/<int:item_version_id>"): ({}, {"rival": 403, "idle": 403, "abroad": 403}),
@@ -170,6 +180,16 @@ TABLE: dict[tuple[str, str], tuple[dict[str, Any], dict[str, int]]] = {
     ("GET", JOB): ({}, {"rival": 403, "idle": 403, "abroad": 403}),
     ("GET", JOB + "/progress"): ({}, {"rival": 403, "idle": 403, "abroad": 403}),
     ("POST", JOB + "/cancel"): ({}, {"rival": 403, "commission": 403, "abroad": 403}),
+    ("GET", TEXT): ({}, UNREAD),
+    ("GET", TEXT + "/text"): ({}, UNREAD),
+    ("POST", TEXT + "/text"): ({}, {"stranger": 422}),  # a true one is sent by test_editor_pages
+    ("POST", TEXT + "/look"): ({"item": None, "language": "ky"}, UNREAD),
+    ("POST", TEXT + "/formula"): ({"latex": "x", "language": "ky"}, UNREAD),
+    ("POST", TEXT + "/files"): ({}, UNREAD),
+    ("GET", TEXT + "/files/<name>"): ({}, UNREAD),
+    ("POST", TEXT + "/withdraw"): ({"revision": 1}, UNREAD),
+    ("POST", TEXT + "/submit"): ({"revision": 1}, UNREAD),
+    ("POST", TEXT + "/abandon"): ({"revision": 1}, UNREAD),
     ("GET", "/bank/pools/<int:pool_id>"): ({}, {"rival": 403, "idle": 403, "abroad": 403}),
     ("GET", "/office/sittings/<int:sitting_id>"): ({}, {"abroad": 200, "third party": 403}),  # without a candidate
     ("GET", "/office/sittings/<int:sitting_id>/tools"): ({}, {"abroad": 403, "third party": 403}),
@@ -190,7 +210,7 @@ TABLE: dict[tuple[str, str], tuple[dict[str, Any], dict[str, int]]] = {
 }
 OWNERS = {"/observe": "observer", "/proctor": "on duty", "/centre": "manager", PLAN: "psychometrician",
           JOB: "psychometrician", RUN: "psychometrician",
-          IMPORT: "writer", "/bank": "commission",
+          IMPORT: "writer", RECIPE: "writer", TEXT: "author", "/bank": "commission",
           "/office": "testing centre"}
 
 
@@ -213,7 +233,7 @@ class World:
         """The address with the scene's ids, unless others are given."""
         # The console's address names a room in a sitting, the centre's a room.
         own = {"room_id": self.scene.room_id} if rule.startswith("/centre/rooms/") else {}
-        rule = rule.replace("<kind>", "attendance")
+        rule = rule.replace("<kind>", "attendance").replace("<name>", "0" * 64)
         for name, value in {**self.ids, **own, **ids}.items():
             rule = rule.replace(f"<int:{name}>", str(value))
         assert "<" not in rule
@@ -260,6 +280,8 @@ def _world(work: Work, platform: Platform, scene: Scene) -> World:
         "rival": _staff(work, Role.CENTRE, rivals.centre_id), **_offices(work, scene),
         "outsider": _staff(work, Role.CENTRE, an_organisation(work).id),
         "commission": _staff(work, Role.COMMISSION, an_organisation(work, "ntc").id),
+        "author": _staff(work, Role.WRITER, an_organisation(work, "ntc").id),
+        "stranger": _staff(work, Role.WRITER, an_organisation(work, "ntc").id),
         "writer": _staff(work, Role.WRITER, ntc := an_organisation(work, "ntc").id),
         "other writer": _staff(work, Role.WRITER, ntc),
         "psychometrician": _staff(work, Role.PSYCHOMETRICIAN, an_organisation(work, "ntc").id),
@@ -268,11 +290,14 @@ def _world(work: Work, platform: Platform, scene: Scene) -> World:
            "sitting_id": scene.sitting, "staff_id": scene.proctor.id or 0, "list_id": own_list.id,
            "pool_id": (pool_id := published_pool(work)), "plan_id": a_plan(work, pool_id),
            **a_report(work, pool_id), "seat_id": seats[-1],
+           "recipe_id": keep(replace(work, actor=actors["writer"]), EXAMPLES["equation"]),
            "import_id": an_import(replace(work, actor=actors["writer"])),
            "camera_id": cameras_of(work, scene.room_id)[0].id,
+           "manuscript_id": begin(replace(work, actor=actors["author"]), new_item(MANUSCRIPT), "ky"),
            **a_recording(work, scene), **_decided(work, scene), **_observed(work, scene, other_room, actors)}
     return World(platform, scene, other_room, other_session, rivals_room, rivals_session,
-                 actors["rivals proctor"].id or 0, ids, actors, _secrets(work, scene))
+                 actors["rivals proctor"].id or 0, ids, actors,
+                 (*_secrets(work, scene), f"Stem of {MANUSCRIPT}", f"key {MANUSCRIPT}"))
 
 
 def _next_door(work: Work, scene: Scene, programme: int) -> tuple[Actor, int, int]:
@@ -352,7 +377,7 @@ def as_actor(client_as: ClientAs, world: World) -> Callable[[str], FlaskClient]:
 def send(client: FlaskClient, world: World, method: str, rule: str, body: dict[str, Any], **ids: int) -> TestResponse:
     """The request, as a script for the console and as a form for the other pages."""
     body = world.body(rule, body)
-    is_script = rule.startswith(("/proctor", "/observe")) or rule == HERE + "/recordings"
+    is_script = rule.startswith(("/proctor", "/observe", TEXT)) or rule == HERE + "/recordings"
     fields = {"json": body} if is_script else {"data": body}
     return client.open(world.path(rule, **ids), method=method, **(fields if method == "POST" else {}))
 
@@ -382,13 +407,14 @@ def test_strangers_get_nothing_and_owners_do(world: World, as_actor: Callable[[s
         reply = send(as_actor(owner), world, method, rule, body)
         text = reply.get_data().decode(errors="replace")  # some are PDF
         assert reply.status_code < 500, (rule, text[:400])
-        assert reply.status_code != 404 or rule.endswith(("/photo", "/picture", "/protocol")), rule  # there is none
+        assert reply.status_code != 404 or rule.endswith(("/photo", "/picture", "/protocol", "/<name>")), rule  # there is none
         assert "no_duty" not in text, (method, rule)
         assert "not_allowed" not in text
 
 
 def test_other_roles_with_true_ids_read_nothing(world: World, client_as: ClientAs) -> None:
-    roles = {"/observe": Role.OBSERVER, "/proctor": Role.PROCTOR, "/centre": Role.CENTRE, IMPORT: Role.WRITER,
+    roles = {"/observe": Role.OBSERVER, "/proctor": Role.PROCTOR, "/centre": Role.CENTRE, IMPORT: Role.WRITER, RECIPE: Role.WRITER,
+             TEXT: Role.WRITER,
              "/bank": Role.COMMISSION,
              "/office": Role.OFFICE}
     for (method, rule), (body, _strangers) in TABLE.items():
@@ -397,7 +423,8 @@ def test_other_roles_with_true_ids_read_nothing(world: World, client_as: ClientA
             before = world.marks()
             client = client_as(role, id=world.scene.proctor.id, organisation_id=world.scene.centre)
             reply = send(client, world, method, rule, body)
-            assert reply.status_code == (401 if role is Role.PUBLIC else 403), (role, rule)
+            refused = {401} if role is Role.PUBLIC else {403, 404} if rule.startswith(TEXT) else {403}
+            assert reply.status_code in refused, (role, rule)
             assert leaks(reply, world) == []
             assert world.marks() == before
 
