@@ -413,7 +413,8 @@ def test_strangers_get_nothing_and_owners_do(world: World, as_actor: Callable[[s
 
 
 def test_other_roles_with_true_ids_read_nothing(world: World, client_as: ClientAs) -> None:
-    roles = {"/observe": Role.OBSERVER, "/proctor": Role.PROCTOR, "/centre": Role.CENTRE, IMPORT: Role.WRITER, RECIPE: Role.WRITER,
+    roles = {"/observe": Role.OBSERVER, "/proctor": Role.PROCTOR, "/centre": Role.CENTRE,
+             IMPORT: Role.WRITER, RECIPE: Role.WRITER,
              TEXT: Role.WRITER,
              "/bank": Role.COMMISSION,
              "/office": Role.OFFICE}
