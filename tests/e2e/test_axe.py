@@ -47,6 +47,7 @@ NO_PAGES = {
     "/proctor/rooms/<int:room_id>/sessions/<int:session_id>/photo": "a picture",
     "/proctor/rooms/<int:room_id>/sessions/<int:session_id>/picture": "a picture",
     "/exam/media/<name>": "a figure",
+    "/bank/commission/<int:session_id>/minutes": "a PDF",
     "/exam/call": "what the page asks for by itself",
     "/exam/state": "what the page asks for by itself",
     "/observe/rooms/<int:room_id>/view": "what the page asks for by itself",

@@ -255,6 +255,10 @@ forms.forms          GET  /bank/forms/<int:form_set_id>                         
 forms.progress       GET  /bank/forms/tasks/<int:task_id>                         - - - - - - - - + + - - -
 bank.pool            GET  /bank/pools/<int:pool_id>                              - - - - - - - - + + - - -
 
+exports.exports      GET  /bank/export                                           - - - - - - - - + + + - -
+exports.ask          POST /bank/export                                           - - - - - - - - + + - - -
+exports.decide       POST /bank/export/<int:request_id>/decide                   - - - - - - - - - - + - -
+exports.take         POST /bank/export/<int:request_id>/file                     - - - - - - - - + + - - -
 leaks.leaks          GET  /bank/leaks                                            - - - - - - - - - - + + -
 leaks.search         POST /bank/leaks/search                                     - - - - - - - - - - + + -
 leaks.preview        GET  /bank/leaks/withdrawal                                 - - - - - - - - - - + - -

@@ -57,7 +57,7 @@ def note(work: Work, printed: Printed, kind: str, tongue: str, room_sitting_id: 
 
 @dataclass(frozen=True)
 class Printing:
-    """That a paper was printed: which, for which room, when and in which language; not what stands on it."""
+    """That a paper was printed: which, when, in which language, and for which room if it is of one."""
 
     kind: str
     language: str
@@ -73,12 +73,15 @@ def printings(work: Work, digest: str) -> list[Printing]:
 
 
 def _printing(work: Work, entry: journal.Known) -> Printing:
+    kind, tongue = str(entry.facts["kind"]), str(entry.facts["language"])
+    if "room_sitting" not in entry.facts:  # such as minutes of the commission
+        return Printing(kind, tongue, "", "", "", local_time(entry.at, entry.facts["zone"], "d MMMM y, HH:mm:ss"))
     room = work.db.get_one(RoomSitting, entry.facts["room_sitting"])
     where = work.db.get_one(Room, room.room_id)
     sitting = delivery.sitting_ref(work, room.sitting_id)
     return Printing(
-        kind=str(entry.facts["kind"]),
-        language=str(entry.facts["language"]),
+        kind=kind,
+        language=tongue,
         centre=accounts.organisation_of(work, where.centre_id).name(language()),
         room=where.name,
         sitting=sitting.titles[language()],

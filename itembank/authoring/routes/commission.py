@@ -1,0 +1,186 @@
+"""The commission's pages: its sessions, and one session from its agenda to signed minutes."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from itembank.authoring import commission, waiting
+from itembank.authoring.commission import paper, queries
+from itembank.blueprints.drafts.commission import commission_of
+from itembank.blueprints.drafts.law import this_year
+from server.accounts import signing
+from server.core.errors import CatError, Denied, Invalid
+from server.core.i18n import LANGUAGES, language
+from server.core.roles import Role
+from server.edge.guard import allow
+from server.edge.ids import row_id
+from server.edge.work import reading, unit_of_work
+
+bp = Blueprint("commission", __name__, template_folder="../templates")
+SESSION = "/bank/commission/<int:session_id>"
+
+
+@bp.get("/bank/commission")
+@allow(Role.COMMISSION)
+def overview() -> ResponseReturnValue:
+    """Sessions, what waits for one, and the form that opens the next."""
+    return _overview(None)
+
+
+@bp.post("/bank/commission")
+@allow(Role.COMMISSION)
+def open_session() -> ResponseReturnValue:
+    """The session is open, with everything of its subject that waits on its agenda."""
+    form = request.form
+    try:
+        with unit_of_work() as work:
+            session_id = commission.open_session(
+                work, form.get("subject", ""), _day(form.get("held_on", "")), form.get("order_no", ""),
+                _ids("members"),
+            )  # fmt: skip
+            if work.actor.id in _ids("members"):
+                rows = waiting.for_commission(work, form.get("subject", ""))
+                commission.put_on_agenda(work, session_id, [each.id for each in rows])
+    except Denied:
+        raise
+    except CatError as fault:
+        return _overview(fault), 422
+    return redirect(url_for("commission.session", session_id=session_id), 303)
+
+
+@bp.get(SESSION)
+@allow(Role.COMMISSION)
+def session(session_id: int) -> ResponseReturnValue:
+    """One session: its agenda, its decisions, its signatures."""
+    return _page(session_id, None)
+
+
+@bp.post(SESSION + "/agenda")
+@allow(Role.COMMISSION)
+def put_on_agenda(session_id: int) -> ResponseReturnValue:
+    """These items are before the session."""
+    try:
+        with unit_of_work() as work:
+            commission.put_on_agenda(work, session_id, _ids("items"))
+    except Invalid as fault:
+        return _page(session_id, fault), 422
+    return _back(session_id, "agenda")
+
+
+@bp.post(SESSION + "/notes")
+@allow(Role.COMMISSION)
+def add_note(session_id: int) -> ResponseReturnValue:
+    """What was said stands in the session."""
+    try:
+        with unit_of_work() as work:
+            item = request.form.get("item", type=row_id)
+            commission.add_note(work, session_id, item, request.form.get("body", ""))
+    except Invalid as fault:
+        return _page(session_id, fault), 422
+    return _back(session_id, "noted")
+
+
+@bp.post(SESSION + "/decide")
+@allow(Role.COMMISSION)
+def decide(session_id: int) -> ResponseReturnValue:
+    """The session decides on the items that were ticked."""
+    form = request.form
+    try:
+        with unit_of_work() as work:
+            commission.decide(work, session_id, _ids("items"), form.get("verdict", ""), form.get("reason", ""))
+    except CatError as fault:
+        return _page(session_id, fault), 422
+    return _back(session_id, "decided")
+
+
+@bp.post(SESSION + "/close")
+@allow(Role.COMMISSION)
+def close(session_id: int) -> ResponseReturnValue:
+    """The minutes stand and can be signed."""
+    try:
+        with unit_of_work() as work:
+            commission.close(work, session_id, request.form.get("revision", 0, type=row_id))
+    except Invalid as fault:
+        return _page(session_id, fault), 422
+    return _back(session_id, "closed")
+
+
+@bp.post(SESSION + "/annul")
+@allow(Role.COMMISSION)
+def annul(session_id: int) -> ResponseReturnValue:
+    """Nothing of the session takes effect."""
+    form = request.form
+    try:
+        with unit_of_work() as work:
+            commission.annul(work, session_id, form.get("revision", 0, type=row_id), form.get("reason", ""))
+    except Invalid as fault:
+        return _page(session_id, fault), 422
+    return _back(session_id, "annulled")
+
+
+@bp.post(SESSION + "/sign")
+@allow(Role.COMMISSION)
+def sign(session_id: int) -> ResponseReturnValue:
+    """A member has typed their PIN at this screen."""
+    form = request.form
+    with reading() as work:  # the costly half, where no writer waits for it
+        attempt = signing.check_pin(work, form.get("staff_id", 0, type=row_id), form.get("pin", ""))
+    fault: CatError | None
+    try:
+        with unit_of_work() as work:
+            fault = commission.sign(work, session_id, form.get("digest", ""), attempt)
+    except CatError as error:
+        fault = error
+    return (_page(session_id, fault), 422) if fault else _back(session_id, "signed")
+
+
+@bp.get(SESSION + "/minutes")
+@allow(Role.COMMISSION)
+def minutes(session_id: int) -> ResponseReturnValue:
+    """The minutes as a PDF, for members of the session."""
+    asked = request.args.get("lang", "")
+    tongue = asked if asked in LANGUAGES else language()
+    # The configured origin, not the request's: whoever sends another Host header must not choose the QR code.
+    origin = str(current_app.extensions["synak_config"].public_origin)
+    with reading() as work:
+        printed = paper.print_minutes(work, session_id, tongue, origin)
+    headers = {"Content-Disposition": f'inline; filename="minutes-{printed.digest}.pdf"'}
+    return Response(printed.pdf, mimetype="application/pdf", headers=headers)
+
+
+def _overview(fault: CatError | None) -> str:
+    with reading() as work:
+        rows = queries.sessions(work)
+        waits = waiting.for_commission(work)
+        year = this_year(work)
+        named = commission_of(work, year)
+        today = work.now.date()
+    return render_template(
+        "bank/sessions.html", rows=rows, waits=waits, year=year, commission=named, today=today, fault=fault,
+        typed=request.form,
+    )  # fmt: skip
+
+
+def _page(session_id: int, fault: CatError | None) -> str:
+    with reading() as work:
+        page = queries.session_page(work, session_id)
+        more = waiting.for_commission(work, page.row.subject) if page.row.state == "open" else []
+    return render_template("bank/session.html", page=page, more=more, fault=fault, typed=request.form)
+
+
+def _back(session_id: int, done: str) -> ResponseReturnValue:
+    return redirect(url_for("commission.session", session_id=session_id, done=done), 303)
+
+
+def _ids(name: str) -> list[int]:
+    return request.form.getlist(name, type=row_id)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat("-".join(reversed(text.strip().split("."))) if "." in text else text.strip())
+    except ValueError as error:
+        raise Invalid("session_incomplete") from error
