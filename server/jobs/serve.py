@@ -33,7 +33,7 @@ def gunicorn_arguments(config: Config, env: Mapping[str, str]) -> list[str]:
 
 
 def main() -> None:
-    """This process becomes gunicorn, whose workers need not import again what it has; tasks have a process beside it."""
+    """This process becomes gunicorn, whose workers import nothing twice; tasks have a process beside it."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the matrices are small; threads only get in the way
     arguments = gunicorn_arguments(Config.from_env(), os.environ)
     begin_beside()
