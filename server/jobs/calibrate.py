@@ -14,7 +14,7 @@ from itembank.calibrations.queries import sameness, spec_of_run
 from itembank.calibrations.spec import Spec
 from server.core.roles import SYSTEM
 from server.core.work import Platform, open_reading, open_work
-from server.quality.calibrating.working import work_once
+from server.jobs.calibrating import work_once
 from server.web.config import Config
 
 WAIT_S = 5.0

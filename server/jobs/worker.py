@@ -20,7 +20,7 @@ from server.core.errors import CatError
 from server.core.roles import SYSTEM
 from server.core.tasks import Handler, Stopped, TaskRef, service
 from server.core.work import Platform, open_work
-from server.quality.calibrating import working as calibrations
+from server.jobs import calibrating as calibrations
 from server.web.config import Config
 
 WAIT_S = 1.0

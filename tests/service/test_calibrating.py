@@ -24,7 +24,7 @@ from server.core.vault import Vault
 from server.core.work import Platform, Work, open_work
 from server.delivery.models import ExamSession
 from server.jobs.calibrate import repeat
-from server.quality.calibrating.working import work_once
+from server.jobs.calibrating import work_once
 from tests.conftest import MASTER, SECRET, START
 from tests.factories.calibrating import SUBJECT, Tried, logistic, new_items, sat
 from tests.factories.delivery import a_pool, a_sitting

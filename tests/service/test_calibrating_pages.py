@@ -11,7 +11,7 @@ from itembank.calibrations import jobs, queries
 from itembank.calibrations.spec import Spec
 from server.core.roles import SYSTEM, Role
 from server.core.work import Platform, open_work
-from server.quality.calibrating.working import work_once
+from server.jobs.calibrating import work_once
 from tests.factories.calibrating import SUBJECT, Tried, logistic, new_items, sat
 from tests.factories.delivery import a_pool, a_sitting
 from tests.factories.itembank import edition

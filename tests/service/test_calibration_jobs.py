@@ -18,8 +18,8 @@ from server.core.errors import Stale
 from server.core.machine import moves_of
 from server.core.roles import SYSTEM
 from server.core.work import Platform, open_work
-from server.quality.calibrating import working
-from server.quality.calibrating.working import Teller, Unwanted, is_alive, work_once
+from server.jobs import calibrating as working
+from server.jobs.calibrating import Teller, Unwanted, is_alive, work_once
 from tests.factories.delivery import a_sitting
 
 ELSEWHERE = "another-machine:1"

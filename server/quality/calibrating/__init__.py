@@ -1,1 +1,1 @@
-"""Calibration runs from the answers of sittings: which there are to choose from, gathering them, and the run itself."""
+"""Calibration runs from the answers of sittings: which there are to choose from, asked for by a form, and gathered."""
