@@ -10,9 +10,10 @@ from itembank.blueprints.drafts.routes import bp as drafts
 from itembank.blueprints.pools.routes import bp as pools
 from itembank.blueprints.routes import bp as bank
 from itembank.calibrations.routes import bp as calibrations
+from itembank.exports.routes import bp as exports
+from itembank.forms.routes import bp as forms
 from itembank.interchange.routes import bp as interchange
 from itembank.inventory.routes import bp as inventory
-from itembank.forms.routes import bp as forms
 from itembank.recipes.routes import bp as recipes
 from itembank.rehearsals.routes import bp as rehearsals
 from proctor.archive.routes import bp as archive
@@ -44,6 +45,7 @@ def blueprints() -> tuple[Blueprint, ...]:
     return (
         front, accounts, second_factor, candidates, conditions, bank, inventory, recipes, interchange,
         drafts, rehearsals, pools, forms, *authoring, manuscripts,
-        delivery, media, pretests, seb, tools, rooms, observers, cameras, archive, calls, incidents, irregularities, monitoring, grading,
-        calibrations, calibrating, leaks, reports,
+        delivery, media, pretests, seb, tools, rooms, observers, cameras, archive, calls, incidents, irregularities,
+        monitoring, grading,
+        exports, calibrations, calibrating, leaks, reports,
     )  # fmt: skip

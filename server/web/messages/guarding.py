@@ -12,4 +12,7 @@ GUARDING: dict[str, str] = {
     "withdrawal_not_lifted": N_(
         "%(items)s was withdrawn because of a leak. A security officer lifts that first, then it can be woken."
     ),
+    "export_malformed": N_("Name from 1 to %(maximum)s items and one of the formats."),
+    "export_own": N_("You asked for this export yourself. Another security officer decides on it."),
+    "export_lapsed": N_("The hour in which the file could be taken is over. Ask for the export again."),
 }

@@ -1,0 +1,82 @@
+"""Exports: asked for, decided by another person who proves themselves afresh, taken once."""
+
+from __future__ import annotations
+
+import io
+import re
+
+from flask import Blueprint, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from itembank.exports import queries, service
+from server.accounts import second_factor
+from server.accounts.cookie import STAFF_COOKIE
+from server.core.errors import CatError, Invalid
+from server.core.roles import Role
+from server.edge.guard import actor, allow
+from server.edge.ids import row_id
+from server.edge.work import reading, unit_of_work
+
+bp = Blueprint("exports", __name__, url_prefix="/bank/export", template_folder="templates")
+ASKING = (Role.COMMISSION, Role.PSYCHOMETRICIAN)
+
+
+@bp.get("")
+@allow(*ASKING, Role.SECURITY)
+def exports() -> ResponseReturnValue:
+    """One's own requests, or for who decides on them all of them."""
+    return _page(None)
+
+
+@bp.post("")
+@allow(*ASKING)
+def ask() -> ResponseReturnValue:
+    """The request stands and waits for another person."""
+    codes = [code[:40] for code in re.split(r"[\s,;]+", request.form.get("codes", "")) if code]
+    try:
+        with unit_of_work() as work:
+            service.ask(work, codes, request.form.get("format", ""), request.form.get("reason", ""))
+    except Invalid as error:
+        return _page(error), 422
+    return redirect(url_for("exports.exports"), 303)
+
+
+@bp.post("/<int:request_id>/decide")
+@allow(Role.SECURITY)
+def decide(request_id: int) -> ResponseReturnValue:
+    """The file may be taken, or not; the code of the second factor is asked for each time."""
+    with unit_of_work() as work:  # a wrong code is counted, so it commits
+        token = request.cookies.get(STAFF_COOKIE, "")
+        fault = second_factor.prove(work, actor().id or 0, token, request.form.get("code", ""))
+    if fault is not None:
+        return _page(fault), 422
+    try:
+        with unit_of_work() as work:
+            service.decide(
+                work, request_id, request.form.get("revision", 0, type=row_id),
+                is_approved=request.form.get("decision") == "approve", reason=request.form.get("reason", ""),
+            )  # fmt: skip
+    except Invalid as error:
+        return _page(error), 422
+    return redirect(url_for("exports.exports"), 303)
+
+
+@bp.post("/<int:request_id>/file")
+@allow(*ASKING)
+def take(request_id: int) -> ResponseReturnValue:
+    """The file, once."""
+    with unit_of_work() as work:
+        taken = service.take(work, request_id)
+    if isinstance(taken, CatError):
+        return _page(taken), 422
+    return send_file(
+        io.BytesIO(taken.data), mimetype=taken.media_type, as_attachment=True, download_name=taken.name, max_age=0
+    )
+
+
+def _page(error: CatError | None) -> str:
+    with reading() as work:
+        rows = queries.exports(work, only_own=not work.actor.may(Role.SECURITY))
+    return render_template(
+        "exports/exports.html", rows=rows, error=error, typed=request.form, most=service.MOST_ITEMS
+    )
