@@ -20,7 +20,8 @@ class Door:
 
 def doors_of(actor: Actor) -> list[Door]:
     """The doors that this actor may open, each once, in the order of the work; some ask for the second factor first."""
-    return [door for roles, door in _doors() if actor.may(*roles) or not actor.withheld.isdisjoint(roles)]
+    every = (*_doors_of_the_exam(), *_doors_of_the_bank(), *_doors_of_oneself())
+    return [door for roles, door in every if actor.may(*roles) or not actor.withheld.isdisjoint(roles)]
 
 
 def local_path(path: str) -> str:
@@ -31,7 +32,7 @@ def local_path(path: str) -> str:
     return "" if parts.scheme or parts.netloc else path
 
 
-def _doors() -> list[tuple[tuple[Role, ...], Door]]:
+def _doors_of_the_exam() -> list[tuple[tuple[Role, ...], Door]]:
     return [
         ((Role.PROCTOR,), Door(
             "/proctor", _("My rooms"),
@@ -48,6 +49,11 @@ def _doors() -> list[tuple[tuple[Role, ...], Door]]:
         ((Role.OFFICE,), Door(
             "/office/commission", _("Methodological commission"),
             _("Who approves the content of the tests this year, by the ministry's order."))),
+    ]
+
+
+def _doors_of_the_bank() -> list[tuple[tuple[Role, ...], Door]]:
+    return [
         ((Role.COMMISSION, Role.PSYCHOMETRICIAN), Door(
             "/bank", _("Item bank"),
             _("Items, calibrations, blueprints and the pools made from them."))),
@@ -60,6 +66,11 @@ def _doors() -> list[tuple[tuple[Role, ...], Door]]:
         ((Role.AUDITOR, Role.SECURITY), Door(
             "/journal", _("Journal"),
             _("Who did what and when, and whether the journal is whole."))),
+    ]
+
+
+def _doors_of_oneself() -> list[tuple[tuple[Role, ...], Door]]:
+    return [
         ((Role.PROCTOR, Role.CENTRE, Role.OFFICE, Role.AUDITOR), Door(
             "/papers", _("Check a paper"),
             _("Whether a printed paper is genuine, by the digest at its foot."))),

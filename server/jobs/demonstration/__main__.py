@@ -67,7 +67,7 @@ def _welcome(platform: Platform, config: Config, room_sitting_id: int) -> None:
     print(f"and sign with the PIN {centre.PIN}:")
     for login, name, _, roles in centre.STAFF:
         print(f"  {login:12} {name} ({', '.join(roles)})")
-    print("Bank, journal and security ask for a second factor too: their page says what the telephone would show.")
+    print("Bank, journal and security want a second factor too: the page that asks for the code says what it is.")
     print(f"\nCandidates sign in at {origin}/exam:")
     with open_work(platform, SYSTEM) as work, i18n.speaking("en"):
         for slip in sitting.slips(work, room_sitting_id, SHOWN):
