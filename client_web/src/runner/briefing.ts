@@ -14,8 +14,11 @@ export interface BriefingStep {
   readonly forbidden?: readonly Rule[];
 }
 
+/** What is told to everybody of the sitting, no condition of one's own. */
+export const isTold = ({ effect }: { readonly effect: string }): boolean => effect === "told";
+
 export function briefing(state: RunnerState): readonly BriefingStep[] {
-  return [seat(state), time(state), answering(), saving(), forbidden(), { id: "practice", title: _("Practice") }];
+  return [seat(state), time(state), answering(state), saving(), forbidden(), { id: "practice", title: _("Practice") }];
 }
 
 function seat(state: RunnerState): BriefingStep {
@@ -59,7 +62,7 @@ function time(state: RunnerState): BriefingStep {
   };
 }
 
-function answering(): BriefingStep {
+function answering(state: RunnerState): BriefingStep {
   return {
     id: "answering",
     title: _("How to answer"),
@@ -69,6 +72,7 @@ function answering(): BriefingStep {
       { text: _("Press “Next question” or the Enter key to go on. You cannot come back to a question once you have left it.") },
       { text: _("You may leave a question without an answer; the page asks whether you mean it.") },
       { text: _("The questions are chosen for you as you answer. Everybody has tasks of all three levels of difficulty."), clause: "DC-8" },
+      ...state.conditions.filter(isTold).map(({ words }) => ({ text: words, clause: "DC-8" })),
     ],
   };
 }

@@ -3,18 +3,20 @@ import type { VNode } from "preact";
 import { clockText } from "../../common/clock";
 import { _ } from "../../common/i18n";
 import type { RunnerState } from "../../common/wire";
+import { isTold } from "../briefing";
 import type { Runner } from "../ctrl";
 
 /** Before the start: under which conditions the test is sat. */
 export function Conditions({ state }: { state: RunnerState }): VNode | null {
-  if (state.conditions.length === 0) return null;
+  const own = state.conditions.filter((each) => !isTold(each));
+  if (own.length === 0) return null;
   return (
     <div class="conditions">
       <p class="conditions__title">
         {_("Your conditions")} <span class="clause">DC-12</span>
       </p>
       <ul class="conditions__list">
-        {state.conditions.map(({ words }) => (
+        {own.map(({ words }) => (
           <li key={words}>{words}</li>
         ))}
       </ul>
