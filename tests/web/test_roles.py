@@ -210,6 +210,7 @@ manuscripts.file     GET  /bank/manuscripts/<int:manuscript_id>/files/<name>    
 manuscripts.submit   POST /bank/manuscripts/<int:manuscript_id>/submit           - - - - - + - - - - - - -
 manuscripts.withdraw POST /bank/manuscripts/<int:manuscript_id>/withdraw         - - - - - + - - - - - - -
 manuscripts.abandon  POST /bank/manuscripts/<int:manuscript_id>/abandon          - - - - - + - - - - - - -
+bank_items.item      GET  /bank/items/<name>                                     - - - - - + + + + + + - -
 desk.begin_form      GET  /bank/manuscripts/new                                  - - - - - + - - - - - - -
 desk.begin           POST /bank/manuscripts/new                                  - - - - - + - - - - - - -
 drafts.overview      GET  /bank/blueprints                                        - - - - - - - - + + - - -

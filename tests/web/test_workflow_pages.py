@@ -156,7 +156,8 @@ def test_a_text_passes_only_with_its_whole_list(house: House) -> None:
     done = judge(house, Role.REVIEWER, id_, verdict="pass", checked=[*CHECKS["content"]])
     assert done.status_code == 303
     for language in ("ky", "ru"):
-        assert judge(house, Role.EDITOR, id_, language, verdict="pass", checked=[*CHECKS["language"]]).status_code == 303
+        read_by_editor = judge(house, Role.EDITOR, id_, language, verdict="pass", checked=[*CHECKS["language"]])
+        assert read_by_editor.status_code == 303
     with house.platform.database.reading() as db:
         assert db.get_one(Manuscript, id_).state == "pretest"
         kept = db.execute(select(Review.checked).where(Review.kind == "content")).scalar_one()
@@ -224,3 +225,34 @@ def test_what_was_changed_stands_word_by_word(house: House) -> None:
     assert "<del>Stem</del><ins>Core</ins> of GEO-1 in ky" in text
     assert "1 place reads otherwise" in text
     assert house.client(Role.WRITER).get(f"/bank/manuscripts/{id_}/differences?before=9.9").status_code == 404
+
+
+def test_the_page_of_an_item_tells_its_life_and_not_a_word_of_it(house: House) -> None:
+    id_ = house.handed_in()
+    judge(house, Role.REVIEWER, id_, verdict="pass", checked=[*CHECKS["content"]])
+    for role in house.people:
+        text = house.page(role, "/bank/items/GEO-1")
+        assert "content passed" in text
+        assert "Stem of" not in text
+        assert "key GEO-1" not in text
+        assert ("Read the text" in text) == (role in (Role.WRITER, Role.EDITOR))
+    assert house.client(Role.WRITER).get("/bank/items/GEO-99").status_code == 404
+
+
+def test_figures_are_shown_to_those_who_work_with_them(house: House) -> None:
+    with open_work(house.platform, SYSTEM) as work:
+        pool_id = factory.published_pool(work, subject="history", prefix="HIS")
+    for role in house.people:
+        text = house.page(role, "/bank/items/HIS-basic-north-0")
+        is_shown = role in (Role.COMMISSION, Role.PSYCHOMETRICIAN, Role.SECURITY)
+        assert ("Difficulty (b)" in text) == is_shown
+        assert (f"Pool {pool_id}" in text) == is_shown
+
+
+def test_the_officer_sees_who_opened_it(house: House) -> None:
+    id_ = house.handed_in()
+    read(house, Role.REVIEWER, id_)
+    text = house.page(Role.SECURITY, "/bank/items/GEO-1")
+    assert "Who opened it" in text
+    assert "to read it" in text
+    assert "Who opened it" not in house.page(Role.COMMISSION, "/bank/items/GEO-1")

@@ -54,7 +54,7 @@ def begin() -> ResponseReturnValue:
             manuscript_id = beginning.begin(work, new)
     except Invalid as fault:
         return _form(fault), 422
-    return redirect(url_for("desk.my_work", begun=manuscript_id), 303)
+    return redirect(url_for("manuscripts.editor", manuscript_id=manuscript_id), 303)
 
 
 def _form(fault: Invalid | None) -> str:
