@@ -14,7 +14,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from itembank import load_pool
 from itembank.authoring.service import begin
+from itembank.exports.service import ask
 from itembank.recipes.service import keep
 from itembank.recipes.starting import EXAMPLES
 from proctor import assign_duty, plan_room_sitting, seat_candidates
@@ -35,6 +37,7 @@ from server.delivery import service as sessions
 from server.delivery.claims.models import DeviceClaim
 from tests.factories.accounts import a_staff_member, an_organisation
 from tests.factories.calibrating import a_report
+from tests.factories.authoring import a_commission_session, a_review
 from tests.factories.candidates import a_file, a_line, a_list
 from tests.factories.delivery import a_plan
 from tests.factories.itembank import an_import, new_item, published_pool
@@ -59,6 +62,8 @@ PLAN = "/bank/pretests/<int:plan_id>"
 IMPORT = "/bank/import/<int:import_id>"
 RECIPE = "/bank/recipes/<int:recipe_id>"
 TEXT = "/bank/manuscripts/<int:manuscript_id>"
+MEETING = "/bank/commission/<int:meeting_id>"
+EXPORT = "/bank/export/<int:request_id>"
 MANUSCRIPT = "GEO-900"
 UNREAD = {"stranger": 404}  # a writer whom the manuscript does not concern: for them there is none
 HERE = "/centre/room-sittings/<int:room_sitting_id>"
@@ -190,6 +195,23 @@ TABLE: dict[tuple[str, str], tuple[dict[str, Any], dict[str, int]]] = {
     ("POST", TEXT + "/withdraw"): ({"revision": 1}, UNREAD),
     ("POST", TEXT + "/submit"): ({"revision": 1}, UNREAD),
     ("POST", TEXT + "/abandon"): ({"revision": 1}, UNREAD),
+    ("GET", TEXT + "/reading"): ({}, UNREAD),
+    ("POST", TEXT + "/comments"): ({"anchor": "", "body": "?"}, UNREAD),
+    ("GET", TEXT + "/differences"): ({}, UNREAD),
+    ("POST", TEXT + "/reviews/<int:review_id>"): ({}, {"other reviewer": 404, "author": 403}),
+    ("POST", "/bank/readings/<int:review_id>/assign"): ({}, {"rival": 403, "psychometrician": 403}),
+    ("GET", MEETING): ({}, {"rival": 403, "psychometrician": 403}),
+    ("POST", MEETING + "/agenda"): ({}, {"other member": 403, "psychometrician": 403}),
+    ("POST", MEETING + "/notes"): ({}, {"other member": 403, "psychometrician": 403}),
+    ("POST", MEETING + "/decide"): ({}, {"other member": 422, "psychometrician": 403}),
+    ("POST", MEETING + "/close"): ({}, {"other member": 403, "psychometrician": 403}),
+    ("POST", MEETING + "/sign"): ({}, {"other member": 422, "psychometrician": 403}),
+    ("POST", MEETING + "/annul"): ({}, {"other member": 403, "psychometrician": 403}),
+    ("GET", MEETING + "/minutes"): ({}, {"other member": 403, "psychometrician": 403}),
+    ("POST", EXPORT + "/decide"): (
+        {"decision": "approve", "reason": "why not", "revision": 1, "code": "000000"},
+        {"rival": 403, "commission": 403, "psychometrician": 403}),
+    ("POST", EXPORT + "/file"): ({}, {"psychometrician": 404, "officer": 403, "rival": 403}),
     ("GET", "/bank/pools/<int:pool_id>"): ({}, {"rival": 403, "idle": 403, "abroad": 403}),
     ("GET", "/office/sittings/<int:sitting_id>"): ({}, {"abroad": 200, "third party": 403}),  # without a candidate
     ("GET", "/office/sittings/<int:sitting_id>/tools"): ({}, {"abroad": 403, "third party": 403}),
@@ -210,7 +232,8 @@ TABLE: dict[tuple[str, str], tuple[dict[str, Any], dict[str, int]]] = {
 }
 OWNERS = {"/observe": "observer", "/proctor": "on duty", "/centre": "manager", PLAN: "psychometrician",
           JOB: "psychometrician", RUN: "psychometrician",
-          IMPORT: "writer", RECIPE: "writer", TEXT: "author", "/bank": "commission",
+          EXPORT + "/decide": "officer", IMPORT: "writer", RECIPE: "writer",
+          TEXT + "/reviews": "reviewer", TEXT: "author", "/bank": "commission",
           "/office": "testing centre"}
 
 
@@ -282,9 +305,12 @@ def _world(work: Work, platform: Platform, scene: Scene) -> World:
         "commission": _staff(work, Role.COMMISSION, an_organisation(work, "ntc").id),
         "author": _staff(work, Role.WRITER, an_organisation(work, "ntc").id),
         "stranger": _staff(work, Role.WRITER, an_organisation(work, "ntc").id),
+        **{each: _staff(work, Role.REVIEWER, an_organisation(work, "ntc").id) for each in ("reviewer", "other reviewer")},
+        "other member": _staff(work, Role.COMMISSION, an_organisation(work, "ntc").id),
         "writer": _staff(work, Role.WRITER, ntc := an_organisation(work, "ntc").id),
         "other writer": _staff(work, Role.WRITER, ntc),
         "psychometrician": _staff(work, Role.PSYCHOMETRICIAN, an_organisation(work, "ntc").id),
+        "officer": _staff(work, Role.SECURITY, an_organisation(work, "ntc").id),
     }  # fmt: skip
     ids = {"room_id": scene.room, "session_id": scene.sessions[0], "room_sitting_id": scene.room,
            "sitting_id": scene.sitting, "staff_id": scene.proctor.id or 0, "list_id": own_list.id,
@@ -294,7 +320,10 @@ def _world(work: Work, platform: Platform, scene: Scene) -> World:
            "import_id": an_import(replace(work, actor=actors["writer"])),
            "camera_id": cameras_of(work, scene.room_id)[0].id,
            "manuscript_id": begin(replace(work, actor=actors["author"]), new_item(MANUSCRIPT), "ky"),
+           "request_id": ask(replace(work, actor=actors["commission"]), [an_item_of(work, pool_id)], "qti", "booklet"),
+           "meeting_id": a_commission_session(work, actors["commission"].id or 0),
            **a_recording(work, scene), **_decided(work, scene), **_observed(work, scene, other_room, actors)}
+    ids["review_id"] = a_review(work, ids["manuscript_id"], actors["reviewer"].id or 0)
     return World(platform, scene, other_room, other_session, rivals_room, rivals_session,
                  actors["rivals proctor"].id or 0, ids, actors,
                  (*_secrets(work, scene), f"Stem of {MANUSCRIPT}", f"key {MANUSCRIPT}"))
@@ -363,6 +392,11 @@ def _secrets(work: Work, scene: Scene) -> tuple[str, ...]:
             f">{room}<")
 
 
+
+def an_item_of(work: Work, pool_id: int) -> str:
+    return load_pool(work, pool_id).codes[0]
+
+
 @pytest.fixture
 def as_actor(client_as: ClientAs, world: World) -> Callable[[str], FlaskClient]:
     def make(name: str) -> FlaskClient:
@@ -416,8 +450,8 @@ def test_strangers_get_nothing_and_owners_do(world: World, as_actor: Callable[[s
 def test_other_roles_with_true_ids_read_nothing(world: World, client_as: ClientAs) -> None:
     roles = {"/observe": Role.OBSERVER, "/proctor": Role.PROCTOR, "/centre": Role.CENTRE,
              IMPORT: Role.WRITER, RECIPE: Role.WRITER,
-             TEXT: Role.WRITER,
-             "/bank": Role.COMMISSION,
+             TEXT + "/reviews": Role.REVIEWER, TEXT: Role.WRITER,
+             EXPORT + "/decide": Role.SECURITY, "/bank": Role.COMMISSION,
              "/office": Role.OFFICE}
     for (method, rule), (body, _strangers) in TABLE.items():
         own = next(role for prefix, role in roles.items() if rule.startswith(prefix))
