@@ -111,6 +111,8 @@ export class Editor {
     if (!theirs) return;
     this.opened.value = theirs;
     this.theirs.value = null;
+    this.refusal.value = "";
+    this.keeping.value = "typing";
     this.changed();
     void this.save();
   }
