@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from xml.parsers import expat
 
 from server.core.errors import Invalid
@@ -128,11 +129,13 @@ class _Builder:
         self._open[-1].children.append(text)
 
 
+@lru_cache(maxsize=4096)
 def _plain(tag: str) -> str:
     """QTI 3 writes `qti-choice-interaction` where QTI 2 wrote `choiceInteraction`; here all is read as QTI 2."""
     return _camel(tag.removeprefix("qti-")) if tag.startswith("qti-") else tag
 
 
+@lru_cache(maxsize=4096)
 def _attribute(qualified: str) -> str:
     space, _, name = qualified.rpartition(SEPARATOR)
     if space == XML:

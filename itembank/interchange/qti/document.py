@@ -53,9 +53,11 @@ def read(place: Place, root: Node) -> Written:
     recording = _recording(place, node)
     reader = Reader(place, keys, body)
     _interact(reader, [each for each in interactions if each.tag != "mediaInteraction"])
+    if not body.kind:
+        return Written(body, NewText(""), None)  # it has been said why; its text would only add to it
     stem = _Stem(place, body).prose.blocks(node)
     passage, name = _passage(place, root, node, body)
-    rubric = "\n\n".join(Prose(place, body.figures, {}).blocks(each) for each in _rubrics(node))
+    rubric = "\n\n".join(Prose(place, body.figures, {}).blocks(_content(each)) for each in _rubrics(node))
     text = NewText(
         stem, body.options, body.accepted, body.prompts, body.menus, passage, body.figures, body.picture,
         recording, rubric if body.kind == "extended_text" else "",
@@ -121,7 +123,7 @@ class _Stem:
 
     def _rubric(self, node: Node) -> list[Run | None]:
         is_shown = "candidate" in node.attributes.get("view", "").split()
-        return [None, *self.prose.stream(node), None] if is_shown else []
+        return [None, *self.prose.stream(_content(node)), None] if is_shown else []
 
     def _shared(self, node: Node) -> list[Run | None]:
         return [] if _is_passage(node) else list(self.prose.special(node))
@@ -129,6 +131,11 @@ class _Stem:
 
 def _rubrics(body: Node) -> list[Node]:
     return [each for each in body.all("rubricBlock") if "scorer" in each.attributes.get("view", "").split()]
+
+
+def _content(rubric: Node) -> Node:
+    """What a rubric says: in QTI 3 it may have styles and a catalogue of its own beside it."""
+    return next(iter(rubric.named("contentBody")), rubric)
 
 
 def _is_passage(node: Node) -> bool:

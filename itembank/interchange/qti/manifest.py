@@ -31,8 +31,8 @@ class Resource:
     unkept: tuple[str, ...]
 
 
-def resources(archive: Archive) -> list[Resource]:
-    """The resources that name a file; Invalid if this is no package of the standard."""
+def resources(archive: Archive) -> tuple[list[Resource], int]:
+    """The resources that name a file, and how many files no resource names; Invalid if this is no such package."""
     if FILE not in archive:
         raise Invalid("package_no_manifest", file=FILE)
     root = parse(archive.read(FILE), FILE)
@@ -48,12 +48,10 @@ def resources(archive: Archive) -> list[Resource]:
             raise Invalid("package_path", file=shown(address))
         if name:
             found.append(_resource(node, name))
-    return found
+    return found, _unlisted(archive, root)
 
 
-def unlisted(archive: Archive) -> int:
-    """How many files of the package no resource names."""
-    root = parse(archive.read(FILE), FILE)
+def _unlisted(archive: Archive, root: Node) -> int:
     listed = {beside(FILE, node.attributes["href"]) for node in root.all("resource", "file")
               if node.attributes.get("href")}  # fmt: skip
     return sum(name not in listed and not name.endswith(".xsd") for name in archive.names if name != FILE)

@@ -44,9 +44,9 @@ class Package:
         self._defaults = defaults
         self._items: dict[str, list[_File]] = {}
         self._remarks: list[Remark] = []
-        for resource in manifest.resources(self._archive):
+        resources, n_unlisted = manifest.resources(self._archive)
+        for resource in resources:
             self._sort(resource)
-        n_unlisted = manifest.unlisted(self._archive)
         if n_unlisted:
             self._remarks.append(Remark("package_unlisted", {"n": n_unlisted}))
         if not self._items:

@@ -13,6 +13,9 @@ INTERCHANGE: dict[str, str] = {
     "import_area": N_(
         "The file names an area that the subject does not have; the item was put to the one chosen. Check it."
     ),
+    "import_unfinished": N_(
+        "The item is not finished or contradicts itself (%(part)s). Put it right before you hand it in."
+    ),
     "import_renamed": N_("The code %(item)s is already another writer's; this item has a code of its own now."),
     "package_no_zip": N_(
         "The file is neither a package (ZIP) nor a table that can be read. Export it again from the system it "
