@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
 
 from itembank.authoring.models import Manuscript
-from itembank.calibrations.models import CalibrationDecision, CalibrationItem, ItemParameter
+from itembank.calibrations.decisions import parameters_in_use, standing
+from itembank.calibrations.models import ItemParameter
 from itembank.items.models import Item, ItemVersion
 from itembank.items.written import TYPE as WRITTEN
 from server.core.work import Work
@@ -77,16 +77,8 @@ def entries(work: Work, run_id: int) -> list[Entry]:
 
 
 def verdicts(work: Work, run_id: int) -> dict[int, str]:
-    """accepted, rejected or undecided, by item version. What a run calculated here needs a decision to be used;
-    versions that are not named were recorded with their parameters, or anchored."""
-    later = aliased(CalibrationDecision)
-    newest = (
-        select(CalibrationDecision.item_version_id, CalibrationDecision.verdict)
-        .outerjoin(later, later.supersedes_id == CalibrationDecision.id)
-        .where(CalibrationDecision.run_id == run_id, later.id.is_(None))
-    )
-    decided: dict[int, str] = {row[0]: row[1] for row in work.db.execute(newest)}
-    estimated = select(CalibrationItem.item_version_id).where(
-        CalibrationItem.run_id == run_id, CalibrationItem.outcome != "anchored"
-    )
-    return {**dict.fromkeys(work.db.scalars(estimated), "undecided"), **decided}
+    """rejected or undecided, by item version, of those whose parameters no pool may use."""
+    decided = standing(work, run_id)
+    usable = parameters_in_use(work, run_id)
+    every = work.db.scalars(select(ItemParameter.item_version_id).where(ItemParameter.run_id == run_id))
+    return {each: "rejected" if each in decided else "undecided" for each in every if each not in usable}

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from irt.assembly import Infeasible, feasibility
 from itembank.authoring import states
-from itembank.blueprints.choice import verdicts
 from itembank.blueprints.limits import Attributes
 from itembank.blueprints.models import Blueprint, Pool, PoolItem, PoolWritten
 from itembank.blueprints.pool import Member, Task, attributes_of, member_seal, pool_digest
@@ -108,7 +107,6 @@ def publish_pool(work: Work, new: NewPool, edition: Edition) -> int:
     spec = Spec.from_json(blueprint.spec)
     wanted = None if new.versions is None else set(new.versions)
     candidates = [each for each in _candidates(work, run.id) if wanted is None or each.version.id in wanted]
-    _check_accepted(work, run.id, candidates)
     _check(new, blueprint, run, candidates)
     tasks = _tasks(work, new, blueprint, spec)
     tiers = edition.get(TIERS, TiersRule)
@@ -146,11 +144,16 @@ def _freeze(
     pool.digest = pool_digest(pool, blueprint, members, tasks)
     work.db.add(pool)
     work.db.flush()  # its id is what the items refer to
-    rows: list[PoolItem | PoolWritten] = [*(member.row for member in members), *(task.row for task in tasks)]
-    for row in rows:
-        row.pool_id = pool.id
-    work.db.add_all(rows)
-    work.db.flush()  # whoever loads the pool in this unit of work finds all of it
+    # In bulk, as they are: two thousand of them are written at once, and nobody changes them afterwards.
+    for table, rows in ((PoolItem, [each.row for each in members]), (PoolWritten, [each.row for each in tasks])):
+        if rows:
+            work.db.execute(insert(table), [_columns(row, pool.id) for row in rows])
+
+
+def _columns(row: PoolItem | PoolWritten, pool_id: int) -> dict[str, Any]:
+    """What stands in the row, as a member of that pool."""
+    names = (column.key for column in row.__table__.columns if column.key != "id")
+    return {**{name: getattr(row, name) for name in names}, "pool_id": pool_id}
 
 
 def _candidates(work: Work, run_id: int) -> list[_Candidate]:
@@ -172,14 +175,6 @@ def _candidates(work: Work, run_id: int) -> list[_Candidate]:
     )
     usable = parameters_in_use(work, run_id)  # what the psychometrician rejected, or has not seen, is in no pool
     return [_Candidate(*row) for row in rows if row[1].id in usable]
-
-
-def _check_accepted(work: Work, run_id: int, candidates: Sequence[_Candidate]) -> None:
-    """Parameters that were rejected, or not decided on, serve no candidate."""
-    known = verdicts(work, run_id)
-    refused = [each.item.code for each in candidates if known.get(each.version.id, "accepted") != "accepted"]
-    if refused:
-        raise Invalid("pool_not_accepted", items=", ".join(refused[:5]), n=len(refused))
 
 
 def _check(new: NewPool, blueprint: Blueprint, run: CalibrationRun, candidates: Sequence[_Candidate]) -> None:

@@ -179,7 +179,9 @@ def _supply(work: Work, run_id: int, spec: Spec | None) -> Supply:
     counts: dict[str, dict[str, int]] = {}
     for each in found:
         counts.setdefault(each.area, dict.fromkeys(TIERS, 0))[each.tier] += 1
-    problems = () if spec is None else shortages(work, run_id, spec, [e.version_id for e in found if e.area in spec.areas])
+    problems: tuple[Problem, ...] = ()
+    if spec is not None:
+        problems = shortages(work, run_id, spec, [each.version_id for each in found if each.area in spec.areas])
     return Supply(counts, _n_families(found), problems, spec is not None and not problems)
 
 

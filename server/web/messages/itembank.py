@@ -177,9 +177,6 @@ ITEMBANK: dict[str, str] = {
         "The blueprint for “%(subject)s” contradicts itself. No test of its length can satisfy this part: "
         "%(part)s. Correct it."
     ),
-    "pool_not_accepted": N_(
-        "The parameters of %(n)s items were rejected or not decided on: %(items)s. Decide on them, or leave them out."
-    ),
     "pool_not_rehearsed": N_(
         "This blueprint has not been rehearsed on the items of this calibration. Rehearse it, then publish the pool."
     ),
