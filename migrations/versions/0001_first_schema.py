@@ -430,8 +430,10 @@ def upgrade() -> None:
         sa.Column('registration_no', sa.String(length=40), nullable=False),
         sa.Column('school', sa.String(length=160), nullable=False),
         sa.Column('language', sa.String(length=2), nullable=False),
+        sa.Column('sex', sa.String(length=6), nullable=True),
         sa.Column('photo_name', sa.String(length=120), nullable=False),
         sa.Column('attempt', sa.Integer(), nullable=False),
+        sa.CheckConstraint("sex IN ('female', 'male')", name=op.f('ck_registration_sex')),
         sa.ForeignKeyConstraint(['admission_list_id'], ['admission_list.id'], name=op.f('fk_registration_admission_list_id_admission_list')),
         sa.ForeignKeyConstraint(['candidate_id'], ['candidate.id'], name=op.f('fk_registration_candidate_id_candidate')),
         sa.ForeignKeyConstraint(['programme_id'], ['programme.id'], name=op.f('fk_registration_programme_id_programme')),
@@ -725,6 +727,7 @@ def upgrade() -> None:
         sa.UniqueConstraint('section_id', 'seq', name=op.f('uq_step_section_id_seq')),
         info={'append_only': True}
     )
+    op.create_index('ix_step_pretest', 'step', ['item_version_id'], unique=False, sqlite_where=sa.text('is_pretest'), postgresql_where=sa.text('is_pretest'))
     op.create_table('grade',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('session_id', sa.Integer(), nullable=False),
@@ -754,6 +757,7 @@ def downgrade() -> None:
             op.execute(statement)
     op.drop_index('uq_grade_first', table_name='grade', sqlite_where=sa.text('supersedes_id IS NULL'), postgresql_where=sa.text('supersedes_id IS NULL'))
     op.drop_table('grade')
+    op.drop_index('ix_step_pretest', table_name='step', sqlite_where=sa.text('is_pretest'), postgresql_where=sa.text('is_pretest'))
     op.drop_table('step')
     op.drop_index('uq_score_first', table_name='score', sqlite_where=sa.text('supersedes_id IS NULL'), postgresql_where=sa.text('supersedes_id IS NULL'))
     op.drop_index('ix_score_session_id', table_name='score')

@@ -10,7 +10,7 @@ from datetime import date
 
 from server.candidates import cells
 from server.candidates.cells import CellError
-from server.candidates.columns import BY_CODE, COLUMNS, Column, column_of, header_key, is_counter
+from server.candidates.columns import BY_CODE, COLUMNS, SEXES, Column, column_of, header_key, is_counter
 from server.candidates.documents import normal_number
 from server.candidates.policy import ListPolicy, by_name
 from server.candidates.text_table import Fault, Line, TextTable, UnreadableError, read_table
@@ -34,6 +34,7 @@ class ListedCandidate:
     document_number: str = field(repr=False)
     subjects: Subjects
     photo_name: str
+    sex: str | None = None
 
 
 @dataclass(frozen=True)
@@ -104,11 +105,12 @@ class _Reader:
         if number:
             self._document(kind, number)
         subjects = self._chosen(text.get("subjects", ""), language) if language else ()
+        sex = self._sex(text.get("sex", ""))
         if len(self.faults) > before or born is None:
             return None
         return ListedCandidate(
             line.number, text["family_name"], text["given_name"], text.get("patronymic", ""), born,
-            text["school"], language, kind, number, subjects, text.get("photo", ""),
+            text["school"], language, kind, number, subjects, text.get("photo", ""), sex,
         )
 
     def _cells(self, line: Line) -> dict[str, str] | None:
@@ -136,6 +138,13 @@ class _Reader:
             clause = rule.clause if column == "language" else "DC-9"
             self._fault(f"list_{column}_unknown", column, clause, value=value, known=entries)
         return code
+
+    def _sex(self, value: str) -> str | None:
+        """What an optional column says; None where it says nothing."""
+        sex = next((code for code, names in SEXES.items() if header_key(value) in names), None)
+        if value and sex is None:
+            self._fault("list_sex_unknown", "sex", value=value)
+        return sex
 
     def _document(self, kind: str, number: str) -> None:
         key = (kind, normal_number(number))

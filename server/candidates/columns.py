@@ -38,12 +38,16 @@ COLUMNS = (
     _column("school", 160, ("Мектеби", "Школа", "School"), "мектеп"),
     _column("language", 40, ("Окутуу тили", "Язык обучения", "Language"), "тили", "язык",
             "language of instruction"),
+    _column("sex", 20, ("Жынысы", "Пол", "Sex"), "gender", optional=True),
     _column("document_kind", 120, ("Документтин түрү", "Вид документа", "Document kind"), "тип документа"),
     _column("document_number", 40, ("Документтин номери", "Номер документа", "Document number")),
     _column("subjects", 400, ("Предметтер", "Предметы", "Subjects"), "предметтери", optional=True),
     _column("photo", 120, ("Сүрөт", "Фотография", "Photo"), "сүрөтү", "фото", "photo file", optional=True),
 )
 BY_CODE = {column.code: column for column in COLUMNS}
+# How a list may write it; it serves nothing but the comparison of items among girls and boys (EM-7).
+SEXES = {"female": ("ж", "а", "f", "жен", "женский", "аял", "кыз", "female"),
+         "male": ("м", "э", "m", "муж", "мужской", "эркек", "бала", "уул", "male")}  # fmt: skip
 # A column of running numbers is no data of a candidate and may stand in any list.
 COUNTERS = frozenset({"", "№", "n", "no", "#", "№ п/п", "п/п", "т/б", "номер"})
 

@@ -88,10 +88,14 @@ class Candidate(Base):
 class Registration(Base):
     """A candidate in a programme, known from here on by the registration number.
 
-    School and language are those of the year; `photo_name` is the file the list says shows the candidate."""
+    School and language are those of the year; `photo_name` is the file the list says shows the candidate. `sex`,
+    where the list says it, serves the comparison of items among girls and boys, nothing else (EM-7)."""
 
     __tablename__ = "registration"
-    __table_args__ = (UniqueConstraint("programme_id", "candidate_id", "attempt"),)
+    __table_args__ = (
+        UniqueConstraint("programme_id", "candidate_id", "attempt"),
+        CheckConstraint("sex IN ('female', 'male')", name="sex"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
@@ -100,6 +104,7 @@ class Registration(Base):
     registration_no: Mapped[str] = mapped_column(String(40), unique=True)
     school: Mapped[str] = mapped_column(String(160))
     language: Mapped[str] = mapped_column(String(2))
+    sex: Mapped[str | None] = mapped_column(String(6))
     photo_name: Mapped[str] = mapped_column(String(120), default="")
     attempt: Mapped[int] = mapped_column(default=1)
     candidate: Mapped[Candidate] = relationship()

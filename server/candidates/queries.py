@@ -159,6 +159,15 @@ def candidate_of(work: Work, registration_id: int) -> Candidate:
     return row
 
 
+def sexes(work: Work, registration_ids: Sequence[int]) -> dict[int, str]:
+    """The sex of those registrations whose list says it; for the comparison of groups alone (EM-7)."""
+    found: dict[int, str] = {}
+    for some in chunks(registration_ids):
+        query = select(Registration.id, Registration.sex).where(Registration.id.in_(some))
+        found |= {id_: sex for id_, sex in work.db.execute(query) if sex is not None}
+    return found
+
+
 def chunks(ids: Sequence[int] | Sequence[bytes]) -> Iterator[Sequence[int] | Sequence[bytes]]:
     """The values in portions that fit one statement."""
     return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))

@@ -167,7 +167,7 @@ def _registrations(
         Registration(
             programme_id=programme.id, candidate=known.get(mac) or _candidate(work, row, mac),
             registration_no=make_registration_no(programme.year, centre_id, serial + n),
-            school=row.school, language=row.language, photo_name=row.photo_name, attempt=1,
+            school=row.school, language=row.language, sex=row.sex, photo_name=row.photo_name, attempt=1,
             subjects=[RegistrationSubject(subject=name, language=tongue) for name, tongue in row.subjects],
         )
         for n, (row, mac) in enumerate(zip(rows, macs, strict=True), start=1)
@@ -195,6 +195,7 @@ def _certified(row: Registration) -> list[object]:
         row.registration_no, person.family_name, person.given_name, person.patronymic,
         person.birth_date.isoformat(), row.school, row.language, person.document_kind,
         person.document_mac.hex(), sorted([each.subject, each.language] for each in row.subjects),
+        *([row.sex] if row.sex else []),
     ]
 
 

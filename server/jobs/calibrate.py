@@ -1,4 +1,4 @@
-"""`python -m server.jobs.calibrate`: makes the calibrations that were asked for; the web process starts one if need be.
+"""`python -m server.jobs.calibrate`: makes the calibrations that were asked for, as the web process's worker does.
 
 `request` asks for one, `repeat RUN` asks for the same once more and says whether it came out equal."""
 
@@ -77,7 +77,8 @@ def main() -> int:
     """The command."""
     if os.environ.get(THREADS) != "1":
         os.environ[THREADS] = "1"  # before numpy reads it: one thread makes the same sums in the same order
-        os.execv(sys.executable, [sys.executable, "-m", "server.jobs.calibrate", *sys.argv[1:]])  # noqa: S606  itself, our own arguments
+        command = [sys.executable, "-m", "server.jobs.calibrate", *sys.argv[1:]]
+        os.execv(sys.executable, command)  # noqa: S606  no shell, our own arguments
     options = _arguments()
     platform = Config.from_env().make_platform()
     try:

@@ -10,8 +10,10 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
+from sqlalchemy import func, select
 from werkzeug.routing import Map
 
+from itembank.blueprints.models import Pool, PoolItem
 from proctor.rooms.models import RoomSitting
 from server.accounts.second_factor.codes import code_of, step_at
 from server.core.clock import SystemClock
@@ -26,6 +28,7 @@ from tests.e2e.findings import LANGUAGES, OFFICIAL, Findings
 from tests.e2e.items import ItemPage, of_every_type
 from tests.e2e.pages import Staff, settle
 from tests.e2e.test_observers import slip_of_observer
+from tests.factories.calibrating import a_report
 from tests.live import LiveServer
 
 # What GET gives that is no page.
@@ -35,6 +38,7 @@ NO_PAGES = {
     "/health": "a word for machines",
     "/centre/lists/template.csv": "a table to fill in",
     "/bank/import/form": "a table to fill in",
+    "/bank/calibrations/jobs/<int:job_id>/progress": "what the page asks for by itself",
     "/bank/import/<int:import_id>/progress": "what the page asks for by itself",
     "/centre/recordings/<int:recording_id>": "a film",
     "/office/recordings/<int:recording_id>": "a film",
@@ -47,7 +51,7 @@ NO_PAGES = {
     "/proctor/rooms/<int:room_id>/sessions/<int:session_id>/photo": "a picture",
     "/proctor/rooms/<int:room_id>/sessions/<int:session_id>/picture": "a picture",
     "/exam/media/<name>": "a figure",
-    "/bank/commission/<int:session_id>/minutes": "a PDF",
+    "/bank/commission/<int:meeting_id>/minutes": "a PDF",
     "/exam/call": "what the page asks for by itself",
     "/exam/state": "what the page asks for by itself",
     "/observe/rooms/<int:room_id>/view": "what the page asks for by itself",
@@ -517,8 +521,10 @@ def test_the_pages_of_everybody_else(live: LiveServer, new_browser: NewBrowser) 
     for path in ("/staff", "/staff/pin", "/staff/password", "/staff/second-factor", "/bank/my-work", "/bank",
                  "/bank/items", "/bank/items?code=NONE&b_min=x", "/bank/health"):
         pages.visit(path)
+    page.browser.get(page.origin + "/bank")
     page.wait_for("main a[href*='/bank/pools/']").click()
     pages.tour("a pool", "main svg")
+    _calibrations(live, pages)
     page.browser.get(page.origin + "/office")
     pages.tour("not for you")
     page.browser.get(page.origin + "/bank/pools/999")
@@ -529,6 +535,20 @@ def test_the_pages_of_everybody_else(live: LiveServer, new_browser: NewBrowser) 
     pages.visit("/journal")
     assert not pages.found, "\n".join(pages.found)
     assert not _unseen(live, pages, OTHERS)
+
+
+def _calibrations(live: LiveServer, pages: Findings) -> None:
+    """A calibration that waits, the form that asks for one, and one that is done: report, technical part, a card."""
+    with open_work(live.platform, SYSTEM) as work:
+        largest = select(PoolItem.pool_id).group_by(PoolItem.pool_id).order_by(func.count().desc()).limit(1)
+        pool_id = work.db.execute(largest).scalar_one()
+        made, subject = a_report(work, pool_id), work.db.get_one(Pool, pool_id).subject
+    run = f"/bank/calibrations/{made['run_id']}"
+    for path in ("/bank/calibrations", "/bank/calibrations/new", f"/bank/calibrations/new?subject={subject}",
+                 f"/bank/calibrations/jobs/{made['job_id']}", run):
+        pages.visit(path)
+    pages.visit(f"{run}/technical", "main svg")
+    pages.visit(f"{run}/items/{made['item_version_id']}", "main svg")
 
 
 def _second_factor(page: Staff, pages: Findings) -> None:

@@ -160,8 +160,9 @@ def _sessions(
     ])  # fmt: skip
     registered = _added(work, Registration, [
         {"programme_id": programme_id, "candidate_id": who, "admission_list_id": made.id, "school": "1",
-         "registration_no": uuid4().hex[:12], "language": "ru" if second else "ky", "photo_name": "", "attempt": 1}
-        for who, second in zip(people, seconds, strict=True)
+         "registration_no": uuid4().hex[:12], "language": "ru" if second else "ky", "photo_name": "", "attempt": 1,
+         "sex": ("female", "male")[at // 2 % 2]}
+        for at, (who, second) in enumerate(zip(people, seconds, strict=True))
     ])  # fmt: skip
     keys = [work.vault.new_key(session_place(sitting_id, each)) for each in registered]
     sessions = _added(work, ExamSession, [

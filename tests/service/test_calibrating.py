@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,6 +24,7 @@ from server.core.roles import SYSTEM
 from server.core.vault import Vault
 from server.core.work import Platform, Work, open_work
 from server.delivery.models import ExamSession
+from server.jobs import calibrate
 from server.jobs.calibrate import repeat
 from server.jobs.calibrating import work_once
 from tests.conftest import MASTER, SECRET, START
@@ -136,7 +138,7 @@ def test_the_report_tells_what_it_rests_on(season: Season) -> None:
     assert Spec.of(report.lineage["spec"]) == season.spec
     assert set(report.lineage["software"]) == {"numpy", "scipy", "girth", "python"}
     assert report.whole["reliability"] > 0.4
-    assert set(report.whole["dif"]) == {"language", "region"}
+    assert set(report.whole["dif"]) == {"language", "region", "sex"}
     assert report.whole["second"] == {"asked": False}  # girth cannot speak of adaptive answers
 
 
@@ -214,3 +216,36 @@ def test_a_spec_that_cannot_be_is_refused(season: Season, change: dict[str, obje
     with open_work(season.platform, SYSTEM) as work, pytest.raises(Invalid) as caught:
         jobs.request_calibration(work, replace(season.spec, **change))  # type: ignore[arg-type]
     assert caught.value.facts["part"] == part
+
+
+def test_the_command_asks_makes_and_repeats(
+    season: Season, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(calibrate.THREADS, "1")
+    monkeypatch.setattr(calibrate.Config, "from_env", lambda: Configured(season.platform))
+    monkeypatch.setattr(calibrate.os, "nice", lambda _by: None)
+    monkeypatch.setattr(Database, "close", lambda _database: None)
+    sitting, reference = str(season.spec.sittings[0]), str(season.spec.reference_run_id)
+
+    def said(*arguments: str) -> tuple[int, str]:
+        monkeypatch.setattr(sys, "argv", ["calibrate", *arguments])
+        return calibrate.main(), capsys.readouterr().out.strip()
+
+    status, job = said("request", SUBJECT, sitting, "--reference", reference)
+    assert status == 0
+    assert said("--once") == (0, "")
+    with open_work(season.platform, SYSTEM) as work:
+        run_id = queries.job(work, int(job)).run_id
+    assert run_id is not None
+    assert said("repeat", str(run_id)) == (0, "equal to the last bit")
+
+
+@dataclass(frozen=True)
+class Configured:
+    """A configuration of the test's own platform."""
+
+    platform: Platform
+
+    def make_platform(self) -> Platform:
+        """That platform."""
+        return self.platform

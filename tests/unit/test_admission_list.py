@@ -39,6 +39,13 @@ def test_a_right_line_is_read() -> None:
     assert "1234567" not in repr(row)
 
 
+def test_a_list_may_say_the_sex_and_need_not() -> None:
+    said = {sex: read(a_file(a_line(sex=sex), header=[*HEADER, "sex"])) for sex in ("ж", "Эркек", "male", "", "X")}
+    assert [said[sex].rows[0].sex for sex in ("ж", "Эркек", "male", "")] == ["female", "male", "male", None]
+    assert [(fault.code, fault.column) for fault in said["X"].faults] == [("list_sex_unknown", "sex")]
+    assert read(a_file(a_line())).rows[0].sex is None
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1251"])
 def test_encodings_and_delimiters_are_found_out(encoding: str, delimiter: str) -> None:

@@ -13,7 +13,7 @@ from itembank.calibrations.analysis import Column, Material
 from itembank.calibrations.analysis.material import Tell, Unfit
 from itembank.calibrations.recording import columns_for, option_number
 from itembank.calibrations.spec import Spec
-from server import accounts, delivery
+from server import accounts, candidates, delivery
 from server.core.roles import SYSTEM
 from server.core.work import Platform, Work, open_reading
 from server.delivery import SessionRef
@@ -32,6 +32,7 @@ class _Rows:
 
     languages: list[str] = field(default_factory=list)
     regions: list[str] = field(default_factory=list)
+    sexes: list[str] = field(default_factory=list)
     answers: list[tuple[int, Answered]] = field(default_factory=list)
 
 
@@ -40,11 +41,12 @@ def gather(platform: Platform, spec: Spec, tell: Tell) -> tuple[Material, dict[s
     with open_reading(platform, SYSTEM) as work:
         wanted, left_out = _sessions(work, spec)
         regions = {centre: _region(work, centre) for centre in sorted({each.centre_id for each in wanted})}
+        sexes = candidates.queries.sexes(work, [each.registration_id for each in wanted])
     found = _Rows()
     for at in range(0, len(wanted), CHUNK):
         tell("gathering", at, len(wanted))
         with open_reading(platform, SYSTEM) as work:
-            _add(work, spec, wanted[at : at + CHUNK], regions, found)
+            _add(work, spec, wanted[at : at + CHUNK], regions, sexes, found)
     if not found.languages:
         raise Unfit("no_answers")
     with open_reading(platform, SYSTEM) as work:
@@ -85,16 +87,18 @@ def _region(work: Work, centre_id: int) -> str:
 
 
 def _add(
-    work: Work, spec: Spec, sessions: Sequence[SessionRef], regions: Mapping[int, str], found: _Rows
-) -> None:
+    work: Work, spec: Spec, sessions: Sequence[SessionRef], regions: Mapping[int, str], sexes: Mapping[int, str],
+    found: _Rows,
+) -> None:  # fmt: skip
     """The answers of these sessions; one not reached says nothing, one left blank was wrong."""
-    centres = {each.id: each.centre_id for each in sessions}
-    of_session = groupby(answers(work, sorted(centres), spec.subject), key=lambda each: each.session_id)
+    refs = {each.id: each for each in sessions}
+    of_session = groupby(answers(work, sorted(refs), spec.subject), key=lambda each: each.session_id)
     for session_id, given in of_session:
         person = len(found.languages)
         rows = list(given)
         found.languages.append(rows[0].language)
-        found.regions.append(regions[centres[session_id]])
+        found.regions.append(regions[refs[session_id].centre_id])
+        found.sexes.append(sexes.get(refs[session_id].registration_id, ""))
         found.answers += [(person, each) for each in rows]
 
 
@@ -107,5 +111,5 @@ def _material(columns: Sequence[Column], found: _Rows) -> Material:
             at = place[each.item_version_id]
             x[person, at], seconds[person, at] = each.score, each.spent_ms / 1000 if each.spent_ms > 0 else np.nan
             chosen[person, at] = option_number(each.option, columns[at].n_options)
-    groups = {"language": tuple(found.languages), "region": tuple(found.regions)}
+    groups = {"language": tuple(found.languages), "region": tuple(found.regions), "sex": tuple(found.sexes)}
     return Material(tuple(columns), x, chosen, seconds, groups)

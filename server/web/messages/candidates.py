@@ -75,6 +75,7 @@ CANDIDATES: dict[str, str] = {
     "list_document_kind_unknown": N_(
         "The document “%(value)s” does not admit anybody. Write one of: %(known)s."
     ),
+    "list_sex_unknown": N_("“%(value)s” is no sex. Write “ж” or “м”, or leave the cell empty."),
     "list_number_wrong": N_("This is not a document number. Write it as it stands in the document."),
     "list_document_twice": N_(
         "The same document stands in line %(first)s. Take one of the two lines out, or correct the number."
