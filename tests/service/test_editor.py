@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from itembank.authoring import access, beginning, safe, service
+from itembank.authoring import access, beginning, reviewing, safe, service
 from itembank.authoring.beginning import NewDraft
 from itembank.authoring.editor import queries, wire
 from itembank.authoring.editor import service as editing
@@ -173,6 +173,13 @@ def test_a_stale_translation_shows_what_it_was_made_from(writer: Work) -> None:
         editing.save(writer, id_, ask(opened, ("ru",)))
     again = queries.open_manuscript(writer, id_)
     assert editing.save(writer, id_, ask(again, ("ru",))).stale == []
+
+
+def test_what_readers_said_comes_with_the_text(writer: Work) -> None:
+    id_ = begun(writer)
+    reviewing.comment(writer, id_, "ky.options.2", "Бул да туура эмеспи?")
+    [said] = queries.open_manuscript(writer, id_).said
+    assert (said.anchor, said.body, said.is_settled) == ("ky.options.2", "Бул да туура эмеспи?", False)
 
 
 def test_a_passage_is_written_once_for_all_drafts_of_it(writer: Work) -> None:

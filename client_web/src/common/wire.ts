@@ -946,6 +946,15 @@ export interface AreaChoice {
   readonly title: string;
 }
 
+/** What a reader said of a place of the text, and the last answer to it; settled when nothing is left to do. */
+export interface Said {
+  readonly anchor: string;
+  readonly author: string;
+  readonly body: string;
+  readonly answer: string;
+  readonly is_settled: boolean;
+}
+
 /** A manuscript that was opened: the text, what the reader may change of it, and the mark of this opening. `writes` are the languages the reader may change; `may_classify` whether the rest too. `made_from` are the texts of origin from which stale translations were made. */
 export interface Manuscript {
   readonly id: number;
@@ -962,6 +971,7 @@ export interface Manuscript {
   readonly made_from: Readonly<Record<string, TextSource>>;
   readonly areas: readonly AreaChoice[];
   readonly shares_passage: readonly string[];
+  readonly said: readonly Said[];
   readonly reader: string;
   readonly opened_at: string;
   readonly mark: string;

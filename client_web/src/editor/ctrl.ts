@@ -29,7 +29,6 @@ export class Editor {
   readonly right = signal<Language | null>(null);
   readonly seen = signal<Language>("ky");
   readonly isKeyShown = signal(false);
-  readonly place = signal("");
   readonly mayWrite = computed(() => (this.opened.value?.writes.length ?? 0) > 0);
 
   private readonly confirmed = new Set<Language>();

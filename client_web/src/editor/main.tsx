@@ -9,7 +9,7 @@ import "../runner/items/figures.scss";
 import "./editor.scss";
 import { Api } from "./api";
 import { Editor } from "./ctrl";
-import { connectSlot } from "./places";
+import { goToAddress } from "./places";
 import { App } from "./view/App";
 
 async function start(root: HTMLElement): Promise<void> {
@@ -21,9 +21,9 @@ async function start(root: HTMLElement): Promise<void> {
   window.addEventListener("beforeunload", (event) => {
     if (editor.keeping.value !== "kept") event.preventDefault();
   });
-  connectSlot(editor);
   render(<App editor={editor} />, root);
   await editor.start();
+  goToAddress(editor);
 }
 
 const root = document.getElementById("editor");

@@ -1,7 +1,4 @@
-// Where the cursor is and how to get to a place: for remarks here, and for whatever hangs beside the editor.
-// The slot `#manuscript-slot` hears `synak:place` ({ anchor }) when a place gets the focus; who sends the document
-// `synak:show` ({ anchor }) has the editor go there.
-import { effect } from "@preact/signals";
+// How to get to a place of the text: from a remark, from what a reader said, or by the address.
 import type { Language } from "../common/wire";
 import { isLanguage } from "../common/i18n";
 import type { Editor } from "./ctrl";
@@ -35,13 +32,8 @@ function nearest(anchor: string): HTMLElement | null {
   return document.querySelector<HTMLElement>("[data-anchor]");
 }
 
-export function connectSlot(editor: Editor): void {
-  document.addEventListener("synak:show", (event) => {
-    const anchor: unknown = event instanceof CustomEvent ? (event.detail as { anchor?: unknown }).anchor : null;
-    if (typeof anchor === "string") goTo(editor, anchor);
-  });
-  effect(() => {
-    const anchor = editor.place.value;
-    if (anchor) document.getElementById("manuscript-slot")?.dispatchEvent(new CustomEvent("synak:place", { detail: { anchor } }));
-  });
+/** An address that ends in `#at-ky.options.2`, as the readers' page has it, opens the text at that place. */
+export function goToAddress(editor: Editor): void {
+  const anchor = /^#at-([\w.-]+)$/u.exec(location.hash)?.[1];
+  if (anchor) goTo(editor, anchor);
 }

@@ -89,6 +89,14 @@ test("a remark stands at its place, and leads there from the list", async () => 
   expect(texts("[data-anchor='ru.options.2'] .field__remark")).toEqual(["Twice."]);
 });
 
+test("what a reader said stands at its place and in a list, until it is settled", async () => {
+  const said = (anchor: string, body: string, is_settled = false) => ({ anchor, author: "Елена", body, answer: "", is_settled });
+  await show(makeManuscript({ said: [said("ky.options.2", "Бул да туура"), said("ky.stem", "Бүттү", true), said("", "Жакшы")] }));
+  expect(texts("[data-anchor='ky.options.2'] .field__remark--said")).toEqual(["Елена: Бул да туура"]);
+  expect(texts(".remarks__item--said .remarks__place")).toEqual(["Кыргызча, Answer 2", "The text as a whole"]);
+  expect(root.textContent).not.toContain("Бүттү");
+});
+
 test("who only reads has no tools and no way to hand in", async () => {
   await show(makeManuscript({ purpose: "review", state: "content_review", writes: [], may_classify: false }));
   expect(all(".field__tools, .editor__acts, .answers__add")).toHaveLength(0);

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from itembank.authoring import access, beginning, checks, likeness, remarks, safe
+from itembank.authoring import access, beginning, checks, likeness, reading, remarks, safe
 from itembank.authoring.access import Reading
 from itembank.authoring.document import Document
 from itembank.authoring.editor import passages, preview, wire
@@ -29,27 +29,38 @@ class Hand:
 
 def open_manuscript(work: Work, manuscript_id: int) -> wire.Manuscript:
     """The text for one whom it concerns; that they have it before them now stands in the journal."""
-    reading = access.opened(work, manuscript_id)
-    manuscript = reading.manuscript
+    opening = access.opened(work, manuscript_id)
+    manuscript = opening.manuscript
     document = safe.open_document(work, manuscript)
     item = work.db.get_one(Item, manuscript.item_id)
-    hand = hand_of(work, reading, document)
+    hand = hand_of(work, opening, document)
     titles = beginning.areas(work, item.subject)
     return wire.Manuscript.model_validate({
         "id": manuscript.id, "code": item.code, "number": manuscript.number, "state": manuscript.state,
-        "revision": manuscript.revision, "purpose": reading.purpose, "origin": document.origin,
+        "revision": manuscript.revision, "purpose": opening.purpose, "origin": document.origin,
         "item": document.item, "writes": hand.languages, "may_classify": hand.may_classify,
         "stale": document.stale, "made_from": made_from(document),
         "areas": [{"code": code, "title": names.get(language(), code)} for code, names in titles.items()],
-        "shares_passage": passages.sharers(work, manuscript),
-        "reader": work.actor.name, "opened_at": local_time(work.now, ZONE, "dd.MM.yyyy HH:mm"), "mark": reading.mark,
+        "shares_passage": passages.sharers(work, manuscript), "said": said_of(work, manuscript),
+        "reader": work.actor.name, "opened_at": local_time(work.now, ZONE, "dd.MM.yyyy HH:mm"), "mark": opening.mark,
     })  # fmt: skip
 
 
-def hand_of(work: Work, reading: Reading, document: Document) -> Hand:
+def said_of(work: Work, manuscript: Manuscript) -> list[dict[str, Any]]:
+    """What readers said of the text, by the places it is about."""
+    return [
+        {
+            "anchor": thread.anchor, "author": thread.first.author, "body": thread.first.body,
+            "answer": thread.answers[-1].body if thread.answers else "", "is_settled": thread.is_settled,
+        }
+        for thread in reading.threads_of(work, manuscript)
+    ]  # fmt: skip
+
+
+def hand_of(work: Work, opening: Reading, document: Document) -> Hand:
     """The author of a draft changes all of it; an editor the languages they read; everybody else only reads."""
-    manuscript = reading.manuscript
-    if manuscript.state == "draft" and reading.purpose == "author":
+    manuscript = opening.manuscript
+    if manuscript.state == "draft" and opening.purpose == "author":
         return Hand(document.languages, may_classify=True)
     if manuscript.state != "language_review":
         return Hand([], may_classify=False)

@@ -84,6 +84,16 @@ class AreaChoice(Wire):
     title: str
 
 
+class Said(Wire):
+    """What a reader said of a place of the text, and the last answer to it; settled when nothing is left to do."""
+
+    anchor: str
+    author: str
+    body: str
+    answer: str
+    is_settled: bool
+
+
 class Manuscript(Wire):
     """A manuscript that was opened: the text, what the reader may change of it, and the mark of this opening.
 
@@ -104,6 +114,7 @@ class Manuscript(Wire):
     made_from: dict[Tongue, TextSource]
     areas: list[AreaChoice]
     shares_passage: list[str]
+    said: list[Said]
     reader: str
     opened_at: str
     mark: str

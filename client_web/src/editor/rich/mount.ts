@@ -21,7 +21,6 @@ export interface Settings {
   readonly isReadOnly: boolean;
   readonly attributes: Readonly<Record<string, string>>;
   readonly onChange: (source: string) => void;
-  readonly onFocus: () => void;
   /** Ctrl+M, or a formula that was pressed: the dialog opens with it. */
   readonly onFormula: (latex: string, said: string | null) => void;
   /** Draws a thing into its place in the text; what is returned takes it away again. */
@@ -47,7 +46,6 @@ export class Written {
       handleDOMEvents: {
         paste: (view, event) => this.take(view, event, event.clipboardData),
         drop: (view, event) => this.take(view, event, event.dataTransfer),
-        focus: () => void this.settings.onFocus(),
       },
       handleDoubleClickOn: (_view, _at, node) => this.openFormula(node),
     });

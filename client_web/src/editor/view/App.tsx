@@ -12,7 +12,7 @@ import { Figures, Recording } from "./Files";
 import { Head } from "./Head";
 import { Languages } from "./Languages";
 import { Preview, Watermark } from "./Preview";
-import { Remarks } from "./Remarks";
+import { Remarks, SaidHere } from "./Remarks";
 import { RichField } from "./RichField";
 import { Row } from "./Row";
 
@@ -37,6 +37,7 @@ export function App({ editor }: { editor: Editor }): VNode {
             </div>
             <div class="editor__beside">
               <Preview />
+              <SaidHere />
               <Remarks />
             </div>
           </div>

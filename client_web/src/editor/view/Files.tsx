@@ -56,7 +56,6 @@ function FigureWords({ item, language, name }: { item: ItemSource; language: Lan
           maxLength={300}
           value={figure.alternative}
           disabled={!editor.may(language)}
-          onFocus={() => (editor.place.value = anchor)}
           onInput={(event) => {
             const alternative = event.currentTarget.value;
             editor.edit((now) => changeFigure(now, language, name, { alternative }));

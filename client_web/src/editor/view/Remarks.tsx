@@ -35,6 +35,37 @@ export function Remarks(): VNode {
   );
 }
 
+/** What readers said and nobody has settled yet; answers are given on the readers' page. */
+export function SaidHere(): VNode | null {
+  const editor = useEditor();
+  const opened = editor.opened.value;
+  const open = (opened?.said ?? []).filter((each) => !each.is_settled);
+  if (!opened || !open.length) return null;
+  const page = `/bank/manuscripts/${opened.id}/reading`;
+  return (
+    <section class="panel remarks" aria-labelledby="said-title">
+      <h2 class="govuk-heading-s" id="said-title">
+        {_("What readers say")}
+      </h2>
+      <ul class="remarks__list">
+        {open.map((each, n) => (
+          <li key={n} class="remarks__item remarks__item--said">
+            <button type="button" class="remarks__button" onClick={() => goTo(editor, each.anchor)}>
+              <span class="remarks__kind">{each.author}</span>
+              <span class="remarks__place">{each.anchor ? placeName(each.anchor) : _("The text as a whole")}</span>
+              <span>{each.body}</span>
+            </button>
+            {each.answer && <p class="remarks__answer">{_("Last answer: %(answer)s", { answer: each.answer })}</p>}
+          </li>
+        ))}
+      </ul>
+      <a class="govuk-link" href={page}>
+        {_("Answer or settle it")}
+      </a>
+    </section>
+  );
+}
+
 /** A place as people call it. */
 export function placeName(anchor: string): string {
   const language = languageOf(anchor);

@@ -35,6 +35,7 @@ export function RichField(props: RichFieldProps): VNode {
   const [open, setOpen] = useState<Open>(null);
   const isReadOnly = !editor.may(language);
   const remarks = (editor.looks.value?.remarks ?? []).filter((each) => each.anchor === anchor);
+  const said = (editor.opened.value?.said ?? []).filter((each) => each.anchor === anchor && !each.is_settled);
   const settings: Settings = {
     source,
     isBlock,
@@ -51,7 +52,6 @@ export function RichField(props: RichFieldProps): VNode {
       ...(isReadOnly ? { tabindex: "0" } : {}),
     },
     onChange: props.onChange,
-    onFocus: () => (editor.place.value = anchor),
     onFormula: (latex, said) => setOpen({ kind: "formula", latex, said }),
     draw: (at, thing) => drawThing(editor, at, thing, props),
   };
@@ -83,6 +83,11 @@ export function RichField(props: RichFieldProps): VNode {
         {remarks.map((each) => (
           <li key={each.sentence} class={`field__remark field__remark--${each.severity}`}>
             {each.sentence}
+          </li>
+        ))}
+        {said.map((each, n) => (
+          <li key={n} class="field__remark field__remark--said">
+            <strong>{each.author}:</strong> {each.body}
           </li>
         ))}
       </ul>

@@ -71,7 +71,6 @@ function Accepted({ item, language }: { item: ItemSource; language: Language }):
             value={line}
             disabled={isLocked}
             maxLength={200}
-            onFocus={() => (editor.place.value = anchorOf(language, `accepted.${at + 1}`))}
             onInput={(event) => {
               const written = event.currentTarget.value;
               editor.edit((now) => setLine(now, language, "accepted", at, written));
