@@ -95,6 +95,12 @@ def say(work: Work, manuscript: Manuscript, anchor: str, body: str, author_id: i
     return row
 
 
+def manuscript_of(work: Work, review_id: int) -> int | None:
+    """The manuscript that a review is of; None if there is no such review."""
+    review = work.db.get(Review, review_id)
+    return review.manuscript_id if review else None
+
+
 def pass_review(work: Work, review_id: int, revision: int) -> None:
     """The reader finds nothing left to mend: the next readings are asked for, or the text is frozen."""
     review = _own_undecided(work, review_id, revision)

@@ -49,7 +49,7 @@ class Hall:
         query = select(Review).where(Review.manuscript_id == manuscript_id, Review.verdict.is_(None))
         for review in self.work.db.scalars(query).all():
             checked = CHECKS[review.kind]
-            judging.judge(self.reader, review.id, review.revision, "pass", checked, "")
+            judging.judge(self.reader, review.id, review.revision, judging.Judgement("pass", checked))
             self.flush()
 
     def frozen(self, new: NewItem, writer: Work | None = None) -> int:

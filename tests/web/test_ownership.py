@@ -441,7 +441,7 @@ def test_strangers_get_nothing_and_owners_do(world: World, as_actor: Callable[[s
         reply = send(as_actor(owner), world, method, rule, body)
         text = reply.get_data().decode(errors="replace")  # some are PDF
         assert reply.status_code < 500, (rule, text[:400])
-        is_absent = rule.endswith(("/photo", "/picture", "/protocol", "/<name>"))  # there is none
+        is_absent = rule.endswith(("/photo", "/picture", "/protocol", "/minutes", "/<name>"))  # there is none
         assert reply.status_code != 404 or is_absent, rule
         assert "no_duty" not in text, (method, rule)
         assert "not_allowed" not in text

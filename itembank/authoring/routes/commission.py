@@ -20,7 +20,7 @@ from server.edge.ids import row_id
 from server.edge.work import reading, unit_of_work
 
 bp = Blueprint("commission", __name__, template_folder="../templates")
-SESSION = "/bank/commission/<int:session_id>"
+SESSION = "/bank/commission/<int:meeting_id>"
 
 
 @bp.get("/bank/commission")
@@ -37,93 +37,93 @@ def open_session() -> ResponseReturnValue:
     form = request.form
     try:
         with unit_of_work() as work:
-            session_id = commission.open_session(
+            meeting_id = commission.open_session(
                 work, form.get("subject", ""), _day(form.get("held_on", "")), form.get("order_no", ""),
                 _ids("members"),
             )  # fmt: skip
             if work.actor.id in _ids("members"):
                 rows = waiting.for_commission(work, form.get("subject", ""))
-                commission.put_on_agenda(work, session_id, [each.id for each in rows])
+                commission.put_on_agenda(work, meeting_id, [each.id for each in rows])
     except Denied:
         raise
     except CatError as fault:
         return _overview(fault), 422
-    return redirect(url_for("commission.session", session_id=session_id), 303)
+    return redirect(url_for("commission.session", meeting_id=meeting_id), 303)
 
 
 @bp.get(SESSION)
 @allow(Role.COMMISSION)
-def session(session_id: int) -> ResponseReturnValue:
+def session(meeting_id: int) -> ResponseReturnValue:
     """One session: its agenda, its decisions, its signatures."""
-    return _page(session_id, None)
+    return _page(meeting_id, None)
 
 
 @bp.post(SESSION + "/agenda")
 @allow(Role.COMMISSION)
-def put_on_agenda(session_id: int) -> ResponseReturnValue:
+def put_on_agenda(meeting_id: int) -> ResponseReturnValue:
     """These items are before the session."""
     try:
         with unit_of_work() as work:
-            commission.put_on_agenda(work, session_id, _ids("items"))
+            commission.put_on_agenda(work, meeting_id, _ids("items"))
     except Invalid as fault:
-        return _page(session_id, fault), 422
-    return _back(session_id, "agenda")
+        return _page(meeting_id, fault), 422
+    return _back(meeting_id, "agenda")
 
 
 @bp.post(SESSION + "/notes")
 @allow(Role.COMMISSION)
-def add_note(session_id: int) -> ResponseReturnValue:
+def add_note(meeting_id: int) -> ResponseReturnValue:
     """What was said stands in the session."""
     try:
         with unit_of_work() as work:
             item = request.form.get("item", type=row_id)
-            commission.add_note(work, session_id, item, request.form.get("body", ""))
+            commission.add_note(work, meeting_id, item, request.form.get("body", ""))
     except Invalid as fault:
-        return _page(session_id, fault), 422
-    return _back(session_id, "noted")
+        return _page(meeting_id, fault), 422
+    return _back(meeting_id, "noted")
 
 
 @bp.post(SESSION + "/decide")
 @allow(Role.COMMISSION)
-def decide(session_id: int) -> ResponseReturnValue:
+def decide(meeting_id: int) -> ResponseReturnValue:
     """The session decides on the items that were ticked."""
     form = request.form
     try:
         with unit_of_work() as work:
-            commission.decide(work, session_id, _ids("items"), form.get("verdict", ""), form.get("reason", ""))
+            commission.decide(work, meeting_id, _ids("items"), form.get("verdict", ""), form.get("reason", ""))
     except CatError as fault:
-        return _page(session_id, fault), 422
-    return _back(session_id, "decided")
+        return _page(meeting_id, fault), 422
+    return _back(meeting_id, "decided")
 
 
 @bp.post(SESSION + "/close")
 @allow(Role.COMMISSION)
-def close(session_id: int) -> ResponseReturnValue:
+def close(meeting_id: int) -> ResponseReturnValue:
     """The minutes stand and can be signed."""
     try:
         with unit_of_work() as work:
-            commission.close(work, session_id, request.form.get("revision", 0, type=row_id))
+            commission.close(work, meeting_id, request.form.get("revision", 0, type=row_id))
     except Invalid as fault:
-        return _page(session_id, fault), 422
-    return _back(session_id, "closed")
+        return _page(meeting_id, fault), 422
+    return _back(meeting_id, "closed")
 
 
 @bp.post(SESSION + "/annul")
 @allow(Role.COMMISSION)
-def annul(session_id: int) -> ResponseReturnValue:
+def annul(meeting_id: int) -> ResponseReturnValue:
     """Nothing of the session takes effect."""
     form = request.form
     try:
         with unit_of_work() as work:
-            commission.annul(work, session_id, form.get("revision", 0, type=row_id), form.get("reason", ""))
+            commission.annul(work, meeting_id, form.get("revision", 0, type=row_id), form.get("reason", ""))
     except Invalid as fault:
-        return _page(session_id, fault), 422
-    return _back(session_id, "annulled")
+        return _page(meeting_id, fault), 422
+    return _back(meeting_id, "annulled")
 
 
 @bp.post(SESSION + "/sign")
 @allow(Role.COMMISSION)
-def sign(session_id: int) -> ResponseReturnValue:
+def sign(meeting_id: int) -> ResponseReturnValue:
     """A member has typed their PIN at this screen."""
     form = request.form
     with reading() as work:  # the costly half, where no writer waits for it
@@ -131,22 +131,22 @@ def sign(session_id: int) -> ResponseReturnValue:
     fault: CatError | None
     try:
         with unit_of_work() as work:
-            fault = commission.sign(work, session_id, form.get("digest", ""), attempt)
+            fault = commission.sign(work, meeting_id, form.get("digest", ""), attempt)
     except CatError as error:
         fault = error
-    return (_page(session_id, fault), 422) if fault else _back(session_id, "signed")
+    return (_page(meeting_id, fault), 422) if fault else _back(meeting_id, "signed")
 
 
 @bp.get(SESSION + "/minutes")
 @allow(Role.COMMISSION)
-def minutes(session_id: int) -> ResponseReturnValue:
+def minutes(meeting_id: int) -> ResponseReturnValue:
     """The minutes as a PDF, for members of the session."""
     asked = request.args.get("lang", "")
     tongue = asked if asked in LANGUAGES else language()
     # The configured origin, not the request's: whoever sends another Host header must not choose the QR code.
     origin = str(current_app.extensions["synak_config"].public_origin)
     with reading() as work:
-        printed = paper.print_minutes(work, session_id, tongue, origin)
+        printed = paper.print_minutes(work, meeting_id, tongue, origin)
     headers = {"Content-Disposition": f'inline; filename="minutes-{printed.digest}.pdf"'}
     return Response(printed.pdf, mimetype="application/pdf", headers=headers)
 
@@ -164,15 +164,15 @@ def _overview(fault: CatError | None) -> str:
     )  # fmt: skip
 
 
-def _page(session_id: int, fault: CatError | None) -> str:
+def _page(meeting_id: int, fault: CatError | None) -> str:
     with reading() as work:
-        page = queries.session_page(work, session_id)
+        page = queries.session_page(work, meeting_id)
         more = waiting.for_commission(work, page.row.subject) if page.row.state == "open" else []
     return render_template("bank/session.html", page=page, more=more, fault=fault, typed=request.form)
 
 
-def _back(session_id: int, done: str) -> ResponseReturnValue:
-    return redirect(url_for("commission.session", session_id=session_id, done=done), 303)
+def _back(meeting_id: int, done: str) -> ResponseReturnValue:
+    return redirect(url_for("commission.session", meeting_id=meeting_id, done=done), 303)
 
 
 def _ids(name: str) -> list[int]:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from itembank.authoring import assigning, comparing, judging, reviewing, waiting
 from itembank.authoring.reading import open_page
-from server.core.errors import Invalid
+from server.core.errors import Invalid, NotFound
 from server.core.roles import Role
 from server.edge.guard import allow
 from server.edge.ids import row_id
@@ -47,10 +47,10 @@ def judge(manuscript_id: int, review_id: int) -> ResponseReturnValue:
     form = request.form
     try:
         with unit_of_work() as work:
-            judging.judge(
-                work, review_id, form.get("revision", 0, type=row_id), form.get("verdict", ""),
-                form.getlist("checked"), form.get("reason", ""),
-            )  # fmt: skip
+            if reviewing.manuscript_of(work, review_id) != manuscript_id:
+                raise NotFound("not_found")
+            said = judging.Judgement(form.get("verdict", ""), form.getlist("checked"), form.get("reason", ""))
+            judging.judge(work, review_id, form.get("revision", 0, type=row_id), said)
     except Invalid as fault:
         return _page(manuscript_id, fault, review_id), 422
     return redirect(url_for("desk.my_work", done=form.get("verdict")), 303)
