@@ -72,7 +72,7 @@ def ask_forms(work: Work, pool_id: int, plan: Plan) -> int:
     if reasons := lacking(ground.constraints, plan.n, (plan.least, plan.most)):
         missing = [[list(each.quotas) or ["items"], each.missing] for each in reasons]
         raise Invalid("forms_short", missing=missing, n=plan.n)
-    return tasks.ask(work, KIND, f"pool:{pool_id}", {"pool_id": pool_id, **asdict(plan)})
+    return tasks.ask_once(work, KIND, f"pool:{pool_id}", {"pool_id": pool_id, **asdict(plan)})
 
 
 def assemble(platform: Platform, task: TaskRef, tell: Progress) -> int:

@@ -53,7 +53,7 @@ def ask_rehearsal(work: Work, subject: Subject, plan: Plan) -> int:
     """The rehearsal waits for a worker; Invalid says what stands in the way already now. Returns the task's id."""
     spec, _source = _set_up(work, subject)
     arguments = {**vars(subject), "spec": spec.to_json(), "plan": plan.to_json()}
-    return tasks.ask(work, KIND, subject.name, arguments)
+    return tasks.ask_once(work, KIND, subject.name, arguments)
 
 
 def repeat_rehearsal(work: Work, rehearsal_id: int) -> int:
@@ -63,7 +63,7 @@ def repeat_rehearsal(work: Work, rehearsal_id: int) -> int:
         raise NotFound("not_found")
     subject = Subject(row.calibration_run_id, row.blueprint_draft_id, row.blueprint_id, row.pool_id)
     arguments = {**vars(subject), "spec": row.spec, "plan": row.plan}
-    return tasks.ask(work, KIND, subject.name, arguments)
+    return tasks.ask_once(work, KIND, subject.name, arguments)
 
 
 def rehearse(platform: Platform, task: TaskRef, tell: Progress) -> int:

@@ -16,6 +16,7 @@ from itembank.blueprints.drafts.models import BlueprintDraft
 from itembank.blueprints.drafts.reading import kept, read, typed
 from itembank.blueprints.limits import EarlyEnd, PassageUse, TimeLimit
 from itembank.blueprints.models import Blueprint
+from itembank.blueprints.service import NewBlueprint, publish_blueprint
 from itembank.blueprints.spec import Spec
 from server.accounts import signing
 from server.core.errors import Denied, Invalid, Refused, Stale
@@ -155,13 +156,13 @@ def test_contradictions_are_said_in_words(change: dict[str, str], place: str, ki
 def test_nothing_is_contradicted_exactly_where_it_would_be_published(work: Work, spec: Spec) -> None:
     rows = {area: n for n, area in enumerate(spec.areas)}
     found = contradictions(spec, in_force(), rows)
-    new = service.NewBlueprint(subject="geography", spec=spec, approvals=factory.APPROVALS, commission_year=YEAR,
+    new = NewBlueprint(subject="geography", spec=spec, approvals=factory.APPROVALS, commission_year=YEAR,
                                order_no="1")  # fmt: skip
     if not found:
-        assert service.publish_blueprint(work, new, in_force())
+        assert publish_blueprint(work, new, in_force())
     else:
         with pytest.raises((Invalid, Refused)):
-            service.publish_blueprint(work, new, in_force())
+            publish_blueprint(work, new, in_force())
 
 
 def test_a_draft_begins_as_the_last_blueprint_was_and_only_once(house: House) -> None:

@@ -8,7 +8,7 @@ from server.core.clock import FrozenClock
 from server.core.errors import Invalid, Stale
 from server.core.machine import moves_of
 from server.core.roles import SYSTEM
-from server.core.tasks import Progress, TaskRef, TaskView, ask, cancel, latest, service, task_view
+from server.core.tasks import Progress, TaskRef, TaskView, ask, ask_once, cancel, latest, service, task_view
 from server.core.work import Platform, open_work
 from server.jobs import worker
 from server.jobs.worker import work_off, work_on
@@ -126,6 +126,18 @@ def test_a_silent_workers_task_begins_again_but_not_for_ever(platform: Platform,
     with open_work(platform, SYSTEM) as work:
         verbs = [move.verb for move in moves_of(work.db, "task", [task])]
     assert verbs == ["begin", *["begin_again", "begin"] * (service.MOST_TRIES - 1), "fail"]
+
+
+def test_the_same_is_not_asked_for_twice_while_it_has_not_ended(platform: Platform) -> None:
+    def press(n: int) -> int:
+        with open_work(platform, SYSTEM) as work:
+            return ask_once(work, "count", "pool:7", {"n": n})
+
+    first = press(3)
+    assert press(3) == first
+    assert press(4) != first
+    assert work_off(platform, {"count": counting})
+    assert press(3) != first
 
 
 def test_pages_find_tasks_by_what_they_are_about(platform: Platform) -> None:

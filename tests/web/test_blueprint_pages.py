@@ -132,9 +132,9 @@ def test_it_is_rehearsed_with_progress_read_and_repeated_to_the_bit(bank: Bank) 
     after = bank.client.get(task[1], headers={"Accept": "application/json"}).get_json()
     assert (after["state"], after["done"], after["total"]) == ("done", 100, 100)
     page = bank.text(after["next"])
-    for said in ("Precision by theta", "Exposure of the items", "How many items were seen how often",
-                 "Decisions at each cut", "Quotas in the simulated tests", "Grades by true percent of marks"):  # fmt: skip
-        assert said in page
+    titles = ("Precision by theta", "Exposure of the items", "How many items were seen how often",
+              "Decisions at each cut", "Quotas in the simulated tests", "Grades by true percent of marks")  # fmt: skip
+    assert [title for title in titles if title not in page] == []
     quotas = page[page.index("Quotas in the simulated tests"):]
     assert "100.0 %" in quotas[:2000]
     first = int(after["next"].rsplit("/", 1)[1])
@@ -173,7 +173,9 @@ def test_a_blueprint_is_proposed_signed_and_approved_on_pages(bank: Bank) -> Non
     assert bank.post("/approve") == 422
     for member in bank.members:
         assert bank.post("/sign", staff_id=member, pin=PIN, digest=digest[1]) == 303
+    revision = bank.row().revision
     assert bank.post("/approve") == 303
+    assert bank.post("/approve", revision=revision) == 422  # a second press
     text = bank.text()
     found = re.search(r"/bank/blueprints/(\d+)\"", text)
     assert found is not None
@@ -186,7 +188,8 @@ def test_a_wrong_pin_is_said_and_counted(bank: Bank) -> None:
     bank.post("/propose")
     digest = re.search(r'name="digest" value="([0-9a-f]{64})"', bank.text())
     assert digest is not None
-    reply = bank.client.post(bank.path + "/sign", data={"staff_id": bank.members[1], "pin": "111222", "digest": digest[1]})
+    signed = {"staff_id": bank.members[1], "pin": "111222", "digest": digest[1]}
+    reply = bank.client.post(bank.path + "/sign", data=signed)
     assert reply.status_code == 422
     assert "Member 1" in reply.text
 

@@ -84,6 +84,17 @@ def test_a_pool_is_published_and_its_items_are_in_use(bank: Bank) -> None:
         assert len(members) == 24
 
 
+def test_a_second_press_publishes_no_second_pool(bank: Bank) -> None:
+    bank.rehearse()
+    fields = bank.fields()
+    assert bank.client.post(bank.path, data=fields).status_code == 303
+    reply = bank.client.post(bank.path, data=fields)
+    assert reply.status_code == 422
+    assert "Exactly this pool stands already" in reply.text
+    with open_work(bank.platform, SYSTEM) as work:
+        assert len(work.db.scalars(select(Pool)).all()) == 1
+
+
 def test_what_may_not_enter_is_left_out_with_its_reason(bank: Bank) -> None:
     bank.rehearse()
     with open_work(bank.platform, SYSTEM) as work:
@@ -128,12 +139,14 @@ def test_forms_are_asked_for_watched_and_read(bank: Bank) -> None:
     bank.rehearse()
     pool = bank.client.post(bank.path, data=bank.fields()).location.split("?")[0]
     asked = {"n": "2", "least": "0", "most": "0", "purpose": "makeup"}
-    assert bank.client.post(pool + "/forms", data=asked).status_code == 303
+    for _press in range(2):  # the second finds what the first asked for
+        assert bank.client.post(pool + "/forms", data=asked).status_code == 303
     text = bank.client.get(pool + "/forms").text
     task = re.search(r'data-task="([^"]+)"', text)
     assert task is not None
     assert bank.client.get(task[1]).get_json()["words"] == "Waits for a worker."
     assert work_off(bank.platform)
+    assert not work_off(bank.platform)
     done = bank.client.get(task[1]).get_json()
     page = bank.client.get(done["next"]).text
     assert "No two forms share an item." in page

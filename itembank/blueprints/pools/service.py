@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlalchemy import select
+
 from itembank.blueprints.choice import entries
 from itembank.blueprints.drafts.law import in_force
-from itembank.blueprints.models import Blueprint
+from itembank.blueprints.models import Blueprint, Pool, PoolItem
 from itembank.blueprints.service import NewPool, publish_pool
 from itembank.blueprints.spec import Spec
 from itembank.rehearsals.models import Rehearsal
@@ -40,8 +42,22 @@ def publish_chosen(
     fit = [each.version_id for each in found if each.fault(spec.areas, languages) is None]
     if len(found) - len(fit) != left_out:
         raise Invalid("pool_left_out", n=len(found) - len(fit))
+    if (twin := _twin(work, blueprint_id, run_id, languages, fit)) is not None:
+        raise Invalid("pool_stands", pool=twin)
     new = NewPool(
         blueprint_id=blueprint_id, calibration_run_id=run_id, languages=tuple(languages), written=tuple(written),
         versions=tuple(fit), rehearsal=(rehearsal.id, rehearsal.digest),
     )  # fmt: skip
     return publish_pool(work, new, in_force())
+
+
+def _twin(
+    work: Work, blueprint_id: int, run_id: int, languages: Sequence[str], version_ids: Sequence[int]
+) -> int | None:
+    """The pool of exactly these items under this blueprint, if it stands already."""
+    pools = select(Pool).where(Pool.blueprint_id == blueprint_id, Pool.calibration_run_id == run_id)
+    for pool in work.db.scalars(pools.order_by(Pool.id.desc())):
+        members = work.db.scalars(select(PoolItem.item_version_id).where(PoolItem.pool_id == pool.id))
+        if pool.languages == sorted(languages) and set(members) == set(version_ids):
+            return pool.id
+    return None

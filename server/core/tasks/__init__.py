@@ -3,6 +3,6 @@ What a kind of task does belongs to the feature that names it; `server.jobs.work
 
 from server.core.tasks.handler import Handler, Progress, Stopped, TaskRef
 from server.core.tasks.queries import TaskView, latest, task_view
-from server.core.tasks.service import ask, cancel
+from server.core.tasks.service import ask, ask_once, cancel
 
-__all__ = ["Handler", "Progress", "Stopped", "TaskRef", "TaskView", "ask", "cancel", "latest", "task_view"]
+__all__ = ["Handler", "Progress", "Stopped", "TaskRef", "TaskView", "ask", "ask_once", "cancel", "latest", "task_view"]

@@ -9,13 +9,22 @@ from sqlalchemy import select
 
 from server.core.errors import NotFound
 from server.core.ruling import Json
-from server.core.tasks.machine import TASK
+from server.core.tasks.machine import OPEN, TASK
 from server.core.tasks.models import Task
 from server.core.work import Work
 
 SILENCE = timedelta(minutes=2)
 MOST_TRIES = 3
 LOST = "task_lost"
+
+
+def ask_once(work: Work, kind: str, subject: str, arguments: Mapping[str, Json]) -> int:
+    """As `ask`; where the same was asked for already and has not ended, it is not asked for again."""
+    alike = select(Task).where(Task.kind == kind, Task.subject == subject, Task.state.in_(OPEN)).order_by(Task.id)
+    for task in work.db.scalars(alike):
+        if task.arguments == dict(arguments):
+            return task.id
+    return ask(work, kind, subject, arguments)
 
 
 def ask(work: Work, kind: str, subject: str, arguments: Mapping[str, Json]) -> int:

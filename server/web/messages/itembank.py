@@ -177,6 +177,7 @@ ITEMBANK: dict[str, str] = {
         "The blueprint for “%(subject)s” contradicts itself. No test of its length can satisfy this part: "
         "%(part)s. Correct it."
     ),
+    "pool_stands": N_("Exactly this pool stands already: it is pool %(pool)s."),
     "pool_not_rehearsed": N_(
         "This blueprint has not been rehearsed on the items of this calibration. Rehearse it, then publish the pool."
     ),
