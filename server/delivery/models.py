@@ -14,11 +14,15 @@ from sqlalchemy import (
     LargeBinary,
     String,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.core.db import APPEND_ONLY, Base
 from server.core.wrapped import wrapped_key
+
+
+TRIED = text("is_pretest")
 
 
 def session_place(sitting_id: int, registration_id: int) -> str:
@@ -213,7 +217,12 @@ class Step(Base):
     One that `is_pretest` is tried out: its `item_index` lies behind the pool's, in its plan, and it is never scored."""
 
     __tablename__ = "step"
-    __table_args__ = (UniqueConstraint("section_id", "seq"), APPEND_ONLY)
+    __table_args__ = (
+        UniqueConstraint("section_id", "seq"),
+        # Of all steps the few on which items are tried out: how many answers one has is asked again and again.
+        Index("ix_step_pretest", "item_version_id", sqlite_where=TRIED, postgresql_where=TRIED),
+        APPEND_ONLY,
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("exam_session.id"))

@@ -15,6 +15,8 @@ from sqlalchemy import select
 
 from itembank import load_pool
 from itembank.blueprints.models import Pool
+from itembank.pretests.models import PretestPlan
+from itembank.pretests.plan import load_plan
 from server import accounts, candidates, delivery, grading
 from server.accounts.models import Organisation
 from server.candidates.models import AdmissionList
@@ -62,6 +64,7 @@ def verify(platform: Platform, *, replays: bool = False) -> Report:
     report.counts |= counted
     report.faults += faults
     _each(platform, report, "pools", Pool, _pool)
+    _each(platform, report, "pretest plans", PretestPlan, _plan)
     there = _each(platform, report, "sessions", ExamSession, _session)
     if replays:
         _each(platform, report, "replays", ExamSession, _replay)
@@ -123,6 +126,11 @@ def _admission_list(work: Work, id_: int) -> Iterator[str]:
 
 def _pool(work: Work, id_: int) -> Iterator[str]:
     load_pool(work, id_)
+    yield from ()
+
+
+def _plan(work: Work, id_: int) -> Iterator[str]:
+    load_plan(work, id_)
     yield from ()
 
 

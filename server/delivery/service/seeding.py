@@ -85,23 +85,32 @@ def offer(work: Work, opened: Sequence[tuple[ExamSession, Section]]) -> None:
     if not trying:
         return
     met = _met_before(work, [session for session, _ in trying])
-    trying.sort(key=lambda each: (_plan_id(each[1]), each[1].language))  # locks are taken in one order
+    names = {(_plan_id(section), section.language): section for _, section in trying}
+    # Once for all who begin together, and in one order: other rooms begin at the same time.
+    standing = {name: _standing(work, names[name]) for name in sorted(names)}
     for session, section in trying:
-        _offer(work, session, section, met.get(session.id, frozenset()))
+        _offer(work, session, section, standing[_plan_id(section), section.language], met.get(session.id, frozenset()))
 
 
-def _offer(work: Work, session: ExamSession, section: Section, met: Collection[int]) -> None:
+def _standing(work: Work, section: Section) -> tuple[PretestCount, frozenset[int]]:
+    """The counts of the section's plan and language, locked, and the items that nobody gets any more."""
+    bench, plan_id = BENCHES.of(work, section), _plan_id(section)
+    tried = bench.tryout.indices if bench.tryout is not None else range(0)
+    gone = {index - tried.start for index in withheld(work, bench, None) if index in tried}
+    return _locked(work, plan_id, section.language, len(tried)), frozenset(closed_positions(work, plan_id) | gone)
+
+
+def _offer(
+    work: Work, session: ExamSession, section: Section, standing: tuple[PretestCount, frozenset[int]],
+    met: Collection[int],
+) -> None:  # fmt: skip
     bench, seeds = BENCHES.of(work, section), Seeds.of(section.pretest)
     if bench.tryout is None or seeds is None:
         return
-    plan = bench.tryout.plan
-    closed = closed_positions(work, plan.id) | {
-        at for at, version in enumerate(plan.item_version_ids) if version in met
-    }
-    closed |= {index - bench.tryout.start for index in withheld(work, bench, None) if index >= bench.tryout.start}
-    row = _locked(work, plan.id, section.language, len(plan.codes))
+    plan, (row, closed) = bench.tryout.plan, standing
+    known = {at for at, version in enumerate(plan.item_version_ids) if version in met}
     draws = Draws(session.seed, PRETEST_STREAM + section.position * STEPS_A_SECTION + LOTS)
-    found = offered(row.expected, plan.needed[section.language], plan.kin, closed, plan.n_offered, draws)
+    found = offered(row.expected, plan.needed[section.language], plan.kin, closed | known, plan.n_offered, draws)
     begun = seeds.begun(found)
     section.pretest = begun.to_json()
     section.length -= seeds.count - begun.count
