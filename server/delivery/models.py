@@ -21,7 +21,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from server.core.db import APPEND_ONLY, Base
 from server.core.wrapped import wrapped_key
 
-
 TRIED = text("is_pretest")
 
 
