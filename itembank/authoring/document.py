@@ -13,6 +13,17 @@ from server.core.vault import digest
 
 Json = dict[str, Any]
 
+WORDS = ("stem", "options", "accepted", "prompts", "menus", "passage", "rubric")
+
+
+def is_blank(text: Mapping[str, Any]) -> bool:
+    """Whether nothing is written in a language yet."""
+    return all(_is_blank(text[part]) for part in WORDS)
+
+
+def _is_blank(value: Any) -> bool:
+    return all(map(_is_blank, value)) if isinstance(value, list) else not (value or "").strip()
+
 
 @dataclass(frozen=True)
 class Document:
@@ -46,6 +57,11 @@ class Document:
         now = self.origin_digest
         return [each for each in self.languages if each != self.origin and self.based_on.get(each) != now]
 
+    @property
+    def missing(self) -> list[str]:
+        """The languages in which nothing is written yet."""
+        return [each for each in self.languages if is_blank(self.item["texts"][each])]
+
     def confirmed(self, languages: Collection[str]) -> Document:
         """The same, where somebody has said that these translations fit today's text of origin."""
         fresh = dict.fromkeys(set(languages) & set(self.item["texts"]) - {self.origin}, self.origin_digest)
@@ -61,8 +77,9 @@ class Document:
         return self.earlier.get(self.based_on.get(language, ""))
 
     def changed(self, item: Mapping[str, Any], confirmed: Collection[str] = ()) -> Document:
-        """The same manuscript with another text; a language met for the first time is made from today's origin."""
-        added = set(item["texts"]) - set(self.item["texts"])
+        """The same manuscript with another text; a language first written in is made from today's origin."""
+        written = {language for language, text in self.item["texts"].items() if not is_blank(text)}
+        added = {language for language, text in item["texts"].items() if not is_blank(text)} - written
         kept = {language: made for language, made in self.based_on.items() if language in item["texts"]}
         earlier = {**self.earlier, self.origin_digest: self.item["texts"].get(self.origin)}
         return Document(item, self.origin, kept, earlier).confirmed(added | set(confirmed))

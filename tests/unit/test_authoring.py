@@ -138,3 +138,14 @@ def test_the_text_a_stale_translation_was_made_from_is_kept_until_somebody_says_
     assert Document.from_json(third.to_json()) == third
     fits = third.confirmed(["ru"])
     assert (fits.stale, fits.earlier, fits.made_from("ru")) == ([], {}, None)
+
+
+def test_a_translation_first_written_is_made_from_the_origin_of_that_day() -> None:
+    whole = Document.of(factory.new_item(), "ky").item
+    empty = {**whole["texts"]["ru"], "stem": " ", "options": ["", "", "", ""]}
+    begun = Document.of(factory.new_item(), "ky").changed({**whole, "texts": {**whole["texts"], "ru": empty}})
+    changed = {**whole["texts"], "ky": {**whole["texts"]["ky"], "stem": "Башкача?"}}
+    later = begun.changed({**whole, "texts": {**changed, "ru": empty}})
+    assert (later.stale, later.missing) == (["ru"], ["ru"])
+    written = later.changed({**whole, "texts": changed})
+    assert (written.stale, written.missing) == ([], [])

@@ -968,6 +968,7 @@ export interface Manuscript {
   readonly writes: readonly Language[];
   readonly may_classify: boolean;
   readonly stale: readonly Language[];
+  readonly missing: readonly Language[];
   readonly made_from: Readonly<Record<string, TextSource>>;
   readonly areas: readonly AreaChoice[];
   readonly shares_passage: readonly string[];
@@ -990,6 +991,7 @@ export interface Saved {
   readonly revision: number;
   readonly taken: ItemSource | null;
   readonly stale: readonly Language[];
+  readonly missing: readonly Language[];
   readonly made_from: Readonly<Record<string, TextSource>>;
   readonly shares_passage: readonly string[];
 }

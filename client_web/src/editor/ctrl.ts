@@ -203,7 +203,7 @@ export class Editor {
       this.failures = 0;
       this.refusal.value = "";
       confirmed.forEach((language) => this.confirmed.delete(language));
-      this.opened.value = { ...opened, revision: saved.revision, stale: saved.stale, made_from: saved.made_from, shares_passage: saved.shares_passage };
+      this.opened.value = { ...opened, revision: saved.revision, stale: saved.stale, missing: saved.missing, made_from: saved.made_from, shares_passage: saved.shares_passage };
       if (saved.taken && version === this.version) this.item.value = saved.taken;
       this.keeping.value = version === this.version ? "kept" : "typing";
     } catch (error) {

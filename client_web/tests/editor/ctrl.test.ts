@@ -26,7 +26,7 @@ function answer(url: string, init: RequestInit): Response {
   if (refusal) return reply({ error: { code: refusal.code, message: "No.", clause: null } }, refusal.status);
   if (body.revision !== kept.revision) return reply({ error: { code: "changed_meanwhile", message: "Another text.", clause: null } }, 409);
   kept = { ...kept, item: body.item, revision: kept.revision + 1, stale: body.confirmed.length ? [] : ["ru"] };
-  return reply({ revision: kept.revision, taken: null, stale: kept.stale, made_from: {}, shares_passage: [] });
+  return reply({ revision: kept.revision, taken: null, stale: kept.stale, missing: [], made_from: {}, shares_passage: [] });
 }
 
 beforeEach(async () => {

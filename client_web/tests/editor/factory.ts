@@ -18,7 +18,7 @@ export function makeItem(changes: Partial<ItemSource> = {}, text: Partial<TextSo
 export function makeManuscript(changes: Partial<Manuscript> = {}): Manuscript {
   return {
     id: 7, code: "MAT-1", number: 1, state: "draft", revision: 1, purpose: "author", origin: "ky", item: makeItem(), writes: ["ky", "ru"],
-    may_classify: true, stale: [], made_from: {}, areas: [{ code: "numbers", title: "Numbers" }], shares_passage: [], said: [], reader: "Назгүл",
+    may_classify: true, stale: [], missing: [], made_from: {}, areas: [{ code: "numbers", title: "Numbers" }], shares_passage: [], said: [], reader: "Назгүл",
     opened_at: "22.11.2026 10:00", mark: "K7RM-2XPA",
     ...changes,
   };

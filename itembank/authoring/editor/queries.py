@@ -39,7 +39,7 @@ def open_manuscript(work: Work, manuscript_id: int) -> wire.Manuscript:
         "id": manuscript.id, "code": item.code, "number": manuscript.number, "state": manuscript.state,
         "revision": manuscript.revision, "purpose": opening.purpose, "origin": document.origin,
         "item": document.item, "writes": hand.languages, "may_classify": hand.may_classify,
-        "stale": document.stale, "made_from": made_from(document),
+        "stale": document.stale, "missing": document.missing, "made_from": made_from(document),
         "areas": [{"code": code, "title": names.get(language(), code)} for code, names in titles.items()],
         "shares_passage": passages.sharers(work, manuscript), "said": said_of(work, manuscript),
         "reader": work.actor.name, "opened_at": local_time(work.now, ZONE, "dd.MM.yyyy HH:mm"), "mark": opening.mark,
@@ -99,7 +99,7 @@ def looks_of(work: Work, manuscript_id: int, ask: wire.Look) -> wire.Looks:
 
 def _remarks(work: Work, manuscript: Manuscript, document: Document, sight: preview.Sight) -> list[wire.Remark]:
     """What is to be said of a text; items that say nearly the same by their codes alone."""
-    found = checks.find(document.item, document.origin, document.stale)
+    found = checks.find(document.item, document.origin, set(document.stale) - set(document.missing))
     if sight.refusal and not any(each.severity == "error" for each in found):
         parts = str(sight.refusal.facts.get("part", sight.refusal.code))
         found.insert(0, checks.Finding("contradiction", "error", facts={"parts": parts}))

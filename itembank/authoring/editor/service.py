@@ -20,7 +20,8 @@ def save(work: Work, manuscript_id: int, ask: wire.Save) -> wire.Saved:
     shared = passages.share(work, manuscript) if reading.purpose == "author" else []
     document = safe.open_document(work, manuscript)
     return wire.Saved.model_validate({
-        "revision": manuscript.revision, "stale": document.stale, "made_from": queries.made_from(document),
+        "revision": manuscript.revision, "stale": document.stale, "missing": document.missing,
+        "made_from": queries.made_from(document),
         "shares_passage": shared, "taken": None if item is sent else document.item,
     })  # fmt: skip
 

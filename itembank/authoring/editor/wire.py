@@ -111,6 +111,7 @@ class Manuscript(Wire):
     writes: list[Tongue]
     may_classify: bool
     stale: list[Tongue]
+    missing: list[Tongue]
     made_from: dict[Tongue, TextSource]
     areas: list[AreaChoice]
     shares_passage: list[str]
@@ -134,6 +135,7 @@ class Saved(Wire):
     revision: int
     taken: ItemSource | None
     stale: list[Tongue]
+    missing: list[Tongue]
     made_from: dict[Tongue, TextSource]
     shares_passage: list[str]
 

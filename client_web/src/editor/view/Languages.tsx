@@ -13,7 +13,7 @@ export function Languages({ item }: { item: ItemSource }): VNode {
   const there = languagesOf(item);
   if (!opened) return <></>;
   const state = (language: Language) =>
-    language === opened.origin ? _("origin") : opened.stale.includes(language) ? _("does not fit the origin any more") : _("fits the origin");
+    language === opened.origin ? _("origin") : opened.missing.includes(language) ? _("not written yet") : opened.stale.includes(language) ? _("does not fit the origin any more") : _("fits the origin");
   return (
     <div class="tongues">
       <div class="tongues__row" role="group" aria-label={_("Language that is written")}>
@@ -63,7 +63,7 @@ export function Languages({ item }: { item: ItemSource }): VNode {
           </button>
         )}
       </div>
-      {[left, right].map((language) => language && opened.stale.includes(language) && <Stale key={language} item={item} language={language} origin={opened.origin} />)}
+      {[left, right].map((language) => language && opened.stale.includes(language) && !opened.missing.includes(language) && <Stale key={language} item={item} language={language} origin={opened.origin} />)}
     </div>
   );
 }
