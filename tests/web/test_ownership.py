@@ -36,6 +36,7 @@ from server.core.work import Platform, Work, open_work
 from server.delivery import service as sessions
 from server.delivery.claims.models import DeviceClaim
 from tests.factories.accounts import a_staff_member, an_organisation
+from tests.factories.blueprints import a_rehearsed_draft
 from tests.factories.calibrating import a_report
 from tests.factories.authoring import a_commission_session, a_review
 from tests.factories.candidates import a_file, a_line, a_list
@@ -60,10 +61,13 @@ JOB = "/bank/calibrations/jobs/<int:job_id>"
 RUN = "/bank/calibrations/<int:run_id>"
 PLAN = "/bank/pretests/<int:plan_id>"
 IMPORT = "/bank/import/<int:import_id>"
+WRITERS = ("author", "stranger", "writer", "other writer")
 RECIPE = "/bank/recipes/<int:recipe_id>"
 TEXT = "/bank/manuscripts/<int:manuscript_id>"
 MEETING = "/bank/commission/<int:meeting_id>"
 EXPORT = "/bank/export/<int:request_id>"
+DRAFT, BLUEPRINT = "/bank/blueprints/drafts/<int:draft_id>", "/bank/blueprints/<int:blueprint_id>"
+REHEARSAL, FORMS = "/bank/rehearsals/<int:rehearsal_id>", "/bank/pools/<int:pool_id>/forms"
 MANUSCRIPT = "GEO-900"
 UNREAD = {"stranger": 404}  # a writer whom the manuscript does not concern: for them there is none
 HERE = "/centre/room-sittings/<int:room_sitting_id>"
@@ -213,6 +217,25 @@ TABLE: dict[tuple[str, str], tuple[dict[str, Any], dict[str, int]]] = {
         {"rival": 403, "commission": 403, "psychometrician": 403}),
     ("POST", EXPORT + "/file"): ({}, {"psychometrician": 404, "officer": 403, "rival": 403}),
     ("GET", "/bank/pools/<int:pool_id>"): ({}, {"rival": 403, "idle": 403, "abroad": 403}),
+    ("GET", DRAFT): ({}, {"rival": 403, "idle": 403, "officer": 403}),
+    ("POST", DRAFT): ({"revision": 1}, {"rival": 403, "officer": 403}),
+    ("POST", DRAFT + "/check"): ({}, {"rival": 403, "officer": 403}),
+    ("POST", DRAFT + "/propose"): ({"revision": 1}, {"rival": 403, "officer": 403}),
+    ("POST", DRAFT + "/recall"): ({"revision": 1}, {"rival": 403, "officer": 403}),
+    ("POST", DRAFT + "/discard"): ({"revision": 1}, {"rival": 403, "officer": 403}),
+    ("POST", DRAFT + "/sign"): ({}, {"rival": 403, "officer": 403}),
+    ("POST", DRAFT + "/approve"): ({"revision": 1}, {"rival": 403, "psychometrician": 403}),
+    ("GET", BLUEPRINT): ({}, {"rival": 403, "officer": 403}),
+    ("GET", BLUEPRINT + "/pool"): ({}, {"rival": 403, "commission": 403}),
+    ("POST", BLUEPRINT + "/pool"): ({}, {"rival": 403, "commission": 403}),
+    ("GET", REHEARSAL): ({}, {"rival": 403, "officer": 403}),
+    ("POST", REHEARSAL + "/repeat"): ({}, {"rival": 403, "officer": 403}),
+    ("GET", "/bank/rehearsals/tasks/<int:task_id>"): ({}, {"rival": 403, "officer": 403}),
+    ("POST", "/bank/rehearsals/tasks/<int:task_id>/stop"): ({}, {"rival": 403, "officer": 403}),
+    ("GET", FORMS): ({}, {"rival": 403, "officer": 403}),
+    ("POST", FORMS): ({}, {"rival": 403, "commission": 403}),
+    ("GET", "/bank/forms/<int:form_set_id>"): ({}, {"rival": 403, "officer": 403}),
+    ("GET", "/bank/forms/tasks/<int:task_id>"): ({}, {"rival": 403, "officer": 403}),
     ("GET", "/office/sittings/<int:sitting_id>"): ({}, {"abroad": 200, "third party": 403}),  # without a candidate
     ("GET", "/office/sittings/<int:sitting_id>/tools"): ({}, {"abroad": 403, "third party": 403}),
     ("POST", "/office/sittings/<int:sitting_id>/tools"): ({}, {"abroad": 403, "third party": 403}),
@@ -232,6 +255,7 @@ TABLE: dict[tuple[str, str], tuple[dict[str, Any], dict[str, int]]] = {
 }
 OWNERS = {"/observe": "observer", "/proctor": "on duty", "/centre": "manager", PLAN: "psychometrician",
           JOB: "psychometrician", RUN: "psychometrician",
+          BLUEPRINT + "/pool": "psychometrician", FORMS: "psychometrician",
           EXPORT + "/decide": "officer", IMPORT: "writer", RECIPE: "writer",
           TEXT + "/reviews": "reviewer", TEXT: "author", "/bank": "commission",
           "/office": "testing centre"}
@@ -303,12 +327,9 @@ def _world(work: Work, platform: Platform, scene: Scene) -> World:
         "rival": _staff(work, Role.CENTRE, rivals.centre_id), **_offices(work, scene),
         "outsider": _staff(work, Role.CENTRE, an_organisation(work).id),
         "commission": _staff(work, Role.COMMISSION, an_organisation(work, "ntc").id),
-        "author": _staff(work, Role.WRITER, an_organisation(work, "ntc").id),
-        "stranger": _staff(work, Role.WRITER, an_organisation(work, "ntc").id),
+        **{each: _staff(work, Role.WRITER, an_organisation(work, "ntc").id) for each in WRITERS},
         **{each: _staff(work, Role.REVIEWER, an_organisation(work, "ntc").id) for each in ("reviewer", "other reviewer")},
         "other member": _staff(work, Role.COMMISSION, an_organisation(work, "ntc").id),
-        "writer": _staff(work, Role.WRITER, ntc := an_organisation(work, "ntc").id),
-        "other writer": _staff(work, Role.WRITER, ntc),
         "psychometrician": _staff(work, Role.PSYCHOMETRICIAN, an_organisation(work, "ntc").id),
         "officer": _staff(work, Role.SECURITY, an_organisation(work, "ntc").id),
     }  # fmt: skip
@@ -323,6 +344,7 @@ def _world(work: Work, platform: Platform, scene: Scene) -> World:
            "request_id": ask(replace(work, actor=actors["commission"]), [an_item_of(work, pool_id)], "qti", "booklet"),
            "meeting_id": a_commission_session(work, actors["commission"].id or 0),
            **a_recording(work, scene), **_decided(work, scene), **_observed(work, scene, other_room, actors)}
+    ids |= a_rehearsed_draft(platform, pool_id)
     ids["review_id"] = a_review(work, ids["manuscript_id"], actors["reviewer"].id or 0)
     return World(platform, scene, other_room, other_session, rivals_room, rivals_session,
                  actors["rivals proctor"].id or 0, ids, actors,

@@ -7,7 +7,6 @@ import hashlib
 import re
 
 CATALOG = "synak:item"
-SOURCES = ("subject", "area", "tier", "type", "family", "passage", "demonstration", "shuffle", "expected")
 PREFIX = "synak:"
 LONGEST = 40
 _ODD = re.compile(r"[^0-9A-Za-zА-Яа-яЁёҢңӨөҮү._-]+")
