@@ -48,6 +48,12 @@ def flag(said: Facts, names: Mapping[str, str] | None = None) -> str:
 
 def _dif(code: str, said: Facts, names: Mapping[str, str] | None) -> str:
     who = {"group": group(said["factor"], said["harmed"], names), "factor": factor(said["factor"])}
+    if said["factor"] != "language":
+        if code == "dif_c":
+            return _("For candidates of the group “%(group)s” (%(factor)s) it is much harder than for others of the "
+                     "same ability: look at what it takes for known.", **who)  # fmt: skip
+        return _("For candidates of the group “%(group)s” (%(factor)s) it is somewhat harder than for others of the "
+                 "same ability: look at what it takes for known.", **who)  # fmt: skip
     if code == "dif_c":
         return _("For candidates of the group “%(group)s” (%(factor)s) it is much harder than for others of the same "
                  "ability: look at its translation and at what it takes for known.", **who)  # fmt: skip

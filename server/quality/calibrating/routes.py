@@ -88,9 +88,12 @@ def _form(fault: CatError | None) -> str:
         runs = queries.runs(work)
         found = sources(work, subject) if subject else []
     subjects = sorted({run.subject for run in runs})
+    own = [run for run in runs if run.subject == subject]
+    decided = next((run.id for run in own if not run.n_open), None)  # the newest that nothing has to be decided about
     return render_template(
         "calibrating/new.html", subject=subject if subject in subjects else "", subjects=subjects, sources=found,
-        runs=[run for run in runs if run.subject == subject], fault=fault, said=request.form, locale=language(),
+        runs=own, reference=request.form.get("reference", decided, type=row_id), fault=fault, said=request.form,
+        locale=language(),
     )  # fmt: skip
 
 
