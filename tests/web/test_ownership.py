@@ -36,9 +36,9 @@ from server.core.work import Platform, Work, open_work
 from server.delivery import service as sessions
 from server.delivery.claims.models import DeviceClaim
 from tests.factories.accounts import a_staff_member, an_organisation
+from tests.factories.authoring import a_commission_session, a_review
 from tests.factories.blueprints import a_rehearsed_draft
 from tests.factories.calibrating import a_report
-from tests.factories.authoring import a_commission_session, a_review
 from tests.factories.candidates import a_file, a_line, a_list
 from tests.factories.delivery import a_plan
 from tests.factories.itembank import an_import, new_item, published_pool
