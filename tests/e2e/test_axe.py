@@ -22,6 +22,7 @@ from server.core.work import open_work
 from server.jobs.demonstration.centre import PASSWORD, PIN
 from server.jobs.simulate import Seated
 from server.web.app import create_app
+from tests.e2e.axe_imports import look_at_imports
 from tests.e2e.backstage import Backstage
 from tests.e2e.conftest import NewBrowser
 from tests.e2e.findings import LANGUAGES, OFFICIAL, Findings
@@ -478,7 +479,8 @@ def _a_centres_day(behind: Backstage, staff: Staff, pages: Findings, room: str, 
 
 def _office(behind: Backstage, staff: Staff, pages: Findings, sitting: str) -> None:
     """Before anybody came, and once somebody has ended."""
-    for path in ("/office", "/office/commission", sitting, f"{sitting}/observers", "/office/timetables", "/office/accommodations"):
+    for path in ("/office", "/office/commission", sitting, f"{sitting}/observers", "/office/timetables",
+                 "/office/accommodations"):
         pages.visit(path)
     seat, removed, absent, *_others = behind.live.seats()
     behind.decide(seat, "extra_time", "25")
@@ -534,6 +536,7 @@ def test_the_pages_of_everybody_else(live: LiveServer, new_browser: NewBrowser) 
     _pretests(page, pages)
     page.browser.get(page.origin + "/bank/pools/999")
     pages.tour("no such pool")
+    look_at_imports(live, page, pages)
     page.browser.delete_all_cookies()
     page.sign_in("auditor")
     page.prove("/journal")
