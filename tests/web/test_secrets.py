@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import logging
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from server import delivery
-from server.accounts.cookie import STAFF_COOKIE
+from server.accounts import second_factor
+from server.accounts.cookie import BROWSER_COOKIE, STAFF_COOKIE
+from server.accounts.second_factor import codes
 from server.core.roles import SYSTEM
 from server.core.work import Platform, open_work
 from server.delivery import service, wire
@@ -69,6 +72,7 @@ class Sat:
     name: str
     code: str
     log: str
+    second: list[str]
 
 
 @pytest.fixture
@@ -90,6 +94,7 @@ def sat(
     staff = Watched(browser("staff"))
     for password in (WRONG, PASSWORD):
         staff("POST", "/sign-in", data={"login": "someone", "password": password})
+    second = proves_twice(staff, platform, someone[0])
     for path in ("/staff", "/journal", "/office", f"/office/sittings/{sitting.id}", f"/office/sessions/{session_id}",
                  "/bank", "/nowhere"):
         staff("GET", path)
@@ -104,7 +109,25 @@ def sat(
         assert each("GET", "/health").status_code == 500
     lines = logging.Formatter("%(name)s %(message)s")
     log = "\n".join(lines.format(each) for each in caplog.records)  # with the tracebacks
-    return Sat(candidate, staff, session_id, who.registration_no, who.name, code, log)
+    return Sat(candidate, staff, session_id, who.registration_no, who.name, code, log, second)
+
+
+def proves_twice(staff: Watched, platform: Platform, staff_id: int) -> list[str]:
+    """A second factor is bound and proved, mistakes included; what was typed and shown for it."""
+    page = "/staff/second-factor"
+    staff("GET", page)
+    with open_work(platform, SYSTEM) as work:
+        raw, step = second_factor.begin(work, staff_id).raw, codes.step_at(work.now)
+    bound, proved = codes.code_of(raw, step), codes.code_of(raw, step + 1)
+    for password in (WRONG, PASSWORD):
+        shown = staff("POST", page, data={"present": password, "code": bound})
+    paper = re.findall(r"<code>([A-Z2-7-]{19})</code>", shown.text)
+    assert len(paper) == codes.PAPER_CODES
+    staff("POST", "/staff/password", data={"present": PASSWORD, "wanted": "x"})  # too short: the login goes on
+    for typed in (bound, "no code", paper[0], proved):
+        staff("POST", f"{page}/prove", data={"code": typed})
+    assert staff("GET", "/journal").status_code == 200
+    return [base64.b32encode(raw).decode(), codes.shown_secret(raw), bound, proved, *paper, codes.plain(paper[0])]
 
 
 def answer_everything(candidate: Watched) -> None:
@@ -139,6 +162,9 @@ def test_no_secret_is_logged_or_sent(sat: Sat, config: Config) -> None:
     assert sat.log.count("bug ") == 2  # those that were provoked, with their tracebacks
     seen = {"log": sat.log, "candidate": sat.candidate.bodies(), "staff": sat.staff.bodies(), "config": repr(config)}
     assert [(where, secret) for secret in secrets for where, text in seen.items() if secret in text] == []
+    browser = [each.value for each in sat.staff.client._cookies.values() if each.key.startswith(BROWSER_COOKIE)]
+    assert len(browser) == 1
+    assert [secret for secret in (*sat.second, *browser) if re.search(rf"\b{re.escape(secret)}\b", sat.log)] == []
     assert sat.name not in sat.log
     assert sat.number not in sat.log
 
