@@ -24,12 +24,12 @@ from server.jobs.simulate import Seated
 from server.web.app import create_app
 from tests.e2e.axe_imports import look_at_imports
 from tests.e2e.backstage import Backstage
+from tests.e2e.bank import look_at_blueprints, look_at_pretests
 from tests.e2e.conftest import NewBrowser
 from tests.e2e.findings import LANGUAGES, OFFICIAL, Findings
 from tests.e2e.items import ItemPage, of_every_type
 from tests.e2e.pages import Staff, settle
 from tests.e2e.test_observers import slip_of_observer
-from tests.factories.blueprints import a_rehearsed_draft
 from tests.factories.calibrating import a_report
 from tests.live import LiveServer
 
@@ -530,10 +530,10 @@ def test_the_pages_of_everybody_else(live: LiveServer, new_browser: NewBrowser) 
     page.wait_for("main a[href*='/bank/pools/']").click()
     pages.tour("a pool", "main svg")
     _calibrations(live, pages)
-    _blueprints(live, pages)
+    look_at_blueprints(live, pages)
     page.browser.get(page.origin + "/office")
     pages.tour("not for you")
-    _pretests(page, pages)
+    look_at_pretests(page, pages)
     page.browser.get(page.origin + "/bank/pools/999")
     pages.tour("no such pool")
     look_at_imports(live, page, pages)
@@ -557,39 +557,6 @@ def _calibrations(live: LiveServer, pages: Findings) -> None:
         pages.visit(path)
     pages.visit(f"{run}/technical", "main svg")
     pages.visit(f"{run}/items/{made['item_version_id']}", "main svg")
-
-
-def _pretests(page: Staff, pages: Findings) -> None:
-    """A pretest is planned: what waits, what would come of it, why a plan cannot stand, and the plan."""
-    pages.visit("/bank/pretests")
-    page.browser.get(page.origin + "/bank/pretests/new")
-    chosen = page.browser.find_element(By.CSS_SELECTOR, "#pool option").get_attribute("value")  # history has some
-    pages.visit(f"/bank/pretests/new?pool={chosen}")
-    page.wait_for("button[formaction]").click()
-    page.wait_for("#preview ~ .table-scroll")
-    pages.look("what comes of a plan")
-    _fill(page, "#per_candidate", "77")
-    page.wait_for("#plan .button-row button:last-child").click()
-    page.wait_for(".govuk-error-summary")
-    pages.look("a plan refused")
-    _fill(page, "#per_candidate", "1")
-    page.wait_for("#plan .button-row button:last-child").click()
-    page.wait_for("#answers")
-    pages.visit(page.browser.current_url.removeprefix(page.origin).split("?")[0])
-    pages.visit("/bank/pretests", "#plans")
-
-
-def _blueprints(live: LiveServer, pages: Findings) -> None:
-    """A draft with its rehearsals, one of them under way, an approved blueprint, a pool put together, and forms."""
-    with open_work(live.platform, SYSTEM) as work:
-        pool_id = work.db.scalars(select(Pool.id).where(Pool.subject == "kyrgyz")).first()
-    assert pool_id is not None
-    made = a_rehearsed_draft(live.platform, pool_id)
-    draft, blueprint = f"/bank/blueprints/drafts/{made['draft_id']}", f"/bank/blueprints/{made['blueprint_id']}"
-    for path in ("/bank/blueprints", draft, blueprint, f"{blueprint}/pool", f"/bank/pools/{pool_id}/forms"):
-        pages.visit(path)
-    pages.visit(f"/bank/rehearsals/{made['rehearsal_id']}", "main svg")
-    pages.visit(f"/bank/forms/{made['form_set_id']}", "main svg")
 
 
 def _second_factor(page: Staff, pages: Findings) -> None:
