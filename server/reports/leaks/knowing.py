@@ -49,7 +49,6 @@ class Person:
     name: str
     codes: tuple[str, ...]
     all_hits: int
-    first_at: datetime | None
     overlap: Overlap
 
 
@@ -82,8 +81,7 @@ def people(work: Work, codes: Collection[str], seen: Sequence[Sight], until: dat
         hits = {each.code for each in by_then}
         opened = max(n_opened.get(actor, 0), len(hits))
         overlap = Overlap(len(hits), len(set(codes)), min(opened, n_items), n_items)
-        first = min((each.at for each in by_then), default=None)
-        found.append(Person(actor, name, tuple(sorted(hits)), len({each.code for each in own}), first, overlap))
+        found.append(Person(actor, name, tuple(sorted(hits)), len({each.code for each in own}), overlap))
     return sorted(found, key=lambda each: (-each.overlap.hits, each.overlap.by_chance, each.name))
 
 
