@@ -10,10 +10,8 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
-from sqlalchemy import func, select
 from werkzeug.routing import Map
 
-from itembank.blueprints.models import Pool, PoolItem
 from proctor.rooms.models import RoomSitting
 from server.accounts.second_factor.codes import code_of, step_at
 from server.core.clock import SystemClock
@@ -22,6 +20,7 @@ from server.core.work import open_work
 from server.jobs.demonstration.centre import PASSWORD, PIN
 from server.jobs.simulate import Seated
 from server.web.app import create_app
+from tests.e2e.axe_calibrations import look_at_calibrations
 from tests.e2e.axe_imports import look_at_imports
 from tests.e2e.backstage import Backstage
 from tests.e2e.bank import look_at_blueprints, look_at_pretests
@@ -30,7 +29,6 @@ from tests.e2e.findings import LANGUAGES, OFFICIAL, Findings
 from tests.e2e.items import ItemPage, of_every_type
 from tests.e2e.pages import Staff, settle
 from tests.e2e.test_observers import slip_of_observer
-from tests.factories.calibrating import a_report
 from tests.live import LiveServer
 
 # What GET gives that is no page.
@@ -529,7 +527,7 @@ def test_the_pages_of_everybody_else(live: LiveServer, new_browser: NewBrowser) 
     page.browser.get(page.origin + "/bank")
     page.wait_for("main a[href*='/bank/pools/']").click()
     pages.tour("a pool", "main svg")
-    _calibrations(live, pages)
+    look_at_calibrations(live, pages)
     look_at_blueprints(live, pages)
     page.browser.get(page.origin + "/office")
     pages.tour("not for you")
@@ -543,20 +541,6 @@ def test_the_pages_of_everybody_else(live: LiveServer, new_browser: NewBrowser) 
     pages.visit("/journal")
     assert not pages.found, "\n".join(pages.found)
     assert not _unseen(live, pages, OTHERS)
-
-
-def _calibrations(live: LiveServer, pages: Findings) -> None:
-    """A calibration that waits, the form that asks for one, and one that is done: report, technical part, a card."""
-    with open_work(live.platform, SYSTEM) as work:
-        largest = select(PoolItem.pool_id).group_by(PoolItem.pool_id).order_by(func.count().desc()).limit(1)
-        pool_id = work.db.execute(largest).scalar_one()
-        made, subject = a_report(work, pool_id), work.db.get_one(Pool, pool_id).subject
-    run = f"/bank/calibrations/{made['run_id']}"
-    for path in ("/bank/calibrations", "/bank/calibrations/new", f"/bank/calibrations/new?subject={subject}",
-                 f"/bank/calibrations/jobs/{made['job_id']}", run):
-        pages.visit(path)
-    pages.visit(f"{run}/technical", "main svg")
-    pages.visit(f"{run}/items/{made['item_version_id']}", "main svg")
 
 
 def _second_factor(page: Staff, pages: Findings) -> None:
