@@ -27,6 +27,11 @@ from server.core.work import Platform, Work, open_work
 KIND = "item_import"
 CHUNK = 10  # items in a unit of work: candidates' answers pass between two of them
 LONGEST_WAIT = timedelta(days=1)
+MOST_OPEN = 5  # files of one person that wait to be read
+
+
+class _Overtaken(Stopped):
+    """Another worker took this one for dead and goes on in its place."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,9 @@ def receive(work: Work, data: bytes, defaults: Defaults) -> int:
     wrong = [part for part, is_wrong in problems.items() if is_wrong]
     if wrong:
         raise Invalid("import_incomplete", parts=wrong)
+    waiting = select(func.count()).where(ItemImport.staff_id == work.actor.id, ItemImport.ended_at.is_(None))
+    if work.db.execute(waiting).scalar_one() >= MOST_OPEN:
+        raise Invalid("import_waiting", most=MOST_OPEN, parts=[])
     row = ItemImport(
         staff_id=work.actor.id, subject=defaults.subject, area=defaults.area, tier=defaults.tier,
         language=defaults.language, upload_sealed=b"", received_at=work.now,
@@ -76,6 +84,8 @@ def take_in(platform: Platform, task: TaskRef, tell: Progress) -> int:
     import_id = int(task.arguments["import_id"])
     try:
         run(platform, import_id, tell)
+    except _Overtaken:
+        raise
     except Stopped:
         with open_work(platform, SYSTEM) as work:
             discard(work, import_id)
@@ -145,7 +155,7 @@ def _chunk(platform: Platform, begun: _Begun, upload: Upload, places: range) -> 
     with open_work(platform, begun.actor) as work:
         row = _locked(work, begun.id)
         if row.ended_at is not None or _n_done(work, row.id) != places.start:
-            raise Stopped  # discarded meanwhile, or another worker took it for dead and went on
+            raise _Overtaken
         for at, outcome in zip(places, outcomes, strict=True):
             _keep(work, row, at, outcome, begun)
 

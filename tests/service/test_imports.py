@@ -175,6 +175,31 @@ def test_an_import_that_is_stopped_keeps_what_came_of_it_and_nothing_else(platfo
     assert ("import_discarded", {}) in acts(platform)
 
 
+def test_a_worker_that_was_only_slow_leaves_the_import_to_its_successor(platform: Platform, writer: Actor) -> None:
+    import_id = received(platform, writer, write_qti([new_item(f"NEW-{n}") for n in range(25)]))
+
+    def slow(platform: Platform, ref: TaskRef, tell: Progress) -> int:
+        def until(done: int, total: int) -> None:
+            if done == 10 and total == 25:
+                service.run(platform, import_id, lambda _done, _total: None)
+
+        return service.take_in(platform, ref, until)
+
+    assert work_off(platform, {service.KIND: slow})
+    found = page(platform, writer, import_id)
+    assert (found.row.n, found.row.n_taken, found.row.is_open) == (25, 25, False)
+    assert "import_discarded" not in dict(acts(platform))
+
+
+def test_nobody_fills_the_bank_with_files(platform: Platform, writer: Actor) -> None:
+    data = write_qti([new_item("NEW-1")])
+    for _ in range(service.MOST_OPEN):
+        received(platform, writer, data)
+    with pytest.raises(Invalid) as refused:
+        received(platform, writer, data)
+    assert refused.value.code == "import_waiting"
+
+
 def test_a_forgotten_file_is_deleted(platform: Platform, writer: Actor, clock: FrozenClock) -> None:
     import_id = received(platform, writer, write_qti([new_item("NEW-1")]))
     with open_work(platform, SYSTEM) as work:

@@ -9,6 +9,7 @@ INTERCHANGE: dict[str, str] = {
     "import_incomplete": N_(
         "Choose a file, and say for which subject, area, tier and language it is. Nothing was taken in."
     ),
+    "import_waiting": N_("%(most)s files of yours wait to be read. Upload more when they have been."),
     "import_subject": N_("The file names a subject that the bank does not have; the item was put to %(subject)s."),
     "import_area": N_(
         "The file names an area that the subject does not have; the item was put to the one chosen. Check it."
