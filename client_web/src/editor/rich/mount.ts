@@ -31,10 +31,14 @@ export class Written {
   readonly view: EditorView;
   private readonly schema: Schema;
   private source: string;
+  /** The source that came from outside last. */
+  private given: string;
+  /** What was told and has not come back yet: somebody who types is ahead of the page. */
+  private told: string[] = [];
 
   constructor(place: HTMLElement, private settings: Settings) {
     this.schema = settings.isBlock ? BLOCK : LINE;
-    this.source = settings.source;
+    this.source = this.given = settings.source;
     const draw: NodeViewConstructor = (node) => this.drawn(node);
     this.view = new EditorView(place, {
       state: EditorState.create({ doc: this.parse(settings.source), plugins: this.plugins() }),
@@ -44,8 +48,8 @@ export class Written {
       dispatchTransaction: (transaction) => this.apply(transaction),
       clipboardTextSerializer: (slice) => write(this.schema.topNodeType.create(null, slice.content)),
       handleDOMEvents: {
-        paste: (view, event) => this.take(view, event, event.clipboardData),
-        drop: (view, event) => this.take(view, event, event.dataTransfer),
+        paste: (view, event) => this.put(view, event, event.clipboardData),
+        drop: (view, event) => this.put(view, event, event.dataTransfer),
       },
       handleDoubleClickOn: (_view, _at, node) => this.openFormula(node),
     });
@@ -53,13 +57,20 @@ export class Written {
 
   update(settings: Settings): void {
     this.settings = settings;
-    if (settings.source !== this.source) {
-      this.source = settings.source;
-      const { state } = this.view;
-      const doc = this.parse(settings.source);
-      if (!doc.eq(state.doc)) this.view.updateState(EditorState.create({ doc, plugins: state.plugins }));
-    }
+    if (settings.source !== this.given) this.take(settings.source);
     this.view.setProps({ attributes: { ...settings.attributes } });
+  }
+
+  /** Our own words that come back change nothing; others stand in the place of ours. */
+  private take(source: string): void {
+    this.given = source;
+    const at = this.told.indexOf(source);
+    this.told = at < 0 ? [] : this.told.slice(at + 1);
+    if (at >= 0 || source === this.source) return;
+    this.source = source;
+    const { state } = this.view;
+    const doc = this.parse(source);
+    if (!doc.eq(state.doc)) this.view.updateState(EditorState.create({ doc, plugins: state.plugins }));
   }
 
   destroy(): void {
@@ -114,6 +125,7 @@ export class Written {
     const source = write(this.view.state.doc);
     if (source === this.source) return;
     this.source = source;
+    this.told.push(source);
     this.settings.onChange(source);
   }
 
@@ -121,7 +133,7 @@ export class Written {
     return command(this.view.state, this.view.dispatch, this.view);
   }
 
-  private take(view: EditorView, event: Event, from: DataTransfer | null): boolean {
+  private put(view: EditorView, event: Event, from: DataTransfer | null): boolean {
     event.preventDefault();
     const text = from?.getData("text/plain") ?? "";
     if (text && !this.settings.isReadOnly) {
