@@ -3,19 +3,16 @@ Metadata and figures alone: nobody reads an item here."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
 
 from irt.draws import Draws
-from itembank.blueprints.models import Pool
-from itembank.items.models import Item, ItemVersion
 from itembank.pretests.candidates import Beside, Trial, beside, obstacle, trials
-from itembank.pretests.models import PretestItem, PretestPlan, PretestStop
 from itembank.pretests.places import CHOICES, WHOLE, spread
-from itembank.pretests.queries import closed_positions, get_plan
+from itembank.pretests.queries import PlanItem, PlanRef, get_plan, plan_items, plans
 from itembank.pretests.service import NewPlan, judged
 from server.core.errors import Invalid
 from server.core.i18n import language
@@ -32,29 +29,20 @@ MOST_PREVIEWED = 2_000
 
 @dataclass(frozen=True)
 class ItemRow:
-    """One item of a plan: answers by language of those needed; `stops` are the reasons why it was stopped."""
+    """One item of a plan, with its answers by language."""
 
-    position: int
-    code: str
-    version: int
-    tier: str
-    area: str
-    type: str
+    item: PlanItem
     answers: Mapping[str, int]
     is_full: bool
-    is_closed: bool
-    stop: str | None
 
 
 @dataclass(frozen=True)
 class PlanRow:
     """A plan as the list shows it: `done` of `needed` answers, over all items and languages."""
 
-    plan: PretestPlan
-    n_items: int
+    plan: PlanRef
     done: int
     needed: int
-    is_stopped: bool
 
 
 @dataclass(frozen=True)
@@ -75,26 +63,15 @@ class SittingRow:
 class PlanPage:
     """One plan with its items and the sittings it may be tried out in."""
 
-    plan: PretestPlan
+    plan: PlanRef
     items: tuple[ItemRow, ...]
     sittings: tuple[SittingRow, ...]
-    stop: PretestStop | None
     area_titles: Mapping[str, Mapping[str, str]]
 
     @property
     def languages(self) -> list[str]:
         """The languages of its pool."""
         return sorted(self.plan.needed)
-
-
-@dataclass(frozen=True)
-class PoolChoice:
-    """A pool beside which something may be tried out; `n_waiting` items of its subject wait for it."""
-
-    id: int
-    subject: str
-    published_at: datetime
-    n_waiting: int
 
 
 @dataclass(frozen=True)
@@ -114,51 +91,24 @@ class Preview:
 
 def overview(work: Work) -> list[PlanRow]:
     """Every plan, the newest first."""
-    plans = work.db.execute(select(PretestPlan).order_by(PretestPlan.id.desc())).scalars().all()
-    stopped = select(PretestStop.plan_id).where(PretestStop.position.is_(None))
-    over = set(work.db.execute(stopped).scalars())
-    return [_plan_row(work, plan, plan.id in over) for plan in plans]
+    return [_plan_row(work, plan) for plan in plans(work)]
 
 
-def _plan_row(work: Work, plan: PretestPlan, is_stopped: bool) -> PlanRow:
+def _plan_row(work: Work, plan: PlanRef) -> PlanRow:
     answers = _answers(work, plan)
-    versions = _versions(work, plan)
-    done = sum(min(answers.get((v, lang), 0), n) for v in versions for lang, n in plan.needed.items())
-    return PlanRow(plan, len(versions), done, len(versions) * sum(plan.needed.values()), is_stopped)
+    done = sum(min(answers.get((v, lang), 0), n) for v in plan.item_version_ids for lang, n in plan.needed.items())
+    return PlanRow(plan, done, len(plan.item_version_ids) * sum(plan.needed.values()))
 
 
 def plan_page(work: Work, plan_id: int) -> PlanPage:
     """The plan as it stands now; NotFound if there is none."""
     plan = get_plan(work, plan_id)
-    answers, closed = _answers(work, plan), closed_positions(work, plan_id)
-    stops = work.db.execute(select(PretestStop).where(PretestStop.plan_id == plan_id)).scalars().all()
-    reasons = {stop.position: stop.reason for stop in stops}
-    rows = work.db.execute(
-        select(PretestItem, Item, ItemVersion.version)
-        .join(ItemVersion, ItemVersion.id == PretestItem.item_version_id)
-        .join(Item, Item.id == ItemVersion.item_id)
-        .where(PretestItem.plan_id == plan_id)
-        .order_by(PretestItem.position)
-    )
-    items = tuple(
-        ItemRow(
-            row.position, item.code, version, row.tier, row.area, item.type,
-            {each: answers.get((row.item_version_id, each), 0) for each in plan.needed},
-            all(answers.get((row.item_version_id, each), 0) >= n for each, n in plan.needed.items()),
-            row.position in closed, reasons.get(row.position),
-        )
-        for row, item, version in rows
-    )  # fmt: skip
-    whole = next((stop for stop in stops if stop.position is None), None)
-    titles = beside(work, plan.pool_id).area_titles
-    return PlanPage(plan, items, tuple(_sittings(work, plan)), whole, titles)
-
-
-def pools(work: Work) -> list[PoolChoice]:
-    """The newest pool of each subject, and how many items wait there."""
-    newest = select(func.max(Pool.id)).group_by(Pool.subject)
-    rows = work.db.execute(select(Pool).where(Pool.id.in_(newest)).order_by(Pool.subject)).scalars().all()
-    return [PoolChoice(row.id, row.subject, row.published_at, len(trials(work, row.subject))) for row in rows]
+    answers = _answers(work, plan)
+    rows = []
+    for item in plan_items(work, plan_id):
+        own = {each: answers.get((item.item_version_id, each), 0) for each in plan.needed}
+        rows.append(ItemRow(item, own, all(own[each] >= n for each, n in plan.needed.items())))
+    return PlanPage(plan, tuple(rows), tuple(_sittings(work, plan)), beside(work, plan.pool_id).area_titles)
 
 
 def waiting(work: Work, pool_id: int) -> tuple[Beside, list[TrialRow]]:
@@ -180,25 +130,19 @@ def preview(work: Work, new: NewPlan, edition: Edition, candidates: Mapping[str,
     return Preview(rows)
 
 
-def _versions(work: Work, plan: PretestPlan) -> Sequence[int]:
-    query = select(PretestItem.item_version_id).where(PretestItem.plan_id == plan.id).order_by(PretestItem.position)
-    return work.db.execute(query).scalars().all()
-
-
-def _answers(work: Work, plan: PretestPlan) -> dict[tuple[int, str], int]:
+def _answers(work: Work, plan: PlanRef) -> dict[tuple[int, str], int]:
     """How many answers each version of the plan has in each language, in tests of its pool."""
-    versions = select(PretestItem.item_version_id).where(PretestItem.plan_id == plan.id)
     rows = work.db.execute(
         select(Step.item_version_id, Section.language, func.count())
         .join(Section, Section.id == Step.section_id)
         .join(Response, (Response.section_id == Step.section_id) & (Response.seq == Step.seq))
-        .where(Step.is_pretest, Step.item_version_id.in_(versions), Section.pool_id == plan.pool_id)
+        .where(Step.is_pretest, Step.item_version_id.in_(plan.item_version_ids), Section.pool_id == plan.pool_id)
         .group_by(Step.item_version_id, Section.language)
     )
     return {(version, lang): n for version, lang, n in rows}
 
 
-def _sittings(work: Work, plan: PretestPlan) -> list[SittingRow]:
+def _sittings(work: Work, plan: PlanRef) -> list[SittingRow]:
     """The sittings with the plan's pool, the newest first: those it may be taken in, and those that took it."""
     query = select(Sitting).join(SittingSection).where(SittingSection.pool_id == plan.pool_id)
     rows = work.db.execute(query.order_by(Sitting.starts_at.desc(), Sitting.id.desc())).scalars().unique().all()

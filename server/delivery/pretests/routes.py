@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from itembank.blueprints.drafts import law
 from itembank.pretests.places import Layout
+from itembank.pretests.queries import pool_choices
 from itembank.pretests.rules import PretestRule
 from itembank.pretests.service import CLAUSE, NewPlan, plan_pretest, stop_pretest
 from server.core.errors import CatError
@@ -105,7 +106,7 @@ def _page(plan_id: int, fault: CatError | None) -> str:
 def _form(fault: CatError | None, found: pages.Preview | None = None) -> str:
     pool_id = request.values.get("pool", 0, type=row_id)
     with reading() as work:
-        choices = pages.pools(work)
+        choices = pool_choices(work)
         pool, rows = pages.waiting(work, pool_id) if any(each.id == pool_id for each in choices) else (None, [])
     rule = law.in_force().get(CLAUSE, PretestRule)
     return render_template(
