@@ -116,7 +116,8 @@ class Staff(Page):
 
         code = self.wait_until(shown, "no code", CODE_EVERY_S + PATIENCE_S)  # each opens one browser
         self.browser.find_element(By.NAME, "code").send_keys(code, Keys.ENTER)
-        self.wait_until(lambda: self.browser.current_url.endswith(path), f"{path} is not open")
+        # The page that asks for the code has this address in its own.
+        self.wait_until(lambda: self.browser.current_url == self.origin + path, f"{path} is not open")
 
 
 class Proctor(Staff):
