@@ -3,7 +3,7 @@ Each fault names the item."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -32,6 +32,20 @@ def missing_versions(work: Work, added: Collection[tuple[str, int]]) -> Iterator
     there = {(code, version) for code, version in work.db.execute(query)}
     for code, version in sorted(set(added) - there):
         yield f"item:{code} version {version}: it was added, the journal says, and is not there"
+
+
+def opening_faults(work: Work, wrapped: bytes, place: str, sealed: Mapping[str, bytes]) -> Iterator[str]:
+    """One sentence for each value that does not open at its part of the place."""
+    try:
+        data_key = work.vault.unwrap(wrapped, place)
+    except Tampered as error:
+        yield str(error)
+        return
+    for what, value in sealed.items():
+        try:
+            work.vault.open(data_key, value, f"{place}/{what}")
+        except Tampered as error:
+            yield str(error)
 
 
 def _by_version(work: Work, model: Any, ids: Collection[int]) -> dict[int, list[Any]]:

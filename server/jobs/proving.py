@@ -9,10 +9,15 @@ from typing import Any
 
 from sqlalchemy import select
 
-from itembank.authoring.models import Manuscript
+from itembank.authoring.commission.proof import session_faults
+from itembank.authoring.models import CommissionSession, Manuscript
 from itembank.authoring.proof import manuscript_faults
+from itembank.interchange.models import ItemImport
+from itembank.interchange.proof import import_faults
 from itembank.items.models import ItemVersion
 from itembank.items.proof import missing_versions, version_faults
+from itembank.recipes.models import ItemRecipe
+from itembank.recipes.proof import recipe_faults
 from server.core.journal import JournalEntry
 from server.core.roles import SYSTEM
 from server.core.work import Platform, Work, open_reading
@@ -30,7 +35,11 @@ class Kind:
     faults: Callable[[Work, Collection[int]], Iterator[str]]
 
 
-KINDS = (Kind("item versions", ItemVersion, version_faults), Kind("manuscripts", Manuscript, manuscript_faults))
+KINDS = (
+    Kind("item versions", ItemVersion, version_faults), Kind("manuscripts", Manuscript, manuscript_faults),
+    Kind("commission sessions", CommissionSession, session_faults), Kind("imports", ItemImport, import_faults),
+    Kind("recipes", ItemRecipe, recipe_faults),
+)  # fmt: skip
 
 
 def prove_bank(platform: Platform) -> tuple[dict[str, int], list[str]]:
