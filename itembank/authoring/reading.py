@@ -11,7 +11,7 @@ from typing import Any
 from markupsafe import Markup
 from sqlalchemy import select
 
-from itembank.authoring import access, html, places, safe
+from itembank.authoring import access, beginning, html, places, safe
 from itembank.authoring.document import Document
 from itembank.authoring.models import Manuscript, ManuscriptText, Review, ReviewComment
 from itembank.authoring.rules import CHECKS
@@ -92,7 +92,7 @@ class ReadingPage:
     languages: tuple[LanguageText, ...]
     threads: tuple[Thread, ...]
     reviews: tuple[OwnReview, ...]
-    texts: tuple[tuple[int, datetime], ...]
+    areas: Mapping[str, Mapping[str, str]]
 
 
 def open_page(work: Work, manuscript_id: int) -> ReadingPage:
@@ -106,7 +106,7 @@ def open_page(work: Work, manuscript_id: int) -> ReadingPage:
     return ReadingPage(
         text_row(work, manuscript), opening.purpose, opening.mark, document.item, found,
         tuple(thread for thread in threads if thread.anchor not in at), _own_reviews(work, manuscript),
-        tuple((row.number, row.saved_at) for row in texts_of(work, manuscript)),
+        beginning.areas(work, document.item["subject"]),
     )  # fmt: skip
 
 
