@@ -29,6 +29,7 @@ from tests.e2e.findings import LANGUAGES, OFFICIAL, Findings
 from tests.e2e.items import ItemPage, of_every_type
 from tests.e2e.pages import Staff, settle
 from tests.e2e.test_observers import slip_of_observer
+from tests.e2e.test_workflow import PAGES as WORKFLOW
 from tests.live import LiveServer
 
 # What GET gives that is no page.
@@ -83,7 +84,7 @@ def _unseen(live: LiveServer, pages: Findings, words: set[str]) -> set[str]:
 
 
 def _rules(live: LiveServer) -> set[str]:
-    return {rule.rule for rule in _pages(live).iter_rules() if "GET" in (rule.methods or ())} - set(NO_PAGES)
+    return {rule.rule for rule in _pages(live).iter_rules() if "GET" in (rule.methods or ())} - set(NO_PAGES) - WORKFLOW
 
 
 def test_every_page_is_looked_at_by_one_of_these_tests(live: LiveServer) -> None:
