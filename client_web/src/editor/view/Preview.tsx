@@ -172,7 +172,7 @@ export function Watermark(): VNode | null {
   return (
     <div class="watermark" aria-hidden="true">
       {Array.from({ length: 40 }, (_none, n) => (
-        <span key={n}>{words}</span>
+        <span key={n} data-words={words} />
       ))}
     </div>
   );
