@@ -119,6 +119,16 @@ def test_decisions_take_effect_with_the_third_signature(hall: Hall) -> None:
     assert "put off" in text
 
 
+def test_a_session_waits_on_the_desk_of_its_members_until_it_is_in_force(hall: Hall) -> None:
+    path, digest = hall.closed()
+    for member in (hall.members[1], hall.outsider):
+        text = hall.client(member).get("/bank/my-work").text
+        assert ("waits for your signature" in text) == (member != hall.outsider)
+    for member in hall.members:
+        hall.post(member, f"{path}/sign", staff_id=member, pin=accounts.PIN, digest=digest)
+    assert path not in hall.client(hall.members[1]).get("/bank/my-work").text
+
+
 def test_a_wrong_pin_is_told_and_counted(hall: Hall) -> None:
     path, digest = hall.closed()
     wrong = hall.post(hall.members[1], f"{path}/sign", staff_id=hall.members[1], pin="999111", digest=digest)

@@ -97,6 +97,11 @@ def sessions(work: Work) -> list[SessionRow]:
     return [_row(work, row, counts.get(row.id, 0)) for row in rows]
 
 
+def unfinished(work: Work) -> list[SessionRow]:
+    """Sessions in which the actor sits that are open or wait for signatures."""
+    return [row for row in sessions(work) if row.is_member and row.state in ("open", "closed")]
+
+
 def session_page(work: Work, session_id: int) -> SessionPage:
     """One session; what was said in it for its members alone."""
     session = find(work, session_id)

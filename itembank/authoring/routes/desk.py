@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from itembank.authoring import beginning, waiting
+from itembank.authoring.commission import queries
 from itembank.items.content import TIERS
 from itembank.items.parts import TYPES
 from server.core.errors import Invalid
@@ -29,6 +30,7 @@ def my_work() -> ResponseReturnValue:
             "readings": waiting.readings(work, me.id) if me.may(Role.REVIEWER, Role.EDITOR) else None,
             "asked": waiting.readings(work) if me.may(Role.COMMISSION) else None,
             "decisions": waiting.for_commission(work) if me.may(Role.COMMISSION) else None,
+            "sessions": queries.unfinished(work) if me.may(Role.COMMISSION) else [],
             "to_calibrate": waiting.in_state(work, "pretest") if me.may(Role.PSYCHOMETRICIAN) else None,
         }
     return render_template("bank/my_work.html", **parts)
