@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from selenium.webdriver.common.by import By
 from sqlalchemy import select
 
+from itembank.authoring.models import Manuscript
+from itembank.authoring.safe import note_opening
 from itembank.blueprints.models import Pool
-from server.core.roles import SYSTEM
+from itembank.exports.service import ask
+from itembank.items.models import Item
+from server.accounts.models import Staff as Staff_
+from server.core.roles import SYSTEM, Actor, Role
 from server.core.work import open_work
 from tests.e2e.findings import Findings
 from tests.e2e.pages import Staff
@@ -32,6 +39,34 @@ def look_at_pretests(page: Staff, pages: Findings) -> None:
     page.wait_for("#answers")
     pages.visit(page.browser.current_url.removeprefix(page.origin).split("?")[0])
     pages.visit("/bank/pretests", "#plans")
+
+
+def look_at_leaks(live: LiveServer, page: Staff, pages: Findings) -> None:
+    """A leak with its openings and candidates, a withdrawal before and after, an export that waits for a decision."""
+    with open_work(live.platform, SYSTEM) as work:
+        manuscript, code = work.db.execute(
+            select(Manuscript, Item.code).join(Item, Item.id == Manuscript.item_id).where(Item.subject == "mathematics")
+        ).first() or (None, "")
+        staff_id = work.db.scalars(select(Staff_.id).where(Staff_.login == "bank")).one()
+        assert manuscript is not None
+        opener = replace(work, actor=Actor(frozenset({Role.COMMISSION}), staff_id))
+        mark = note_opening(opener, manuscript, "commission")
+        ask(opener, [code], "qti", "a booklet")
+        opener.close()
+    page.browser.delete_all_cookies()
+    page.sign_in("security")
+    page.prove("/bank/export")
+    for path in ("/bank/export", "/bank/leaks", f"/bank/leaks?codes={code}&at=2030-01-01T10:00",
+                 f"/bank/leaks?mark={mark}", f"/bank/leaks/withdrawal?codes={code}"):
+        pages.visit(path)
+    _fill(page, "#reason", "a picture")
+    page.wait_for("main form .govuk-button--warning").click()
+    page.wait_for(".withdrawn")
+    pages.look("withdrawn")
+    page.browser.find_element(By.ID, "text").send_keys("x y z")
+    page.wait_for("form[action$='/search'] button").click()
+    page.wait_for("#alike")
+    pages.look("a text that was found")
 
 
 def look_at_blueprints(live: LiveServer, pages: Findings) -> None:

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
+from sqlalchemy import select
 from werkzeug.routing import Map
 
+from itembank.authoring.service import begin
+from itembank.items.content import NewItem
+from itembank.items.parts import NewText
 from proctor.rooms.models import RoomSitting
+from server.accounts.models import Staff as Staff_
 from server.accounts.second_factor.codes import code_of, step_at
 from server.core.clock import SystemClock
-from server.core.roles import SYSTEM
+from server.core.roles import SYSTEM, Actor, Role
 from server.core.work import open_work
 from server.jobs.demonstration.centre import PASSWORD, PIN
 from server.jobs.simulate import Seated
@@ -23,7 +29,7 @@ from server.web.app import create_app
 from tests.e2e.axe_calibrations import look_at_calibrations
 from tests.e2e.axe_imports import look_at_imports
 from tests.e2e.backstage import Backstage
-from tests.e2e.bank import look_at_blueprints, look_at_pretests
+from tests.e2e.bank import look_at_blueprints, look_at_leaks, look_at_pretests
 from tests.e2e.conftest import NewBrowser
 from tests.e2e.findings import LANGUAGES, OFFICIAL, Findings
 from tests.e2e.items import ItemPage, of_every_type
@@ -52,6 +58,8 @@ NO_PAGES = {
     "/proctor/rooms/<int:room_id>/sessions/<int:session_id>/photo": "a picture",
     "/proctor/rooms/<int:room_id>/sessions/<int:session_id>/picture": "a picture",
     "/exam/media/<name>": "a figure",
+    "/bank/manuscripts/<int:manuscript_id>/files/<name>": "a figure",
+    "/bank/manuscripts/<int:manuscript_id>/text": "what the page asks for by itself",
     "/bank/commission/<int:meeting_id>/minutes": "a PDF",
     "/bank/rehearsals/tasks/<int:task_id>": "what the page asks for by itself",
     "/bank/forms/tasks/<int:task_id>": "what the page asks for by itself",
@@ -536,12 +544,27 @@ def test_the_pages_of_everybody_else(live: LiveServer, new_browser: NewBrowser) 
     page.browser.get(page.origin + "/bank/pools/999")
     pages.tour("no such pool")
     look_at_imports(live, page, pages)
+    look_at_leaks(live, page, pages)
+    page.browser.delete_all_cookies()
+    page.sign_in("writer")
+    page.prove("/bank/my-work")
+    pages.visit(_manuscript(live), ".preview__item")
     page.browser.delete_all_cookies()
     page.sign_in("auditor")
     page.prove("/journal")
     pages.visit("/journal")
     assert not pages.found, "\n".join(pages.found)
     assert not _unseen(live, pages, OTHERS)
+
+
+def _manuscript(live: LiveServer) -> str:
+    """The editor of a draft of the writer's, with a formula and a place where something is missing."""
+    with open_work(live.platform, SYSTEM) as work:
+        staff = work.db.execute(select(Staff_).where(Staff_.login == "writer")).scalar_one()
+        actor = Actor(frozenset({Role.WRITER}), staff.id, staff.name, staff.organisation_id)
+        texts = {each: NewText(f"$x^2$ {each}?", ("1", "2", "", "4")) for each in ("ky", "ru")}
+        item = NewItem(code="", subject="mathematics", tier="basic", area="algebra", type="choice", texts=texts)
+        return f"/bank/manuscripts/{begin(replace(work, actor=actor), item, 'ky')}"
 
 
 def _second_factor(page: Staff, pages: Findings) -> None:

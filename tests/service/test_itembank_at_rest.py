@@ -10,19 +10,31 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from itembank import load_pool
+from itembank import add_item, load_pool
+from itembank.authoring import access, reviewing
+from itembank.authoring import service as authoring
+from itembank.authoring.models import Manuscript, Review
+from itembank.calibrations.service import Parameters
 from itembank.demonstration.load import COMMISSION, demonstration_bank
 from itembank.demonstration.sources import SUBJECTS, source_of
+from itembank.exports import service as exports
+from itembank.interchange import Defaults, write_qti
+from itembank.interchange.service import receive
 from itembank.items import rich
+from itembank.items.content import NewItem
+from itembank.items.parts import NewText
 from server.core.clock import FrozenClock
 from server.core.db import Database
 from server.core.journal import JournalEntry
 from server.core.regulation import load_edition
-from server.core.roles import SYSTEM
+from server.core.roles import SYSTEM, Actor, Role
 from server.core.vault import Vault
 from server.core.work import Platform, open_work
 from server.jobs.migrate import migrate
+from server.jobs.worker import work_off
 from tests.conftest import MASTER, SECRET, START
+from tests.factories import accounts
+from tests.factories import itembank as factory
 
 ACTS = {"item_added", "calibration_recorded", "blueprint_published", "pool_published", "pool_opened"}
 Bank = tuple[Path, Platform, dict[str, int], str]
@@ -124,3 +136,46 @@ def test_a_second_import_keeps_the_pools(bank: Bank) -> None:
     with open_work(platform, SYSTEM) as work:
         assert demonstration_bank(work, lambda subject, *_: told.append(subject)) == pools
     assert told == []
+
+
+def test_the_file_holds_no_word_of_what_is_written_read_imported_exported_or_calibrated(tmp_path: Path) -> None:
+    """From the first draft with its comments to an upload, a file handed out and a run: the bytes show none of it."""
+    database = Database(f"sqlite:///{tmp_path / 'bank.db'}")
+    migrate(database)
+    platform = Platform(database, FrozenClock(START), Vault(MASTER, SECRET))
+    with open_work(platform, SYSTEM) as work:
+        place = accounts.an_organisation(work, "ntc").id
+        roles = (Role.WRITER, Role.REVIEWER, Role.COMMISSION, Role.SECURITY)
+        ids = {role: accounts.a_staff_member(work, role, organisation_id=place) for role in roles}
+    actor = {role: Actor(frozenset({role}), id_, "x", place) for role, id_ in ids.items()}
+    with open_work(platform, SYSTEM) as work:
+        version_id = add_item(work, worded("GEO-1"))
+        factory.calibration(work, [Parameters(version_id, 1.0, 0.0, 0.2)])
+    with open_work(platform, actor[Role.WRITER]) as work:
+        id_ = authoring.begin(work, worded("GEO-2"), "ky")
+        authoring.submit(work, id_, work.db.get_one(Manuscript, id_).revision)
+        receive(work, write_qti([worded("GEO-3")]), Defaults("geography", "north", "basic", "ky"))
+    assert work_off(platform)
+    with open_work(platform, actor[Role.REVIEWER]) as work:
+        review = work.db.scalars(select(Review)).one()
+        access.opened(work, id_)
+        reviewing.return_review(work, review.id, review.revision, f"{SAID} дагы бир жолу")
+    with open_work(platform, actor[Role.COMMISSION]) as work:
+        request_id = exports.ask(work, ["GEO-1"], "qti", "x")
+    with open_work(platform, actor[Role.SECURITY]) as work:
+        exports.decide(work, request_id, 1, is_approved=True, reason="x")
+    with open_work(platform, actor[Role.COMMISSION]) as work:
+        assert isinstance(exports.take(work, request_id), exports.Taken)
+    stored = letters(tmp_path)
+    database.close()
+    hidden = words(WORDS, 5) | words(SAID, 5) | {"чатыркөл", "сонкөлдөн"}
+    assert len(hidden) == 9
+    assert sorted(word for word in hidden if word in stored) == []
+
+
+WORDS, SAID = "Түндүктөгү көлмөлөрдүн кайсынысы тереңирээк саналат", "Сөйлөмдү оңдоңуз"
+
+
+def worded(code: str) -> NewItem:
+    text = NewText(WORDS, ("Чатыркөл", "Сонкөлдөн"))
+    return factory.new_item(code, texts={"ky": text, "ru": text})
