@@ -1,4 +1,4 @@
-"""A writer writes an item with a formula and a figure in two languages, sees what candidates will see, and hands it in."""
+"""A writer writes an item with a formula and a figure in two languages, sees it as candidates will, hands it in."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ from tests.e2e.conftest import NewBrowser
 from tests.e2e.pages import Staff
 from tests.live import LiveServer
 
-SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 100"><rect x="20" y="20" width="120" height="60"/></svg>'
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 100">'
+    '<rect x="20" y="20" width="120" height="60"/></svg>'
+)
 OPTIONS = ("60", "32", "16", "120")
 
 
@@ -69,7 +72,8 @@ def test_an_item_with_a_formula_and_a_figure_in_two_languages(
     for n, option in enumerate(OPTIONS, start=1):
         writer.type_at(f"ky.options.{n}", option)
     writer.wait_until(lambda: "60" in writer.preview() and "Тик бурчтуктун" in writer.preview(), "no preview")
-    assert writer.all(".preview__item math") and writer.all(".preview__item img.figure__picture")
+    assert writer.all(".preview__item math")
+    assert writer.all(".preview__item img.figure__picture")
     _in_russian(writer)
     writer.choose(".preview__head input[type=checkbox]")
     writer.wait_for(".preview__key")
@@ -99,7 +103,8 @@ def _figure(writer: Writer, tmp_path: Path) -> None:
 
 def _in_russian(writer: Writer) -> None:
     """The translation is written beside its origin, and takes the formula and the figure by their source."""
-    next(each for each in writer.all(".tongues__row")[1].find_elements(By.TAG_NAME, "button") if each.text == "Русский").click()
+    beside = writer.all(".tongues__row")[1].find_elements(By.TAG_NAME, "button")
+    next(each for each in beside if each.text == "Русский").click()
     writer.type_at("ru.stem", "Чему равна площадь $\\frac{a \\cdot b}{1}$ прямоугольника? ![figure-1]")
     for n, option in enumerate(OPTIONS, start=1):
         writer.type_at(f"ru.options.{n}", option)
