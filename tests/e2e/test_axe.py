@@ -518,15 +518,7 @@ def test_the_pages_of_everybody_else(live: LiveServer, new_browser: NewBrowser) 
         pages.visit(path)
     _wrong(page, pages, "/sign-in", "#login", "#password")
     _wrong(page, pages, "/observe", "#number", "#code")
-    number, code = slip_of_observer(live)
-    _fill(page, "#number", number)
-    _fill(page, "#code", code)
-    page.wait_for("main form button").click()
-    page.wait_for("main li a")
-    pages.visit("/observe")
-    pages.visit(f"/observe/rooms/{live.room_sitting_id}", "[data-count]")
-    live.admit(live.seats()[:2])
-    pages.visit(f"/observe/rooms/{live.room_sitting_id}", "[data-count]")
+    _observing(live, page, pages)
     page.browser.delete_all_cookies()
     page.sign_in("bank")
     _second_factor(page, pages)
@@ -583,6 +575,19 @@ def _second_factor(page: Staff, pages: Findings) -> None:
         page.wait_for("main form button").click()
         page.wait_for("main ol li:nth-child(10)")
         pages.look("codes on paper")
+
+
+def _observing(live: LiveServer, page: Staff, pages: Findings) -> None:
+    """An observer signs in and looks at the room, empty and with candidates."""
+    number, code = slip_of_observer(live)
+    _fill(page, "#number", number)
+    _fill(page, "#code", code)
+    page.wait_for("main form button").click()
+    page.wait_for("main li a")
+    pages.visit("/observe")
+    pages.visit(f"/observe/rooms/{live.room_sitting_id}", "[data-count]")
+    live.admit(live.seats()[:2])
+    pages.visit(f"/observe/rooms/{live.room_sitting_id}", "[data-count]")
 
 
 def _wrong(page: Staff, pages: Findings, path: str, *fields: str) -> None:
