@@ -4,37 +4,32 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
-from sqlalchemy import select
 from werkzeug.routing import Map
 
-from itembank.authoring.service import begin
-from itembank.items.content import NewItem
-from itembank.items.parts import NewText
 from proctor.rooms.models import RoomSitting
-from server.accounts.models import Staff as Staff_
 from server.accounts.second_factor.codes import code_of, step_at
 from server.core.clock import SystemClock
-from server.core.roles import SYSTEM, Actor, Role
+from server.core.roles import SYSTEM
 from server.core.work import open_work
 from server.jobs.demonstration.centre import PASSWORD, PIN
 from server.jobs.simulate import Seated
 from server.web.app import create_app
 from tests.e2e.axe_calibrations import look_at_calibrations
 from tests.e2e.axe_imports import look_at_imports
+from tests.e2e.axe_manuscripts import look_at_manuscripts
 from tests.e2e.backstage import Backstage
 from tests.e2e.bank import look_at_blueprints, look_at_leaks, look_at_pretests
 from tests.e2e.conftest import NewBrowser
 from tests.e2e.findings import LANGUAGES, OFFICIAL, Findings
 from tests.e2e.items import ItemPage, of_every_type
+from tests.e2e.observing import look_on
 from tests.e2e.pages import Staff, settle
-from tests.e2e.test_observers import slip_of_observer
 from tests.e2e.test_workflow import PAGES as WORKFLOW
 from tests.live import LiveServer
 
@@ -518,7 +513,7 @@ def test_the_pages_of_everybody_else(live: LiveServer, new_browser: NewBrowser) 
         pages.visit(path)
     _wrong(page, pages, "/sign-in", "#login", "#password")
     _wrong(page, pages, "/observe", "#number", "#code")
-    _observing(live, page, pages)
+    look_on(live, page, pages)
     page.browser.delete_all_cookies()
     page.sign_in("bank")
     _second_factor(page, pages)
@@ -540,23 +535,13 @@ def test_the_pages_of_everybody_else(live: LiveServer, new_browser: NewBrowser) 
     page.browser.delete_all_cookies()
     page.sign_in("writer")
     page.prove("/bank/my-work")
-    pages.visit(_manuscript(live), ".preview__item")
+    look_at_manuscripts(live, pages)
     page.browser.delete_all_cookies()
     page.sign_in("auditor")
     page.prove("/journal")
     pages.visit("/journal")
     assert not pages.found, "\n".join(pages.found)
     assert not _unseen(live, pages, OTHERS)
-
-
-def _manuscript(live: LiveServer) -> str:
-    """The editor of a draft of the writer's, with a formula and a place where something is missing."""
-    with open_work(live.platform, SYSTEM) as work:
-        staff = work.db.execute(select(Staff_).where(Staff_.login == "writer")).scalar_one()
-        actor = Actor(frozenset({Role.WRITER}), staff.id, staff.name, staff.organisation_id)
-        texts = {each: NewText(f"$x^2$ {each}?", ("1", "2", "", "4")) for each in ("ky", "ru")}
-        item = NewItem(code="", subject="mathematics", tier="basic", area="algebra", type="choice", texts=texts)
-        return f"/bank/manuscripts/{begin(replace(work, actor=actor), item, 'ky')}"
 
 
 def _second_factor(page: Staff, pages: Findings) -> None:
@@ -575,19 +560,6 @@ def _second_factor(page: Staff, pages: Findings) -> None:
         page.wait_for("main form button").click()
         page.wait_for("main ol li:nth-child(10)")
         pages.look("codes on paper")
-
-
-def _observing(live: LiveServer, page: Staff, pages: Findings) -> None:
-    """An observer signs in and looks at the room, empty and with candidates."""
-    number, code = slip_of_observer(live)
-    _fill(page, "#number", number)
-    _fill(page, "#code", code)
-    page.wait_for("main form button").click()
-    page.wait_for("main li a")
-    pages.visit("/observe")
-    pages.visit(f"/observe/rooms/{live.room_sitting_id}", "[data-count]")
-    live.admit(live.seats()[:2])
-    pages.visit(f"/observe/rooms/{live.room_sitting_id}", "[data-count]")
 
 
 def _wrong(page: Staff, pages: Findings, path: str, *fields: str) -> None:
