@@ -28,7 +28,7 @@ def exports() -> ResponseReturnValue:
     return _page(None)
 
 
-@bp.post("")
+@bp.post("/new")
 @allow(*ASKING)
 def ask() -> ResponseReturnValue:
     """The request stands and waits for another person."""

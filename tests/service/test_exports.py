@@ -195,11 +195,11 @@ def test_an_officer_approves_only_with_a_code_that_is_right(
 
 def test_the_pages_from_asking_to_taking(desk: Desk, pages: Callable[[int, Role], FlaskClient]) -> None:
     asker = pages(desk.asker, Role.COMMISSION)
-    bad = asker.post("/bank/export", data={"codes": "GEO-404", "format": "qti", "reason": "a booklet"})
+    bad = asker.post("/bank/export/new", data={"codes": "GEO-404", "format": "qti", "reason": "a booklet"})
     assert bad.status_code == 422
     assert "a booklet" in bad.text
     wanted = {"codes": "GEO-1", "format": "qti", "reason": "a booklet"}
-    assert asker.post("/bank/export", data=wanted).status_code == 303
+    assert asker.post("/bank/export/new", data=wanted).status_code == 303
     with desk.work(desk.officer) as work:
         id_ = work.db.execute(select(ExportRequest.id)).scalar_one()
     desk.decide(id_)

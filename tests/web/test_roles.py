@@ -257,7 +257,7 @@ forms.progress       GET  /bank/forms/tasks/<int:task_id>                       
 bank.pool            GET  /bank/pools/<int:pool_id>                              - - - - - - - - + + - - -
 
 exports.exports      GET  /bank/export                                           - - - - - - - - + + + - -
-exports.ask          POST /bank/export                                           - - - - - - - - + + - - -
+exports.ask          POST /bank/export/new                                       - - - - - - - - + + - - -
 exports.decide       POST /bank/export/<int:request_id>/decide                   - - - - - - - - - - + - -
 exports.take         POST /bank/export/<int:request_id>/file                     - - - - - - - - + + - - -
 leaks.leaks          GET  /bank/leaks                                            - - - - - - - - - - + + -
