@@ -266,6 +266,11 @@ def test_a_plan_is_taken_before_anybody_signs_in_and_may_be_left_again(work: Wor
     with pytest.raises(Invalid) as refused:
         seeding.take_plan(work, sitting.id, plan_id, is_taken=False)
     assert refused.value.code == "pretest_fixed"
+    begun = a_sitting(work, law, pool_id, None)
+    make.a_running_session(work, begun)
+    with pytest.raises(Invalid) as refused:
+        seeding.take_plan(work, begun.id, plan_id, is_taken=True)
+    assert refused.value.code == "pretest_fixed", "it runs, though nobody has signed in yet"
 
 
 def test_what_is_stopped_or_rests_is_offered_to_nobody_who_begins(work: Work, law: Edition) -> None:

@@ -20,8 +20,7 @@ from server.core.regulation import Edition
 from server.core.work import Work
 from server.delivery.models import ExamSession, Response, Section, Sitting, SittingSection, Step
 from server.delivery.pretests.models import SittingPretest
-from server.delivery.pretests.queries import plan_of
-from server.delivery.tools.queries import is_fixed
+from server.delivery.pretests.queries import is_fixed, plan_of
 
 PREVIEW_SEED = 1
 MOST_PREVIEWED = 2_000

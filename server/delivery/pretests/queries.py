@@ -7,8 +7,10 @@ from sqlalchemy import select
 from itembank.pretests.queries import get_plan
 from server.core.errors import NotFound
 from server.core.work import Work
-from server.delivery.models import SittingSection
+from server.delivery.models import ExamSession, SittingSection
 from server.delivery.pretests.models import SittingPretest
+
+NOT_BEGUN = ("expected", "admitted")
 
 
 def plan_of(work: Work, sitting_id: int, subject: str) -> int | None:
@@ -16,6 +18,13 @@ def plan_of(work: Work, sitting_id: int, subject: str) -> int | None:
     here = (SittingPretest.sitting_id == sitting_id) & (SittingPretest.subject == subject)
     query = select(SittingPretest.plan_id).where(here).order_by(SittingPretest.id.desc()).limit(1)
     return work.db.execute(query).scalar_one_or_none()
+
+
+def is_fixed(work: Work, sitting_id: int) -> bool:
+    """True once a candidate has signed in or a test has begun: all of a sitting have the same length and time."""
+    at_work = (ExamSession.lease > 0) | ExamSession.state.not_in(NOT_BEGUN)
+    found = select(ExamSession.id).where(ExamSession.sitting_id == sitting_id, at_work)
+    return work.db.execute(found.limit(1)).first() is not None
 
 
 def sitting_section(work: Work, sitting_id: int, plan_id: int) -> SittingSection:

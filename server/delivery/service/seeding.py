@@ -21,14 +21,12 @@ from server.delivery.bench import BENCHES, PRETEST_STREAM, STEPS_A_SECTION, Begu
 from server.delivery.models import ExamSession, Response, Section, Sitting, SittingSection, Step
 from server.delivery.policy import edition_of
 from server.delivery.pretests.models import PretestCount, SittingPretest
-from server.delivery.pretests.queries import plan_of, sitting_section
+from server.delivery.pretests.queries import NOT_BEGUN, is_fixed, plan_of, sitting_section
 from server.delivery.pretests.seeds import Seeds
-from server.delivery.tools.queries import is_fixed
 from server.delivery.withheld import withheld
 
 CLAUSE = "DC-8.pretest"
 LOTS = STEPS_A_SECTION // 2  # the draws of what is offered lie behind those of the places
-NOT_BEGUN = ("expected", "admitted")
 
 
 def rule_of(edition: Edition) -> PretestRule:
