@@ -83,7 +83,7 @@ def _server_engine(url: str, pool_size: int) -> Engine:
 
 
 def _sqlite_engine(url: str, pool_size: int) -> Engine:
-    options: dict[str, Any] = {"hide_parameters": True, "connect_args": {"timeout": 10, "check_same_thread": False}}
+    options: dict[str, Any] = {"hide_parameters": True, "connect_args": {"timeout": 60, "check_same_thread": False}}
     if pool_size:
         # No overflow: a connection beyond the pool would be opened and closed, pragmas and all, for one request.
         options |= {"pool_size": pool_size, "max_overflow": 0, "pool_use_lifo": True}
@@ -98,7 +98,7 @@ def _sqlite_engine(url: str, pool_size: int) -> Engine:
         for pragma in (
             "journal_mode=WAL",
             "synchronous=FULL",  # NORMAL can lose an acknowledged answer when the power goes
-            "busy_timeout=10000",
+            "busy_timeout=60000",  # another process may write one short work after another, and SQLite keeps no queue
             "foreign_keys=ON",
         ):
             cursor.execute(f"PRAGMA {pragma}")
