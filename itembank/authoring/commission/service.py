@@ -83,7 +83,7 @@ def decide(work: Work, session_id: int, manuscript_ids: Collection[int], verdict
     session = _open(work, session_id)
     known = next((each for each in VERDICTS if each == verdict), None)
     if known is None or not manuscript_ids:
-        raise Invalid("decision_missing")
+        raise Invalid("session_choice")
     if known != "approve" and not reason.strip():
         raise Invalid("decision_reason")
     board = board_of(work, session)

@@ -45,7 +45,7 @@ ITEMBANK: dict[str, str] = {
     ),
     "session_undecided": N_("Nothing has been decided yet. Decide on at least one item, then close the session."),
     "note_malformed": N_("Write down what was said, in up to %(maximum)s characters."),
-    "decision_missing": N_("Choose the items and what is decided on them."),
+    "session_choice": N_("Choose the items and what is decided on them."),
     "decision_reason": N_("Say why. The reason stands in the minutes."),
     "decision_own": N_("Nobody decides on what they wrote themselves. Another member decides on %(item)s."),
     "decision_state": N_("%(item)s does not stand where this can be decided. Look at its page."),
