@@ -192,6 +192,8 @@ def _series(series: Series, number: int, place: _Place) -> Iterator[str]:
                        f'width="{width:.1f}" height="{floor - place.y(y):.1f}"/>')  # fmt: skip
         return
     for (x, y), spread in zip(points, series.spread, strict=False):
+        if not math.isfinite(y + spread):
+            continue
         yield (f'<line {look} stroke="currentColor" stroke-opacity=".4" stroke-width="3" x1="{place.x(x)}" '
                f'x2="{place.x(x)}" y1="{place.y(y + spread)}" y2="{place.y(y - spread)}"/>')  # fmt: skip
     path, is_joined = "", False
@@ -204,7 +206,8 @@ def _series(series: Series, number: int, place: _Place) -> Iterator[str]:
     if path:
         yield _line(path, number)
     for (x, y), shape in zip(points, series.shapes, strict=False):
-        yield _shape(shape, look, place.x(x), place.y(y))
+        if math.isfinite(y):
+            yield _shape(shape, look, place.x(x), place.y(y))
 
 
 def _look(number: int) -> str:

@@ -161,3 +161,12 @@ def test_a_point_alone_is_a_dot_since_a_line_needs_two() -> None:
     dots = [(float(each.get("cx", "0")), float(each.get("cy", "0"))) for each in root.iter("circle")]
     assert len(dots) == 2
     assert all(f"M{x} {y}" in line for x, y in dots)
+
+
+def test_where_there_is_nothing_nothing_is_drawn_around_it() -> None:
+    nothing = float("nan")
+    shapes: tuple[Any, ...] = ("full", "open", "square")
+    series = Series("s", (0, 1, 2), (1.0, nothing, 2.0), spread=(0.1, nothing, nothing), shapes=shapes)
+    drawing = drawn(Chart("c", "t", "d", "x", "y", (series,)))
+    assert "nan" not in drawing
+    assert drawing.count('stroke-opacity=".4"') == 1
