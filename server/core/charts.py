@@ -192,10 +192,18 @@ def _series(series: Series, number: int, place: _Place) -> Iterator[str]:
                        f'width="{width:.1f}" height="{floor - place.y(y):.1f}"/>')  # fmt: skip
         return
     for (x, y), spread in zip(points, series.spread, strict=False):
-        if not math.isfinite(y + spread):
-            continue
-        yield (f'<line {look} stroke="currentColor" stroke-opacity=".4" stroke-width="3" x1="{place.x(x)}" '
-               f'x2="{place.x(x)}" y1="{place.y(y + spread)}" y2="{place.y(y - spread)}"/>')  # fmt: skip
+        if math.isfinite(y + spread):
+            yield (f'<line {look} stroke="currentColor" stroke-opacity=".4" stroke-width="3" x1="{place.x(x)}" '
+                   f'x2="{place.x(x)}" y1="{place.y(y + spread)}" y2="{place.y(y - spread)}"/>')  # fmt: skip
+    yield from _joined(points, number, place)
+    for (x, y), shape in zip(points, series.shapes, strict=False):
+        if math.isfinite(y):
+            yield _shape(shape, look, place.x(x), place.y(y))
+
+
+def _joined(points: Sequence[tuple[float, float]], number: int, place: _Place) -> Iterator[str]:
+    """The line through the points, with gaps where there is nothing, and a dot for a point alone."""
+    look = _look(number)
     path, is_joined = "", False
     for at, (x, y) in enumerate(points):
         if is_there := math.isfinite(y):
@@ -205,9 +213,6 @@ def _series(series: Series, number: int, place: _Place) -> Iterator[str]:
         is_joined = is_there
     if path:
         yield _line(path, number)
-    for (x, y), shape in zip(points, series.shapes, strict=False):
-        if math.isfinite(y):
-            yield _shape(shape, look, place.x(x), place.y(y))
 
 
 def _look(number: int) -> str:
