@@ -118,7 +118,8 @@ def _page(kept: service.Kept | None, recipe: Recipe, fault: Invalid | Stale | No
         titles = {subject: areas(work, subject) for subject in known}
     return render_template(
         "recipes/recipe.html", kept=kept, recipe=recipe, problems=problems, shown=shown, fault=fault, tiers=TIERS,
-        languages=LANGUAGES, subjects=known, titles=titles, most=service.MOST_MADE, made=request.args.get("made", type=int),
+        languages=LANGUAGES, subjects=known, titles=titles, most=service.MOST_MADE,
+        made=request.args.get("made", type=int),
     )  # fmt: skip
 
 

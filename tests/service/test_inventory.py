@@ -34,8 +34,9 @@ def bank(work: Work) -> Work:
     ids = [add_item(work, factory.new_item(f"GEO-{n}")) for n in (1, 2, 3)]
     add_item(work, factory.new_item("GEO-4", languages=("ky",), tier="raised", area="south", family="rivers"))
     add_item(work, factory.new_item("HIS-1", subject="history"))
-    record_calibration(work, NewRun(subject="geography", source="estimated", model="2PL", scale="theta", n_persons=300,
-                                    parameters=[Parameters(ids[0], 0.8, -1.0, 0), Parameters(ids[1], 1.6, 1.5, 0)]))  # fmt: skip
+    parameters = [Parameters(ids[0], 0.8, -1.0, 0), Parameters(ids[1], 1.6, 1.5, 0)]
+    run = NewRun(subject="geography", source="estimated", model="2PL", scale="t", n_persons=300, parameters=parameters)
+    record_calibration(work, run)
     usage.count(work, {ids[2]: usage.Given(40, work.now)}, work.now)
     work.db.flush()
     return work
@@ -77,7 +78,8 @@ def test_an_item_stands_once_in_its_newest_version(bank: Work) -> None:
 
 
 def test_what_cannot_be_understood_is_named_and_left_out(bank: Work) -> None:
-    asked = Filters.read({"tier": "easy", "b_min": "much", "page": "0", "given_min": "-1", "state": "approved", "x": "1"})
+    typed = {"tier": "easy", "b_min": "much", "page": "0", "given_min": "-1", "state": "approved", "x": "1"}
+    asked = Filters.read(typed)
     assert asked.wrong == ("b_min", "given_min", "page", "tier")
     assert asked.state == "approved"
     assert search(bank, asked).total == 5

@@ -216,7 +216,8 @@ def test_odd_forms_and_queries_break_nothing(client_as: ClientAs, someone: tuple
         },
         Role.ADMIN: {"/staff/password": ("present", "wanted")},
     }  # fmt: skip
-    gets = {Role.AUDITOR: ("/journal", ("before", "subject", "act", "person", "since", "until")), Role.PUBLIC: ("/sign-in", ("next", "changed")),
+    gets = {Role.AUDITOR: ("/journal", ("before", "subject", "act", "person", "since", "until")),
+            Role.PUBLIC: ("/sign-in", ("next", "changed")),
             Role.OFFICE: ("/office/sittings/1", ("q", "state", "grade", "decision", "sort", "order", "page")),
             Role.CENTRE: ("/centre/lists/1", ("page", "certified"))}
     for role, forms in posts.items():

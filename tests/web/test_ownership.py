@@ -62,6 +62,7 @@ RUN = "/bank/calibrations/<int:run_id>"
 PLAN = "/bank/pretests/<int:plan_id>"
 IMPORT = "/bank/import/<int:import_id>"
 WRITERS = ("author", "stranger", "writer", "other writer")
+REVIEWERS = ("reviewer", "other reviewer")
 RECIPE = "/bank/recipes/<int:recipe_id>"
 TEXT = "/bank/manuscripts/<int:manuscript_id>"
 MEETING = "/bank/commission/<int:meeting_id>"
@@ -328,7 +329,7 @@ def _world(work: Work, platform: Platform, scene: Scene) -> World:
         "outsider": _staff(work, Role.CENTRE, an_organisation(work).id),
         "commission": _staff(work, Role.COMMISSION, an_organisation(work, "ntc").id),
         **{each: _staff(work, Role.WRITER, an_organisation(work, "ntc").id) for each in WRITERS},
-        **{each: _staff(work, Role.REVIEWER, an_organisation(work, "ntc").id) for each in ("reviewer", "other reviewer")},
+        **{each: _staff(work, Role.REVIEWER, an_organisation(work, "ntc").id) for each in REVIEWERS},
         "other member": _staff(work, Role.COMMISSION, an_organisation(work, "ntc").id),
         "psychometrician": _staff(work, Role.PSYCHOMETRICIAN, an_organisation(work, "ntc").id),
         "officer": _staff(work, Role.SECURITY, an_organisation(work, "ntc").id),

@@ -70,7 +70,8 @@ DELIVERY: dict[str, str] = {
         "Candidates have signed in to this sitting already, so it is too late to change which browser it asks for."
     ),
     "pretest_fixed": N_(
-        "A candidate has signed in already. What a sitting tries out is decided before: all have the same length and time."
+        "A candidate has signed in already. What a sitting tries out is decided before: all have the same length and "
+        "time."
     ),
     "tools_too_late": N_(
         "Candidates have signed in to this sitting already. All of a sitting have the same tools, "

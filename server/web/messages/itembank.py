@@ -103,8 +103,8 @@ ITEMBANK: dict[str, str] = {
     "recipe_stem": N_("Write the question in at least one language."),
     "recipe_many": N_("These are more than %(shown)s sets of numbers. Give the letters fewer numbers."),
     "recipe_few": N_(
-        "Only %(shown)s items come of it. Give the letters more numbers, fewer conditions, or mistakes that do not lead "
-        "to the right answer."
+        "Only %(shown)s items come of it. Give the letters more numbers, fewer conditions, or mistakes that do not "
+        "lead to the right answer."
     ),
     "recipe_number": N_("Make from 1 to %(most)s items at a time."),
     "bulk_number": N_("Tick from 1 to %(most)s items, then choose what is done with them."),
