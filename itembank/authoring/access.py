@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 
 from itembank.authoring import safe
+from itembank.authoring.four_eyes import Concern, Purpose, purpose_of
 from itembank.authoring.models import CommissionDecision, CommissionSession, Manuscript, Review
-from itembank.authoring.rules import Concern, Purpose, purpose_of
 from server.core.errors import NotFound
 from server.core.work import Work
 

@@ -10,8 +10,8 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from itembank.authoring import access
+from itembank.authoring.four_eyes import purpose_of
 from itembank.authoring.models import CommissionDecision, CommissionSession, Manuscript, Review
-from itembank.authoring.rules import purpose_of
 from itembank.blueprints.models import Pool, PoolItem, PoolWritten
 from itembank.calibrations.models import ItemParameter
 from itembank.items.models import Item, ItemVersion

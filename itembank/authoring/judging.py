@@ -6,8 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from itembank.authoring import reviewing
+from itembank.authoring.four_eyes import CHECKS, Kind, unchecked
 from itembank.authoring.models import Review
-from itembank.authoring.rules import CHECKS, Kind, unchecked
 from server.core.errors import Invalid, NotFound
 from server.core.work import Work
 

@@ -13,8 +13,8 @@ from sqlalchemy import select
 
 from itembank.authoring import access, beginning, html, places, safe
 from itembank.authoring.document import Document
+from itembank.authoring.four_eyes import CHECKS
 from itembank.authoring.models import Manuscript, ManuscriptText, Review, ReviewComment
-from itembank.authoring.rules import CHECKS
 from itembank.authoring.waiting import TextRow, text_row
 from server.accounts import staff_names
 from server.core.work import Work

@@ -8,9 +8,9 @@ import uuid
 from sqlalchemy import func, select
 
 from itembank.authoring import access, safe
+from itembank.authoring.four_eyes import Kind, awaited, due_on, least_busy, may_review
 from itembank.authoring.machine import MANUSCRIPT
 from itembank.authoring.models import Manuscript, ManuscriptText, Review, ReviewComment
-from itembank.authoring.rules import Kind, awaited, due_on, least_busy, may_review
 from itembank.items.models import Item
 from itembank.items.service import check_item, seal_item
 from server.accounts import holders

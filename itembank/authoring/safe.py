@@ -1,5 +1,5 @@
 """Sealing and opening what manuscripts hold: documents, files and comments, under a data key of each manuscript.
-Who may open them is judged before (`rules`); that it was opened is journalled here."""
+Who may open them is judged before (`four_eyes`); that it was opened is journalled here."""
 
 from __future__ import annotations
 

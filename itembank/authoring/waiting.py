@@ -9,8 +9,8 @@ from datetime import date, datetime
 
 from sqlalchemy import exists, func, select
 
+from itembank.authoring.four_eyes import at_commission
 from itembank.authoring.models import OPEN_STATES, CommissionDecision, CommissionSession, Manuscript, Review
-from itembank.authoring.rules import at_commission
 from itembank.items.models import Item
 from server.accounts import staff_names
 from server.core.work import Work

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from itembank.authoring import access, commission, judging, safe, service, states
 from itembank.authoring.commission import minutes
+from itembank.authoring.four_eyes import CHECKS
 from itembank.authoring.models import CommissionDecision, CommissionSession, Manuscript, Review, ReviewComment
-from itembank.authoring.rules import CHECKS
 from itembank.blueprints.drafts.commission import name_commission
 from itembank.items.content import NewItem
 from server.accounts import signing

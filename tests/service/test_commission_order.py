@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from itembank.authoring import commission, judging, reviewing, service, states
-from itembank.authoring.commission.rules import VERDICTS
+from itembank.authoring.commission.board import VERDICTS
+from itembank.authoring.four_eyes import CHECKS
 from itembank.authoring.models import CommissionSession, Review
-from itembank.authoring.rules import CHECKS
 from server.accounts import signing
 from server.accounts.models import StaffPin
 from server.core.errors import CatError

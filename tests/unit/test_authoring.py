@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from itembank.authoring.document import Document
+from itembank.authoring.four_eyes import Concern, awaited, due_on, least_busy, may_review, purpose_of
 from itembank.authoring.machine import FROZEN, MANUSCRIPT
-from itembank.authoring.rules import Concern, awaited, due_on, least_busy, may_review, purpose_of
 from itembank.items import source
 from itembank.items.content import NewItem
 from itembank.items.figures import NewFigure

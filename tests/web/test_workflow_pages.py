@@ -11,8 +11,8 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from itembank.authoring import safe, service
+from itembank.authoring.four_eyes import CHECKS
 from itembank.authoring.models import Manuscript, Review
-from itembank.authoring.rules import CHECKS
 from server.core.journal import entries_on
 from server.core.roles import SYSTEM, Actor, Role
 from server.core.work import Platform, open_work

@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import select
 
 from itembank.authoring import access, states
+from itembank.authoring.commission.board import VERDICTS, Board, may_decide
 from itembank.authoring.commission.machine import SESSION
-from itembank.authoring.commission.rules import VERDICTS, Board, may_decide
+from itembank.authoring.four_eyes import least_busy
 from itembank.authoring.models import (
     OPEN_STATES,
     CommissionDecision,
@@ -20,7 +21,6 @@ from itembank.authoring.models import (
     Manuscript,
 )
 from itembank.authoring.reviewing import say
-from itembank.authoring.rules import least_busy
 from itembank.authoring.service import revise
 from itembank.blueprints.drafts.law import in_force
 from itembank.blueprints.rules import ContentApprovalRule, ReviewBoardRule

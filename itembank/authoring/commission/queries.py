@@ -9,8 +9,8 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from itembank.authoring import access
+from itembank.authoring.commission.board import VERDICTS, Verdict, may_decide
 from itembank.authoring.commission.minutes import document_of, place, unseal
-from itembank.authoring.commission.rules import VERDICTS, Verdict, may_decide
 from itembank.authoring.commission.service import find
 from itembank.authoring.models import CommissionDecision, CommissionNote, CommissionSession
 from itembank.authoring.waiting import TextRow, text_row

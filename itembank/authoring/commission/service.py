@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from sqlalchemy import Select, select
 
 from itembank.authoring import access
+from itembank.authoring.commission.board import VERDICTS, may_decide
 from itembank.authoring.commission.machine import SESSION
 from itembank.authoring.commission.minutes import board_of, place, seal, sealed_minutes
-from itembank.authoring.commission.rules import VERDICTS, may_decide
 from itembank.authoring.models import CommissionDecision, CommissionNote, CommissionSession
 from itembank.blueprints.drafts.commission import commission_of
 from itembank.items.models import Item

@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from itembank.authoring.four_eyes import at_commission
 from itembank.authoring.machine import FROZEN, MANUSCRIPT
-from itembank.authoring.rules import at_commission
 from itembank.blueprints.rules import Approval, ContentApprovalRule, ReviewBoardRule
 from server.core.ruling import Ruling
 
