@@ -51,7 +51,8 @@ browser: $(VENV)/.test $(DIST) ## the tests in a real browser
 	@$(PYTEST) tests/e2e
 
 screens: $(VENV)/.test $(DIST) ## takes the README's screenshots from the real pages
-	@python tests/e2e/screens.py
+	@PYTHONPATH=. python tests/e2e/screens.py
+	@PYTHONPATH=. python tests/e2e/bank_screens.py
 
 wire: $(VENV)/.run ## writes client_web/src/common/wire.ts from the payload classes
 	@python -m server.jobs.wire

@@ -1,8 +1,9 @@
 """`python -m benchmarks.bank`: the bank at 50,000 items, on SQLite and PostgreSQL in the same run.
 
-Searches as the page asks them, each kind many times; a pool of 2,000 published and opened. 2,500 items are sealed as
-writers' are; the rows of the others copy theirs under codes of their own, for searches open no content.
-Milliseconds and seconds by the wall's clock, medians and p95. The last line is one JSON object."""
+Searches as the page asks them, each kind many times; a pool of 2,000 published and opened; a QTI package of 500 items
+imported as drafts, chunk by chunk as the worker does. 2,500 items are sealed as writers' are; the rows of the others
+copy theirs under codes of their own, for searches open no content. Milliseconds and seconds by the wall's clock.
+The last line is one JSON object."""
 
 from __future__ import annotations
 
@@ -14,13 +15,14 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from benchmarks.machine import machine  # sets the number of threads, so before numpy
 
 # isort: split
-from sqlalchemy import Engine, create_engine, insert, make_url, text
+from sqlalchemy import Engine, create_engine, func, insert, make_url, select, text
 
 import itembank
 from itembank import NewItem, NewRun, add_item
@@ -28,15 +30,19 @@ from itembank.authoring.models import Manuscript
 from itembank.blueprints.rules import Approval
 from itembank.calibrations.models import ItemParameter
 from itembank.calibrations.service import Parameters, record_calibration
+from itembank.interchange import service as interchange
+from itembank.interchange import write_qti
+from itembank.interchange.remarks import Defaults
 from itembank.inventory.filters import Filters
 from itembank.inventory.models import ItemUsage
 from itembank.inventory.queries import search
 from itembank.items.models import Item, ItemVersion
 from itembank.items.parts import NewText
+from server import accounts
 from server.core.clock import SystemClock
 from server.core.db import Database
 from server.core.regulation import load_edition
-from server.core.roles import SYSTEM
+from server.core.roles import SYSTEM, Actor, Role
 from server.core.vault import Vault
 from server.core.work import Platform, open_reading, open_work
 from server.jobs.migrate import migrate
@@ -45,7 +51,7 @@ AREAS = ("algebra", "geometry", "functions", "probability", "calculus", "numbers
 TIERS = {"basic": 7, "medium": 8, "raised": 5}
 SUBJECTS = ("mathematics", "physics", "history", "geography")
 STATES = ("approved", "in_use", "calibrated", "resting", "pretest")
-POOL, SEALED = 2000, 2500
+POOL, SEALED, IMPORTED = 2000, 2500, 500
 SEARCHES: dict[str, dict[str, str]] = {
     "all": {},
     "subject and tier": {"subject": "mathematics", "tier": "raised"},
@@ -105,6 +111,7 @@ def measure(url: str, n_items: int, n_searches: int) -> dict[str, Any]:
     analyse(database.engine)
     found = searches(platform, n_searches)
     found |= pool(platform, version_ids[:POOL])
+    found |= {"import_s": imported(platform)}
     database.close()
     return found
 
@@ -216,6 +223,26 @@ def pool(platform: Platform, version_ids: list[int]) -> dict[str, Any]:
     assert len(frozen.codes) == len(version_ids)
     say(f"pool of {len(version_ids)}: published in {published - began:.2f} s, opened in {opened - published:.2f} s")
     return {"publish_s": round(published - began, 2), "decrypt_s": round(opened - published, 2)}
+
+
+def imported(platform: Platform) -> float:
+    """Seconds until every item of a package is a draft, or has a report why not; none has."""
+    package = write_qti([replace(item(n), code=f"Q-{n:06d}") for n in range(IMPORTED)])
+    with open_work(platform, SYSTEM) as work:
+        place = accounts.create_organisation(work, "ntc", "ntc", {"ky": "ntc", "ru": "ntc", "en": "ntc"})
+        staff = accounts.create_staff(work, login="writer", name="A Writer", password="four snowy mountain passes",
+                                      language="ky", organisation_id=place.id, roles=(Role.WRITER,))
+    writer = Actor(frozenset({Role.WRITER}), staff, "A Writer", place.id)
+    began = time.perf_counter()
+    with open_work(platform, writer) as work:
+        import_id = interchange.receive(work, package, Defaults("mathematics", AREAS[0]))
+    interchange.run(platform, import_id, lambda done, total: say(f"imported {done} of {total}", again=True))
+    took = time.perf_counter() - began
+    with open_reading(platform, SYSTEM) as work:
+        n = work.db.execute(select(func.count()).where(Manuscript.author_id == staff)).scalar_one()
+    assert n == IMPORTED, n
+    say(f"{IMPORTED} items imported in {took:.1f} s")
+    return round(took, 1)
 
 
 def say(sentence: str, *, again: bool = False) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from itembank.authoring.beginning import areas
 from itembank.calibrations import decisions, plots, queries, words
 from itembank.calibrations.queries import ItemLine, Report
 from server.core.errors import CatError, Invalid, NotFound, Stale
@@ -83,12 +84,13 @@ def _card(run_id: int, item_version_id: int, fault: CatError | None) -> str:
         found = queries.report(work, run_id)
         history = queries.history(work, run_id, item_version_id)
         names = queries.regions(work, found)
+        titles = areas(work, found.run.subject)
     line = _line(found, item_version_id)
     charts = [chart for chart in (plots.curve(line.figures), plots.options(line.figures),
                                   plots.information(line.figures)) if chart is not None]  # fmt: skip
     return render_template(
         "bank/calibration_item.html", report=found, line=line, history=history, charts=charts, words=words,
-        letters=LETTERS, fault=fault, said=request.form, names=names,
+        letters=LETTERS, fault=fault, said=request.form, names=names, areas=titles,
     )  # fmt: skip
 
 

@@ -36,7 +36,9 @@ class Outcome:
 
 def act_on(work: Work, manuscript_ids: Sequence[int], act: str, reason: str, family: str = "") -> Outcome:
     """The act is done on all of these that are in a state for it; the others are named with their state."""
-    if act not in ACTS or not work.actor.may(*ACTS[act]):
+    if act not in ACTS:
+        raise Invalid("unreadable")
+    if not work.actor.may(*ACTS[act]):
         raise Denied("not_allowed")
     ids, reason, family = sorted(set(manuscript_ids)), " ".join(reason.split()), " ".join(family.split())
     if not 1 <= len(ids) <= MOST:

@@ -80,7 +80,7 @@ def test_ticked_items_are_put_at_rest_and_taken_up_again(
     assert {state(platform, id_) for id_ in ids} == {"resting"}
     status, shown = posted(client, "/bank/items", {"id": [*ids, bank["GEO-3"]], "act": "wake", "reason": "Текшерилди"})
     assert "Done: 2." in shown
-    assert "GEO-3 (Approved)" in shown
+    assert "GEO-3 (Approved for tests)" in shown
     assert {state(platform, id_) for id_ in ids} == {"approved"}
     with platform.database.reading() as db:
         acts = db.execute(select(JournalEntry).where(JournalEntry.act == "items_acted_on")).scalars().all()

@@ -14,7 +14,8 @@ from itembank.authoring import service as authoring
 from itembank.authoring.models import CommissionSession
 from itembank.interchange.models import ItemImport
 from itembank.items.models import ItemVersion
-from itembank.recipes.models import ItemRecipe
+from itembank.recipes.service import keep
+from itembank.recipes.starting import EMPTY
 from server.accounts import second_factor
 from server.accounts.models import SecondFactor
 from server.core.journal import JournalEntry
@@ -86,10 +87,7 @@ def writing(work: Work, staff_id: int) -> None:
         **geography, id=1, held_on=work.now.date(), order_no="1", members=[], chair_id=staff_id, state="open",
         data_key=work.vault.new_key("commission_session:1")[1], opened_at=work.now, opened_by="system",
     ))  # fmt: skip
-    work.db.add(ItemRecipe(
-        **geography, code="GEO-R1", author_id=staff_id, data_key=work.vault.new_key("item_recipe:GEO-R1")[1],
-        source_sealed=b"", saved_at=work.now,
-    ))  # fmt: skip
+    keep(replace(work, actor=replace(work.actor, id=staff_id)), replace(EMPTY, **geography))
     work.db.add(ItemImport(
         **geography, id=1, staff_id=staff_id, area="asia", tier="basic", language="ky", upload_sealed=b"",
         received_at=work.now, data_key=work.vault.new_key("item_import:1")[1],
