@@ -45,7 +45,7 @@ def _look(clerk: Clerk, path: str, name: str, shows: str) -> None:
     clerk.open(path, "ky")
     there = clerk.wait_for(shows)
     if name == "bank-calibration":
-        clerk.browser.execute_script("arguments[0].scrollIntoView()", there)
+        clerk.browser.execute_script("arguments[0].closest('figure').scrollIntoView()", there)
     _save(clerk, name)
     clerk.open(path)
 
