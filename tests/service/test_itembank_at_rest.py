@@ -72,11 +72,13 @@ def secrets() -> set[str]:
     """Words of five letters or more of all that is shown, told or heard, of four or more of every accepted answer."""
     found: set[str] = set()
     for subject in SUBJECTS:
-        for item in source_of(subject).items:
+        source = source_of(subject)
+        for item in (*source.items, *source.written):
             for language, text in item.texts.items():
                 told = [said for each in text.figures.values() for said in (each.alternative, each.description or "")]
                 heard = (text.recording.title, text.recording.transcript) if text.recording else ()
-                for part in (text.stem, *text.options, *told, *heard):
+                asked = (*text.options, *text.prompts, *(each for menu in text.menus for each in menu))
+                for part in (text.stem, *asked, text.passage or "", text.rubric, *told, *heard):
                     tree = rich.paragraphs(part, language)
                     found |= words(rich.words(tree), 5) | words(rich.spoken(tree, language), 5)
                 for answer in text.accepted:

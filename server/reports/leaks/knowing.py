@@ -1,4 +1,4 @@
-"""Who of the staff could know these items: who wrote, opened, exported or printed them, when and from which sign-in."""
+"""Who of the staff could know these items: who wrote, opened or exported them, when and from which sign-in."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from server.core.journal import JournalEntry
 from server.core.work import Work
 from server.reports.leaks.chance import Overlap
 
-SEEING = ("item_opened", "item_exported", "item_printed")
+SEEING = ("item_opened", "item_exported")
 POOL_OPENED = "pool_opened"
 AT_ONCE = 500
 
