@@ -301,3 +301,30 @@ def test_minutes_changed_in_the_database_do_not_open(hall: Hall) -> None:
     other = hall.session(hall.opened(hall.calibrated("GEO-3")))
     with pytest.raises(Tampered):
         minutes.unseal(hall.work, other, "minutes", row.minutes_sealed or b"")
+
+
+def test_an_item_that_is_in_use_or_was_rejected_comes_before_a_session_by_its_code(hall: Hall) -> None:
+    rejected = hall.frozen(factory.new_item("GEO-7"))  # tried out, its parameters rejected: it still stands there
+    used = hall.calibrated("GEO-8")
+    hall.decided(used, "approve")
+    states.put_in_use(hall.work, [hall.row(used).item_version_id or 0])
+    hall.flush()
+    session_id = hall.opened()
+    for code in ("geo-7", " GEO-8 "):
+        commission.put_item_on_agenda(hall.members[0], session_id, code)
+    commission.decide(hall.members[1], session_id, [rejected], "rework", "Two readings")
+    commission.decide(hall.members[1], session_id, [used], "rest", "Leaked")
+    shown = hall.close(session_id)
+    for member in hall.members:
+        assert hall.sign(session_id, member, shown) is None
+    assert hall.row(used).state == "resting"
+    drafts = select(Manuscript).where(Manuscript.item_id == hall.row(rejected).item_id, Manuscript.state == "draft")
+    assert hall.work.db.execute(drafts).scalar_one().number == 2
+
+
+def test_a_code_nobody_has_or_that_is_not_frozen_comes_before_no_session(hall: Hall) -> None:
+    service.begin(hall.writer, factory.new_item("GEO-9"), "ky")
+    session_id = hall.opened()
+    for code in ("GEO-9", "GEO-404", "HIS-1"):
+        with pytest.raises(Invalid, match="session_agenda"):
+            commission.put_item_on_agenda(hall.members[0], session_id, code)

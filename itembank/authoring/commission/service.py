@@ -12,7 +12,7 @@ from itembank.authoring import access
 from itembank.authoring.commission.board import VERDICTS, may_decide
 from itembank.authoring.commission.machine import SESSION
 from itembank.authoring.commission.minutes import board_of, place, seal, sealed_minutes
-from itembank.authoring.models import CommissionDecision, CommissionNote, CommissionSession
+from itembank.authoring.models import CommissionDecision, CommissionNote, CommissionSession, Manuscript
 from itembank.blueprints.drafts.commission import commission_of
 from itembank.items.models import Item
 from server.core.errors import Denied, Invalid, NotFound, Stale
@@ -66,6 +66,19 @@ def put_on_agenda(work: Work, session_id: int, manuscript_ids: Collection[int]) 
         work.db.add(CommissionDecision(commission_session_id=session.id, manuscript_id=manuscript_id))
         work.record("on_agenda", f"item:{item.code}", clause=CLAUSE, commission_session=session.id)
     work.db.flush()  # who may read them is asked of these rows
+
+
+def put_item_on_agenda(work: Work, session_id: int, code: str) -> None:
+    """The session has the item of that code before it, in the newest version that was frozen, wherever it stands."""
+    query = (
+        select(Manuscript.id).join(Item, Item.id == Manuscript.item_id)
+        .where(Item.code == code.strip().upper(), Manuscript.item_version_id.is_not(None))
+        .order_by(Manuscript.number.desc()).limit(1)
+    )  # fmt: skip
+    manuscript_id = work.db.scalars(query).first()
+    if manuscript_id is None:
+        raise Invalid("session_agenda", item=code.strip()[:40])
+    put_on_agenda(work, session_id, [manuscript_id])
 
 
 def add_note(work: Work, session_id: int, manuscript_id: int | None, body: str) -> None:

@@ -64,6 +64,8 @@ def put_on_agenda(meeting_id: int) -> ResponseReturnValue:
     """These items are before the session."""
     try:
         with unit_of_work() as work:
+            if code := request.form.get("code", "").strip():
+                commission.put_item_on_agenda(work, meeting_id, code)
             commission.put_on_agenda(work, meeting_id, _ids("items"))
     except Invalid as fault:
         return _page(meeting_id, fault), 422
