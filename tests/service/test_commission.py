@@ -328,3 +328,19 @@ def test_a_code_nobody_has_or_that_is_not_frozen_comes_before_no_session(hall: H
     for code in ("GEO-9", "GEO-404", "HIS-1"):
         with pytest.raises(Invalid, match="session_agenda"):
             commission.put_item_on_agenda(hall.members[0], session_id, code)
+
+
+@pytest.mark.parametrize("verdict", ["retire", "rest", None])
+def test_what_was_not_in_the_minutes_that_were_signed_takes_no_effect(hall: Hall, verdict: str | None) -> None:
+    approved, other = hall.calibrated("GEO-7"), hall.calibrated("GEO-8")
+    session_id = hall.opened(approved)
+    commission.decide(hall.members[1], session_id, [approved], "approve", "Sound")
+    shown = hall.close(session_id)
+    row = hall.work.db.execute(select(CommissionDecision)).scalar_one()
+    row.verdict = verdict  # behind the back of the product
+    hall.work.db.add(CommissionDecision(commission_session_id=session_id, manuscript_id=other, verdict="approve"))
+    hall.flush()
+    for member in hall.members:
+        assert hall.sign(session_id, member, shown) is None
+    assert hall.row(approved).state == "approved"
+    assert hall.row(other).state == "calibrated"

@@ -97,41 +97,41 @@ def sign(work: Work, session_id: int, shown: str, attempt: signing.PinAttempt) -
 
 
 def _enter_into_force(work: Work, session: CommissionSession, document: signing.Document) -> None:
-    """The decisions take effect, if those who signed are enough for each of them."""
+    """What the minutes say takes effect, if those who signed are enough for each item; the rows are not asked again."""
     signed = {each.staff_id for each in signing.signatures_under(work, document) if each.is_valid and each.staff_id}
-    decided = [(row, access.find(work, row.manuscript_id)) for row in _decisions(work, session) if row.verdict]
+    items: Any = document.content["items"]
+    decided = [(each, access.find(work, each["manuscript"])) for each in items if each["verdict"] in VERDICTS]
     year = local_day(work.now, in_force().zone).year
-    authors = [manuscript.author_id for _row, manuscript in decided]
+    authors = [manuscript.author_id for _each, manuscript in decided]
     ruling = board_of(work, session).judge(signed, authors, year, document.digest)
     if not ruling.allowed:
         return
     work.move(session, SESSION, "enter_into_force", ruling=ruling)
     work.record("session_in_force", place(session.id), clause=BOARD, digest=document.digest)
-    items: Any = document.content["items"]
-    reasons = {each["manuscript"]: each["reason"] for each in items}
-    for row, manuscript in decided:
-        _take_effect(work, session, row, manuscript, str(reasons.get(manuscript.id, "")))
+    for each, manuscript in decided:
+        _take_effect(work, session, each, manuscript)
 
 
 def _take_effect(
-    work: Work, session: CommissionSession, row: CommissionDecision, manuscript: Manuscript, reason: str
+    work: Work, session: CommissionSession, decision: Mapping[str, Any], manuscript: Manuscript
 ) -> None:
     """The item is where the decision sends it, unless something else moved it meanwhile; the journal tells which."""
     item, because = work.db.get_one(Item, manuscript.item_id), place(session.id)
-    able = any(each == row.verdict and may_decide(each, manuscript.state, item.type) for each in VERDICTS)
+    verdict = decision["verdict"]
+    able = any(each == verdict and may_decide(each, manuscript.state, item.type) for each in VERDICTS)
     work.record("decision_in_force" if able else "decision_overtaken", f"item:{item.code}", clause=BOARD,
-                commission_session=session.id, verdict=row.verdict)  # fmt: skip
+                commission_session=session.id, verdict=verdict)  # fmt: skip
     if not able:
         return
-    if row.verdict == "approve":
+    if verdict == "approve":
         states.approve(work, manuscript, because)
-    elif row.verdict == "rest":
+    elif verdict == "rest":
         assert manuscript.item_version_id is not None
         states.rest(work, [manuscript.item_version_id], because)
-    elif row.verdict == "retire":
+    elif verdict == "retire":
         states.retire(work, manuscript, because)
     else:
-        _rework(work, session, manuscript, reason)
+        _rework(work, session, manuscript, decision["reason"])
 
 
 def _rework(work: Work, session: CommissionSession, manuscript: Manuscript, reason: str) -> None:

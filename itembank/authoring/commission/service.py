@@ -151,6 +151,8 @@ def _open(work: Work, session_id: int) -> CommissionSession:
     """The session, open, for one of its members."""
     session = find(work, session_id)
     _check_member(work, session)
+    # Lock before reading: what is decided and the closing come one after the other.
+    work.db.refresh(session, with_for_update=True)
     if session.state != "open":
         raise Stale("not_in_state", machine=SESSION.name, verb="close", state=session.state)
     return session
