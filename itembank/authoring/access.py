@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from sqlalchemy import select
 
 from itembank.authoring import safe
 from itembank.authoring.four_eyes import Concern, Purpose, purpose_of
 from itembank.authoring.models import CommissionDecision, CommissionSession, Manuscript, Review
+from itembank.items.models import Item
 from server.core.errors import NotFound
+from server.core.journal import entries_on
 from server.core.work import Work
+
+WITHIN = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
@@ -59,3 +64,17 @@ def opened(work: Work, manuscript_id: int) -> Reading:
     """The same, and that the content is opened now stands in the journal."""
     reading = reading_of(work, manuscript_id)
     return replace(reading, mark=safe.note_opening(work, reading.manuscript, reading.purpose))
+
+
+def seen(work: Work, manuscript_id: int) -> Reading:
+    """The same, for a part that is asked for by itself: an opening, unless it belongs to one of the last hours."""
+    reading = reading_of(work, manuscript_id)
+    code = work.db.get_one(Item, reading.manuscript.item_id).code
+    since = work.now - WITHIN
+    if any(
+        each.act == "item_opened" and each.actor == work.actor.label and each.at > since
+        and each.facts.get("manuscript_id") == manuscript_id
+        for each in entries_on(work.db, f"item:{code}")
+    ):  # fmt: skip
+        return reading
+    return opened(work, manuscript_id)

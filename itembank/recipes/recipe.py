@@ -18,10 +18,14 @@ from itembank.generation.wording import LANGUAGES, Said, everywhere
 from itembank.recipes.expression import Expression, Impossible, Unreadable, read
 
 MOST_SETS = 200_000
+MOST_TRIED = 20_000  # of them, drawn by lot: what comes of none of these comes of hardly any
+MOST_GIVEN = 12
+MOST_PLACES = 40
 MOST_VALUES = 200
 MOST_PARAMETERS = 8
 MOST_MISTAKES = 8
 NAME = re.compile(r"[a-zA-Z]\w{0,11}", re.ASCII)
+NUMBER = re.compile(r"\s*-?\d{1,9}(?:\.\d{1,6}|/\d{1,6})?\s*")
 SPAN = re.compile(r"\s*(-?\d{1,6})\s*\.\.\s*(-?\d{1,6})\s*")
 ANSWER = "answer"
 Type = Literal["choice", "text_entry"]
@@ -130,7 +134,10 @@ def _understood(recipe: Recipe) -> _Read:
     problems: list[Problem] = []
     ranges = _ranges(recipe.parameters, problems)
     known = frozenset(ranges)
-    given = [_expression(line, "given", known, problems) for line in _lines(recipe.given)]
+    lines = _lines(recipe.given)
+    if len(lines) > MOST_GIVEN:
+        problems.append(Problem("recipe_conditions", "given", str(MOST_GIVEN)))
+    given = [_expression(line, "given", known, problems) for line in lines[:MOST_GIVEN]]
     key = _expression(recipe.key, "key", known, problems)
     check = _expression(recipe.check, "check", known | {ANSWER}, problems)
     if check is not None and ANSWER not in check.names:
@@ -171,9 +178,11 @@ def _values(text: str) -> tuple[Fraction, ...]:
             if span:
                 low, high = int(span[1]), int(span[2])
                 numbers += map(Fraction, range(low, min(high, low + MOST_VALUES) + 1))
-            else:
+            elif NUMBER.fullmatch(part):
                 numbers.append(Fraction(part.strip()))
-        except (ValueError, ZeroDivisionError):
+            else:
+                return ()
+        except ZeroDivisionError:
             return ()
     return tuple(dict.fromkeys(numbers)) if len(numbers) <= MOST_VALUES else ()
 
@@ -199,7 +208,7 @@ def _stem(
     """The pieces of a stem: words, and after each the number that stands there, with its sign or without."""
     pieces: list[tuple[str, Expression | None, bool]] = []
     at = 0
-    for start, end, is_signed in _places(text):
+    for start, end, is_signed in islice(_places(text), MOST_PLACES):
         inside = text[start + (3 if is_signed else 2) : end]
         pieces.append((text[at:start], _expression(inside, f"stems.{language}", known, problems), is_signed))
         at = end + 1
@@ -215,6 +224,8 @@ def _places(text: str) -> Iterator[tuple[int, int, bool]]:
             if depth == 0:
                 yield found.start(), at, bool(found[1])
                 break
+        else:
+            return  # what is open here stays open for all that follow
 
 
 def _expression(text: str, part: str, known: frozenset[str], problems: list[Problem]) -> Expression | None:
@@ -230,10 +241,9 @@ def _expression(text: str, part: str, known: frozenset[str], problems: list[Prob
 
 
 def _drawn(rng: Random, ranges: list[tuple[Fraction, ...]]) -> Iterator[tuple[Fraction, ...]]:
-    """Every combination once, in random order."""
+    """Combinations in random order, each once, and no more than anybody waits for."""
     sets = list(islice(product(*ranges), MOST_SETS))
-    rng.shuffle(sets)
-    yield from sets
+    yield from rng.sample(sets, min(len(sets), MOST_TRIED))
 
 
 def _has_values(understood: _Read, given: Mapping[str, Fraction]) -> bool:

@@ -84,6 +84,9 @@ def problems(recipe: Recipe) -> set[tuple[str, str]]:
         ({"parameters": "2a = 1..9"}, ("recipe_parameter", "parameters")),
         ({"parameters": "a = 1..999"}, ("recipe_parameter", "parameters")),
         ({"parameters": "\n".join(f"{name} = 1..50" for name in "abxy")}, ("recipe_many", "parameters")),
+        ({"parameters": "a = 1e10000000"}, ("recipe_parameter", "parameters")),
+        ({"parameters": "a = 1/0"}, ("recipe_parameter", "parameters")),
+        ({"given": "\n".join(["x != 0"] * 13)}, ("recipe_conditions", "given")),
         ({"given": "x !="}, ("recipe_expression", "given")),
         ({"given": "q > 1"}, ("recipe_unknown", "given")),
         ({"key": "answer"}, ("recipe_unknown", "key")),
@@ -136,6 +139,16 @@ def test_brackets_within_a_number_belong_to_it() -> None:
     recipe = replace(EQUATION, stems={"ky": "$@((a + b) * (x))$ (@(a))"}, parameters="a = 2\nb = 3\nx = 5..9", given="")
     made = examples(recipe, 1, Random(1))[0]
     assert made.question.stem.ky == f"${5 * made.parameters[2]}$ (2)"
+
+
+def test_brackets_that_never_close_are_words() -> None:
+    recipe = replace(EQUATION, stems={"ky": "@(" * 2000 + "a"})
+    assert examples(recipe, 1, Random(1))[0].question.stem.ky == "@(" * 2000 + "a"
+
+
+def test_only_so_many_sets_are_tried() -> None:
+    rare = replace(EQUATION, parameters="a = 2\nb = 1..199\nx = 1..199\nz = 1..5", given="z = 9")
+    assert examples(rare, 1, Random(1)) == []
 
 
 def test_no_numbers_that_fit_give_no_items() -> None:

@@ -101,6 +101,17 @@ def test_an_opening_is_marked_and_journalled_and_a_look_is_not_another(desk: Des
     assert entry.facts["mark"] == text["mark"]
 
 
+def test_a_look_at_the_kept_text_without_an_opening_is_one(desk: Desk) -> None:
+    desk.submitted()
+    reader = desk.client("reviewer")
+    for _again in range(2):
+        looks = reader.post(f"{desk.path}/look", json={"item": None, "language": "ky", "with_key": True})
+        assert told(looks)["view"]["stem"][0]["c"] == [STEM]
+    with desk.platform.database.reading() as db:
+        acts = [each for each in entries_on(db, "item:GEO-1") if each.act == "item_opened"]
+    assert [each.facts["purpose"] for each in acts] == ["review"]
+
+
 def test_need_to_know_changes_with_the_state(desk: Desk) -> None:
     def status(who: str) -> int:
         return desk.client(who).get(f"{desk.path}/text").status_code

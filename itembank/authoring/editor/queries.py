@@ -79,7 +79,9 @@ def made_from(document: Document) -> dict[str, Any]:
 
 def looks_of(work: Work, manuscript_id: int, ask: wire.Look) -> wire.Looks:
     """What candidates would see of the text that was sent, or of the one kept, and what is to be remarked of it."""
-    manuscript = access.reading_of(work, manuscript_id).manuscript
+    # What a page sends it knows; what is kept is shown to nobody without its line in the journal.
+    reading = access.seen(work, manuscript_id) if ask.item is None else access.reading_of(work, manuscript_id)
+    manuscript = reading.manuscript
     document = safe.open_document(work, manuscript)
     if ask.item is not None:
         own = {part: document.item[part] for part in ("code", "subject", "is_demonstration")}

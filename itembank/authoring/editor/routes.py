@@ -89,7 +89,7 @@ def add_file(manuscript_id: int) -> ResponseReturnValue:
 def file(manuscript_id: int, name: str) -> ResponseReturnValue:
     """A file of a manuscript that is open before the reader."""
     with reading() as work:
-        manuscript = access.reading_of(work, manuscript_id).manuscript
+        manuscript = access.seen(work, manuscript_id).manuscript
         try:
             data = safe.open_file(work, manuscript, name)
         except KeyError as error:

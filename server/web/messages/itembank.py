@@ -102,6 +102,7 @@ ITEMBANK: dict[str, str] = {
     "recipe_why": N_("“%(shown)s” does not say what went wrong. Write it behind a vertical bar: 2*a | doubled it."),
     "recipe_stem": N_("Write the question in at least one language."),
     "recipe_many": N_("These are more than %(shown)s sets of numbers. Give the letters fewer numbers."),
+    "recipe_conditions": N_("These are more than %(shown)s conditions. Join some of them with and."),
     "recipe_few": N_(
         "Only %(shown)s items come of it. Give the letters more numbers, fewer conditions, or mistakes that do not "
         "lead to the right answer."
