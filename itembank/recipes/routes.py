@@ -93,12 +93,13 @@ def save(recipe_id: int) -> ResponseReturnValue:
 @allow(Role.WRITER)
 def make(recipe_id: int) -> ResponseReturnValue:
     """Drafts of so many new items stand among the author's texts."""
+    with reading() as work:
+        kept = service.find(work, recipe_id)
     try:
+        instances = service.ready(kept)
         with unit_of_work() as work:
-            made = service.make(work, recipe_id, request.form.get("n", 0, type=int))
+            made = service.make(work, kept, request.form.get("n", 0, type=int), instances)
     except (Invalid, Faulty) as fault:
-        with reading() as work:
-            kept = service.find(work, recipe_id)
         return _page(kept, kept.recipe, fault if isinstance(fault, Invalid) else None), 422
     return redirect(url_for("recipes.show", recipe_id=recipe_id, made=len(made)), 303)
 

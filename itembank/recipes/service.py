@@ -76,15 +76,22 @@ def keep(work: Work, recipe: Recipe, recipe_id: int | None = None, revision: int
     return row.id
 
 
-def make(work: Work, recipe_id: int, n: int) -> list[int]:
-    """Drafts of `n` items that the bank does not have yet, or of as many as there are; the manuscripts' ids."""
-    row = _own(work, recipe_id)
+def ready(kept: Kept) -> list[Instance]:
+    """Items that could be made of it, in an order of its own. It takes a while: no writer waits for it."""
+    return examples(kept.recipe, TRIED, Random(kept.recipe.code))
+
+
+def make(work: Work, kept: Kept, n: int, instances: Sequence[Instance]) -> list[int]:
+    """Drafts of `n` of these items that the bank does not have yet, or of all there are; the manuscripts' ids."""
+    row, recipe = _own(work, kept.id), kept.recipe
+    if row.revision != kept.revision:
+        raise Stale("changed_meanwhile")
     if not 1 <= n <= MOST_MADE:
         raise Invalid("recipe_number", most=MOST_MADE)
-    recipe = _opened(work, row).recipe
     made: list[int] = []
-    for instance in examples(recipe, TRIED, Random(row.code)):
-        [item] = shown(recipe, [instance])
+    for instance, item in zip(instances, shown(recipe, instances), strict=True):
+        if len(made) == n:
+            break
         language = min(item.texts)
         if likeness.is_kept(work, row.code, language, source.text_to_json(item.texts[language])):
             continue
@@ -92,8 +99,6 @@ def make(work: Work, recipe_id: int, n: int) -> list[int]:
         made.append(begin(work, replace(item, code=code), language))
         for place, (_value, why) in enumerate(instance.distractors, start=2):
             comment(work, made[-1], f"{language}.options.{place}", why)
-        if len(made) == n:
-            break
     row.n_made += len(made)
     work.record("recipe_cooked", f"item_recipe:{row.code}", clause="DC-7", n=len(made))
     return made
