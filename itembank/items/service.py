@@ -131,13 +131,16 @@ def ensure_item(work: Work, new: NewItem) -> Item:
 
 
 def classify_item(work: Work, item: Item, new: NewItem) -> None:
-    """Before its first version an item is what its author says; afterwards Invalid if it is of another kind."""
+    """Before its first version an item is what its author says; afterwards Invalid if it is of another kind.
+
+    Its enemies and its passage are then the bank's to say (`set_family`), not a draft's."""
     is_frozen = work.db.execute(select(ItemVersion.id).where(ItemVersion.item_id == item.id)).first() is not None
     for part in ("tier", "area", "type"):
         if is_frozen and getattr(item, part) != getattr(new, part):
             raise Invalid("item_reclassified", item=item.code, part=part)
-    item.tier, item.area, item.type = new.tier, new.area, new.type
-    item.family, item.passage = new.family or None, new.passage or None
+    if not is_frozen:
+        item.tier, item.area, item.type = new.tier, new.area, new.type
+        item.family, item.passage = new.family or None, new.passage or None
 
 
 def set_family(work: Work, item: Item, family: str) -> None:

@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from itembank.authoring import access, reviewing, safe, service, states
 from itembank.authoring.models import Manuscript, Review, ReviewComment
-from itembank.items.models import ItemVersion
+from itembank.items.models import Item, ItemVersion
 from itembank.items.parts import NewText
-from itembank.items.service import open_source
+from itembank.items.service import open_source, set_family
 from server.core.errors import CatError, Denied, Invalid, NotFound, Stale
 from server.core.journal import entries_on
 from server.core.roles import Actor, Role
@@ -238,6 +238,16 @@ def test_what_was_used_never_changes_the_next_version_does(desk: Desk) -> None:
     assert desk.row(next_id).number == 2
     assert safe.open_document(desk.work, desk.row(next_id)).item == safe.open_document(desk.work, desk.row(id_)).item
     assert desk.row(id_).item_version_id == version_id
+
+
+def test_a_draft_of_the_next_version_leaves_the_items_enemies_alone(desk: Desk) -> None:
+    version_id = desk.row(frozen(desk)).item_version_id
+    item = desk.work.db.execute(select(Item)).scalar_one()
+    set_family(desk.work, item, "rivers")
+    next_id = service.revise(desk.writer, version_id or 0, desk.writer.actor.id)
+    source = safe.open_document(desk.work, desk.row(next_id)).item
+    service.save(desk.writer, next_id, desk.row(next_id).revision, {**source, "family": None, "passage": "text"})
+    assert (item.family, item.passage) == ("rivers", None)
 
 
 def test_a_pool_takes_only_what_is_approved_and_puts_it_in_use(desk: Desk) -> None:

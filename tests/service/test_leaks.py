@@ -260,3 +260,13 @@ def test_an_auditor_reads_and_changes_nothing(desk: Bank, client_as: ClientAs) -
 def test_no_code_is_said_to_be_none(page: FlaskClient) -> None:
     assert page.get("/bank/leaks/withdrawal").status_code == 422
     assert page.post("/bank/leaks/withdrawal", data={"codes": "GEO-404", "reason": "x"}).status_code == 422
+
+
+def test_more_codes_than_are_looked_at_are_refused_and_not_forgotten(desk: Bank, page: FlaskClient) -> None:
+    codes = " ".join(f"GEO-{n}" for n in range(201))
+    for reply in (
+        page.get(f"/bank/leaks?codes={codes}"),
+        page.post("/bank/leaks/withdrawal", data={"codes": codes, "reason": "a picture"}),
+    ):
+        assert reply.status_code == 422
+        assert "These are 201 codes" in reply.text

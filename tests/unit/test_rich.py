@@ -136,3 +136,8 @@ def test_a_figure_stands_where_it_is_named_and_is_said_by_its_alternative() -> N
     tree = rich.paragraphs("Караңыз:\n\n![map]", "ky")
     assert tree == [el("p", "Караңыз:"), el("p", el("figure", id="map"))]
     assert (rich.figures(tree), rich.spoken(tree, "ky", {"map": "карта"})) == (["map"], "Караңыз: карта")
+
+
+def test_brackets_of_emphasis_that_never_close_are_words() -> None:
+    text = "[_a" * 3000
+    assert rich.words(rich.paragraphs(text, "ky")) == text

@@ -114,9 +114,12 @@ def _found(work: Work, codes: list[str], leaked_at: datetime | None) -> dict[str
 
 
 def _codes() -> list[str]:
-    """The item codes that were named, in order, each once."""
+    """The item codes that were named, in order, each once; Invalid if they are more than can be looked at."""
     named = re.split(r"[\s,;]+", request.values.get("codes", ""))
-    return list(dict.fromkeys(code[:40] for code in named if code))[:MOST_CODES]
+    codes = list(dict.fromkeys(code[:40] for code in named if code))
+    if len(codes) > MOST_CODES:
+        raise Invalid("leak_codes", most=MOST_CODES, n=len(codes))
+    return codes
 
 
 def _instant() -> datetime | None:

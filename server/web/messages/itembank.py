@@ -103,6 +103,7 @@ ITEMBANK: dict[str, str] = {
     "recipe_stem": N_("Write the question in at least one language."),
     "recipe_many": N_("These are more than %(shown)s sets of numbers. Give the letters fewer numbers."),
     "recipe_conditions": N_("These are more than %(shown)s conditions. Join some of them with and."),
+    "leak_codes": N_("These are %(n)s codes; at most %(most)s are looked at together. Nothing was done: name fewer."),
     "recipe_few": N_(
         "Only %(shown)s items come of it. Give the letters more numbers, fewer conditions, or mistakes that do not "
         "lead to the right answer."
