@@ -16,6 +16,7 @@ def upgrade() -> None:
         sa.Column('staff_id', sa.Integer(), nullable=False),
         sa.Column('secret', sa.LargeBinary(), nullable=True),
         sa.Column('pending', sa.LargeBinary(), nullable=True),
+        sa.Column('pending_for', sa.String(length=64), nullable=True),
         sa.Column('last_step', sa.Integer(), nullable=False),
         sa.Column('set_at', UTCDateTime(), nullable=True),
         sa.Column('failed', sa.Integer(), nullable=False),

@@ -89,13 +89,16 @@ class StaffDevice(Base):
 
 
 class SecondFactor(Base):
-    """The authenticator of a staff member: its wrapped secret, one that waits to be bound, the last step used."""
+    """The authenticator of a staff member: its wrapped secret, one that waits to be bound, the last step used.
+
+    What waits was shown to one sign-in alone, `pending_for`: nobody who looked before keeps a copy of what is bound."""
 
     __tablename__ = "second_factor"
 
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True)
     secret: Mapped[bytes | None] = wrapped_key("staff:{staff_id}/second_factor")
     pending: Mapped[bytes | None] = wrapped_key("staff:{staff_id}/second_factor")
+    pending_for: Mapped[str | None] = mapped_column(String(64))
     last_step: Mapped[int] = mapped_column(default=0)
     set_at: Mapped[datetime | None]
     failed: Mapped[int] = mapped_column(default=0)

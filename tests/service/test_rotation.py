@@ -70,12 +70,13 @@ def filled(platform: Platform) -> Platform:
         for _ in range(3):
             finished_session(work, sitting)
         careful = a_staff_member(work, Role.WRITER, login="careful")
-        second_factor.begin(work, careful)
+        second_factor.begin(work, careful, "")
         writer = replace(work, actor=Actor(frozenset({Role.WRITER}), careful, "Writer", 1))
         authoring.begin(writer, factory.new_item("GEO-1"), "ky")
         writing(work, careful)
         bound = a_staff_member(work, Role.AUDITOR, login="bound")
-        code = second_factor.codes.code_of(second_factor.begin(work, bound).raw, second_factor.codes.step_at(work.now))
+        secret, codes = second_factor.begin(work, bound, "").raw, second_factor.codes
+        code = codes.code_of(secret, codes.step_at(work.now))
         second_factor.confirm(work, bound, "", code)
     return platform
 
@@ -139,7 +140,7 @@ def test_what_a_server_wraps_under_the_old_key_meanwhile_is_reached_by_the_next_
     both = under(filled, NEW, MASTER)
     rotate(both, silence)
     with open_work(filled, SYSTEM) as work:
-        second_factor.begin(work, a_staff_member(work, Role.AUDITOR, login="late"))
+        second_factor.begin(work, a_staff_member(work, Role.AUDITOR, login="late"), "")
     late = sum(wrapped_by(filled, OLD_ID).values())
     assert late > 0
     done = rotate(both, silence)

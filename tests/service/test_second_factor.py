@@ -41,7 +41,7 @@ class Person:
     def __init__(self, work: Work) -> None:
         self.id = a_staff_member(work, Role.PSYCHOMETRICIAN, login="careful")
         self.token = accounts.sign_in(work, "careful", PASSWORD) or ""
-        self.secret = second_factor.begin(work, self.id).raw
+        self.secret = second_factor.begin(work, self.id, self.token).raw
 
     def code(self, work: Work, steps: int = 0) -> str:
         return codes.code_of(self.secret, codes.step_at(work.now) + steps)
@@ -132,10 +132,23 @@ def test_binding_needs_a_code_of_the_secret_that_was_shown(work: Work) -> None:
     with pytest.raises(Invalid, match="second_unlike"):
         second_factor.confirm(work, person.id, person.token, f"{(int(person.code(work)) + 1) % 1_000_000:06d}")
     assert not second_factor.standing(work, person.id).is_set
-    assert second_factor.begin(work, person.id).raw == person.secret  # a reload shows the same
+    assert second_factor.begin(work, person.id, person.token).raw == person.secret  # a reload shows the same
     person.bind(work)
     with pytest.raises(Invalid, match="second_not_begun"):
         person.bind(work)
+
+
+def test_who_looked_at_a_secret_before_keeps_no_copy_of_the_one_that_is_bound(work: Work) -> None:
+    person = Person(work)
+    thief = accounts.sign_in(work, "careful", PASSWORD) or ""
+    copied = second_factor.begin(work, person.id, thief).raw
+    with pytest.raises(Invalid, match="second_not_begun"):  # what the owner saw first is void, which they notice
+        person.bind(work)
+    person.secret = second_factor.begin(work, person.id, person.token).raw
+    assert copied != person.secret
+    person.bind(work)
+    code = codes.code_of(copied, codes.step_at(work.now) + 1)
+    assert second_factor.prove(later(work, seconds=30), person.id, thief, code) is not None
 
 
 def test_another_authenticator_ends_the_proofs_and_the_paper_of_the_first(work: Work) -> None:
@@ -143,7 +156,7 @@ def test_another_authenticator_ends_the_proofs_and_the_paper_of_the_first(work: 
     old = person.bind(work)
     other = accounts.sign_in(work, "careful", PASSWORD) or ""
     assert second_factor.prove(work, person.id, other, old[0]) is None
-    person.secret = second_factor.begin(work, person.id).raw
+    person.secret = second_factor.begin(work, person.id, person.token).raw
     person.bind(work)
     elsewhere = accounts.who_is(work, other)
     assert elsewhere is not None
@@ -221,10 +234,10 @@ def browser(app: Flask, platform: Platform) -> FlaskClient:
     return client
 
 
-def shown_secret(platform: Platform) -> tuple[int, bytes]:
+def shown_secret(platform: Platform, token: str = "") -> tuple[int, bytes]:
     with open_work(platform, SYSTEM) as work:
         staff_id = work.db.execute(select(StaffLogin.staff_id)).scalars().first() or 0
-        return staff_id, second_factor.begin(work, staff_id).raw
+        return staff_id, second_factor.begin(work, staff_id, token).raw
 
 
 def token_of(browser: FlaskClient) -> str:
@@ -251,7 +264,7 @@ def test_the_bank_asks_for_the_second_factor_and_then_opens(
     assert reply.headers["Location"] == "/staff/second-factor?next=/bank"
     page = browser.get(reply.headers["Location"])
     before = token_of(browser)
-    _id, secret = shown_secret(platform)
+    _id, secret = shown_secret(platform, before)
     assert codes.shown_secret(secret) in page.text
     assert "<svg" in page.text
     code = codes.code_of(secret, codes.step_at(clock.now()))

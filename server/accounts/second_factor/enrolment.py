@@ -46,14 +46,14 @@ def standing(work: Work, staff_id: int) -> Standing:
     return Standing(row is not None and row.secret is not None, work.db.execute(left).scalar_one())
 
 
-def begin(work: Work, staff_id: int) -> Enrolment:
-    """A secret waits to be confirmed; asked again before that, it is the same one, so a reload harms nothing."""
+def begin(work: Work, staff_id: int, token: str) -> Enrolment:
+    """A secret waits to be confirmed by this sign-in; a reload shows the same one, another sign-in makes another."""
     row = work.db.get(SecondFactor, staff_id, with_for_update=True)
     if row is None:
         row = SecondFactor(staff_id=staff_id)
         work.db.add(row)
-    if row.pending is None:
-        row.pending = work.vault.new_key(place_of(staff_id))[1]
+    if row.pending is None or row.pending_for != token_digest(token):
+        row.pending, row.pending_for = work.vault.new_key(place_of(staff_id))[1], token_digest(token)
     login = work.db.execute(select(Staff.login).where(Staff.id == staff_id)).scalar_one()
     return Enrolment(login, secret_of(work, staff_id, row.pending))
 
@@ -63,12 +63,12 @@ def confirm(work: Work, staff_id: int, token: str, code: str) -> tuple[str, ...]
 
     This login has proved it; every other one must prove itself anew. Invalid if the code is not the authenticator's."""
     row = work.db.get(SecondFactor, staff_id, with_for_update=True)
-    if row is None or row.pending is None:
+    if row is None or row.pending is None or row.pending_for != token_digest(token):
         raise Invalid("second_not_begun")
     step = codes.matching_step(secret_of(work, staff_id, row.pending), codes.plain(code), work.now)
     if step is None:
         raise Invalid("second_unlike")
-    row.secret, row.pending = row.pending, None
+    row.secret, row.pending, row.pending_for = row.pending, None, None
     row.last_step, row.set_at, row.failed, row.locked_until = step, work.now, 0, None
     is_this = StaffLogin.token_digest == token_digest(token)
     proved = update(StaffLogin).where(StaffLogin.staff_id == staff_id)

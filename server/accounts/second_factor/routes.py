@@ -58,7 +58,7 @@ def page() -> ResponseReturnValue:
     waiting = None
     if is_binding and (actor().withheld or actor().may(*STRONG_ROLES)):
         with unit_of_work() as work:
-            waiting = second_factor.begin(work, staff_id)
+            waiting = second_factor.begin(work, staff_id, _token())
     shown = render_template(
         "accounts/second_factor.html", fault=fault, standing=standing, waiting=waiting, next=_next(),
         qr=qr_svg(waiting.address, is_sized=False) if waiting else "",

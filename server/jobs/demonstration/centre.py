@@ -128,7 +128,7 @@ def _commission(work: Work, staff: dict[str, int]) -> None:
 
 def _bind_authenticator(work: Work, staff_id: int) -> None:
     """Nobody has a telephone at hand who tries the demonstration: its page shows the code of the moment."""
-    secret = second_factor.begin(work, staff_id).raw
+    secret = second_factor.begin(work, staff_id, "").raw
     second_factor.confirm(work, staff_id, "", code_of(secret, step_at(work.now) - 1))
 
 
