@@ -176,6 +176,10 @@ def copied(
 def analyse(engine: Engine) -> None:
     """The database knows what its tables hold, as autovacuum or the nightly job would have told it."""
     with create_engine(engine.url, isolation_level="AUTOCOMMIT").connect() as connection:
+        if engine.dialect.name == "postgresql":  # the copies brought their ids with them
+            for table in ("item", "item_version"):
+                last = f"(SELECT max(id) FROM {table})"
+                connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {last})"))
         connection.execute(text("ANALYZE"))
 
 
