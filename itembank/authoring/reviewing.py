@@ -59,6 +59,8 @@ def assign(work: Work, review_id: int, revision: int, reviewer_id: int) -> None:
     """Another person reads it; Invalid if they may not."""
     review = _undecided(work, review_id, revision)
     manuscript = access.find(work, review.manuscript_id)
+    if work.actor.id == manuscript.author_id:
+        raise Denied("review_own")  # nor names who reads it
     if reviewer_id not in able_reviewers(work, manuscript, _kind(review)):
         raise Invalid("reviewer_not_able")
     review.reviewer_id, review.assigned_at, review.assigned_by = reviewer_id, work.now, work.actor.label

@@ -14,7 +14,7 @@ from itembank.authoring.document import Document
 from itembank.authoring.models import Manuscript, ManuscriptMedia, ManuscriptText
 from itembank.items import source
 from itembank.items.content import NewItem, canonical
-from itembank.items.models import Item, ItemVersion
+from itembank.items.models import Item, ItemMedia, ItemVersion
 from itembank.items.service import open_media, open_source
 from server.core.vault import Tampered, digest
 from server.core.work import Work
@@ -92,6 +92,11 @@ def keep_file(work: Work, manuscript: Manuscript, data: bytes) -> str:
 def open_file(work: Work, manuscript: Manuscript, name: str) -> bytes:
     """The file of that digest, of the manuscript or of its version; KeyError if there is none."""
     if manuscript.item_version_id is not None:
+        known = select(ItemMedia.id).where(
+            ItemMedia.item_version_id == manuscript.item_version_id, ItemMedia.digest == name
+        )
+        if work.db.execute(known).first() is None:
+            raise KeyError(name)
         return open_media(work, manuscript.item_version_id, name)
     query = select(ManuscriptMedia.sealed).where(
         ManuscriptMedia.manuscript_id == manuscript.id, ManuscriptMedia.digest == name

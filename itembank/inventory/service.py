@@ -50,7 +50,9 @@ def act_on(work: Work, manuscript_ids: Sequence[int], act: str, reason: str, fam
     query = select(Manuscript, Item).join(Item, Item.id == Manuscript.item_id).where(Manuscript.id.in_(ids))
     done, left = [], []
     for manuscript, item in work.db.execute(query.order_by(Item.code)):
-        if not _allows(act, manuscript.state):
+        # Nobody alone decides what becomes of what they wrote.
+        is_own = act != "family" and manuscript.author_id is not None and manuscript.author_id == work.actor.id
+        if is_own or not _allows(act, manuscript.state):
             left.append((item.code, manuscript.state))
             continue
         _do(work, act, manuscript, item, reason, family)

@@ -138,6 +138,19 @@ def test_nobody_reviews_what_they_wrote(desk: Desk) -> None:
         reviewing.pass_review(both, review.id, review.revision)
 
 
+def test_an_author_names_no_reader_of_their_own_text(desk: Desk) -> None:
+    chair = replace(desk.writer, actor=replace(desk.writer.actor, roles=frozenset({Role.WRITER, Role.COMMISSION})))
+    id_ = submitted(desk)
+    review = desk.review(id_)
+    with refused(Denied, "review_own"):
+        reviewing.assign(chair, review.id, review.revision, desk.reviewer.actor.id or 0)
+
+
+def test_a_file_that_a_frozen_text_does_not_have_is_missed(desk: Desk) -> None:
+    with pytest.raises(KeyError):
+        safe.open_file(desk.work, desk.row(frozen(desk)), "0" * 64)
+
+
 def test_to_those_it_does_not_concern_a_manuscript_does_not_exist(desk: Desk) -> None:
     id_ = begun(desk)
     for other in (desk.stranger, desk.reviewer, desk.editor):

@@ -14,6 +14,7 @@ from itembank.items.models import Item
 from server.core.journal import JournalEntry
 from server.core.roles import SYSTEM, Role
 from server.core.work import Platform, open_work
+from tests.factories import accounts
 from tests.factories import itembank as factory
 
 ClientAs = Callable[..., FlaskClient]
@@ -111,6 +112,18 @@ def test_enemies_are_set_and_parted(client_as: ClientAs, platform: Platform, ban
         posted(client, "/bank/items", {"id": [bank["GEO-1"]], "act": "family", "family": family})
         with platform.database.reading() as db:
             assert db.scalar(select(Item.family).where(Item.code == "GEO-1")) == (family or None)
+
+
+def test_nobody_alone_decides_on_what_they_wrote(
+    client_as: ClientAs, platform: Platform, bank: dict[str, int]
+) -> None:
+    with open_work(platform, SYSTEM) as work:
+        author = accounts.a_staff_member(work, Role.COMMISSION)
+        work.db.get_one(Manuscript, bank["GEO-1"]).author_id = author
+    data = {"id": [bank["GEO-1"], bank["GEO-2"]], "act": "retire", "reason": "long enough"}
+    assert "Done: 1." in posted(client_as(Role.COMMISSION, id=author), "/bank/items", data)[1]
+    assert state(platform, bank["GEO-1"]) == "approved"
+    assert state(platform, bank["GEO-2"]) == "retired"
 
 
 def test_an_act_needs_its_role(client_as: ClientAs, platform: Platform, bank: dict[str, int]) -> None:
