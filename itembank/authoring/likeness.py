@@ -39,20 +39,17 @@ def keep_sketches(work: Work, manuscript: Manuscript, texts: Mapping[str, Mappin
     """The manuscript can be found by what its texts, as `source` writes them, now say."""
     work.db.execute(delete(ItemSketch).where(ItemSketch.manuscript_id == manuscript.id))
     for language, text in texts.items():
-        runs = hashes(work, said(text))
-        if runs.size:
-            least = runs[:LEAST].astype("<u8").tobytes()
+        if least := _sketch(work, text):
             work.db.add(ItemSketch(manuscript_id=manuscript.id, language=language, least=least))
 
 
 def is_kept(work: Work, family: str, language: str, text: Mapping[str, Any]) -> bool:
     """Whether an item of the family says exactly this already."""
-    least = hashes(work, said(text))[:LEAST].astype("<u8").tobytes()
     query = (
         select(ItemSketch.manuscript_id)
         .join(Manuscript, Manuscript.id == ItemSketch.manuscript_id)
         .join(Item, Item.id == Manuscript.item_id)
-        .where(Item.family == family, ItemSketch.language == language, ItemSketch.least == least)
+        .where(Item.family == family, ItemSketch.language == language, ItemSketch.least == _sketch(work, text))
     )
     return work.db.execute(query).first() is not None
 
@@ -61,6 +58,11 @@ def said(text: Mapping[str, Any]) -> str:
     """What one language of an item says: stem and options. Its passage is shared, so it says nothing of the item."""
     menus = [each for menu in text["menus"] for each in menu]
     return "\n".join([text["stem"], *text["options"], *text["prompts"], *menus])
+
+
+def _sketch(work: Work, text: Mapping[str, Any]) -> bytes:
+    """What is kept of one language of an item; nothing of one that says nothing."""
+    return hashes(work, said(text))[:LEAST].astype("<u8").tobytes()
 
 
 def hashes(work: Work, text: str) -> Hashes:

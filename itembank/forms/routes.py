@@ -6,8 +6,8 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from itembank.blueprints.drafts import words
-from itembank.blueprints.drafts.reading import TIERS
 from itembank.forms import queries, service
+from itembank.items.content import TIERS
 from itembank.rehearsals.wire import TaskReply
 from server.core import tasks
 from server.core.errors import CatError, Invalid

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from itembank.authoring.machine import FROZEN
+from itembank.authoring.models import OPEN_STATES
 from itembank.items.content import TIERS
 from itembank.items.parts import TYPES
 from server.core.terms import LANGUAGES
 
-STATES = (
-    "draft", "content_review", "language_review", "pretest", "calibrated", "approved", "in_use", "resting", "retired",
-)  # fmt: skip
+STATES = (*OPEN_STATES, *FROZEN, "retired")
 SORTS = ("code", "saved", "b", "given")
 LARGEST_PAGE = 1_000_000
 LONGEST = 40

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from itembank.authoring.models import OPEN_STATES
 from itembank.blueprints.spec import Spec
 
 USABLE = frozenset({"approved", "in_use"})
-COMING = frozenset({"draft", "content_review", "language_review", "pretest", "calibrated"})
+COMING = frozenset({*OPEN_STATES, "pretest", "calibrated"})
 OLD = timedelta(days=5 * 365)
 WHOLE = 1.0
 

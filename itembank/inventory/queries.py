@@ -72,11 +72,6 @@ def search(work: Work, asked: Filters) -> Page:
     return Page(tuple(_rows(work, ids)), total, number)
 
 
-def matching_ids(work: Work, asked: Filters, most: int) -> list[int]:
-    """The manuscripts of all that answer, up to `most`, by code."""
-    return list(work.db.execute(_sorted(_matching(asked), "code").limit(most)).scalars())
-
-
 def subjects(work: Work) -> list[str]:
     """The subjects the bank has items of."""
     return list(work.db.execute(select(Item.subject).distinct().order_by(Item.subject)).scalars())

@@ -13,11 +13,12 @@ from itembank.blueprints.drafts.commission import Commission, commission_of
 from itembank.blueprints.drafts.contradictions import contradictions
 from itembank.blueprints.drafts.law import in_force
 from itembank.blueprints.drafts.models import BlueprintDraft
-from itembank.blueprints.drafts.reading import TIERS, Problem, area_numbers, read
+from itembank.blueprints.drafts.reading import Problem, area_numbers, read
 from itembank.blueprints.drafts.service import last_blueprint, proposed
 from itembank.blueprints.models import Blueprint
 from itembank.blueprints.spec import Spec
 from itembank.calibrations.models import CalibrationRun
+from itembank.items.content import TIERS
 from itembank.rehearsals.shortages import shortages
 from server import accounts
 from server.accounts import signing

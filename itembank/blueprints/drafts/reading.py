@@ -12,12 +12,12 @@ from irt.exposure import Method as Exposure
 from irt.selection import Criterion, Rule
 from itembank.blueprints.limits import EarlyEnd, PassageUse, TimeLimit
 from itembank.blueprints.spec import MOST_WRITTEN, Method, Spec
+from itembank.items.content import TIERS
 from server.core.ruling import Json
 
 MOST_AREAS = 30
 MOST_LENGTH = 500
 LONGEST = 200
-TIERS = ("basic", "medium", "raised")
 AREA_PARTS = ("code", "ky", "ru", "en", "standard", "least", "most")
 PLAIN = (
     "length", "reference_length", "written", "method", "criterion", "randomesque", "exposure", "r_max", "time_min",

@@ -6,9 +6,10 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from itembank.blueprints.drafts import commission, law, queries, service, words
-from itembank.blueprints.drafts.reading import AREA_PARTS, MOST_AREAS, TIERS, kept
+from itembank.blueprints.drafts.reading import AREA_PARTS, MOST_AREAS, kept
 from itembank.blueprints.drafts.wire import DraftAsk, DraftProblem, DraftReply
 from itembank.blueprints.spec import Spec
+from itembank.items.content import TIERS
 from itembank.rehearsals import queries as rehearsals
 from itembank.rehearsals.plan import CROWDS
 from server import accounts

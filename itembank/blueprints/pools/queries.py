@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from itembank.blueprints.choice import Fault, entries
 from itembank.blueprints.drafts.queries import RunRow, runs_of
-from itembank.blueprints.drafts.reading import TIERS, Problem
+from itembank.blueprints.drafts.reading import Problem
 from itembank.blueprints.models import Blueprint
 from itembank.blueprints.spec import Spec
+from itembank.items.content import TIERS
 from itembank.items.models import Item, ItemVersion
 from itembank.items.written import TYPE as WRITTEN
 from itembank.rehearsals.models import Rehearsal

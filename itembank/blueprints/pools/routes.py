@@ -6,8 +6,8 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from itembank.blueprints.drafts import words
-from itembank.blueprints.drafts.reading import TIERS
 from itembank.blueprints.pools import queries, service
+from itembank.items.content import TIERS
 from server.core.errors import CatError
 from server.core.i18n import LANGUAGES
 from server.core.roles import Role

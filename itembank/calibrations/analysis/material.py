@@ -84,11 +84,6 @@ class Material:
         """Items with parameters on the reference scale, (n_items,)."""
         return np.array([each.known is not None for each in self.columns], dtype=np.bool_)
 
-    @property
-    def is_complete(self) -> bool:
-        """Whether everybody saw every item."""
-        return bool(self.seen.all())
-
     def known_items(self, columns: Ints) -> Items:
         """The known parameters of these columns."""
         known = [each for each in (self.columns[at].known for at in columns) if each is not None]
