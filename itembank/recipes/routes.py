@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from itembank.authoring.beginning import areas, subjects
 from itembank.authoring.html import written
-from itembank.generation.template import Choice, Instance
+from itembank.generation.template import Instance
 from itembank.items.content import TIERS, NewItem
 from itembank.recipes import service, starting
 from itembank.recipes.recipe import Faulty, Problem, Recipe, examples
@@ -150,5 +150,5 @@ def _example(item: NewItem, instance: Instance) -> Example:
         )
         for language, text in item.texts.items()
     }
-    key = None if isinstance(instance.question, Choice) else number(float(instance.question.key), 4)
+    key = item.number and number(float(item.number), len(item.number.partition(".")[2]))
     return Example(texts, key)

@@ -122,6 +122,14 @@ def test_an_author_begins_from_an_example_and_makes_drafts(client: FlaskClient, 
         assert len(db.execute(select(Manuscript.id)).all()) == 4
 
 
+def test_a_right_number_is_shown_as_it_is_written(client: FlaskClient) -> None:
+    fixed = replace(EXAMPLES["discount"], parameters="price = 200\npercent = 5, 10, 15, 20, 25", given="")
+    page = client.post("/bank/recipes/new", data=typed(fixed), follow_redirects=True,
+                       headers={"Accept": "text/html"}).get_data(as_text=True)  # fmt: skip
+    assert "Right answer: 1" in page
+    assert ".0" not in page.partition("<article")[2]
+
+
 def test_what_is_wrong_is_said_and_kept(client: FlaskClient) -> None:
     data = typed(EQUATION, key="<b>x", check="answer = x + 1")
     page = client.post("/bank/recipes/new", data=data, follow_redirects=True).get_data(as_text=True)
