@@ -46,19 +46,20 @@ def test_every_form_is_legal_and_shares_no_more_than_allowed(
     problem: tuple[Constraints, np.ndarray], n_forms: int, least: int, more: int
 ) -> None:
     constraints, information = problem
-    found = parallel_forms(constraints, information, n_forms, (least, least + more))
+    shared = (least, min(least + more, constraints.length))
+    found = parallel_forms(constraints, information, n_forms, shared)
     event(type(found).__name__)
     assume(isinstance(found, Forms))
     assert isinstance(found, Forms)
     assert len(found.forms) == n_forms
-    assert least <= len(found.common) <= least + more
+    assert least <= len(found.common) <= shared[1]
     for form in found.forms:
         assert violations(constraints, form) == ()
     for one, other in combinations(found.forms, 2):
         assert set(one) & set(other) == set(found.common)
     reached = [information[:, form].sum(axis=1) for form in found.forms]
     np.testing.assert_allclose(found.information, reached)
-    again = parallel_forms(constraints, information, n_forms, (least, least + more))
+    again = parallel_forms(constraints, information, n_forms, shared)
     assert isinstance(again, Forms)
     assert again.forms == found.forms
 
