@@ -12,7 +12,7 @@ CLIENT := $(shell find client_web/src client_web/package.json client_web/vite.co
 PYTEST := pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile  # a file's tests share what they set up
 SAY = @printf '\033[1m— %s\033[0m\n'
 
-.PHONY: help run demo simulate test check unit postgres browser benchmarks lock wire messages screens clean
+.PHONY: help run demo simulate test check unit properties postgres browser benchmarks lock wire messages screens clean
 
 help: ## lists the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -41,6 +41,10 @@ check: $(VENV)/.test client_web/node_modules/.made ## ruff, mypy, import-linter,
 unit: $(VENV)/.test $(DIST) ## all tests but the browser's, on SQLite
 	$(SAY) "tests on SQLite"
 	@$(PYTEST) --ignore=tests/e2e
+
+properties: $(VENV)/.test $(DIST) ## the property tests ten times over, on new random examples
+	@for turn in 1 2 3 4 5 6 7 8 9 10; do \
+	  SYNAK_TEST_PROPERTIES=search $(PYTEST) -p no:cacheprovider $$(grep -rl "from hypothesis" tests --include='test_*.py'); done
 
 postgres: $(VENV)/.test $(DIST) ## the tests that touch a database, on PostgreSQL
 	$(SAY) "tests on PostgreSQL"
