@@ -214,3 +214,10 @@ class CandidatePage(Page):
 def settle(seconds: float) -> None:
     """Time passes for what is on the screen; only for tests of what must not happen."""
     time.sleep(seconds)
+
+
+def fill(staff: Staff, css: str, text: str) -> None:
+    """The field says this and nothing else."""
+    field = staff.wait_for(css)
+    field.clear()
+    field.send_keys(text)

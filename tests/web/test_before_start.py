@@ -17,7 +17,7 @@ from server.core.work import Platform, open_reading
 from server.delivery.models import ExamSession, Section, Step
 from server.delivery.queries import runner_state
 from tests.factories.proctor import Day, a_day
-from tests.web.test_ownership import ClientAs
+from tests.web.owned_world import ClientAs
 
 # Every item of the tests says what it is in each of its texts (tests.factories.itembank.new_item).
 ITEM_WORDS = ("Stem of", "wrong1", "key HIS")

@@ -18,7 +18,7 @@ from server.delivery.models import CandidateMessage, ExamSession, LateAnswer, Re
 from tests.factories.accounts import PASSWORD
 from tests.factories.delivery import a_running_session, a_sitting
 from tests.web.conftest import HTML, JSON, Browser
-from tests.web.test_ownership import ClientAs
+from tests.web.owned_world import ClientAs
 
 LEASE = 3
 

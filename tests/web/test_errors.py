@@ -24,7 +24,7 @@ from server.web.config import Config
 from tests.factories.candidates import a_programme
 from tests.factories.delivery import a_running_session, a_sitting
 from tests.web.conftest import HTML, JSON, Browser
-from tests.web.test_ownership import ClientAs
+from tests.web.owned_world import ClientAs
 
 LANGUAGES = ("ky", "ru", "en")
 SAID = {

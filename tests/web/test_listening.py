@@ -15,7 +15,7 @@ from server.core.work import Platform, open_work
 from server.delivery.models import ExamSession
 from tests.factories.delivery import a_running_session, a_sitting
 from tests.service.test_listening import NOTICE, audible
-from tests.web.test_ownership import ClientAs
+from tests.web.owned_world import ClientAs
 
 LEASE = 3
 

@@ -20,7 +20,7 @@ from server.delivery.bench import BENCHES
 from server.delivery.models import ExamSession
 from tests.factories.delivery import a_running_session, a_sitting
 from tests.factories.itembank import new_item
-from tests.web.test_ownership import ClientAs
+from tests.web.owned_world import ClientAs
 
 LEASE = 3
 

@@ -18,7 +18,7 @@ from server.delivery.models import ExamSession
 from server.delivery.service import seeding
 from tests.factories import delivery as make
 from tests.factories.itembank import AREAS, PLACES
-from tests.web.test_ownership import ClientAs
+from tests.web.owned_world import ClientAs
 
 PLAN = {"length": 12, "tiers": dict.fromkeys(PLACES, (4, 4)), "areas": dict.fromkeys(AREAS, (1, 12))}
 TRIED = 3

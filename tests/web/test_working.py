@@ -13,7 +13,7 @@ from server.core.roles import SYSTEM, Role
 from server.core.work import Platform, open_work
 from server.delivery.models import ExamSession, Section, Working
 from tests.factories.delivery import a_running_session, a_sitting
-from tests.web.test_ownership import ClientAs
+from tests.web.owned_world import ClientAs
 
 LEASE = 3
 

@@ -16,7 +16,7 @@ from server.core.work import Platform, open_work
 from server.delivery.models import ExamSession
 from tests.factories import delivery as make
 from tests.factories.accounts import an_organisation
-from tests.web.test_ownership import ClientAs
+from tests.web.owned_world import ClientAs
 
 SEQ = 7
 Ready = tuple[int, int]
