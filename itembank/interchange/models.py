@@ -1,4 +1,4 @@
-"""Imports: a file as it was uploaded, sealed until it is read, and what became of each item in it."""
+"""Imports: a file as it was uploaded, sealed until it is read, and what became of each item and test in it."""
 
 from __future__ import annotations
 
@@ -44,3 +44,15 @@ class ImportOutcome(Base):
     position: Mapped[int]
     manuscript_id: Mapped[int | None] = mapped_column(ForeignKey("manuscript.id"))
     report_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ImportedTest(Base):
+    """A test of a package: its outline and the report on it, sealed under the import's key. Its items are outcomes."""
+
+    __tablename__ = "imported_test"
+    __table_args__ = (UniqueConstraint("item_import_id", "position"), APPEND_ONLY)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_import_id: Mapped[int] = mapped_column(ForeignKey("item_import.id"))
+    position: Mapped[int]
+    outline_sealed: Mapped[bytes] = mapped_column(LargeBinary)
