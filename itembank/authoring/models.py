@@ -94,14 +94,15 @@ class ItemSketch(Base):
 class Review(Base):
     """One reading of a manuscript by one person: of its content, or of one language. Decided once.
 
-    `text_number` is the text that was handed in to it; a review whose text changed under it is `overtaken`.
+    `text_number` is the text that was handed in to it; a review whose text changed under it is `overtaken`. Who
+    changed words of the language has `mended` it: another person reads it after them.
     `checked` are the points of the list (`rules.CHECKS`) that the reader found right."""
 
     __tablename__ = "review"
     __table_args__ = (
         CheckConstraint("kind IN ('content', 'language')", name="kind"),
         CheckConstraint("(kind = 'language') = (language IS NOT NULL)", name="language"),
-        CheckConstraint("verdict IN ('pass', 'return', 'overtaken')", name="verdict"),
+        CheckConstraint("verdict IN ('pass', 'mended', 'return', 'overtaken')", name="verdict"),
         CheckConstraint("(verdict IS NULL) = (decided_at IS NULL)", name="decided_at"),
     )
 
@@ -120,6 +121,20 @@ class Review(Base):
     revision: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": revision}
+
+
+class ManuscriptHand(Base):
+    """That an editor changed words of the language they were reading; the last row of a language says who did last."""
+
+    __tablename__ = "manuscript_hand"
+    __table_args__ = (APPEND_ONLY,)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    manuscript_id: Mapped[int] = mapped_column(ForeignKey("manuscript.id"), index=True)
+    language: Mapped[str] = mapped_column(String(2))
+    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"))
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    changed_at: Mapped[datetime]
 
 
 class ReviewComment(Base):
@@ -170,21 +185,35 @@ class CommissionSession(Base):
 
 
 class CommissionDecision(Base):
-    """A manuscript on the agenda of a session, and what was decided on it last; the reason is a note."""
+    """A manuscript on the agenda of a session since `added_at`, and what was decided on it last; the reason is a
+    note."""
 
     __tablename__ = "commission_decision"
     __table_args__ = (
         UniqueConstraint("commission_session_id", "manuscript_id"),
-        CheckConstraint("verdict IN ('approve', 'rework', 'rest', 'retire')", name="verdict"),
+        CheckConstraint("verdict IN ('approve', 'rework', 'rest', 'wake', 'retire')", name="verdict"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     commission_session_id: Mapped[int] = mapped_column(ForeignKey("commission_session.id"))
     manuscript_id: Mapped[int] = mapped_column(ForeignKey("manuscript.id"), index=True)
+    added_at: Mapped[datetime]
     verdict: Mapped[str | None] = mapped_column(String(10))
     revision: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": revision}
+
+
+class CommissionPresence(Base):
+    """A member confirmed, at their own sign-in, that they sit in the session, with the agenda as it was then."""
+
+    __tablename__ = "commission_presence"
+    __table_args__ = (APPEND_ONLY,)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commission_session_id: Mapped[int] = mapped_column(ForeignKey("commission_session.id"), index=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    confirmed_at: Mapped[datetime]
 
 
 class CommissionNote(Base):
@@ -192,7 +221,7 @@ class CommissionNote(Base):
 
     __tablename__ = "commission_note"
     __table_args__ = (
-        CheckConstraint("verdict IN ('approve', 'rework', 'rest', 'retire')", name="verdict"),
+        CheckConstraint("verdict IN ('approve', 'rework', 'rest', 'wake', 'retire')", name="verdict"),
         CheckConstraint("verdict IS NULL OR manuscript_id IS NOT NULL", name="manuscript_id"),
         APPEND_ONLY,
     )

@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column('body_sealed', sa.LargeBinary(), nullable=False),
         sa.Column('written_at', UTCDateTime(), nullable=False),
         sa.Column('author_id', sa.Integer(), nullable=False),
-        sa.CheckConstraint("verdict IN ('approve', 'rework', 'rest', 'retire')", name=op.f('ck_commission_note_verdict')),
+        sa.CheckConstraint("verdict IN ('approve', 'rework', 'rest', 'wake', 'retire')", name=op.f('ck_commission_note_verdict')),
         sa.CheckConstraint('verdict IS NULL OR manuscript_id IS NOT NULL', name=op.f('ck_commission_note_manuscript_id')),
         sa.ForeignKeyConstraint(['author_id'], ['staff.id'], name=op.f('fk_commission_note_author_id_staff')),
         sa.ForeignKeyConstraint(['commission_session_id'], ['commission_session.id'], name=op.f('fk_commission_note_commission_session_id_commission_session')),

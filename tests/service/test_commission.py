@@ -338,7 +338,9 @@ def test_what_was_not_in_the_minutes_that_were_signed_takes_no_effect(hall: Hall
     shown = hall.close(session_id)
     row = hall.work.db.execute(select(CommissionDecision)).scalar_one()
     row.verdict = verdict  # behind the back of the product
-    hall.work.db.add(CommissionDecision(commission_session_id=session_id, manuscript_id=other, verdict="approve"))
+    hall.work.db.add(CommissionDecision(
+        commission_session_id=session_id, manuscript_id=other, added_at=hall.work.now, verdict="approve",
+    ))  # fmt: skip
     hall.flush()
     for member in hall.members:
         assert hall.sign(session_id, member, shown) is None

@@ -15,6 +15,7 @@ from itembank.authoring.commission.minutes import board_of, place, seal, sealed_
 from itembank.authoring.models import CommissionDecision, CommissionNote, CommissionSession, Manuscript
 from itembank.blueprints.drafts.commission import commission_of
 from itembank.items.models import Item
+from itembank.withdrawals.queries import refuse
 from server.core.errors import Denied, Invalid, NotFound, Stale
 from server.core.work import Work
 
@@ -63,7 +64,11 @@ def put_on_agenda(work: Work, session_id: int, manuscript_ids: Collection[int]) 
         able = any(may_decide(verdict, manuscript.state, item.type) for verdict in VERDICTS)
         if item.subject != session.subject or not able or manuscript_id in busy:
             raise Invalid("session_agenda", item=item.code)
-        work.db.add(CommissionDecision(commission_session_id=session.id, manuscript_id=manuscript_id))
+        work.db.add(
+            CommissionDecision(
+                commission_session_id=session.id, manuscript_id=manuscript_id, added_at=work.now
+            )
+        )
         work.record("on_agenda", f"item:{item.code}", clause=CLAUSE, commission_session=session.id)
     work.db.flush()  # who may read them is asked of these rows
 
@@ -105,6 +110,8 @@ def decide(work: Work, session_id: int, manuscript_ids: Collection[int], verdict
         item = work.db.get_one(Item, manuscript.item_id)
         if manuscript.author_id == work.actor.id:
             raise Denied("decision_own", item=item.code, clause=CLAUSE)
+        if known != "retire":
+            refuse(work, [item.id])
         if not may_decide(known, manuscript.state, item.type):
             raise Invalid("decision_state", item=item.code)
         board.judge(board.members, [manuscript.author_id], session.held_on.year, "minutes").or_refuse()
