@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from itembank.interchange.archive import Archive
+from itembank.interchange.outline import Outlined
 from itembank.interchange.qti.manifest import FILE
 from itembank.interchange.qti.package import Package
 from itembank.interchange.remarks import Defaults, Outcome, Remark
@@ -38,3 +39,8 @@ def read(data: bytes, defaults: Defaults) -> Upload:
         is_table = FILE not in archive and WORKBOOK in archive
         return Table(data, defaults) if is_table else Package(data, defaults)
     return Table(data, defaults)
+
+
+def tests_of(upload: Upload) -> tuple[Outlined, ...]:
+    """The tests that came in with the items; a table has none."""
+    return upload.tests if isinstance(upload, Package) else ()

@@ -10,18 +10,21 @@ from typing import Any
 
 from itembank.interchange.archive import Archive, shown
 from itembank.interchange.complete import look
+from itembank.interchange.outline import Outlined
 from itembank.interchange.qti import document, manifest
 from itembank.interchange.qti.document import Written
 from itembank.interchange.qti.files import Place
 from itembank.interchange.qti.manifest import Resource
 from itembank.interchange.qti.names import code, language
+from itembank.interchange.qti.tests import ROOT, SECTION, read_tests
 from itembank.interchange.remarks import Defaults, Outcome, Remark, Slate
 from itembank.interchange.xml import Ill, parse
 from itembank.items.content import TIERS, NewItem
 from server.core.errors import Invalid
 from server.core.terms import LANGUAGES
 
-ITEMS, TESTS = "assessmentItem", ("assessmentTest", "assessmentSection")
+ITEMS = "assessmentItem"
+MOST_TESTS = 30
 OLD = "questestinterop"
 ALIKE = ("kind", "number", "tolerance", "n_right", "words", "areas", "shuffle")
 
@@ -37,13 +40,15 @@ class _File:
 
 
 class Package:
-    """The items of a package, in their order."""
+    """The items of a package, in their order; `tests` are the outlines of its tests."""
 
     def __init__(self, data: bytes, defaults: Defaults) -> None:
         self._archive = Archive(data)
         self._defaults = defaults
         self._items: dict[str, list[_File]] = {}
         self._remarks: list[Remark] = []
+        self._tests: list[tuple[str, str]] = []
+        self._sections: list[str] = []
         resources, n_unlisted = manifest.resources(self._archive)
         for resource in resources:
             self._sort(resource)
@@ -51,6 +56,7 @@ class Package:
             self._remarks.append(Remark("package_unlisted", {"n": n_unlisted}))
         if not self._items:
             raise Invalid("package_no_items")
+        self.tests: tuple[Outlined, ...] = self._outlined()
 
     def __len__(self) -> int:
         return len(self._items)
@@ -80,7 +86,7 @@ class Package:
         return Outcome(source, name, item if is_taken else None, tuple(slate.problems), tuple(slate.notes))
 
     def _sort(self, resource: Resource) -> None:
-        """An item's file is put to its item, a test is noted; other files are read when an item wants them."""
+        """An item's file is put to its item, a test to the tests; other files are read when an item wants them."""
         if resource.file not in self._archive:
             if resource.type.startswith("imsqti_item"):
                 self._trouble(resource, Remark("qti_missing", {"file": shown(resource.file)}))
@@ -95,14 +101,24 @@ class Package:
             return
         if root.tag == OLD:
             raise Invalid("package_old")
-        if root.tag in TESTS:
-            n_sections, n_items = len(root.all("assessmentSection")), len(root.all("assessmentItemRef"))
-            facts = {"file": shown(resource.file), "n_sections": n_sections, "n_items": n_items}
-            self._remarks.append(Remark("qti_test", facts))
-        if root.tag == ITEMS:
+        spoken = language(root.attributes.get("xml:lang") or "") or resource.language or self._defaults.language
+        if root.tag == ROOT:
+            self._tests.append((resource.file, spoken if spoken in LANGUAGES else self._defaults.language))
+        elif root.tag == SECTION:
+            self._sections.append(resource.file)
+        elif root.tag == ITEMS:
             name = resource.code or code(root.attributes.get("identifier") or resource.identifier) or "item"
-            spoken = language(root.attributes.get("xml:lang") or "") or resource.language or self._defaults.language
             self._items.setdefault(name, []).append(_File(resource, spoken, root.attributes.get("title", "")))
+
+    def _outlined(self) -> tuple[Outlined, ...]:
+        """The tests, and a remark on sections that stand in none of them."""
+        items = {file.resource.file: name for name, files in self._items.items() for file in files}
+        if len(self._tests) > MOST_TESTS:
+            self._remarks.append(Remark("qti_tests", {"n": len(self._tests), "most": MOST_TESTS}))
+        found, met = read_tests(self._archive, self._tests[:MOST_TESTS], items)
+        alone = sorted(set(self._sections) - met)
+        self._remarks += [Remark("qti_test", {"file": shown(each)}) for each in alone]
+        return tuple(found)
 
     def _trouble(self, resource: Resource, remark: Remark) -> None:
         name = resource.code or code(resource.identifier) or "item"

@@ -6,16 +6,18 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from itembank.interchange.markup import HEAD, el
+from itembank.interchange.outline import Outline
 from itembank.interchange.qti.body_out import BodyWriter
 from itembank.interchange.qti.files import ENDINGS
 from itembank.interchange.qti.lom import metadata
 from itembank.interchange.qti.manifest import FILE
 from itembank.interchange.qti.names import identifier
 from itembank.interchange.qti.prose import flow
+from itembank.interchange.qti.tests_out import written_test
 from itembank.interchange.source import read_blocks
 from itembank.items.content import NewItem
 from itembank.items.figures import NewFigure, read_picture
@@ -25,6 +27,7 @@ from itembank.items.sound import NewRecording, read_sound
 ASI = "http://www.imsglobal.org/xsd/imsqtiasi_v3p0"
 CP = "http://www.imsglobal.org/xsd/qti/qtiv3p0/imscp_v1p1"
 ITEM, STIMULUS, MEDIA = "imsqti_item_xmlv3p0", "imsqti_stimulus_xmlv3p0", "webcontent"
+TEST = "imsqti_test_xmlv3p0"
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can say: no package tells when it was made
 
 
@@ -54,6 +57,13 @@ class PackageWriter:
             name = f"{identifier(item.code)}-{language}"
             needs = tuple(dict.fromkeys(document.needs))
             self.put(Written(name, ITEM, f"items/{name}.xml", data, needs, metadata(item, language)))
+
+    def add_test(self, outline: Outline, language: str) -> None:
+        """Puts a test in, in one language; its items have been."""
+        entries = {entry.item: f"{identifier(entry.item)}-{language}" for entry in outline.entries()}
+        name = f"{identifier(outline.identifier, 't')}-{language}"
+        data = written_test(outline, language, lambda code: f"../items/{entries[code]}.xml", ASI)
+        self.put(Written(name, TEST, f"tests/{name}.xml", (HEAD + data).encode(), tuple(entries.values())))
 
     def put(self, resource: Written) -> None:
         """Puts a resource in."""
@@ -91,11 +101,15 @@ class PackageWriter:
         return kept.getvalue()
 
 
-def write_qti(items: Sequence[NewItem]) -> bytes:
-    """A QTI 3 package of these items in all their languages; Invalid names an item that cannot be written."""
+def write_qti(items: Sequence[NewItem], outlines: Mapping[str, Outline] | None = None) -> bytes:
+    """A QTI 3 package of these items in all their languages; Invalid names an item that cannot be written.
+
+    With `outlines` also the test that they make, in each of these languages."""
     writer = PackageWriter()
     for item in items:
         writer.add(item)
+    for language, outline in sorted((outlines or {}).items()):
+        writer.add_test(outline, language)
     return writer.package()
 
 

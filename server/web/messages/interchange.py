@@ -17,7 +17,9 @@ INTERCHANGE: dict[str, str] = {
     "import_unfinished": N_(
         "The item is not finished or contradicts itself (%(part)s). Put it right before you hand it in."
     ),
-    "import_renamed": N_("The code %(item)s is already another writer's; this item has a code of its own now."),
+    "import_renamed": N_(
+        "The code %(item)s is that of an item whose newest text is not yours; this item has a code of its own now."
+    ),
     "package_no_zip": N_(
         "The file is neither a package (ZIP) nor a table that can be read. Export it again from the system it "
         "comes from."
@@ -127,9 +129,25 @@ INTERCHANGE: dict[str, str] = {
         "Choices that kept their place are shuffled with the others. If that must not be, say so in the item."
     ),
     "qti_passages": N_("The item is read beside %(n)s texts; they became one."),
-    "qti_test": N_(
-        "The test in “%(file)s” is not taken in (sections: %(n_sections)s, items: %(n_items)s): tests are "
-        "made from blueprints here. Its items were read."
+    "qti_test": N_("The section in “%(file)s” belongs to no test of the package; it is not kept."),
+    "qti_tests": N_("The package has %(n)s tests; the first %(most)s were read."),
+    "test_empty": N_("The test in “%(file)s” names no item."),
+    "test_large": N_("The test has more than %(most)s sections and items, or sections too deep within each other."),
+    "test_section": N_(
+        "A section that the test names (“%(file)s”, line %(line)s) is not in the package, or names itself."
+    ),
+    "test_item": N_("The test names an item that the package does not have (%(item)s, line %(line)s)."),
+    "test_rule": N_(
+        "A rule of the test is not kept (“%(element)s”, line %(line)s): which item comes next is not decided by "
+        "tests from outside here."
+    ),
+    "test_part": N_("A part of the test is not kept (“%(element)s”, line %(line)s)."),
+    "test_limit": N_(
+        "That parts of the test stay together or in their place is not kept (%(attribute)s, line %(line)s)."
+    ),
+    "test_scoring": N_(
+        "The test's own scoring is not kept (“%(element)s”, line %(line)s): a result is the sum of its items, or "
+        "follows from the blueprint."
     ),
     "table_no_table": N_(
         "The file is no table that can be read. Save it as an Excel workbook (.xlsx) or as “CSV UTF-8”."
