@@ -111,7 +111,7 @@ def upgrade() -> None:
     op.create_index('ix_journal_act_seq', 'journal', ['act', 'seq'], unique=False)
     op.create_index('ix_journal_actor_seq', 'journal', ['actor', 'seq'], unique=False)
     op.create_index(op.f('ix_journal_at'), 'journal', ['at'], unique=False)
-    op.create_index(op.f('ix_journal_subject'), 'journal', ['subject'], unique=False)
+    op.create_index('ix_journal_subject_actor_at', 'journal', ['subject', 'actor', 'at'], unique=False)
     op.create_table('journal_head',
         sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
         sa.Column('seq', sa.Integer(), nullable=False),
@@ -809,7 +809,7 @@ def downgrade() -> None:
     op.drop_table('outbox')
     op.drop_table('organisation')
     op.drop_table('journal_head')
-    op.drop_index(op.f('ix_journal_subject'), table_name='journal')
+    op.drop_index('ix_journal_subject_actor_at', table_name='journal')
     op.drop_index(op.f('ix_journal_at'), table_name='journal')
     op.drop_index('ix_journal_actor_seq', table_name='journal')
     op.drop_index('ix_journal_act_seq', table_name='journal')

@@ -26,14 +26,15 @@ class JournalEntry(Base):
 
     __tablename__ = "journal"
     __table_args__ = (
-        Index("ix_journal_act_seq", "act", "seq"), Index("ix_journal_actor_seq", "actor", "seq"), APPEND_ONLY,
+        Index("ix_journal_act_seq", "act", "seq"), Index("ix_journal_actor_seq", "actor", "seq"),
+        Index("ix_journal_subject_actor_at", "subject", "actor", "at"), APPEND_ONLY,
     )  # fmt: skip
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime] = mapped_column(index=True)
     actor: Mapped[str] = mapped_column(String(60))
     act: Mapped[str] = mapped_column(String(60))
-    subject: Mapped[str] = mapped_column(String(80), index=True)
+    subject: Mapped[str] = mapped_column(String(80))
     clause: Mapped[str | None] = mapped_column(String(20))
     facts: Mapped[str] = mapped_column(Text)
     mac: Mapped[bytes] = mapped_column(LargeBinary(32))
@@ -113,6 +114,18 @@ def entries_on(db: Session, subject: str) -> list[Known]:
     """Every act on a subject, oldest first."""
     rows = db.execute(select(JournalEntry).where(JournalEntry.subject == subject).order_by(JournalEntry.seq)).scalars()
     return [Known(row.at, row.actor, row.act, json.loads(row.facts)) for row in rows]
+
+
+def last_acts(db: Session, subject: str, act: str, actor: str, since: datetime, most: int) -> list[Known]:
+    """The last acts of that kind by that actor on a subject, newest first; no more lines are read than are asked for."""
+    query = (
+        select(JournalEntry)
+        .where(JournalEntry.subject == subject, JournalEntry.actor == actor, JournalEntry.at > since)
+        .where(JournalEntry.act == act)
+        .order_by(JournalEntry.at.desc())
+        .limit(most)
+    )
+    return [Known(row.at, row.actor, row.act, json.loads(row.facts)) for row in db.execute(query).scalars()]
 
 
 @dataclass(frozen=True)
