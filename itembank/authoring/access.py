@@ -5,17 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from itembank.authoring import safe
 from itembank.authoring.four_eyes import Concern, Purpose, purpose_of
-from itembank.authoring.models import CommissionDecision, CommissionSession, Manuscript, Review
+from itembank.authoring.models import Manuscript, Review
+from itembank.authoring.presence import readers_of
 from itembank.items.models import Item
-from server.core.errors import NotFound
-from server.core.journal import entries_on
+from itembank.withdrawals.queries import refuse
+from server.core.errors import CatError, Denied, NotFound
+from server.core.journal import last_acts
 from server.core.work import Work
 
+# From approval on a text is what tests are made of, and stays so when it rests or ends.
+KEPT = ("approved", "in_use", "resting", "retired")
 WITHIN = timedelta(hours=12)
+LOOKED_AT = 20  # lines of the journal; an opening that lies further back is written once more
 
 
 @dataclass(frozen=True)
@@ -40,24 +45,44 @@ def concern_of(work: Work, manuscript: Manuscript) -> Concern:
     reviewers = select(Review.reviewer_id).where(
         Review.manuscript_id == manuscript.id, Review.verdict.is_(None), Review.reviewer_id.is_not(None)
     )
-    sessions = (
-        select(CommissionSession.members)
-        .join(CommissionDecision, CommissionDecision.commission_session_id == CommissionSession.id)
-        .where(CommissionDecision.manuscript_id == manuscript.id, CommissionSession.state == "open")
+    reading = frozenset(id_ for id_ in work.db.execute(reviewers).scalars() if id_)
+    return Concern(manuscript.author_id, reading, readers_of(work, manuscript))
+
+
+def is_own_code(work: Work, item_id: int) -> bool:
+    """Whether the actor may go on with the item: they wrote its newest text, and nobody after them."""
+    newest = (
+        select(Manuscript.author_id)
+        .where(Manuscript.item_id == item_id)
+        # What was given up as a draft is no text of the item, unless it has no other.
+        .order_by(and_(Manuscript.state == "retired", Manuscript.item_version_id.is_(None)), Manuscript.number.desc())
+        .limit(1)
     )
-    members = {int(id_) for members in work.db.execute(sessions).scalars() for id_ in members}
-    return Concern(
-        manuscript.author_id, frozenset(id_ for id_ in work.db.execute(reviewers).scalars() if id_), frozenset(members)
-    )
+    return work.actor.id is not None and work.db.execute(newest).scalar_one_or_none() == work.actor.id
 
 
 def reading_of(work: Work, manuscript_id: int) -> Reading:
-    """The manuscript, for one it concerns; to everybody else it does not exist (DC-7)."""
+    """The manuscript, for one it concerns; to everybody else it does not exist (DC-7).
+
+    What is withdrawn has nobody before them: those it concerns are told why. What tests are made of is closed to its
+    author as well: the commission that sends it back to be reworked opens its next text to them."""
     manuscript = find(work, manuscript_id)
     purpose = purpose_of(concern_of(work, manuscript), work.actor.id)
     if purpose is None:
         raise NotFound("not_found")
+    refuse(work, [manuscript.item_id])
+    if purpose == "author" and manuscript.state in KEPT:
+        raise Denied("manuscript_kept", clause="DC-7")
     return Reading(manuscript, purpose)
+
+
+def may_read(work: Work, manuscript_id: int) -> bool:
+    """Whether the actor may have the manuscript before them today."""
+    try:
+        reading_of(work, manuscript_id)
+    except CatError:
+        return False
+    return True
 
 
 def opened(work: Work, manuscript_id: int) -> Reading:
@@ -70,11 +95,9 @@ def seen(work: Work, manuscript_id: int) -> Reading:
     """The same, for a part that is asked for by itself: an opening, unless it belongs to one of the last hours."""
     reading = reading_of(work, manuscript_id)
     code = work.db.get_one(Item, reading.manuscript.item_id).code
-    since = work.now - WITHIN
-    if any(
-        each.act == "item_opened" and each.actor == work.actor.label and each.at > since
-        and each.facts.get("manuscript_id") == manuscript_id
-        for each in entries_on(work.db, f"item:{code}")
-    ):  # fmt: skip
+    opened_lately = last_acts(
+        work.db, f"item:{code}", "item_opened", work.actor.label, work.now - WITHIN, most=LOOKED_AT
+    )
+    if any(each.facts.get("manuscript_id") == manuscript_id for each in opened_lately):
         return reading
     return opened(work, manuscript_id)

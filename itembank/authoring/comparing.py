@@ -60,10 +60,12 @@ def compare(work: Work, manuscript_id: int, before: str, after: str) -> Comparis
 
 
 def _known(work: Work, manuscript: Manuscript) -> list[tuple[Choice, Manuscript]]:
-    """Every text of the item up to this manuscript's, oldest first."""
+    """Every text of the item up to this manuscript's that the reader may have before them, oldest first."""
     query = select(Manuscript).where(Manuscript.item_id == manuscript.item_id, Manuscript.number <= manuscript.number)
     found = []
     for each in work.db.execute(query.order_by(Manuscript.number)).scalars():
+        if not access.may_read(work, each.id):
+            continue
         for row in texts_of(work, each):
             name = f"{each.number}.{row.number}"
             found.append((Choice(name, each.number, row.number, row.saved_at, row.stage), each))

@@ -22,14 +22,19 @@ from itembank.items.models import Item, ItemVersion
 from itembank.items.refused import Refusal
 from itembank.items.service import check_item, classify_item, ensure_item, open_source, seal_item
 from itembank.items.sound import read_sound
+from itembank.withdrawals.queries import refuse
 from server.core.errors import Denied, Invalid, NotFound, Stale
 from server.core.work import Work
 
 
 def begin(work: Work, new: NewItem, origin: str) -> int:
-    """A draft of the actor's stands, of a new item or of the next version of a known one; its id."""
+    """A draft of the actor's stands, of a new item or the next version of one whose newest text is theirs; its id."""
     if not new.code:
         new = replace(new, code=_next_code(work, new.subject))
+    _check_code(work, new.code)
+    known = work.db.execute(select(Item.id).where(Item.code == new.code)).scalar_one_or_none()
+    if known is not None and not access.is_own_code(work, known):
+        raise Invalid("manuscript_code", item=new.code)
     item = ensure_item(work, new)
     manuscript = _add(work, item, origin, work.actor.id)
     for data in source.files_of(new).values():
@@ -46,6 +51,7 @@ def revise(work: Work, item_version_id: int, author_id: int | None) -> int:
     if version is None:
         raise NotFound("not_found")
     item = work.db.get_one(Item, version.item_id)
+    refuse(work, [item.id])
     new = open_source(work, version)
     before = work.db.execute(select(Manuscript).where(Manuscript.item_version_id == version.id)).scalar_one()
     manuscript = _add(work, item, before.origin, author_id)
@@ -125,6 +131,7 @@ def abandon(work: Work, manuscript_id: int, revision: int, reason: str) -> None:
 
 def admit(work: Work, new: NewItem, state: str = "approved") -> int:
     """An item that was made ready elsewhere stands frozen in the bank, in that state; the id of its version."""
+    _check_code(work, new.code)
     version_id = seal_item(work, new)
     version = work.db.get_one(ItemVersion, version_id)
     origin = min(new.texts)
@@ -137,6 +144,11 @@ def admit(work: Work, new: NewItem, state: str = "approved") -> int:
     work.db.flush()  # its sketches name it, and the next version of the item finds its number
     keep_sketches(work, manuscript, source.to_json(new)["texts"])
     return version_id
+
+
+def _check_code(work: Work, code: str) -> None:
+    """Invalid if the item of that code is withdrawn: no new version of it is begun or brought in."""
+    refuse(work, list(work.db.execute(select(Item.id).where(Item.code == code)).scalars()))
 
 
 def _add(work: Work, item: Item, origin: str, author_id: int | None) -> Manuscript:

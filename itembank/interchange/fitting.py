@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
-from itembank.authoring.models import Manuscript
+from itembank.authoring import access
 from itembank.interchange.qti.names import code
 from itembank.interchange.remarks import Defaults, Slate
 from itembank.items.content import NewItem
@@ -41,13 +41,12 @@ def fitted(work: Work, item: NewItem, defaults: Defaults, bank: Bank, slate: Sla
 
 
 def _code(work: Work, wanted: str, slate: Slate) -> str:
-    """The code that is wanted if it is new or the actor's own; else none, and the bank gives one."""
+    """The code that is wanted if it is new or the actor wrote its newest text; else none, and the bank gives one."""
     wanted = code(wanted)
     item_id = work.db.execute(select(Item.id).where(Item.code == wanted)).scalar_one_or_none()
     if item_id is None:
         return wanted
-    own = select(Manuscript.id).where(Manuscript.item_id == item_id, Manuscript.author_id == work.actor.id)
-    if work.db.execute(own).first() is not None:
+    if access.is_own_code(work, item_id):
         return wanted
     slate.note("import_renamed", item=wanted)
     return ""

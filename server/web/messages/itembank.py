@@ -58,6 +58,7 @@ ITEMBANK: dict[str, str] = {
     "manuscript_open": N_(
         "A next version of the item %(item)s is being written already. Go on with that one."
     ),
+    "manuscript_code": N_("The newest text of the item %(item)s is not yours. Leave the code empty for a new item."),
     "manuscript_frozen": N_(
         "This text is frozen: candidates may have met it. Start the item's next version to change it."
     ),
@@ -101,6 +102,7 @@ ITEMBANK: dict[str, str] = {
     "recipe_mistakes": N_("An item with answers to choose from needs 3 to %(shown)s mistakes, a line for each."),
     "recipe_why": N_("“%(shown)s” does not say what went wrong. Write it behind a vertical bar: 2*a | doubled it."),
     "recipe_stem": N_("Write the question in at least one language."),
+    "recipe_area": N_("Choose an area. The subject comes with it."),
     "recipe_many": N_("These are more than %(shown)s sets of numbers. Give the letters fewer numbers."),
     "recipe_conditions": N_("These are more than %(shown)s conditions. Join some of them with and."),
     "leak_codes": N_("These are %(n)s codes; at most %(most)s are looked at together. Nothing was done: name fewer."),
