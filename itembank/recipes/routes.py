@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from random import Random
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,10 +11,10 @@ from markupsafe import Markup
 
 from itembank.authoring.beginning import areas, subjects
 from itembank.authoring.html import written
-from itembank.generation.template import Instance
 from itembank.items.content import TIERS, NewItem
 from itembank.recipes import service, starting
-from itembank.recipes.recipe import Faulty, Problem, Recipe, examples
+from itembank.recipes.recipe import Faulty, Problem, Recipe
+from itembank.recipes.tried import Tried, try_out
 from server.core.errors import Invalid, Stale
 from server.core.i18n import number
 from server.core.roles import Role
@@ -25,9 +23,8 @@ from server.edge.guard import allow
 from server.edge.work import reading, unit_of_work
 
 bp = Blueprint("recipes", __name__, template_folder="templates")
-SHOWN = 4
-LONGEST = 4000
-FIELDS = ("title", "subject", "area", "tier", "type", "parameters", "given", "key", "check", "mistakes")
+LONGEST, LONGEST_AREA = 4000, 81
+FIELDS = ("title", "tier", "type", "parameters", "given", "key", "check", "mistakes")
 
 
 @dataclass(frozen=True)
@@ -52,7 +49,7 @@ def mine() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """An empty recipe, or one that works already and shows how."""
     recipe = starting.EXAMPLES.get(request.args.get("from", ""), starting.EMPTY)
-    return _page(None, recipe)
+    return _page(None, recipe, try_out(recipe))
 
 
 @bp.post("/bank/recipes/new")
@@ -60,8 +57,9 @@ def new() -> ResponseReturnValue:
 def begin() -> ResponseReturnValue:
     """The recipe is kept, whether it is understood or not."""
     recipe = _typed("")
+    tried = try_out(recipe)
     with unit_of_work() as work:
-        recipe_id = service.keep(work, recipe)
+        recipe_id = service.keep(work, recipe, tried=tried)
     return redirect(url_for("recipes.show", recipe_id=recipe_id), 303)
 
 
@@ -71,7 +69,7 @@ def show(recipe_id: int) -> ResponseReturnValue:
     """One recipe with what is wrong with it, or with items as it makes them."""
     with reading() as work:
         kept = service.opened(work, recipe_id)
-    return _page(kept, kept.recipe)
+    return _page(kept, kept.recipe, kept.tried)
 
 
 @bp.post("/bank/recipes/<int:recipe_id>")
@@ -81,11 +79,12 @@ def save(recipe_id: int) -> ResponseReturnValue:
     with reading() as work:
         kept = service.find(work, recipe_id)
     recipe = _typed(kept.recipe.code)
+    tried = try_out(recipe)
     try:
         with unit_of_work() as work:
-            service.keep(work, recipe, recipe_id, request.form.get("revision", 0, type=int))
+            service.keep(work, recipe, recipe_id, request.form.get("revision", 0, type=int), tried)
     except Stale as fault:
-        return _page(kept, recipe, fault), 409
+        return _page(kept, recipe, Tried(tried.problems), fault), 409
     return redirect(url_for("recipes.show", recipe_id=recipe_id), 303)
 
 
@@ -100,7 +99,8 @@ def make(recipe_id: int) -> ResponseReturnValue:
         with unit_of_work() as work:
             made = service.make(work, kept, request.form.get("n", 0, type=int), instances)
     except (Invalid, Faulty) as fault:
-        return _page(kept, kept.recipe, fault if isinstance(fault, Invalid) else None), 422
+        problems = tuple(fault.problems) if isinstance(fault, Faulty) else ()
+        return _page(kept, kept.recipe, Tried(problems), fault if isinstance(fault, Invalid) else None), 422
     return redirect(url_for("recipes.show", recipe_id=recipe_id, made=len(made)), 303)
 
 
@@ -109,37 +109,26 @@ def _typed(code: str) -> Recipe:
     stems = {each: request.form.get(f"stem-{each}", "").replace("\r\n", "\n")[:LONGEST] for each in LANGUAGES}
     if form["tier"] not in TIERS or form["type"] not in ("choice", "text_entry"):
         raise Invalid("unreadable")
-    return Recipe(code=code, stems=stems, **form)  # type: ignore[arg-type]
+    # An area is one of its subject: they are chosen together, so that they cannot contradict each other.
+    subject, _slash, area = request.form.get("area", "")[:LONGEST_AREA].partition("/")
+    return Recipe(code=code, subject=subject, area=area, stems=stems, **form)  # type: ignore[arg-type]
 
 
-def _page(kept: service.Kept | None, recipe: Recipe, fault: Invalid | Stale | None = None) -> str:
-    problems, shown = _tried(recipe)
+def _page(kept: service.Kept | None, recipe: Recipe, tried: Tried, fault: Invalid | Stale | None = None) -> str:
     with reading() as work:
-        known = subjects(work)
-        titles = {subject: areas(work, subject) for subject in known}
+        titles = {subject: areas(work, subject) for subject in subjects(work)}
+    is_begun = kept is not None or bool(request.form)
+    is_lost = is_begun and recipe.area not in titles.get(recipe.subject, {})
+    problems = [*([Problem("recipe_area", "area")] if is_lost else []), *tried.problems]
     return render_template(
-        "recipes/recipe.html", kept=kept, recipe=recipe, problems=problems, shown=shown, fault=fault, tiers=TIERS,
-        languages=LANGUAGES, subjects=known, titles=titles, most=service.MOST_MADE,
-        made=request.args.get("made", type=int),
+        "recipes/recipe.html", kept=kept, recipe=recipe, problems=problems, fault=fault, tiers=TIERS,
+        shown=[_example(item, whys) for item, whys in tried.shown], languages=LANGUAGES, titles=titles,
+        most=service.MOST_MADE, made=request.args.get("made", type=int),
     )  # fmt: skip
 
 
-def _tried(recipe: Recipe) -> tuple[list[Problem], list[Example]]:
-    """What is wrong with it, or some items as it makes them: other ones each time the page is looked at."""
-    if not recipe.parameters.strip():
-        return [], []
-    try:
-        instances = examples(recipe, SHOWN, Random(time.monotonic_ns()))
-    except Faulty as fault:
-        return fault.problems, []
-    items = service.shown(recipe, instances)
-    if len(items) < SHOWN:
-        return [Problem("recipe_few", "parameters", str(len(items)))], [*map(_example, items, instances)]
-    return [], [*map(_example, items, instances)]
-
-
-def _example(item: NewItem, instance: Instance) -> Example:
-    reasons = ["", *(why for _value, why in instance.distractors)]
+def _example(item: NewItem, whys: Sequence[str]) -> Example:
+    reasons = ["", *whys]
     texts = {
         language: (
             written(f"{language}.stem", text.stem, lambda _name: None),

@@ -12,19 +12,21 @@ from typing import Any
 from sqlalchemy import select
 
 from itembank.authoring import likeness
+from itembank.authoring.beginning import areas
 from itembank.authoring.reviewing import comment
+from itembank.authoring.safe import new_mark
 from itembank.authoring.service import begin
-from itembank.generation.draft import DraftItem
 from itembank.generation.template import Instance
 from itembank.items import source
-from itembank.items.content import NewItem, canonical
-from itembank.items.parts import NewText
+from itembank.items.content import canonical
 from itembank.recipes.models import ItemRecipe
-from itembank.recipes.recipe import Recipe, examples, template_of
+from itembank.recipes.recipe import Recipe, examples
+from itembank.recipes.tried import Tried, items_of
 from server.core.errors import Invalid, NotFound, Stale
 from server.core.work import Work
 
 MOST_MADE = 30
+UNTRIED = Tried()
 TRIED = 400  # so many different items are looked at for those that are not in the bank yet
 
 
@@ -36,12 +38,16 @@ class Kept:
     revision: int
     n_made: int
     recipe: Recipe
+    tried: Tried
+    mark: str = ""
 
 
 def mine(work: Work) -> list[Kept]:
-    """The actor's recipes, the last saved first."""
+    """The actor's recipes, the last saved first; that they were opened for it stands in the journal (DC-7)."""
     query = select(ItemRecipe).where(ItemRecipe.author_id == work.actor.id)
-    rows = work.db.execute(query.order_by(ItemRecipe.saved_at.desc(), ItemRecipe.id.desc())).scalars()
+    rows = work.db.execute(query.order_by(ItemRecipe.saved_at.desc(), ItemRecipe.id.desc())).scalars().all()
+    if rows:
+        work.record("recipes_listed", "recipes", clause="DC-7", recipes=[row.code for row in rows])
     return [_opened(work, row) for row in rows]
 
 
@@ -51,14 +57,18 @@ def find(work: Work, recipe_id: int) -> Kept:
 
 
 def opened(work: Work, recipe_id: int) -> Kept:
-    """The same, and that it was opened stands in the journal."""
-    kept = find(work, recipe_id)
-    work.record("recipe_opened", f"item_recipe:{kept.recipe.code}", clause="DC-7")
+    """The same, and that it was opened stands in the journal, with the mark that its items are shown under."""
+    kept = replace(find(work, recipe_id), mark=new_mark())
+    work.record("recipe_opened", f"item_recipe:{kept.recipe.code}", clause="DC-7", purpose="recipe", mark=kept.mark)
     return kept
 
 
-def keep(work: Work, recipe: Recipe, recipe_id: int | None = None, revision: int | None = None) -> int:
-    """The recipe stands as it was written, understood or not; its id. Stale if it was saved elsewhere meanwhile."""
+def keep(
+    work: Work, recipe: Recipe, recipe_id: int | None = None, revision: int | None = None, tried: Tried = UNTRIED
+) -> int:
+    """The recipe stands as it was written, understood or not, with what came of it; its id.
+
+    Stale if it was saved elsewhere meanwhile."""
     if recipe_id is None:
         code = f"{recipe.subject[:3].upper()}-R{secrets.token_hex(3).upper()}"
         row = ItemRecipe(code=code, subject=recipe.subject, author_id=work.actor.id, source_sealed=b"")
@@ -70,7 +80,8 @@ def keep(work: Work, recipe: Recipe, recipe_id: int | None = None, revision: int
             raise Stale("changed_meanwhile")
     row.subject, row.saved_at = recipe.subject, work.now
     key = work.vault.unwrap(row.data_key, f"item_recipe:{row.code}")
-    row.source_sealed = work.vault.seal(key, canonical(replace(recipe, code=row.code).to_json()), _place(row))
+    document = {"recipe": replace(recipe, code=row.code).to_json(), "tried": tried.to_json()}
+    row.source_sealed = work.vault.seal(key, canonical(document), _place(row))
     work.db.flush()  # its id is the answer
     work.record("recipe_saved", f"item_recipe:{row.code}", clause="DC-7")
     return row.id
@@ -88,8 +99,10 @@ def make(work: Work, kept: Kept, n: int, instances: Sequence[Instance]) -> list[
         raise Stale("changed_meanwhile")
     if not 1 <= n <= MOST_MADE:
         raise Invalid("recipe_number", most=MOST_MADE)
+    if recipe.area not in areas(work, recipe.subject):
+        raise Invalid("recipe_area")
     made: list[int] = []
-    for instance, item in zip(instances, shown(recipe, instances), strict=True):
+    for instance, item in zip(instances, items_of(recipe, instances), strict=True):
         if len(made) == n:
             break
         language = min(item.texts)
@@ -104,22 +117,6 @@ def make(work: Work, kept: Kept, n: int, instances: Sequence[Instance]) -> list[
     return made
 
 
-def shown(recipe: Recipe, instances: Sequence[Instance]) -> list[NewItem]:
-    """The items as they would be written."""
-    template = template_of(recipe, 1)
-    return [_item(recipe, template.draft(each, recipe.subject, recipe.code, 1)) for each in instances]
-
-
-def _item(recipe: Recipe, draft: DraftItem) -> NewItem:
-    """The item in the languages the recipe is written in."""
-    languages = [language for language, text in recipe.stems.items() if text.strip()]
-    return NewItem(
-        code="", subject=recipe.subject, tier=recipe.tier, area=recipe.area, type=recipe.type,
-        texts={each: NewText(draft.texts[each].stem, draft.texts[each].options) for each in languages},
-        family=recipe.code, number=draft.number, tolerance=draft.tolerance,
-    )  # fmt: skip
-
-
 def _own(work: Work, recipe_id: int) -> ItemRecipe:
     row = work.db.get(ItemRecipe, recipe_id)
     if row is None or row.author_id != work.actor.id:
@@ -130,7 +127,7 @@ def _own(work: Work, recipe_id: int) -> ItemRecipe:
 def _opened(work: Work, row: ItemRecipe) -> Kept:
     key = work.vault.unwrap(row.data_key, f"item_recipe:{row.code}")
     value: dict[str, Any] = json.loads(work.vault.open(key, row.source_sealed, _place(row)))
-    return Kept(row.id, row.revision, row.n_made, Recipe.from_json(value))
+    return Kept(row.id, row.revision, row.n_made, Recipe.from_json(value["recipe"]), Tried.from_json(value["tried"]))
 
 
 def _place(row: ItemRecipe) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -9,17 +11,20 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from itembank import add_item
 from itembank.authoring import reviewing, safe
 from itembank.authoring.models import Manuscript, ReviewComment
 from itembank.items.models import Item
-from itembank.recipes import service
+from itembank.recipes import routes, service
 from itembank.recipes.models import ItemRecipe
 from itembank.recipes.recipe import Recipe
 from itembank.recipes.starting import EXAMPLES
 from server.core.errors import Invalid, NotFound, Stale
+from server.core.journal import JournalEntry
 from server.core.roles import SYSTEM, Actor, Role
 from server.core.work import Platform, Work, open_work
 from tests.factories import accounts
+from tests.factories import itembank as factory
 
 ClientAs = Callable[..., FlaskClient]
 EQUATION = EXAMPLES["equation"]
@@ -27,6 +32,8 @@ EQUATION = EXAMPLES["equation"]
 
 @pytest.fixture
 def writer(work: Work) -> Work:
+    for area in ("algebra", "numbers"):
+        add_item(work, factory.new_item(f"MAT-{area}", subject="mathematics", area=area))
     id_ = accounts.a_staff_member(work, Role.WRITER)
     return replace(work, actor=Actor(frozenset({Role.WRITER}), id_, "writer"))
 
@@ -35,6 +42,8 @@ def writer(work: Work) -> Work:
 def client(client_as: ClientAs, platform: Platform) -> FlaskClient:
     """A writer's browser, in English."""
     with open_work(platform, SYSTEM) as work:
+        for subject, area in (("mathematics", "algebra"), ("mathematics", "numbers"), ("history", "ancient")):
+            add_item(work, factory.new_item(f"X-{area}", subject=subject, area=area))
         writer_id = accounts.a_staff_member(work, Role.WRITER)
     browser = client_as(Role.WRITER, id=writer_id)
     browser.set_cookie("synak_lang", "en")
@@ -49,8 +58,9 @@ def make(work: Work, recipe_id: int, n: int) -> list[int]:
 
 
 def typed(recipe: Recipe, **changes: object) -> dict[str, object]:
-    fields = {name: value for name, value in vars(recipe).items() if name not in ("code", "stems")}
-    return {**fields, **{f"stem-{each}": text for each, text in recipe.stems.items()}, **changes}
+    fields = {name: value for name, value in vars(recipe).items() if name not in ("code", "stems", "subject")}
+    stems = {f"stem-{each}": text for each, text in recipe.stems.items()}
+    return {**fields, "area": f"{recipe.subject}/{recipe.area}", **stems, **changes}
 
 
 def test_a_recipe_is_kept_sealed_and_its_authors_alone(writer: Work) -> None:
@@ -119,7 +129,53 @@ def test_an_author_begins_from_an_example_and_makes_drafts(client: FlaskClient, 
     made = client.post(f"{address}/items", data={"n": "4"}, follow_redirects=True).get_data(as_text=True)
     assert "New drafts among your texts: 4." in made
     with platform.database.reading() as db:
-        assert len(db.execute(select(Manuscript.id)).all()) == 4
+        made_of_it = select(Manuscript.id).join(Item, Item.id == Manuscript.item_id).where(Item.family.is_not(None))
+        assert len(db.execute(made_of_it).all()) == 4
+
+
+def lines(platform: Platform, act: str) -> list[JournalEntry]:
+    with platform.database.reading() as db:
+        return list(db.scalars(select(JournalEntry).where(JournalEntry.act == act)))
+
+
+def test_what_comes_of_it_stands_under_the_mark_of_its_opening(client: FlaskClient, platform: Platform) -> None:
+    address = client.post("/bank/recipes/new", data=typed(EQUATION)).headers["Location"]
+    page = client.get(address, headers={"Accept": "text/html"}).get_data(as_text=True)
+    [line] = lines(platform, "recipe_opened")
+    mark = json.loads(line.facts)["mark"]
+    assert page.count(f"Tester {mark}") == 12
+    assert "reading__mark" not in client.get("/bank/recipes/new?from=equation").get_data(as_text=True)  # nobody's
+
+
+def test_a_list_of_recipes_opens_them_so_it_is_journalled(client: FlaskClient, platform: Platform) -> None:
+    assert "You have no recipe yet" in client.get("/bank/recipes").get_data(as_text=True)
+    assert lines(platform, "recipes_listed") == []
+    client.post("/bank/recipes/new", data=typed(EQUATION))
+    assert EQUATION.title in client.get("/bank/recipes").get_data(as_text=True)
+    [line] = lines(platform, "recipes_listed")
+    assert len(json.loads(line.facts)["recipes"]) == 1
+
+
+def test_who_only_looks_lets_nothing_be_worked_out(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    address = client.post("/bank/recipes/new", data=typed(EQUATION)).headers["Location"]
+    monkeypatch.setattr(routes, "try_out", lambda _recipe: pytest.fail("worked out again"))
+    first, second = (client.get(address).get_data(as_text=True) for _ in range(2))
+    items = [page.partition("<article")[2] for page in (first, second)]
+    assert items[0]
+    assert items[0] == items[1]
+
+
+def test_an_area_is_chosen_with_its_subject(client: FlaskClient) -> None:
+    page = client.get("/bank/recipes/new").get_data(as_text=True)
+    groups = re.findall(r'<optgroup label="([^"]+)">(.*?)</optgroup>', page)
+    assert {name: re.findall(r'value="([^"]+)"', options) for name, options in groups} == {
+        "History of Kyrgyzstan": ["history/ancient"], "Mathematics": ["mathematics/algebra", "mathematics/numbers"],
+    }  # fmt: skip
+    wrong = client.post("/bank/recipes/new", data=typed(EQUATION, area="history/algebra"))
+    shown = client.get(wrong.headers["Location"]).get_data(as_text=True)
+    assert "Choose an area. The subject comes with it." in shown
+    refused = client.post(f"{wrong.headers['Location']}/items", data={"n": "1"})
+    assert refused.status_code == 422
 
 
 def test_a_right_number_is_shown_as_it_is_written(client: FlaskClient) -> None:

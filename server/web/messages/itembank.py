@@ -43,6 +43,14 @@ ITEMBANK: dict[str, str] = {
     "session_agenda": N_(
         "%(item)s cannot be put on this agenda: it is of another subject, is not ready, or is before another session."
     ),
+    "session_not_member": N_("Only members who sit in this session may do this."),
+    "session_not_there": N_(
+        "The items of a session open once its chair and another member have confirmed that they are there. Confirm "
+        "it, and let the one who is awaited do so at their own sign-in."
+    ),
+    "session_left": N_(
+        "This person no longer belongs to the commission and cannot sign. What they signed before stays signed."
+    ),
     "session_undecided": N_("Nothing has been decided yet. Decide on at least one item, then close the session."),
     "note_malformed": N_("Write down what was said, in up to %(maximum)s characters."),
     "session_choice": N_("Choose the items and what is decided on them."),
