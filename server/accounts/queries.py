@@ -91,6 +91,13 @@ def holders(work: Work, organisation_id: int, role: Role) -> dict[int, str]:
     return {row.id: row.name for row in work.db.execute(query)}
 
 
+def still_hold(work: Work, ids: Iterable[int], role: Role) -> frozenset[int]:
+    """Those of these staff who are active and hold the role now, wherever they work."""
+    query = select(Staff.id).join(StaffRole, StaffRole.staff_id == Staff.id)
+    query = query.where(Staff.id.in_(set(ids)), Staff.is_active, StaffRole.role == role.value)
+    return frozenset(work.db.execute(query).scalars())
+
+
 def reference(row: Organisation) -> OrganisationRef:
     """What others see of the row."""
     return OrganisationRef(row.id, row.kind, row.code, dict(row.names), row.sealing_public, row.parent_id)

@@ -28,11 +28,12 @@ PIN = accounts.PIN
 
 @dataclass
 class Hall:
-    """A writer, a reader of both kinds, and a commission of the year: the chair is its first member."""
+    """A writer, a reader of each kind, and a commission of the year: the chair is its first member."""
 
     work: Work
     writer: Work
     reader: Work
+    editor: Work
     members: tuple[Work, ...]
 
     def row(self, manuscript_id: int) -> Manuscript:
@@ -44,12 +45,15 @@ class Hall:
     def flush(self) -> None:
         self.work.db.flush()
 
+    def asked(self, review: Review) -> Work:
+        return self.reader if review.kind == "content" else self.editor
+
     def read(self, manuscript_id: int) -> None:
         """Every reading that is asked for now is passed."""
         query = select(Review).where(Review.manuscript_id == manuscript_id, Review.verdict.is_(None))
         for review in self.work.db.scalars(query).all():
             checked = CHECKS[review.kind]
-            judging.judge(self.reader, review.id, review.revision, judging.Judgement("pass", checked))
+            judging.judge(self.asked(review), review.id, review.revision, judging.Judgement("pass", checked))
             self.flush()
 
     def frozen(self, new: NewItem, writer: Work | None = None) -> int:
@@ -71,6 +75,8 @@ class Hall:
         seated = [each.actor.id or 0 for each in members or self.members]
         session_id = commission.open_session(self.members[0], "geography", self.work.now.date(), "7", seated)
         commission.put_on_agenda(self.members[0], session_id, manuscript_ids)
+        for member in (members or self.members)[1:]:
+            commission.confirm_presence(member, session_id)
         return session_id
 
     def close(self, session_id: int) -> str:
@@ -106,7 +112,7 @@ def hall(work: Work) -> Hall:
         return replace(work, actor=Actor(frozenset(roles), id_, "somebody", place))
 
     members = tuple(person(Role.COMMISSION, Role.WRITER) for _n in range(4))
-    hall = Hall(work, person(Role.WRITER), person(Role.REVIEWER, Role.EDITOR), members)
+    hall = Hall(work, person(Role.WRITER), person(Role.REVIEWER), person(Role.EDITOR), members)
     for n, member in enumerate(members):
         work.db.get_one(Staff, member.actor.id).name = f"Member {n}"
     work.db.flush()
@@ -171,7 +177,7 @@ def test_a_wrong_pin_signs_nothing(hall: Hall) -> None:
     refusal = hall.sign(session_id, hall.members[0], shown, "111222")
     assert refusal is not None
     assert refusal.code == "pin_wrong"
-    with refused(Denied, "commission_not_member"):
+    with refused(Denied, "session_not_member"):
         hall.sign(session_id, hall.writer, shown)
     with refused(Stale, "document_changed"):
         hall.sign(session_id, hall.members[0], "0" * 64)

@@ -5,6 +5,7 @@ from itembank.authoring.commission.service import (
     add_note,
     annul,
     close,
+    confirm_presence,
     decide,
     open_session,
     put_item_on_agenda,
@@ -12,6 +13,6 @@ from itembank.authoring.commission.service import (
 )
 
 __all__ = [
-    "add_note", "annul", "close", "decide", "document_of", "open_session", "put_item_on_agenda",
-    "put_on_agenda", "sign",
+    "add_note", "annul", "close", "confirm_presence", "decide", "document_of", "open_session",
+    "put_item_on_agenda", "put_on_agenda", "sign",
 ]  # fmt: skip

@@ -41,8 +41,10 @@ class Board:
         return self.board.judge([self.members[id_] for id_ in people], minutes) if ruling.allowed else ruling
 
 
-def may_decide(verdict: Verdict, state: str, item_type: str) -> bool:
-    """Whether the commission may decide so on an item that stands there."""
+def may_decide(verdict: Verdict, state: str, item_type: str, is_withdrawn: bool = False) -> bool:
+    """Whether the commission may decide so on an item that stands there; one that is withdrawn it may only retire."""
+    if is_withdrawn and verdict != "retire":
+        return False
     if verdict == "approve":
         return at_commission(state, item_type)
     return state in FROZEN if verdict == "rework" else MANUSCRIPT.allows(verdict, state)

@@ -26,7 +26,9 @@ from itembank.blueprints.drafts.law import in_force
 from itembank.blueprints.rules import ContentApprovalRule, ReviewBoardRule
 from itembank.items.content import canonical
 from itembank.items.models import Item, ItemVersion
+from itembank.withdrawals.queries import in_force as withdrawn
 from server.accounts import holders, signing, staff_names
+from server.accounts.queries import still_hold
 from server.core.errors import CatError, Denied, NotFound, Stale
 from server.core.roles import Role
 from server.core.terms import local_day
@@ -85,7 +87,9 @@ def sign(work: Work, session_id: int, shown: str, attempt: signing.PinAttempt) -
     if session.state not in ("closed", "in_force"):
         raise Stale("not_in_state", machine=SESSION.name, verb="enter_into_force", state=session.state)
     if attempt.staff_id not in session.members:
-        raise Denied("commission_not_member", clause=BOARD)
+        raise Denied("session_not_member", clause=BOARD)
+    if not still_hold(work, [attempt.staff_id], Role.COMMISSION):
+        raise Denied("signer_left", clause=BOARD)  # what they signed while they held the role stays signed
     document = document_of(work, session)
     if document.digest != shown:
         raise Stale("document_changed")
@@ -118,7 +122,8 @@ def _take_effect(
     """The item is where the decision sends it, unless something else moved it meanwhile; the journal tells which."""
     item, because = work.db.get_one(Item, manuscript.item_id), place(session.id)
     verdict = decision["verdict"]
-    able = any(each == verdict and may_decide(each, manuscript.state, item.type) for each in VERDICTS)
+    is_withdrawn = bool(withdrawn(work, [item.id]))
+    able = any(each == verdict and may_decide(each, manuscript.state, item.type, is_withdrawn) for each in VERDICTS)
     work.record("decision_in_force" if able else "decision_overtaken", f"item:{item.code}", clause=BOARD,
                 commission_session=session.id, verdict=verdict)  # fmt: skip
     if not able:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import func, select
 
-from itembank.authoring import access
+from itembank.authoring import access, presence
 from itembank.authoring.commission.board import VERDICTS, Verdict, may_decide
 from itembank.authoring.commission.minutes import document_of, place, unseal
 from itembank.authoring.commission.service import find
@@ -16,7 +16,9 @@ from itembank.authoring.models import CommissionDecision, CommissionNote, Commis
 from itembank.authoring.waiting import TextRow, text_row
 from itembank.items.models import ItemVersion
 from server.accounts import signing, staff_names
+from server.accounts.queries import still_hold
 from server.core.errors import Denied
+from server.core.roles import Role
 from server.core.work import Work
 
 
@@ -46,23 +48,29 @@ class Note:
 
 @dataclass(frozen=True)
 class AgendaRow:
-    """An item before the session."""
+    """An item before the session; `is_open`: the reader may have its content before them now."""
 
     text: TextRow
     version: int
     verdict: str | None
     is_own: bool
+    is_open: bool
     verdicts: tuple[Verdict, ...]
     notes: tuple[Note, ...]
 
 
 @dataclass(frozen=True)
 class MemberRow:
-    """A member, and when they signed the minutes as they stand."""
+    """A member, when they confirmed being there, and when they signed the minutes as they stand.
+
+    `is_there`: they confirmed it today, after the last item was put on the agenda. `is_able`: they hold the role."""
 
     staff_id: int
     name: str
     is_chair: bool
+    confirmed_at: datetime | None
+    is_there: bool
+    is_able: bool
     signed_at: datetime | None
 
 
@@ -78,6 +86,15 @@ class SessionPage:
     agenda: tuple[AgendaRow, ...]
     notes: tuple[Note, ...]
     digest: str
+    asks_presence: bool
+
+    @property
+    def awaited(self) -> tuple[MemberRow, ...]:
+        """Whose confirmation is awaited before all of the agenda is open: the chair's, or that of one of these."""
+        missing = tuple(each for each in self.members if not each.is_there)
+        if any(each.is_chair for each in missing):
+            return tuple(each for each in missing if each.is_chair)
+        return missing if len(self.members) - len(missing) < 2 else ()
 
     @property
     def n_decided(self) -> int:
@@ -112,10 +129,13 @@ def session_page(work: Work, session_id: int) -> SessionPage:
         .where(CommissionDecision.commission_session_id == session.id)
         .order_by(CommissionDecision.id)
     ).all()
+    last = max((each.added_at for each in decisions), default=session.opened_at)
+    members = tuple(_members(work, session, last))
     return SessionPage(
-        row, session.revision, session.opened_at, session.closed_at, tuple(_members(work, session)),
+        row, session.revision, session.opened_at, session.closed_at, members,
         tuple(_agenda_row(work, each, notes.get(each.manuscript_id, ())) for each in decisions),
         notes.get(None, ()), document_of(work, session).digest if session.minutes_sealed else "",
+        row.is_member and any(each.staff_id == work.actor.id and not each.is_there for each in members),
     )  # fmt: skip
 
 
@@ -123,7 +143,7 @@ def open_minutes(work: Work, session_id: int) -> tuple[CommissionSession, signin
     """The minutes for one of the session's members; that they were opened stands in the journal."""
     session = find(work, session_id)
     if work.actor.id not in session.members:
-        raise Denied("commission_not_member", clause="CS-17")
+        raise Denied("session_not_member", clause="CS-17")
     document = document_of(work, session)
     work.record("minutes_opened", place(session.id), clause="CS-17")
     return session, document
@@ -147,11 +167,18 @@ def _counts(work: Work) -> Mapping[int, int]:
     return {row[0]: row[1] for row in work.db.execute(query)}
 
 
-def _members(work: Work, session: CommissionSession) -> list[MemberRow]:
+def _members(work: Work, session: CommissionSession, last: datetime) -> list[MemberRow]:
     under = signing.signatures_under(work, document_of(work, session)) if session.minutes_sealed else ()
     signed = {each.staff_id: each.signed_at for each in under if each.is_valid}
     names = staff_names(work, session.members)
-    rows = [MemberRow(id_, name, id_ == session.chair_id, signed.get(id_)) for id_, name in names.items()]
+    confirmed, able = presence.confirmed(work, session), still_hold(work, session.members, Role.COMMISSION)
+    rows = [
+        MemberRow(
+            id_, name, id_ == session.chair_id, confirmed.get(id_),
+            id_ in confirmed and presence.is_there(confirmed[id_], last, work.now), id_ in able, signed.get(id_),
+        )
+        for id_, name in names.items()
+    ]  # fmt: skip
     return sorted(rows, key=lambda each: (not each.is_chair, each.name))
 
 
@@ -171,5 +198,10 @@ def _agenda_row(work: Work, row: CommissionDecision, notes: tuple[Note, ...]) ->
     manuscript = access.find(work, row.manuscript_id)
     text = text_row(work, manuscript)
     version = work.db.get_one(ItemVersion, manuscript.item_version_id)
-    able = tuple(verdict for verdict in VERDICTS if may_decide(verdict, text.state, text.type))
-    return AgendaRow(text, version.version, row.verdict, manuscript.author_id == work.actor.id, able, notes)
+    able = tuple(
+        verdict for verdict in VERDICTS if may_decide(verdict, text.state, text.type, bool(text.withdrawn))
+    )
+    return AgendaRow(
+        text, version.version, row.verdict, manuscript.author_id == work.actor.id, access.may_read(work, manuscript.id),
+        able, notes,
+    )  # fmt: skip

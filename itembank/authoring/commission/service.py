@@ -8,7 +8,8 @@ from datetime import date, timedelta
 
 from sqlalchemy import Select, select
 
-from itembank.authoring import access
+from itembank.authoring import access, presence
+from itembank.authoring.beginning import subjects
 from itembank.authoring.commission.board import VERDICTS, may_decide
 from itembank.authoring.commission.machine import SESSION
 from itembank.authoring.commission.minutes import board_of, place, seal, sealed_minutes
@@ -16,7 +17,9 @@ from itembank.authoring.models import CommissionDecision, CommissionNote, Commis
 from itembank.blueprints.drafts.commission import commission_of
 from itembank.items.models import Item
 from itembank.withdrawals.queries import refuse
+from server.accounts.queries import still_hold
 from server.core.errors import Denied, Invalid, NotFound, Stale
+from server.core.roles import Role
 from server.core.work import Work
 
 CLAUSE = "CS-17"
@@ -30,9 +33,9 @@ def open_session(work: Work, subject: str, held_on: date, order_no: str, member_
     if commission is None:
         raise Invalid("commission_not_named", year=held_on.year)
     chair = next(each.staff_id for each in commission.members if each.is_chair)
-    known = {each.staff_id for each in commission.members}
+    known = still_hold(work, {each.staff_id for each in commission.members}, Role.COMMISSION)
     order_no = " ".join(order_no.split())
-    if not subject or not 1 <= len(order_no) <= 60 or abs(held_on - work.now.date()) > DAYS_AROUND:
+    if subject not in subjects(work) or not 1 <= len(order_no) <= 60 or abs(held_on - work.now.date()) > DAYS_AROUND:
         raise Invalid("session_incomplete")
     if not set(member_ids) <= known or chair not in member_ids:
         raise Invalid("session_members")
@@ -46,30 +49,39 @@ def open_session(work: Work, subject: str, held_on: date, order_no: str, member_
     board = board_of(work, row)
     board.judge(board.members, [], held_on.year, "minutes").or_refuse()
     work.record("session_opened", place(row.id), clause=CLAUSE, subject_code=subject, members=row.members)
+    if work.actor.id in row.members:
+        presence.confirm(work, row)
     work.db.flush()  # the next command names its revision
     return row.id
 
 
+def confirm_presence(work: Work, session_id: int) -> None:
+    """The actor sits in the session, at their own sign-in; its items open once the chair and one more do so."""
+    presence.confirm(work, _open(work, session_id))
+
+
 def put_on_agenda(work: Work, session_id: int, manuscript_ids: Collection[int]) -> None:
-    """The session has these items of its subject before it; its members may read them while it is open."""
+    """The session has these items of its subject before it; they open once chair and another have confirmed after it.
+
+    Who is there and puts them on knows of them and need not confirm again."""
     session = _open(work, session_id)
     busy = set(work.db.scalars(
         select(CommissionDecision.manuscript_id)
         .join(CommissionSession, CommissionSession.id == CommissionDecision.commission_session_id)
         .where(CommissionSession.state.in_(("open", "closed")))
     ))  # fmt: skip
+    is_there = work.actor.id in presence.confirmed(work, session)
     for manuscript_id in sorted(set(manuscript_ids)):
         manuscript = access.find(work, manuscript_id)
         item = work.db.get_one(Item, manuscript.item_id)
         able = any(may_decide(verdict, manuscript.state, item.type) for verdict in VERDICTS)
         if item.subject != session.subject or not able or manuscript_id in busy:
             raise Invalid("session_agenda", item=item.code)
-        work.db.add(
-            CommissionDecision(
-                commission_session_id=session.id, manuscript_id=manuscript_id, added_at=work.now
-            )
-        )
+        row = CommissionDecision(commission_session_id=session.id, manuscript_id=manuscript_id, added_at=work.now)
+        work.db.add(row)
         work.record("on_agenda", f"item:{item.code}", clause=CLAUSE, commission_session=session.id)
+    if manuscript_ids and is_there:
+        presence.confirm(work, session)
     work.db.flush()  # who may read them is asked of these rows
 
 
@@ -90,7 +102,7 @@ def add_note(work: Work, session_id: int, manuscript_id: int | None, body: str) 
     """What was said stands in the session, sealed, and will stand in its minutes."""
     session = _open(work, session_id)
     if manuscript_id is not None:
-        _decision(work, session, manuscript_id)
+        _check_there(work, session, _decision(work, session, manuscript_id))
     if not body.strip():
         raise Invalid("note_malformed", maximum=LONGEST_NOTE)
     _say(work, session, manuscript_id, body, None)
@@ -104,17 +116,18 @@ def decide(work: Work, session_id: int, manuscript_ids: Collection[int], verdict
         raise Invalid("session_choice")
     if known != "approve" and not reason.strip():
         raise Invalid("decision_reason")
-    board = board_of(work, session)
+    board, able = board_of(work, session), still_hold(work, session.members, Role.COMMISSION)
     for manuscript_id in sorted(set(manuscript_ids)):
         decision, manuscript = _decision(work, session, manuscript_id), access.find(work, manuscript_id)
         item = work.db.get_one(Item, manuscript.item_id)
+        _check_there(work, session, decision)
         if manuscript.author_id == work.actor.id:
             raise Denied("decision_own", item=item.code, clause=CLAUSE)
         if known != "retire":
             refuse(work, [item.id])
         if not may_decide(known, manuscript.state, item.type):
             raise Invalid("decision_state", item=item.code)
-        board.judge(board.members, [manuscript.author_id], session.held_on.year, "minutes").or_refuse()
+        board.judge(able, [manuscript.author_id], session.held_on.year, "minutes").or_refuse()
         decision.verdict = known
         _say(work, session, manuscript_id, reason, known)
         work.record("decided", f"item:{item.code}", clause=CLAUSE, commission_session=session.id, verdict=known)
@@ -166,8 +179,14 @@ def _open(work: Work, session_id: int) -> CommissionSession:
 
 
 def _check_member(work: Work, session: CommissionSession) -> None:
-    if work.actor.id not in session.members:
-        raise Denied("commission_not_member", clause=CLAUSE)
+    if work.actor.id not in session.members or not work.actor.may(Role.COMMISSION):
+        raise Denied("session_not_member", clause=CLAUSE)
+
+
+def _check_there(work: Work, session: CommissionSession, decision: CommissionDecision) -> None:
+    """Nobody speaks on what they could not have read."""
+    if work.actor.id not in presence.readers(work, session, decision.added_at):
+        raise Invalid("session_not_there", clause=CLAUSE)
 
 
 def _of(session: CommissionSession) -> Select[CommissionDecision]:

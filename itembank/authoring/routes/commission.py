@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from itembank.authoring import commission, waiting
+from itembank.authoring import beginning, commission, waiting
 from itembank.authoring.commission import paper, queries
 from itembank.blueprints.drafts.commission import commission_of
 from itembank.blueprints.drafts.law import this_year
 from server.accounts import signing
-from server.core.errors import CatError, Denied, Invalid
+from server.core.errors import CatError, Denied, Invalid, Refused, Stale
 from server.core.i18n import LANGUAGES, language
 from server.core.roles import Role
+from server.core.work import Work
 from server.edge.guard import allow
 from server.edge.ids import row_id
 from server.edge.work import reading, unit_of_work
@@ -58,69 +60,57 @@ def session(meeting_id: int) -> ResponseReturnValue:
     return _page(meeting_id, None)
 
 
+@bp.post(SESSION + "/presence")
+@allow(Role.COMMISSION)
+def confirm_presence(meeting_id: int) -> ResponseReturnValue:
+    """Who is signed in sits in the session."""
+    return _done(meeting_id, "present", lambda work: commission.confirm_presence(work, meeting_id))
+
+
 @bp.post(SESSION + "/agenda")
 @allow(Role.COMMISSION)
 def put_on_agenda(meeting_id: int) -> ResponseReturnValue:
     """These items are before the session."""
-    try:
-        with unit_of_work() as work:
-            if code := request.form.get("code", "").strip():
-                commission.put_item_on_agenda(work, meeting_id, code)
-            commission.put_on_agenda(work, meeting_id, _ids("items"))
-    except Invalid as fault:
-        return _page(meeting_id, fault), 422
-    return _back(meeting_id, "agenda")
+
+    def command(work: Work) -> None:
+        if code := request.form.get("code", "").strip():
+            commission.put_item_on_agenda(work, meeting_id, code)
+        commission.put_on_agenda(work, meeting_id, _ids("items"))
+
+    return _done(meeting_id, "agenda", command)
 
 
 @bp.post(SESSION + "/notes")
 @allow(Role.COMMISSION)
 def add_note(meeting_id: int) -> ResponseReturnValue:
     """What was said stands in the session."""
-    try:
-        with unit_of_work() as work:
-            item = request.form.get("item", type=row_id)
-            commission.add_note(work, meeting_id, item, request.form.get("body", ""))
-    except Invalid as fault:
-        return _page(meeting_id, fault), 422
-    return _back(meeting_id, "noted")
+    item, body = request.form.get("item", type=row_id), request.form.get("body", "")
+    return _done(meeting_id, "noted", lambda work: commission.add_note(work, meeting_id, item, body))
 
 
 @bp.post(SESSION + "/decide")
 @allow(Role.COMMISSION)
 def decide(meeting_id: int) -> ResponseReturnValue:
     """The session decides on the items that were ticked."""
-    form = request.form
-    try:
-        with unit_of_work() as work:
-            commission.decide(work, meeting_id, _ids("items"), form.get("verdict", ""), form.get("reason", ""))
-    except CatError as fault:
-        return _page(meeting_id, fault), 422
-    return _back(meeting_id, "decided")
+    verdict, reason = request.form.get("verdict", ""), request.form.get("reason", "")
+    return _done(
+        meeting_id, "decided", lambda work: commission.decide(work, meeting_id, _ids("items"), verdict, reason)
+    )
 
 
 @bp.post(SESSION + "/close")
 @allow(Role.COMMISSION)
 def close(meeting_id: int) -> ResponseReturnValue:
     """The minutes stand and can be signed."""
-    try:
-        with unit_of_work() as work:
-            commission.close(work, meeting_id, request.form.get("revision", 0, type=row_id))
-    except Invalid as fault:
-        return _page(meeting_id, fault), 422
-    return _back(meeting_id, "closed")
+    return _done(meeting_id, "closed", lambda work: commission.close(work, meeting_id, _revision()))
 
 
 @bp.post(SESSION + "/annul")
 @allow(Role.COMMISSION)
 def annul(meeting_id: int) -> ResponseReturnValue:
     """Nothing of the session takes effect."""
-    form = request.form
-    try:
-        with unit_of_work() as work:
-            commission.annul(work, meeting_id, form.get("revision", 0, type=row_id), form.get("reason", ""))
-    except Invalid as fault:
-        return _page(meeting_id, fault), 422
-    return _back(meeting_id, "annulled")
+    reason = request.form.get("reason", "")
+    return _done(meeting_id, "annulled", lambda work: commission.annul(work, meeting_id, _revision(), reason))
 
 
 @bp.post(SESSION + "/sign")
@@ -130,13 +120,8 @@ def sign(meeting_id: int) -> ResponseReturnValue:
     form = request.form
     with reading() as work:  # the costly half, where no writer waits for it
         attempt = signing.check_pin(work, form.get("staff_id", 0, type=row_id), form.get("pin", ""))
-    fault: CatError | None
-    try:
-        with unit_of_work() as work:
-            fault = commission.sign(work, meeting_id, form.get("digest", ""), attempt)
-    except CatError as error:
-        fault = error
-    return (_page(meeting_id, fault), 422) if fault else _back(meeting_id, "signed")
+    shown = form.get("digest", "")
+    return _done(meeting_id, "signed", lambda work: commission.sign(work, meeting_id, shown, attempt), CatError)
 
 
 @bp.get(SESSION + "/minutes")
@@ -153,16 +138,36 @@ def minutes(meeting_id: int) -> ResponseReturnValue:
     return Response(printed.pdf, mimetype="application/pdf", headers=headers)
 
 
+def _done(
+    meeting_id: int,
+    done: str,
+    command: Callable[[Work], CatError | None],
+    told: type[CatError] | tuple[type[CatError], ...] = (Invalid, Refused, Stale),
+) -> ResponseReturnValue:
+    """The session's page once the command is done; with what was typed and the reason if it cannot be.
+
+    A refusal that the command returns is committed: a wrong PIN is counted. Others have their own page."""
+    try:
+        with unit_of_work() as work:
+            fault = command(work)
+    except told as error:
+        fault = error
+    if fault is not None:
+        return _page(meeting_id, fault), 422
+    return redirect(url_for("commission.session", meeting_id=meeting_id, done=done), 303)
+
+
 def _overview(fault: CatError | None) -> str:
     with reading() as work:
         rows = queries.sessions(work)
         waits = waiting.for_commission(work)
+        subjects = beginning.subjects(work)
         year = this_year(work)
         named = commission_of(work, year)
         today = work.now.date()
     return render_template(
-        "bank/sessions.html", rows=rows, waits=waits, year=year, commission=named, today=today, fault=fault,
-        typed=request.form,
+        "bank/sessions.html", rows=rows, waits=waits, subjects=subjects, year=year, commission=named, today=today,
+        fault=fault, typed=request.form,
     )  # fmt: skip
 
 
@@ -173,12 +178,12 @@ def _page(meeting_id: int, fault: CatError | None) -> str:
     return render_template("bank/session.html", page=page, more=more, fault=fault, typed=request.form)
 
 
-def _back(meeting_id: int, done: str) -> ResponseReturnValue:
-    return redirect(url_for("commission.session", meeting_id=meeting_id, done=done), 303)
-
-
 def _ids(name: str) -> list[int]:
     return request.form.getlist(name, type=row_id)
+
+
+def _revision() -> int:
+    return request.form.get("revision", 0, type=row_id)
 
 
 def _day(text: str) -> date:

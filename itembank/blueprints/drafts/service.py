@@ -18,15 +18,19 @@ from itembank.blueprints.service import APPROVAL, NewBlueprint, publish_blueprin
 from itembank.blueprints.spec import Spec
 from itembank.rehearsals.models import Rehearsal
 from server.accounts import signing
+from server.accounts.queries import still_hold
 from server.core.errors import CatError, Denied, Invalid, NotFound, Stale
+from server.core.roles import Role
 from server.core.ruling import Json
 from server.core.work import Work
 
 CHAIR, MEMBER = "commission_chair", "commission_member"
 
 
-def begin_draft(work: Work, subject: str, year: int) -> int:
-    """A draft for a subject and year, as the subject's last blueprint was; the one there is, if it is still open."""
+def begin_draft(work: Work, subject: str, year: int, fields: Mapping[str, str] | None = None) -> int:
+    """A draft for a subject and year, as the subject's last blueprint was; the one there is, if it is still open.
+
+    With `fields` it begins with these instead; Invalid if one is open, which nobody overwrites."""
     if year not in YEARS:
         raise Invalid("draft_year")
     still_open = select(BlueprintDraft.id).where(
@@ -34,17 +38,24 @@ def begin_draft(work: Work, subject: str, year: int) -> int:
         BlueprintDraft.state.in_(("draft", "proposed")),
     )  # fmt: skip
     known = work.db.scalars(still_open).first()
+    if known is not None and fields is not None:
+        raise Invalid("draft_open", year=year)
     if known is not None:
         return known
-    last = last_blueprint(work, subject)
+    began = kept(fields) if fields is not None else last_fields(work, subject)
     draft = BlueprintDraft(
-        subject=subject, year=year, state="draft", fields=dict(typed(Spec.from_json(last.spec)) if last else {}),
-        saved_at=work.now, saved_by=work.actor.label,
-    )  # fmt: skip
+        subject=subject, year=year, state="draft", fields=began, saved_at=work.now, saved_by=work.actor.label
+    )
     work.db.add(draft)
     work.db.flush()  # its id is the answer
     work.record("draft_begun", f"blueprint_draft:{draft.id}", clause=APPROVAL, subject_code=subject, year=year)
     return draft.id
+
+
+def last_fields(work: Work, subject: str) -> dict[str, str]:
+    """The fields as they read for the blueprint of a subject that was approved last; none if it has none."""
+    last = last_blueprint(work, subject)
+    return typed(Spec.from_json(last.spec)) if last else {}
 
 
 def last_blueprint(work: Work, subject: str) -> Blueprint | None:
@@ -99,6 +110,8 @@ def sign_draft(work: Work, draft_id: int, shown: str, attempt: signing.PinAttemp
     member = next((each for each in members if each.staff_id == attempt.staff_id), None)
     if member is None:
         raise Denied("commission_not_member", clause=APPROVAL)
+    if not still_hold(work, [member.staff_id], Role.COMMISSION):
+        raise Denied("signer_left", clause=APPROVAL)
     return signing.sign(work, document, CHAIR if member.is_chair else MEMBER, attempt)
 
 

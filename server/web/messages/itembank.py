@@ -48,7 +48,7 @@ ITEMBANK: dict[str, str] = {
         "The items of a session open once its chair and another member have confirmed that they are there. Confirm "
         "it, and let the one who is awaited do so at their own sign-in."
     ),
-    "session_left": N_(
+    "signer_left": N_(
         "This person no longer belongs to the commission and cannot sign. What they signed before stays signed."
     ),
     "session_undecided": N_("Nothing has been decided yet. Decide on at least one item, then close the session."),
@@ -78,6 +78,18 @@ ITEMBANK: dict[str, str] = {
         "You read this text in the languages %(languages)s, and only there can you change it. Leave the rest as it "
         "was, or return the text to its author with a reason."
     ),
+    "manuscript_origin": N_(
+        "The text of origin stays as the reader of its content passed it, and translations are made from it. Say what "
+        "should change, and return the text to its author."
+    ),
+    "manuscript_words_only": N_(
+        "A reader of a language changes its words alone. The answers and their order, what counts as right, the rubric "
+        "and the files are alike in every language. If they are wrong, return the text to its author with a reason."
+    ),
+    "manuscript_full": N_(
+        "A text keeps at most %(files)s files and %(megabytes)s MB, those taken out of it as well. Make the files "
+        "smaller, or begin the item anew."
+    ),
     "manuscript_file_unknown": N_(
         "The text names a picture or a recording that is not among its files. Add the file again, then save."
     ),
@@ -86,9 +98,13 @@ ITEMBANK: dict[str, str] = {
         "SVG, PNG or WebP, or as WAV, Ogg Opus or MP3 without tags."
     ),
     "reviewer_not_able": N_(
-        "This person cannot read the text: they had a hand in it, or do not hold the role. Choose another reader."
+        "This person does not hold the role of a reader in your organisation. Choose another reader."
     ),
     "review_own": N_("Nobody reviews what they wrote themselves. Ask the commission to name another reader."),
+    "review_hand": N_("Who changed a text does not pass it: another reader has to read it after them."),
+    "review_both": N_(
+        "Who passed the content cannot read every language as well: at least one is read by another person."
+    ),
     "comment_malformed": N_("Say in up to %(maximum)s characters what should change and why."),
     "translation_stale": N_(
         "The text in “%(language)s” was made from another text of origin. Compare the two, mend it, say that it fits, "
@@ -120,6 +136,7 @@ ITEMBANK: dict[str, str] = {
     ),
     "recipe_number": N_("Make from 1 to %(most)s items at a time."),
     "bulk_number": N_("Tick from 1 to %(most)s items, then choose what is done with them."),
+    "bulk_many": N_("More than %(most)s items answer. Ask for less, or tick them page by page."),
     "bulk_reason": N_("Give the reason in %(least)s to %(most)s characters: it stands in the journal of each item."),
     "bulk_family": N_("The name of a family has at most %(most)s characters. Shorten it."),
     "item_reclassified": N_(
