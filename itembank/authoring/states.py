@@ -10,7 +10,7 @@ from sqlalchemy import select
 from itembank.authoring.machine import MANUSCRIPT
 from itembank.authoring.models import Manuscript
 from itembank.items.models import Item
-from itembank.withdrawals.queries import in_force
+from itembank.withdrawals.queries import in_force, refuse
 from server.core.errors import Invalid
 from server.core.machine import moves_of
 from server.core.work import Work
@@ -30,7 +30,9 @@ def of_versions(work: Work, item_version_ids: Collection[int]) -> list[Manuscrip
 
 def calibrate(work: Work, item_version_ids: Collection[int]) -> None:
     """Parameters of these versions were accepted; those further on stay where they are."""
-    for manuscript in of_versions(work, item_version_ids):
+    manuscripts = of_versions(work, item_version_ids)
+    refuse(work, [each.item_id for each in manuscripts])
+    for manuscript in manuscripts:
         if MANUSCRIPT.allows("calibrate", manuscript.state):
             work.move(manuscript, MANUSCRIPT, "calibrate")
 
@@ -38,6 +40,7 @@ def calibrate(work: Work, item_version_ids: Collection[int]) -> None:
 def put_in_use(work: Work, item_version_ids: Collection[int]) -> None:
     """These versions are in a pool; Invalid names the items that are not approved."""
     manuscripts = of_versions(work, item_version_ids)
+    refuse(work, [each.item_id for each in manuscripts])
     idle = [each for each in manuscripts if not MANUSCRIPT.allows("put_in_use", each.state)]
     if idle:
         raise Invalid("pool_state", items=", ".join(_codes(work, idle)))
@@ -48,6 +51,7 @@ def put_in_use(work: Work, item_version_ids: Collection[int]) -> None:
 
 def approve(work: Work, manuscript: Manuscript, reason: str) -> None:
     """The commission has approved it; a written task needs no calibration."""
+    refuse(work, [manuscript.item_id])
     is_written = work.db.get_one(Item, manuscript.item_id).type == "extended_text"
     verb = "approve_written" if is_written and manuscript.state == "pretest" else "approve"
     work.move(manuscript, MANUSCRIPT, verb, reason=reason)
@@ -65,7 +69,7 @@ def rest(work: Work, item_version_ids: Collection[int], reason: str) -> list[int
 
 def wake(work: Work, manuscript: Manuscript, reason: str) -> None:
     """It is again what it was before it rested; what was in use waits, approved, for its next pool."""
-    if manuscript.item_version_id is not None and in_force(work, [manuscript.item_version_id]):
+    if in_force(work, [manuscript.item_id]):
         raise Invalid("withdrawal_not_lifted", items=", ".join(_codes(work, [manuscript])))
     moves = [move for move in moves_of(work.db, MANUSCRIPT.name, [manuscript.id]) if move.verb == "rest"]
     before = moves[-1].from_state if moves else "approved"

@@ -3,8 +3,8 @@ Codes, states and dates; nothing here opens a text."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import exists, func, select
@@ -12,13 +12,14 @@ from sqlalchemy import exists, func, select
 from itembank.authoring.four_eyes import at_commission
 from itembank.authoring.models import OPEN_STATES, CommissionDecision, CommissionSession, Manuscript, Review
 from itembank.items.models import Item
+from itembank.withdrawals.queries import in_force
 from server.accounts import staff_names
 from server.core.work import Work
 
 
 @dataclass(frozen=True)
 class TextRow:
-    """A manuscript as lists show it."""
+    """A manuscript as lists show it; `withdrawn` is why its item is, if it is."""
 
     id: int
     code: str
@@ -32,6 +33,7 @@ class TextRow:
     stale: tuple[str, ...]
     saved_at: datetime
     is_returned: bool = False
+    withdrawn: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,10 @@ def own_texts(work: Work, staff_id: int) -> list[TextRow]:
         .where(Manuscript.author_id == staff_id, Manuscript.state.in_(OPEN_STATES))
         .order_by(Manuscript.saved_at.desc(), Manuscript.id)
     )
+    rows = work.db.execute(query).all()
+    causes = _causes(work, [item.id for _row, item, _back in rows])
     found = [
-        _text(row, item, is_returned=row.state == "draft" and bool(back)) for row, item, back in work.db.execute(query)
+        replace(_text(row, item, causes), is_returned=row.state == "draft" and bool(back)) for row, item, back in rows
     ]
     return sorted(found, key=lambda text: (not text.is_returned, text.state != "draft"))
 
@@ -87,10 +91,11 @@ def readings(work: Work, reviewer_id: int | None = None) -> list[ReadingRow]:
         query = query.where(Review.reviewer_id == reviewer_id)
     rows = work.db.execute(query).all()
     names = staff_names(work, {review.reviewer_id for review, _row, _item in rows if review.reviewer_id})
+    causes = _causes(work, [item.id for _review, _row, item in rows])
     today = work.now.date()
     return [
         ReadingRow(
-            review.id, review.revision, _text(row, item), review.kind, review.language,
+            review.id, review.revision, _text(row, item, causes), review.kind, review.language,
             names.get(review.reviewer_id or 0), review.assigned_at, review.due_on, review.due_on < today,
         )
         for review, row, item in rows
@@ -112,7 +117,9 @@ def for_commission(work: Work, subject: str | None = None) -> list[TextRow]:
     )
     if subject is not None:
         query = query.where(Item.subject == subject)
-    return [_text(row, item) for row, item in work.db.execute(query) if at_commission(row.state, item.type)]
+    rows = [(row, item) for row, item in work.db.execute(query) if at_commission(row.state, item.type)]
+    causes = _causes(work, [item.id for _row, item in rows])
+    return [_text(row, item, causes) for row, item in rows if item.id not in causes]
 
 
 def in_state(work: Work, state: str) -> Mapping[str, int]:
@@ -129,11 +136,16 @@ def in_state(work: Work, state: str) -> Mapping[str, int]:
 
 def text_row(work: Work, manuscript: Manuscript) -> TextRow:
     """One manuscript as lists show it."""
-    return _text(manuscript, work.db.get_one(Item, manuscript.item_id))
+    return _text(manuscript, work.db.get_one(Item, manuscript.item_id), _causes(work, [manuscript.item_id]))
 
 
-def _text(row: Manuscript, item: Item, *, is_returned: bool = False) -> TextRow:
+def _causes(work: Work, item_ids: Collection[int]) -> Mapping[int, str]:
+    """Why each of these items that is withdrawn is."""
+    return {each.item_id: each.cause for each in in_force(work, item_ids)}
+
+
+def _text(row: Manuscript, item: Item, causes: Mapping[int, str]) -> TextRow:
     return TextRow(
         row.id, item.code, row.number, item.subject, item.area, item.tier, item.type, row.state,
-        tuple(row.languages), tuple(row.stale), row.saved_at, is_returned,
+        tuple(row.languages), tuple(row.stale), row.saved_at, withdrawn=causes.get(item.id, ""),
     )  # fmt: skip

@@ -17,6 +17,7 @@ from itembank.calibrations.spec import Spec
 from itembank.items.content import OPTION_IDS
 from itembank.items.models import Item, ItemVersion, KeyVersion
 from itembank.items.service import open_version, read
+from itembank.withdrawals.queries import in_force
 from server.core.errors import NotFound
 from server.core.work import Work
 
@@ -30,13 +31,15 @@ def options_of(spec: Spec) -> Options:
 
 
 def columns_for(work: Work, spec: Spec, item_version_ids: set[int]) -> tuple[Column, ...]:
-    """The versions that were seen, and the anchors of the reference run; written tasks have none."""
+    """The versions that were seen, and the anchors of the reference run; not written tasks, nor what is withdrawn."""
     known = {} if spec.reference_run_id is None else parameters_in_use(work, spec.reference_run_id)
+    # Who knew an item answers another one: a withdrawn one is neither estimated nor an anchor.
+    withdrawn = {each.item_id for each in in_force(work)}
     columns = []
     for version_id in sorted(item_version_ids | set(known)):
         item_version = work.db.get_one(ItemVersion, version_id)
         item = work.db.get_one(Item, item_version.item_id)
-        if item.subject != spec.subject or item.type == "extended_text":
+        if item.subject != spec.subject or item.type == "extended_text" or item.id in withdrawn:
             continue
         n_options, key = _options(work, item, item_version)
         row = known.get(version_id)

@@ -19,11 +19,14 @@ from itembank.interchange import write_qti, write_xlsx
 from itembank.items.content import NewItem
 from itembank.items.models import Item, ItemVersion
 from itembank.items.service import open_source
+from itembank.withdrawals.queries import refuse_versions, versions_in_force
 from server.accounts import staff_names
 from server.core.errors import CatError, Denied, Invalid, NotFound, Stale
+from server.core.roles import Role
 from server.core.vault import digest
 from server.core.work import Work
 
+ASKING = (Role.COMMISSION, Role.PSYCHOMETRICIAN)
 MOST_ITEMS, LONGEST_REASON = 500, 500
 WITHIN = timedelta(hours=1)
 CLAUSE = "DC-7"
@@ -58,8 +61,10 @@ def ask(work: Work, codes: Collection[str], format_: str, reason: str) -> int:
     reason = _reason(reason)
     if format_ not in FORMATS or not 1 <= len(set(codes)) <= MOST_ITEMS:
         raise Invalid("export_malformed", maximum=MOST_ITEMS)
+    versions = _newest(work, codes)
+    _check_withdrawn(work, versions)
     row = ExportRequest(
-        format=format_, item_version_ids=_newest(work, codes), reason=reason, state="asked",
+        format=format_, item_version_ids=versions, reason=reason, state="asked",
         asked_by_id=work.actor.id, asked_at=work.now,
     )  # fmt: skip
     work.db.add(row)
@@ -90,6 +95,7 @@ def take(work: Work, request_id: int) -> Taken | CatError:
         work.move(row, EXPORT, "lapse")
         return Denied("export_lapsed")
     EXPORT.target("take", row.state)  # refused before anything is opened
+    _check_withdrawn(work, row.item_version_ids)
     mark, format_ = new_mark(), FORMATS[row.format]
     versions = _versions(work, row.item_version_ids)
     data = _marked(format_.write([open_source(work, version) for version, _code in versions]), mark, _name(work))
@@ -102,6 +108,16 @@ def take(work: Work, request_id: int) -> Taken | CatError:
         )  # fmt: skip
     work.record("export_taken", f"export:{row.id}", clause=CLAUSE, digest=row.digest, mark=mark, n_items=len(versions))
     return Taken(data, f"synak-{row.id}-{mark}.{format_.ending}", format_.media_type)
+
+
+def _check_withdrawn(work: Work, item_version_ids: Collection[int]) -> None:
+    """Invalid if one is withdrawn: such items are evidence, which a security officer alone takes, and nothing else."""
+    if not work.actor.may(Role.SECURITY):
+        refuse_versions(work, item_version_ids)
+    elif not work.actor.may(*ASKING):
+        withdrawn = {version_id for version_id, _standing in versions_in_force(work)}
+        if not set(item_version_ids) <= withdrawn:
+            raise Invalid("export_evidence", clause=CLAUSE)
 
 
 def _marked(data: bytes, mark: str, name: str) -> bytes:

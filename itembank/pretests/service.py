@@ -14,6 +14,7 @@ from itembank.pretests.models import PretestItem, PretestPlan, PretestStop
 from itembank.pretests.places import Kin, Layout
 from itembank.pretests.plan import Tried, plan_digest
 from itembank.pretests.rules import PretestRule
+from itembank.withdrawals.queries import refuse_versions
 from server.core.errors import Invalid, NotFound
 from server.core.regulation import Edition, Ruling
 from server.core.work import Work
@@ -65,6 +66,7 @@ def plan_pretest(work: Work, new: NewPlan, edition: Edition) -> int:
 def judged(work: Work, new: NewPlan, edition: Edition) -> tuple[Beside, list[Trial], Ruling]:
     """The pool, the items and the ruling by which they may be tried out so; refused in words otherwise."""
     pool = beside(work, new.pool_id)
+    refuse_versions(work, new.item_version_ids)
     found = _trials(work, pool, new.item_version_ids)
     layout, rule = new.layout, edition.get(CLAUSE, PretestRule)
     ruling = rule.judge(new.per_candidate, pool.length, layout.first, layout.last, layout.apart).or_refuse()

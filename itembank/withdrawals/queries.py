@@ -1,4 +1,4 @@
-"""Which item versions are withdrawn, for those who give items and those who look into a leak."""
+"""Which items are withdrawn, for those who write, give or let out items and those who look into a leak."""
 
 from __future__ import annotations
 
@@ -6,32 +6,42 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import aliased
 
+from itembank.items.models import Item, ItemVersion
 from itembank.withdrawals.models import Withdrawal
+from server.core.errors import Invalid
 from server.core.work import Work
 
+CLAUSE = "DC-7"
+CAUSES = ("published", "lost", "told", "suspected")
+AT_ONCE = 500  # ids in one statement; SQLite takes no more than some thousands
 LIFT = aliased(Withdrawal)
 NEWEST = select(Withdrawal.id, Withdrawal.act).order_by(Withdrawal.id.desc()).limit(1)
-IN_FORCE = (
-    select(Withdrawal)
-    .where(Withdrawal.lifts_id.is_(None), ~select(LIFT.id).where(LIFT.lifts_id == Withdrawal.id).exists())
-    .order_by(Withdrawal.id)
-)
+STANDS = (Withdrawal.lifts_id.is_(None), ~exists().where(LIFT.lifts_id == Withdrawal.id))
+IN_FORCE = select(Withdrawal).where(*STANDS).order_by(Withdrawal.id)
 
 
 @dataclass(frozen=True)
 class Withdrawn:
-    """An item version that may be given to nobody; `is_in_running`: not in tests that have begun before, either."""
+    """An item that may be given to nobody; `is_in_running`: not in tests that have begun before, either."""
 
-    item_version_id: int
+    item_id: int
     act: str
+    cause: str
     reason: str
     leaked_at: datetime | None
     is_in_running: bool
+    may_rewrite: bool
     withdrawn_at: datetime
     withdrawn_by: str
+
+    @classmethod
+    def of(cls, row: Withdrawal) -> Withdrawn:
+        """What a row says."""
+        return cls(row.item_id, row.act, row.cause, row.reason, row.leaked_at, row.is_in_running, row.may_rewrite,
+                   row.withdrawn_at, row.withdrawn_by)  # fmt: skip
 
 
 def newest(work: Work) -> tuple[int, str] | None:
@@ -40,17 +50,48 @@ def newest(work: Work) -> tuple[int, str] | None:
     return None if row is None else (row.id, row.act)
 
 
-def in_force(work: Work, item_version_ids: Collection[int] | None = None) -> list[Withdrawn]:
-    """All that is withdrawn now, or what of these versions is."""
-    query = IN_FORCE if item_version_ids is None else IN_FORCE.where(Withdrawal.item_version_id.in_(item_version_ids))
-    return [
-        Withdrawn(row.item_version_id, row.act, row.reason, row.leaked_at, row.is_in_running, row.withdrawn_at,
-                  row.withdrawn_by)
-        for row in work.db.execute(query).scalars()
-    ]  # fmt: skip
+def in_force(work: Work, item_ids: Collection[int] | None = None) -> list[Withdrawn]:
+    """All that is withdrawn now, or what of these items is."""
+    if item_ids is None:
+        return [Withdrawn.of(row) for row in work.db.execute(IN_FORCE).scalars()]
+    ids: list[int] = sorted(set(item_ids))
+    found: list[Withdrawn] = []
+    for at in range(0, len(ids), AT_ONCE):
+        query = IN_FORCE.where(Withdrawal.item_id.in_(ids[at : at + AT_ONCE]))
+        found += [Withdrawn.of(row) for row in work.db.execute(query).scalars()]
+    return found
+
+
+def versions_in_force(work: Work) -> list[tuple[int, Withdrawn]]:
+    """Every version of what is withdrawn now, whenever it was frozen."""
+    query = IN_FORCE.join(ItemVersion, ItemVersion.item_id == Withdrawal.item_id).add_columns(ItemVersion.id)
+    return [(version_id, Withdrawn.of(row)) for row, version_id in work.db.execute(query)]
+
+
+def refuse(work: Work, item_ids: Collection[int]) -> None:
+    """Invalid if one of these items is withdrawn; it names the items and what became of the first."""
+    found = in_force(work, item_ids)
+    if found:
+        query = select(Item.code).where(Item.id.in_([each.item_id for each in found][:20])).order_by(Item.code)
+        codes = ", ".join(work.db.execute(query).scalars())
+        cause, rewriting = f"leak_{found[0].cause}", "rewrite_yes" if found[0].may_rewrite else "rewrite_no"
+        raise Invalid("item_withdrawn", clause=CLAUSE, items=codes, leak_cause=cause, rewriting=rewriting)
+
+
+def refuse_versions(work: Work, item_version_ids: Collection[int]) -> None:
+    """The same of the items of these versions."""
+    ids: list[int] = sorted(set(item_version_ids))
+    found: set[int] = set()
+    for at in range(0, len(ids), AT_ONCE):
+        query = select(ItemVersion.item_id).where(ItemVersion.id.in_(ids[at : at + AT_ONCE]))
+        found |= set(work.db.execute(query).scalars())
+    refuse(work, found)
 
 
 def ever(work: Work, until: datetime) -> set[int]:
-    """Every version that had been withdrawn by then, also where it may be given again since."""
-    query = select(Withdrawal.item_version_id).where(Withdrawal.lifts_id.is_(None), Withdrawal.withdrawn_at <= until)
+    """Every version of what had been withdrawn by then, also where it may be given again since."""
+    query = (
+        select(ItemVersion.id).join(Withdrawal, Withdrawal.item_id == ItemVersion.item_id)
+        .where(Withdrawal.lifts_id.is_(None), Withdrawal.withdrawn_at <= until)
+    )  # fmt: skip
     return set(work.db.execute(query).scalars())

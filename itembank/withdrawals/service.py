@@ -1,78 +1,114 @@
-"""An item that was seen by people who should not have seen it is withdrawn everywhere in one act, and may be given
-again when another act lifts it. Who met it before is told by `server.reports`."""
+"""An item that was seen by people who should not have seen it is withdrawn everywhere in one act, with its drafts, and
+may be given again when another act lifts it. Who met it before is told by `server.reports`."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
 from itembank.authoring import states
+from itembank.authoring.models import OPEN_STATES, Manuscript
 from itembank.items.models import Item, ItemVersion
 from itembank.withdrawals.models import Withdrawal
-from itembank.withdrawals.queries import IN_FORCE, in_force
+from itembank.withdrawals.queries import CAUSES, CLAUSE, IN_FORCE, in_force
 from server.core.errors import Invalid, NotFound
 from server.core.work import Work
 
 LONGEST_REASON = 500
 
 
-def versions_of(work: Work, codes: Collection[str]) -> dict[int, str]:
-    """Every version of these items → its item's code; Invalid names codes that no item has."""
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What the security officer says: why, since when it is known outside, whether running tests do without it,
+    and whether the same may be asked anew under another code."""
+
+    cause: str
+    reason: str
+    leaked_at: datetime | None = None
+    is_in_running: bool = True
+    may_rewrite: bool = True
+
+
+def place(act: str) -> str:
+    """What a move of an item names as its reason: the decision, never its words."""
+    return f"withdrawal:{act}"
+
+
+def items_of(work: Work, codes: Collection[str]) -> dict[int, str]:
+    """Item id → code; Invalid names codes that no item has. An item that is only a draft is one."""
     wanted = set(codes)
-    unknown = wanted - set(work.db.execute(select(Item.code).where(Item.code.in_(wanted))).scalars())
+    found = {row.id: row.code for row in work.db.execute(select(Item.id, Item.code).where(Item.code.in_(wanted)))}
+    unknown = wanted - set(found.values())
     if unknown or not wanted:
         raise Invalid("item_unknown", items=", ".join(sorted(unknown)) or "–")
-    query = select(ItemVersion.id, Item.code).join(Item, Item.id == ItemVersion.item_id).where(Item.code.in_(wanted))
+    return found
+
+
+def versions_of(work: Work, codes: Collection[str]) -> dict[int, str]:
+    """Every version of these items → its item's code."""
+    query = select(ItemVersion.id, Item.code).join(Item, Item.id == ItemVersion.item_id).where(Item.code.in_(codes))
     return {row.id: row.code for row in work.db.execute(query.order_by(ItemVersion.id))}
 
 
-def withdraw(
-    work: Work, codes: Collection[str], reason: str, *, leaked_at: datetime | None, is_in_running: bool
-) -> str:
-    """No version of these items is given to anybody from now on, and all of them rest; the name of the act."""
-    reason = _reason(reason)
-    versions, act = versions_of(work, codes), uuid.uuid4().hex
-    standing = {each.item_version_id for each in in_force(work, versions)}
-    if not set(versions) - standing:
+def withdraw(work: Work, codes: Collection[str], decision: Decision) -> str:
+    """Nobody is given or works on these items from now on, in whatever version or draft; the name of the act."""
+    reason = _reason(decision.reason)
+    if decision.cause not in CAUSES:
+        raise Invalid("withdrawal_cause")
+    items, act = items_of(work, codes), uuid.uuid4().hex
+    # Lock before reading: of two officers at once the second sees what the first withdrew.
+    work.db.execute(select(Item.id).where(Item.id.in_(items)).order_by(Item.id).with_for_update()).all()
+    standing = {each.item_id for each in in_force(work, items)}
+    new = {item_id: code for item_id, code in items.items() if item_id not in standing}
+    if not new:
         raise Invalid("withdrawal_stands")
-    states.rest(work, versions, reason)
-    for version_id in versions:
-        if version_id not in standing:
-            work.db.add(_row(work, version_id, act, reason, leaked_at, is_in_running=is_in_running))
-    for code in sorted({code for id_, code in versions.items() if id_ not in standing}):
+    versions = versions_of(work, new.values())
+    rested = states.rest(work, versions, place(act))
+    stopped = _open_drafts(work, new)
+    for item_id, code in sorted(new.items(), key=lambda each: each[1]):
+        work.db.add(_row(work, item_id, act, decision, reason))
         work.record(
-            "item_withdrawn", f"item:{code}", clause="DC-7", withdrawal=act, reason=reason, is_in_running=is_in_running,
-            leaked_at=leaked_at.isoformat() if leaked_at else None,
+            "item_withdrawn", f"item:{code}", clause=CLAUSE, withdrawal=act, cause=decision.cause, reason=reason,
+            is_in_running=decision.is_in_running, may_rewrite=decision.may_rewrite,
+            leaked_at=decision.leaked_at.isoformat() if decision.leaked_at else None,
+            rested=sum(versions[id_] == code for id_ in rested), stopped=stopped.count(item_id),
         )  # fmt: skip
     return act
 
 
 def lift(work: Work, act: str, reason: str) -> None:
-    """What the act withdrew may be given again: it rests until the commission wakes it."""
+    """What the act withdrew may be given again: it rests until the commission wakes it; its drafts go on."""
     reason = _reason(reason)
     rows = list(work.db.execute(IN_FORCE.where(Withdrawal.act == act)).scalars())
     if not rows:
         raise NotFound("not_found")
     lifting = uuid.uuid4().hex
+    codes = dict(work.db.execute(select(Item.id, Item.code).where(Item.id.in_([row.item_id for row in rows]))).all())
     for row in rows:
-        other = _row(work, row.item_version_id, lifting, reason, row.leaked_at, is_in_running=row.is_in_running)
+        said = Decision(cause=row.cause, reason=reason, leaked_at=row.leaked_at, is_in_running=row.is_in_running,
+                        may_rewrite=row.may_rewrite)  # fmt: skip
+        other = _row(work, row.item_id, lifting, said, reason)
         other.lifts_id = row.id
         work.db.add(other)
-    ids = [row.item_version_id for row in rows]
-    query = select(Item.code).join(ItemVersion, ItemVersion.item_id == Item.id).where(ItemVersion.id.in_(ids))
-    for code in sorted(set(work.db.execute(query).scalars())):
-        work.record("withdrawal_lifted", f"item:{code}", clause="DC-7", withdrawal=act, reason=reason)
+        work.record("withdrawal_lifted", f"item:{codes[row.item_id]}", clause=CLAUSE, withdrawal=act, lifting=lifting,
+                    reason=reason)  # fmt: skip
 
 
-def _row(
-    work: Work, version_id: int, act: str, reason: str, leaked_at: datetime | None, *, is_in_running: bool
-) -> Withdrawal:
+def _open_drafts(work: Work, item_ids: Collection[int]) -> list[int]:
+    """The items of every text that is not frozen yet; it stays where it is."""
+    query = select(Manuscript.item_id).where(Manuscript.item_id.in_(item_ids), Manuscript.state.in_(OPEN_STATES))
+    return list(work.db.execute(query).scalars())
+
+
+def _row(work: Work, item_id: int, act: str, said: Decision, reason: str) -> Withdrawal:
     return Withdrawal(
-        item_version_id=version_id, act=act, reason=reason, leaked_at=leaked_at, is_in_running=is_in_running,
-        withdrawn_at=work.now, withdrawn_by=work.actor.label,
+        item_id=item_id, act=act, cause=said.cause, reason=reason, leaked_at=said.leaked_at,
+        is_in_running=said.is_in_running, may_rewrite=said.may_rewrite, withdrawn_at=work.now,
+        withdrawn_by=work.actor.label,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Item versions withdrawn from every test, exports by two persons, and how far the journal was proved."""
+"""Items withdrawn from every test, exports by two persons, and how far the journal was proved."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,22 +24,25 @@ def upgrade() -> None:
     )
     op.create_table('withdrawal',
         sa.Column('id', sa.Integer(), nullable=False),
-        sa.Column('item_version_id', sa.Integer(), nullable=False),
+        sa.Column('item_id', sa.Integer(), nullable=False),
         sa.Column('act', sa.String(length=32), nullable=False),
+        sa.Column('cause', sa.String(length=20), nullable=False),
         sa.Column('reason', sa.String(length=500), nullable=False),
         sa.Column('leaked_at', UTCDateTime(), nullable=True),
         sa.Column('is_in_running', sa.Boolean(), nullable=False),
+        sa.Column('may_rewrite', sa.Boolean(), nullable=False),
         sa.Column('lifts_id', sa.Integer(), nullable=True),
         sa.Column('withdrawn_at', UTCDateTime(), nullable=False),
         sa.Column('withdrawn_by', sa.String(length=60), nullable=False),
-        sa.ForeignKeyConstraint(['item_version_id'], ['item_version.id'], name=op.f('fk_withdrawal_item_version_id_item_version')),
+        sa.CheckConstraint("cause IN ('published', 'lost', 'told', 'suspected')", name=op.f('ck_withdrawal_cause')),
+        sa.ForeignKeyConstraint(['item_id'], ['item.id'], name=op.f('fk_withdrawal_item_id_item')),
         sa.ForeignKeyConstraint(['lifts_id'], ['withdrawal.id'], name=op.f('fk_withdrawal_lifts_id_withdrawal')),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_withdrawal')),
         sa.UniqueConstraint('lifts_id', name=op.f('uq_withdrawal_lifts_id')),
         info={'append_only': True}
     )
     op.create_index(op.f('ix_withdrawal_act'), 'withdrawal', ['act'], unique=False)
-    op.create_index(op.f('ix_withdrawal_item_version_id'), 'withdrawal', ['item_version_id'], unique=False)
+    op.create_index(op.f('ix_withdrawal_item_id'), 'withdrawal', ['item_id'], unique=False)
     op.create_table('export_request',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('format', sa.String(length=10), nullable=False),

@@ -235,14 +235,17 @@ def test_a_withdrawal_is_shown_done_with_a_reason_and_lifted(desk: Bank, page: F
         version_id = bank.add_item(work, bank.new_item("GEO-200"))
     shown = page.get("/bank/leaks/withdrawal?codes=GEO-200")
     assert "Nothing has been changed yet" in shown.text
-    wanted = {"codes": "GEO-200", "running": "yes"}
+    wanted = {"codes": "GEO-200", "running": "yes", "cause": "published", "rewrite": "no"}
     assert page.post("/bank/leaks/withdrawal", data={**wanted, "reason": " "}).status_code == 422
     done = page.post("/bank/leaks/withdrawal", data={**wanted, "reason": "a picture"})
     assert done.status_code == 303
-    assert "The items are withdrawn." in page.get(done.headers["Location"]).text
+    after = page.get(done.headers["Location"]).text
+    assert "It is done, in one act" in after
+    assert "The same is not to be asked anew." in after
     with desk.work() as work:
         [standing] = in_force(work)
-    assert (standing.item_version_id, standing.reason) == (version_id, "a picture")
+        item_id = work.db.get_one(ItemVersion, version_id).item_id
+    assert (standing.item_id, standing.reason, standing.may_rewrite) == (item_id, "a picture", False)
     assert "a picture" in page.get("/bank/leaks").text
     page.post("/bank/leaks/lift", data={"act": standing.act, "reason": "another text"})
     with desk.work() as work:

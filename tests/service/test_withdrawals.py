@@ -18,6 +18,7 @@ from itembank.blueprints.limits import PassageUse
 from itembank.items.models import Item, ItemVersion
 from itembank.withdrawals import service as withdrawals
 from itembank.withdrawals.queries import in_force
+from itembank.withdrawals.service import Decision
 from server import delivery, grading
 from server.core.errors import CatError, Invalid, NotFound
 from server.core.journal import entries_on
@@ -55,7 +56,9 @@ def code_of(work: Work, version_id: int) -> str:
 
 def withdraw(work: Work, *version_ids: int, is_in_running: bool = True) -> str:
     codes = [code_of(work, id_) for id_ in version_ids]
-    act = withdrawals.withdraw(work, codes, "сүрөтү тармакта", leaked_at=None, is_in_running=is_in_running)
+    act = withdrawals.withdraw(
+        work, codes, Decision(cause="published", reason="сүрөтү тармакта", is_in_running=is_in_running)
+    )
     work.db.flush()
     return act
 
@@ -197,7 +200,7 @@ def test_every_version_rests_until_the_withdrawal_is_lifted(work: Work) -> None:
     manuscript = work.db.execute(select(Manuscript).where(Manuscript.item_version_id == version_id)).scalar_one()
     assert manuscript.state == "resting"
     [standing] = in_force(work)
-    assert (standing.item_version_id, standing.act, standing.is_in_running) == (version_id, act, True)
+    assert (standing.item_id, standing.act, standing.is_in_running) == (manuscript.item_id, act, True)
     with refused(Invalid, "withdrawal_not_lifted"):
         states.wake(work, manuscript, "тынч")
     with refused(Invalid, "withdrawal_stands"):
@@ -219,7 +222,7 @@ def test_every_version_rests_until_the_withdrawal_is_lifted(work: Work) -> None:
 ])  # fmt: skip
 def test_what_makes_no_sense_is_refused(work: Work, codes: list[str], reason: str, code: str) -> None:
     with refused(Invalid, code):
-        withdrawals.withdraw(work, codes, reason, leaked_at=None, is_in_running=True)
+        withdrawals.withdraw(work, codes, Decision(cause="told", reason=reason))
 
 
 def refused(error: type[CatError], code: str) -> pytest.RaisesExc[CatError]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tests.web.owned_rooms import Rows
 
-JOB = "/bank/calibrations/jobs/<int:job_id>"
+JOB = "/bank/calibrations/jobs/<int:task_id>"
+TASK = "/bank/tasks/<int:task_id>"
 RUN = "/bank/calibrations/<int:run_id>"
 PLAN = "/bank/pretests/<int:plan_id>"
 IMPORT = "/bank/import/<int:import_id>"
@@ -23,8 +24,9 @@ BANK: Rows = {
     ("POST", PLAN + "/sittings"): ({"sitting": 1, "take": "1"}, {"rival": 403, "commission": 403, "abroad": 403}),
     ("POST", PLAN + "/stop"): ({"reason": "enough"}, {"rival": 403, "commission": 403, "abroad": 403}),
     ("GET", IMPORT): ({}, {"other writer": 404, "commission": 403}),
-    ("GET", IMPORT + "/progress"): ({}, {"other writer": 404, "commission": 403}),
     ("POST", IMPORT + "/discard"): ({}, {"other writer": 404, "commission": 403}),
+    ("GET", "/bank/outlines/<int:test_id>"): ({}, {"other writer": 404, "rival": 403, "officer": 403}),
+    ("POST", "/bank/outlines/<int:test_id>/blueprint"): ({"year": "2031"}, {"writer": 403, "officer": 403}),
     ("GET", RECIPE): ({}, {"other writer": 404, "commission": 403}),
     ("POST", RECIPE): ({"tier": "basic", "type": "choice"}, {"other writer": 404, "commission": 403}),
     ("POST", RECIPE + "/items"): ({"n": "1"}, {"other writer": 404, "commission": 403}),
@@ -34,8 +36,8 @@ BANK: Rows = {
     ("POST", RUN + "/items/<int:item_version_id>/decision"): (
         {"verdict": "rejected", "reason": "unclear"}, {"rival": 403, "commission": 403, "abroad": 403}),
     ("GET", JOB): ({}, {"rival": 403, "idle": 403, "abroad": 403}),
-    ("GET", JOB + "/progress"): ({}, {"rival": 403, "idle": 403, "abroad": 403}),
-    ("POST", JOB + "/cancel"): ({}, {"rival": 403, "commission": 403, "abroad": 403}),
+    ("GET", TASK): ({}, {"rival": 403, "writer": 404, "officer": 403}),
+    ("POST", TASK + "/stop"): ({}, {"rival": 403, "writer": 403, "commission": 403}),
     ("GET", TEXT): ({}, UNREAD),
     ("GET", TEXT + "/text"): ({}, UNREAD),
     ("POST", TEXT + "/text"): ({}, {"stranger": 422}),  # a true one is sent by test_editor_pages
@@ -62,7 +64,7 @@ BANK: Rows = {
     ("POST", EXPORT + "/decide"): (
         {"decision": "approve", "reason": "why not", "revision": 1, "code": "000000"},
         {"rival": 403, "commission": 403, "psychometrician": 403}),
-    ("POST", EXPORT + "/file"): ({}, {"psychometrician": 404, "officer": 403, "rival": 403}),
+    ("POST", EXPORT + "/file"): ({}, {"psychometrician": 404, "officer": 404, "rival": 403}),
     ("GET", "/bank/pools/<int:pool_id>"): ({}, {"rival": 403, "idle": 403, "abroad": 403}),
     ("GET", DRAFT): ({}, {"rival": 403, "idle": 403, "officer": 403}),
     ("POST", DRAFT): ({"revision": 1}, {"rival": 403, "officer": 403}),
@@ -77,10 +79,7 @@ BANK: Rows = {
     ("POST", BLUEPRINT + "/pool"): ({}, {"rival": 403, "commission": 403}),
     ("GET", REHEARSAL): ({}, {"rival": 403, "officer": 403}),
     ("POST", REHEARSAL + "/repeat"): ({}, {"rival": 403, "officer": 403}),
-    ("GET", "/bank/rehearsals/tasks/<int:task_id>"): ({}, {"rival": 403, "officer": 403}),
-    ("POST", "/bank/rehearsals/tasks/<int:task_id>/stop"): ({}, {"rival": 403, "officer": 403}),
     ("GET", FORMS): ({}, {"rival": 403, "officer": 403}),
     ("POST", FORMS): ({}, {"rival": 403, "commission": 403}),
     ("GET", "/bank/forms/<int:form_set_id>"): ({}, {"rival": 403, "officer": 403}),
-    ("GET", "/bank/forms/tasks/<int:task_id>"): ({}, {"rival": 403, "officer": 403}),
 }

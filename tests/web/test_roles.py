@@ -188,8 +188,10 @@ interchange.imports  GET  /bank/import                                        - 
 interchange.receive  POST /bank/import                                        - - - - - + - - - - - - -
 interchange.form     GET  /bank/import/form                                   - - - - - + - - - - - - -
 interchange.report   GET  /bank/import/<int:import_id>                        - - - - - + - - - - - - -
-interchange.progress GET  /bank/import/<int:import_id>/progress               - - - - - + - - - - - - -
 interchange.discard  POST /bank/import/<int:import_id>/discard                - - - - - + - - - - - - -
+outlines.outlines    GET  /bank/outlines                                         - - - - - + - - + + - - -
+outlines.outline     GET  /bank/outlines/<int:test_id>                           - - - - - + - - + + - - -
+outlines.draft       POST /bank/outlines/<int:test_id>/blueprint                 - - - - - - - - + + - - -
 commission.overview  GET  /bank/commission                                       - - - - - - - - + - - - -
 commission.open_session POST /bank/commission                                    - - - - - - - - + - - - -
 commission.session   GET  /bank/commission/<int:meeting_id>                      - - - - - - - - + - - - -
@@ -205,7 +207,7 @@ manuscripts.text     GET  /bank/manuscripts/<int:manuscript_id>/text            
 manuscripts.save     POST /bank/manuscripts/<int:manuscript_id>/text             - - - - - + - + - - - - -
 manuscripts.look     POST /bank/manuscripts/<int:manuscript_id>/look             - - - - - + + + + - - - -
 manuscripts.formula  POST /bank/manuscripts/<int:manuscript_id>/formula          - - - - - + + + + - - - -
-manuscripts.add_file POST /bank/manuscripts/<int:manuscript_id>/files            - - - - - + - + - - - - -
+manuscripts.add_file POST /bank/manuscripts/<int:manuscript_id>/files            - - - - - + - - - - - - -
 manuscripts.file     GET  /bank/manuscripts/<int:manuscript_id>/files/<name>     - - - - - + + + + - - - -
 manuscripts.submit   POST /bank/manuscripts/<int:manuscript_id>/submit           - - - - - + - - - - - - -
 manuscripts.withdraw POST /bank/manuscripts/<int:manuscript_id>/withdraw         - - - - - + - - - - - - -
@@ -229,8 +231,8 @@ drafts.name_commission POST /office/commission                                  
 rehearsals.begin     POST /bank/rehearsals                                        - - - - - - - - + + - - -
 rehearsals.rehearsal GET  /bank/rehearsals/<int:rehearsal_id>                     - - - - - - - - + + - - -
 rehearsals.repeat    POST /bank/rehearsals/<int:rehearsal_id>/repeat              - - - - - - - - + + - - -
-rehearsals.progress  GET  /bank/rehearsals/tasks/<int:task_id>                    - - - - - - - - + + - - -
-rehearsals.stop      POST /bank/rehearsals/tasks/<int:task_id>/stop               - - - - - - - - + + - - -
+tasks.progress       GET  /bank/tasks/<int:task_id>                               - - - - - + - - + + - - -
+tasks.stop           POST /bank/tasks/<int:task_id>/stop                          - - - - - - - - + + - - -
 pools.choose         GET  /bank/blueprints/<int:blueprint_id>/pool                - - - - - - - - - + - - -
 pools.publish        POST /bank/blueprints/<int:blueprint_id>/pool                - - - - - - - - - + - - -
 pretests.overview    GET  /bank/pretests                                         - - - - - - - - + + - - -
@@ -247,20 +249,18 @@ calibrations.card    GET  /bank/calibrations/<int:run_id>/items/<int:item_versio
 calibrations.decide  POST /bank/calibrations/<int:run_id>/items/<int:item_version_id>/decision - - - - - - - - - + - - -
 calibrating.new      GET  /bank/calibrations/new                                 - - - - - - - - - + - - -
 calibrating.ask      POST /bank/calibrations/new                                 - - - - - - - - - + - - -
-calibrating.job      GET  /bank/calibrations/jobs/<int:job_id>                   - - - - - - - - + + - - -
-calibrating.progress GET  /bank/calibrations/jobs/<int:job_id>/progress          - - - - - - - - + + - - -
-calibrating.cancel   POST /bank/calibrations/jobs/<int:job_id>/cancel            - - - - - - - - - + - - -
+calibrating.job      GET  /bank/calibrations/jobs/<int:task_id>                  - - - - - - - - + + - - -
 forms.of_pool        GET  /bank/pools/<int:pool_id>/forms                         - - - - - - - - + + - - -
 forms.begin          POST /bank/pools/<int:pool_id>/forms                         - - - - - - - - - + - - -
 forms.forms          GET  /bank/forms/<int:form_set_id>                           - - - - - - - - + + - - -
-forms.progress       GET  /bank/forms/tasks/<int:task_id>                         - - - - - - - - + + - - -
 bank.pool            GET  /bank/pools/<int:pool_id>                              - - - - - - - - + + - - -
 
 exports.exports      GET  /bank/export                                           - - - - - - - - + + + - -
-exports.ask          POST /bank/export/new                                       - - - - - - - - + + - - -
+exports.ask          POST /bank/export/new                                       - - - - - - - - + + + - -
 exports.decide       POST /bank/export/<int:request_id>/decide                   - - - - - - - - - - + - -
-exports.take         POST /bank/export/<int:request_id>/file                     - - - - - - - - + + - - -
+exports.take         POST /bank/export/<int:request_id>/file                     - - - - - - - - + + + - -
 leaks.leaks          GET  /bank/leaks                                            - - - - - - - - - - + + -
+leaks.act            GET  /bank/leaks/acts/<act>                                 - - - - - - - - - - + + -
 leaks.search         POST /bank/leaks/search                                     - - - - - - - - - - + + -
 leaks.preview        GET  /bank/leaks/withdrawal                                 - - - - - - - - - - + - -
 leaks.withdraw       POST /bank/leaks/withdrawal                                 - - - - - - - - - - + - -

@@ -14,13 +14,11 @@ from itembank.authoring.states import of_versions
 from itembank.blueprints.models import Blueprint, Pool, PoolItem, PoolWritten
 from itembank.blueprints.pool import attributes_of
 from itembank.blueprints.spec import Spec
-from itembank.items.models import Item
-from itembank.withdrawals.queries import in_force
-from itembank.withdrawals.service import versions_of
+from itembank.withdrawals.queries import in_force, versions_in_force
+from itembank.withdrawals.service import items_of, versions_of
 from server.core.work import Work
 from server.reports.leaks import knowing, meeting
-
-MOST_KIN = 50
+from server.reports.leaks.holdings import Holdings, holdings
 
 
 @dataclass(frozen=True)
@@ -37,19 +35,24 @@ class PoolEffect:
 
 @dataclass(frozen=True)
 class Effects:
-    """All that the withdrawal of these items would touch; `kin` are others of their families and passages."""
+    """All that the withdrawal of these items touches, or would."""
 
     states: Mapping[str, str]
     standing: frozenset[str]
     pools: Sequence[PoolEffect]
     planned: Sequence[meeting.Planned]
     sittings: Sequence[meeting.SittingMet]
-    kin: Sequence[str]
+    holdings: Holdings
 
     @property
     def n_running(self) -> int:
         """Tests that have begun and may still come to one of them."""
         return sum(each.n_running for each in self.planned)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether a pool of theirs gives no lawful test without them."""
+        return not all(each.is_possible for each in self.pools)
 
     @property
     def n_results(self) -> int:
@@ -59,17 +62,17 @@ class Effects:
 
 def effects(work: Work, codes: Collection[str], leaked_at: datetime | None) -> Effects:
     """What would be touched; Invalid names codes that no item has."""
-    versions = versions_of(work, codes)
+    items, versions = items_of(work, codes), versions_of(work, codes)
     states = {
         f"{versions[row.item_version_id]} ({row.number})": row.state
         for row in of_versions(work, versions) if row.item_version_id is not None
     }  # fmt: skip
-    standing = {versions[each.item_version_id] for each in in_force(work, versions)}
+    standing = {items[each.item_id] for each in in_force(work, items)}
     pool_ids = knowing.pools_with(work, versions)
     return Effects(
         states, frozenset(standing), [_pool_effect(work, pool_id, versions) for pool_id in pool_ids],
         meeting.planned(work, pool_ids), meeting.by_sitting(work, meeting.meetings(work, versions), leaked_at),
-        _kin(work, codes),
+        holdings(work, items, versions),
     )  # fmt: skip
 
 
@@ -77,7 +80,7 @@ def _pool_effect(work: Work, pool_id: int, versions: Mapping[int, str]) -> PoolE
     pool = work.db.get_one(Pool, pool_id)
     query = select(PoolItem).where(PoolItem.pool_id == pool_id).order_by(PoolItem.position)
     rows = list(work.db.execute(query).scalars())
-    every = {each.item_version_id for each in in_force(work)} | set(versions)
+    every = {version_id for version_id, _standing in versions_in_force(work)} | set(versions)
     gone = np.array([row.item_version_id in every for row in rows], dtype=np.bool_)
     written = select(PoolWritten.item_version_id).where(
         PoolWritten.pool_id == pool_id, PoolWritten.item_version_id.in_(versions)
@@ -91,18 +94,3 @@ def _pool_effect(work: Work, pool_id: int, versions: Mapping[int, str]) -> PoolE
         isinstance(feasibility(without), Feasible),
         tuple(versions[id_] for id_ in work.db.execute(written.order_by(PoolWritten.position)).scalars()),
     )  # fmt: skip
-
-
-def _kin(work: Work, codes: Collection[str]) -> list[str]:
-    """Others of the same families and passages: who knows the one may know the other."""
-    own = select(Item).where(Item.code.in_(codes))
-    families, passages = set(), set()
-    for item in work.db.execute(own).scalars():
-        families |= {(item.subject, item.family)} if item.family else set()
-        passages |= {(item.subject, item.passage)} if item.passage else set()
-    found: set[str] = set()
-    for column, names in ((Item.family, families), (Item.passage, passages)):
-        for subject, name in names:
-            query = select(Item.code).where(Item.subject == subject, column == name, Item.code.not_in(codes))
-            found |= set(work.db.execute(query.limit(MOST_KIN)).scalars())
-    return sorted(found)[:MOST_KIN]

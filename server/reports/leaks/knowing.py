@@ -22,6 +22,8 @@ from server.core.work import Work
 from server.reports.leaks.chance import Overlap
 
 SEEING = ("item_opened", "item_exported")
+MARKED = (*SEEING, "recipe_opened")
+COOKING = ("recipe_opened", "recipe_saved")
 POOL_OPENED = "pool_opened"
 AT_ONCE = 500
 
@@ -54,7 +56,7 @@ class Person:
 
 def sights(work: Work, codes: Collection[str]) -> list[Sight]:
     """Every time somebody of the staff had one of these items before them, oldest first."""
-    found = [*_authored(work, codes), *_journalled(work, [f"item:{code}" for code in codes])]
+    found = [*_authored(work, codes), *_journalled(work, [f"item:{code}" for code in codes]), *_cooked(work, codes)]
     return _signed_in(work, _named(work, sorted(found, key=lambda each: (each.at, each.code, each.actor))))
 
 
@@ -64,7 +66,7 @@ def marked(work: Work, read: str) -> list[tuple[Sight, bool]]:
     if not wanted:
         return []
     like = [JournalEntry.facts.like(f'%"mark": "{pattern}"%') for pattern in wanted]
-    rows = work.db.execute(select(JournalEntry).where(JournalEntry.act.in_(SEEING), or_(*like))).scalars()
+    rows = work.db.execute(select(JournalEntry).where(JournalEntry.act.in_(MARKED), or_(*like))).scalars()
     found = _signed_in(work, _named(work, [_sight(row) for row in rows]))
     with_exact = [(each, watermark.is_exact(each.mark, read)) for each in found]
     return sorted(with_exact, key=lambda each: (not each[1], each[0].at))
@@ -121,6 +123,15 @@ def _first_acts(work: Work, subjects: Sequence[str]) -> dict[tuple[str, str], da
     return {(subject, actor): at for subject, actor, at in work.db.execute(query)}
 
 
+def _cooked(work: Work, codes: Collection[str]) -> Iterable[Sight]:
+    """Who had the recipe of an item before them knows what comes of it."""
+    query = select(Item.code, JournalEntry).join(
+        JournalEntry, JournalEntry.subject == literal("item_recipe:") + Item.family
+    ).where(Item.code.in_(codes), JournalEntry.act.in_(COOKING))  # fmt: skip
+    for code, row in work.db.execute(query):
+        yield Sight(row.at, row.actor, "", row.act, code, "", "")
+
+
 def _journalled(work: Work, subjects: Sequence[str]) -> Iterable[Sight]:
     for at in range(0, len(subjects), AT_ONCE):
         query = select(JournalEntry).where(
@@ -131,7 +142,7 @@ def _journalled(work: Work, subjects: Sequence[str]) -> Iterable[Sight]:
 
 def _sight(row: JournalEntry) -> Sight:
     facts: Mapping[str, Any] = json.loads(row.facts)
-    code, purpose = row.subject.removeprefix("item:"), str(facts.get("purpose", ""))
+    code, purpose = row.subject.partition(":")[2], str(facts.get("purpose", ""))
     return Sight(row.at, row.actor, "", row.act, code, purpose, str(facts.get("mark", "")))
 
 

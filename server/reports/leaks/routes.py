@@ -17,7 +17,7 @@ from server.core.work import Work
 from server.edge.guard import allow
 from server.edge.work import reading, unit_of_work
 from server.reports.leaks import chance, effects, knowing, meeting, timeline
-from server.reports.leaks.standing import standing
+from server.reports.leaks.standing import decision, standing
 
 bp = Blueprint("leaks", __name__, url_prefix="/bank/leaks", template_folder="../templates")
 ZONE = "Asia/Bishkek"
@@ -35,15 +35,26 @@ def leaks() -> ResponseReturnValue:
                 "leak_looked_into", "bank", clause="DC-7", items=codes, mark=mark,
                 leaked_at=leaked_at.isoformat() if leaked_at else None,
             )  # fmt: skip
+        marked = knowing.marked(work, mark) if mark else None
+        if not codes:  # a mark that was read leads on at once
+            codes = list(dict.fromkeys(sight.code for sight, is_exact in marked or () if is_exact))[:MOST_CODES]
         known = knowing.known_items(work, codes)
         found = _found(work, known, leaked_at) if known else None
-        marked = knowing.marked(work, mark) if mark else None
         withdrawn = standing(work)
     return render_template(
         "leaks/leaks.html", codes=codes, unknown=sorted(set(codes) - set(known)), mark=mark, marked=marked,
         leaked_at=request.args.get("at", ""), found=found, withdrawn=withdrawn, most=MOST_ROWS,
-        done=request.args.get("done"),
     )  # fmt: skip
+
+
+@bp.get("/acts/<act>")
+@allow(Role.SECURITY, Role.AUDITOR)
+def act(act: str) -> ResponseReturnValue:
+    """One withdrawal: what it did, and what holds its items now."""
+    with reading() as work:
+        said, rested = decision(work, act)
+        found = effects.effects(work, said.codes, said.said.leaked_at)
+    return render_template("leaks/act.html", one=said, rested=rested, found=found, done=request.args.get("done"))
 
 
 @bp.post("/search")
@@ -71,23 +82,23 @@ def withdraw() -> ResponseReturnValue:
     codes = _codes()
     try:
         with unit_of_work() as work:
-            withdrawals.withdraw(
-                work, codes, request.form.get("reason", ""), leaked_at=_instant(),
-                is_in_running=request.form.get("running") != "no",
-            )  # fmt: skip
+            act = withdrawals.withdraw(work, codes, withdrawals.Decision(
+                cause=request.form.get("cause", ""), reason=request.form.get("reason", ""), leaked_at=_instant(),
+                is_in_running=request.form.get("running") != "no", may_rewrite=request.form.get("rewrite") == "yes",
+            ))  # fmt: skip
     except Invalid as error:
         return _preview(error), 422
-    at = request.form.get("at") or None
-    return redirect(url_for("leaks.leaks", codes=",".join(codes), at=at, done="withdrawn"), 303)
+    return redirect(url_for("leaks.act", act=act, done="withdrawn"), 303)
 
 
 @bp.post("/lift")
 @allow(Role.SECURITY)
 def lift() -> ResponseReturnValue:
     """What one act withdrew may be given again."""
+    act = request.form.get("act", "")
     with unit_of_work() as work:
-        withdrawals.lift(work, request.form.get("act", ""), request.form.get("reason", ""))
-    return redirect(url_for("leaks.leaks", done="lifted"), 303)
+        withdrawals.lift(work, act, request.form.get("reason", ""))
+    return redirect(url_for("leaks.act", act=act, done="lifted"), 303)
 
 
 def _preview(error: CatError | None) -> str:
@@ -97,6 +108,7 @@ def _preview(error: CatError | None) -> str:
     return render_template(
         "leaks/withdrawal.html", codes=codes, found=found, error=error, leaked_at=request.values.get("at", ""),
         reason=request.form.get("reason", ""), running=request.form.get("running", "yes"),
+        cause=request.form.get("cause", ""), rewrite=request.form.get("rewrite", "yes"),
     )  # fmt: skip
 
 
@@ -109,13 +121,13 @@ def _found(work: Work, codes: list[str], leaked_at: datetime | None) -> dict[str
         "codes": codes, "seen": seen, "people": people, "met": met, "versions": versions,
         "in_all": chance.in_all, "sittings": meeting.by_sitting(work, met, leaked_at),
         "pools": knowing.pool_openings(work, versions), "plots": timeline.plots(seen, met, leaked_at),
-        "leaked_at": leaked_at,
+        "leaked_at": leaked_at, "touched": effects.effects(work, codes, leaked_at),
     }  # fmt: skip
 
 
 def _codes() -> list[str]:
     """The item codes that were named, in order, each once; Invalid if they are more than can be looked at."""
-    named = re.split(r"[\s,;]+", request.values.get("codes", ""))
+    named = re.split(r"[\s,;]+", " ".join(request.values.getlist("codes")))
     codes = list(dict.fromkeys(code[:40] for code in named if code))
     if len(codes) > MOST_CODES:
         raise Invalid("leak_codes", most=MOST_CODES, n=len(codes))

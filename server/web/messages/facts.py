@@ -21,7 +21,8 @@ DAY = re.compile(r"\d{4}-\d\d-\d\d")
 HOUR = re.compile(r"\d\d:\d\d:\d\d")
 WHOLE_DAY, SECONDS_A_MINUTE, DIGITS_MAX = "d MMMM y", 60, 15
 # What these name is a code wherever it comes from.
-CODED = frozenset({"subject", "subjects", "language", "languages", "tier", "tiers", "part"})
+CODED = frozenset({"subject", "subjects", "language", "languages", "tier", "tiers", "part", "leak_cause",
+                   "rewriting"})
 
 
 def derived(name: str) -> tuple[str, ...]:

@@ -6,9 +6,17 @@ from server.web.messages.marking import N_
 
 GUARDING: dict[str, str] = {
     "item_unknown": N_("The bank has no item %(items)s. Check the codes; they stand on the item's page."),
-    "withdrawal_stands": N_(
-        "These items are withdrawn already, or are drafts that are given to nobody. Nothing was changed."
+    "withdrawal_stands": N_("These items are withdrawn already. Nothing was changed."),
+    "withdrawal_cause": N_("Say what happened: choose one of the four."),
+    "item_withdrawn": N_(
+        "%(items)s is withdrawn: %(leak_cause)s. Nobody opens it or works on it until a security officer lifts this. "
+        "%(rewriting)s"
     ),
+    "manuscript_kept": N_(
+        "Tests are made of this text now, so it is closed to its author as well. If the commission sends it back to be "
+        "reworked, its next text opens for you."
+    ),
+    "export_evidence": N_("As a security officer you take out withdrawn items alone, as evidence."),
     "withdrawal_not_lifted": N_(
         "%(items)s was withdrawn because of a leak. A security officer lifts that first, then it can be woken."
     ),
