@@ -15,6 +15,7 @@ from itembank.calibrations.models import ItemParameter
 from itembank.inventory.filters import Filters
 from itembank.inventory.models import ItemUsage
 from itembank.items.models import Item
+from server.core.errors import Invalid
 from server.core.work import Work
 
 PAGE = 50
@@ -72,15 +73,17 @@ def search(work: Work, asked: Filters) -> Page:
     return Page(tuple(_rows(work, ids)), total, number)
 
 
+def matching_ids(work: Work, asked: Filters, most: int) -> list[int]:
+    """The manuscripts of all items that answer, at most `most`; Invalid where more do."""
+    ids = list(work.db.execute(_matching(asked).order_by(Manuscript.id).limit(most + 1)).scalars())
+    if len(ids) > most:
+        raise Invalid("bulk_many", most=most)
+    return ids
+
+
 def subjects(work: Work) -> list[str]:
     """The subjects the bank has items of."""
     return list(work.db.execute(select(Item.subject).distinct().order_by(Item.subject)).scalars())
-
-
-def areas(work: Work, subject: str) -> list[str]:
-    """The areas the bank has items of in a subject."""
-    query = select(Item.area).where(Item.subject == subject).distinct()
-    return list(work.db.execute(query.order_by(Item.area)).scalars())
 
 
 def _matching(asked: Filters) -> Select[int]:

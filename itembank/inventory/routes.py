@@ -14,7 +14,9 @@ from itembank.items.parts import TYPES
 from server.core.errors import Invalid
 from server.core.roles import Role
 from server.core.terms import LANGUAGES
+from server.core.work import Work
 from server.edge.guard import actor, allow
+from server.edge.ids import row_id
 from server.edge.work import reading, unit_of_work
 
 bp = Blueprint("inventory", __name__, template_folder="templates")
@@ -29,19 +31,20 @@ def items() -> ResponseReturnValue:
 
 
 @bp.post("/bank/items")
-@allow(Role.COMMISSION, Role.PSYCHOMETRICIAN, Role.SECURITY)
+@allow(*READERS)
 def act() -> ResponseReturnValue:
-    """An act on the items that were ticked; what was typed stays when it cannot be done."""
-    asked = Filters.read(request.args)
-    ids = [int(each) for each in request.form.getlist("id") if each.isascii() and each.isdecimal() and len(each) < 10]
+    """What an act would do to each item; once that was seen, the act. What was typed stays when it cannot be done."""
+    asked, form = Filters.read(request.args), request.form
     try:
-        with unit_of_work() as work:
-            outcome = service.act_on(
-                work, ids, request.form.get("act", ""), request.form.get("reason", ""), request.form.get("family", "")
-            )
+        if form.get("step") == "do":
+            with unit_of_work() as work:
+                outcome = service.act_on(work, _chosen(work, asked), _ask(work))
+            return _list(asked, outcome=outcome)
+        with reading() as work:
+            outcome = service.look_ahead(work, _chosen(work, asked), _ask(work))
     except Invalid as fault:
-        return _list(asked, fault=fault, ticked=frozenset(ids)), 422
-    return _list(asked, outcome=outcome)
+        return _list(asked, fault=fault), 422
+    return render_template("inventory/act.html", asked=asked, outcome=outcome)
 
 
 @bp.get("/bank/health")
@@ -54,10 +57,21 @@ def health() -> ResponseReturnValue:
     return render_template("inventory/health.html", subjects=subjects, plots=plots, tiers=TIERS)
 
 
-def _list(
-    asked: Filters, outcome: service.Outcome | None = None, fault: Invalid | None = None,
-    ticked: frozenset[int] = frozenset(),
-) -> str:
+def _ask(work: Work) -> service.Ask:
+    form = request.form
+    return service.Ask.read(work, form.get("act", ""), form.get("reason", ""), form.get("family", ""))
+
+
+def _chosen(work: Work, asked: Filters) -> list[int]:
+    """All items that answer, or those that were ticked."""
+    return queries.matching_ids(work, asked, service.MOST) if "whole" in request.form else _ticked()
+
+
+def _ticked() -> list[int]:
+    return request.form.getlist("id", type=row_id)
+
+
+def _list(asked: Filters, outcome: service.Outcome | None = None, fault: Invalid | None = None) -> str:
     with reading() as work:
         page = queries.search(work, asked)
         subjects = queries.subjects(work)
@@ -65,6 +79,6 @@ def _list(
     acts = [act for act, roles in service.ACTS.items() if actor().may(*roles)]
     return render_template(
         "inventory/items.html", asked=asked, page=page, subjects=subjects, titles=titles, tiers=TIERS, types=TYPES,
-        states=STATES, sorts=SORTS, languages=LANGUAGES, acts=acts, outcome=outcome, fault=fault, ticked=ticked,
-        typed=request.form,
+        states=STATES, sorts=SORTS, languages=LANGUAGES, acts=acts, most=service.MOST, outcome=outcome, fault=fault,
+        ticked=frozenset(_ticked()), typed=request.form,
     )  # fmt: skip

@@ -14,7 +14,7 @@ from itembank.authoring.machine import MANUSCRIPT
 from itembank.blueprints.spec import Spec
 from itembank.inventory.filters import STATES
 from itembank.inventory.health import COMING, USABLE, Held, health_of, histogram, needs
-from itembank.inventory.service import ACTS, _allows
+from itembank.inventory.service import ACTS, allows
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 SPEC = Spec(
@@ -97,4 +97,4 @@ def test_the_states_asked_for_are_those_of_the_machine() -> None:
 @pytest.mark.parametrize("act", ACTS)
 def test_no_act_touches_what_its_author_still_writes(act: str) -> None:
     if act != "family":
-        assert not any(_allows(act, state) for state in ("draft", "content_review", "language_review", "retired"))
+        assert not any(allows(act, state) for state in ("draft", "content_review", "language_review", "retired"))
