@@ -19,6 +19,7 @@ LARGEST_FILE = 16 * 1024 * 1024
 LARGEST_UNPACKED = 256 * 1024 * 1024
 MOST_FILES = 6000
 MOST_TIMES = 200  # how many times its size a file may become; deflate cannot do more than some 1030
+LARGEST_READ = 4 * LARGEST_UNPACKED  # in all, however often a file is wanted
 SMALL = 1024 * 1024  # below this nobody minds how well a file is packed
 LONGEST_NAME = 240
 LOCAL_HEAD = 30
@@ -44,6 +45,7 @@ class Archive:
         for entry in entries:
             _check(entry)
         _check_together(entries)
+        self._n_read = 0
         self._entries = {entry.filename: entry for entry in entries if not entry.is_dir()}
 
     @property
@@ -55,8 +57,11 @@ class Archive:
         return name in self._entries
 
     def read(self, name: str) -> bytes:
-        """The bytes of a file; KeyError if there is none of that name."""
+        """The bytes of a file; KeyError if there is none of that name, Invalid once too much has been read in all."""
         entry = self._entries[name]
+        self._n_read += entry.file_size
+        if self._n_read > LARGEST_READ:
+            raise Invalid("package_read", file=shown(name))
         try:
             with self._zip.open(entry) as file:
                 data = file.read(LARGEST_FILE + 1)

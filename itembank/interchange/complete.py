@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from itembank.interchange.remarks import Slate
+from itembank.items.bounds import over
 from itembank.items.content import NewItem, content_of, key_of
 from server.core.errors import Invalid
 
@@ -13,7 +14,11 @@ _SEED, _NAMELESS = b"looked at, never kept", "-"
 
 
 def look(item: NewItem, slate: Slate) -> None:
-    """Notes what the item lacks; no fact of the note is a word of it."""
+    """Notes what the item lacks; what is longer than the bank keeps is a problem. No fact of either is a word of it."""
+    for part, most in over(item):
+        slate.problem("import_long", part=part, most=most)
+    if slate.problems:
+        return
     try:
         named = replace(item, code=item.code or _NAMELESS)  # the bank will give it one
         content_of(named, _SEED)

@@ -42,8 +42,12 @@ class Defaults:
     language: str = "ky"
 
 
+LONGEST_FACT = 200
+MOST_REMARKS = 40  # of a kind on one item; whoever reads so many mends the file first
+
+
 class Slate:
-    """The remarks on one item while it is read; each is said once."""
+    """The remarks on one item while it is read; each is said once, and no more than anybody reads."""
 
     def __init__(self) -> None:
         self.problems: list[Remark] = []
@@ -51,17 +55,25 @@ class Slate:
 
     def problem(self, code: str, **facts: Any) -> None:
         """The item cannot be taken; reading goes on to find what else is wrong."""
-        _add(self.problems, Remark(code, facts))
+        _add(self.problems, Remark(code, _brief(facts)))
 
     def note(self, code: str, **facts: Any) -> None:
         """Something of the item is not kept, or is still to be done."""
-        _add(self.notes, Remark(code, facts))
+        _add(self.notes, Remark(code, _brief(facts)))
 
     def failed(self, error: Invalid) -> None:
         """The item cannot be read any further."""
         self.problem(error.code, **error.facts)
 
 
+def _brief(facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The facts as they may stand in a sentence: what a file made long is cut."""
+    return {name: f"{fact[:LONGEST_FACT]}…" if isinstance(fact, str) and len(fact) > LONGEST_FACT else fact
+            for name, fact in facts.items()}  # fmt: skip
+
+
 def _add(remarks: list[Remark], remark: Remark) -> None:
-    if remark not in remarks:
+    if len(remarks) < MOST_REMARKS and remark not in remarks:
         remarks.append(remark)
+    elif len(remarks) == MOST_REMARKS and remark not in remarks:
+        remarks.append(Remark("import_more", {"most": MOST_REMARKS}))

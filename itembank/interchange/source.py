@@ -29,6 +29,7 @@ class Mark:
 
 Run = str | Mark
 BREAK = Mark("br")
+SHORT = 2000  # up to here every way to write it is tried; of a longer text none or all are escaped
 
 
 def read_blocks(text: str) -> list[list[Run]]:
@@ -51,7 +52,8 @@ def written(runs: Sequence[Run]) -> str:
     wanted = trimmed(runs)
     plain = _all(wanted, "")
     found = [c for c in _ESCAPED if c in plain]
-    for n in range(len(found) + 1):
+    sizes = range(len(found) + 1) if len(plain) <= SHORT else (0, len(found))
+    for n in sizes:
         for escape in combinations(found, n):
             source = _all(wanted, "".join(escape))
             if read_runs(source) == wanted:

@@ -66,11 +66,11 @@ class Ill(Invalid):
     """The file is not well-formed: the fault of one file, and no danger."""
 
 
-def parse(data: bytes, file: str) -> Node:
+def parse(data: bytes, file: str, largest: int = LARGEST, most: int = MOST_ELEMENTS) -> Node:
     """The tree of a document; Invalid says why it is not read, Ill that it is merely broken."""
-    if len(data) > LARGEST:
-        raise Invalid("xml_large", file=file, most=LARGEST // 1024 // 1024)
-    builder = _Builder(file)
+    if len(data) > largest:
+        raise Invalid("xml_large", file=file, most=largest // 1024 // 1024)
+    builder = _Builder(file, most)
     try:
         builder.parser.Parse(data, True)
     except (expat.ExpatError, ValueError, LookupError) as error:
@@ -92,8 +92,8 @@ def is_writable(text: str) -> bool:
 class _Builder:
     """Collects nodes while expat reads, and stops it at the first thing that no package needs."""
 
-    def __init__(self, file: str) -> None:
-        self.file = file
+    def __init__(self, file: str, most: int) -> None:
+        self.file, self.most = file, most
         self.root = Node("", "", {}, 1)
         self._open: list[Node] = []
         self._n = 0
@@ -111,7 +111,7 @@ class _Builder:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._n += 1
-        if self._n > MOST_ELEMENTS or len(self._open) >= DEEPEST:
+        if self._n > self.most or len(self._open) >= DEEPEST:
             raise Invalid("xml_huge", file=self.file, line=self.parser.CurrentLineNumber)
         space, _, tag = name.rpartition(SEPARATOR)
         named = {_attribute(each): value for each, value in attributes.items()}

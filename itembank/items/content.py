@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
@@ -93,6 +94,11 @@ class ItemContent:
 
 def content_of(item: NewItem, seed: bytes) -> dict[str, Any]:
     """What candidates may be shown; Invalid names the item and what is wrong with it."""
+    with _formulas_of(item):
+        return _content(item, seed)
+
+
+def _content(item: NewItem, seed: bytes) -> dict[str, Any]:
     _check(item)
     order = _order(item, seed)
     return {
@@ -119,8 +125,11 @@ def content_of(item: NewItem, seed: bytes) -> dict[str, Any]:
 
 def key_of(item: NewItem, seed: bytes) -> dict[str, Any]:
     """What counts as right, in the form that `keys.score_answer` reads; of an extended text the rubric."""
-    if item.type == written.TYPE:
-        return _rubric(item)
+    with _formulas_of(item):
+        return written.rubric_of(item.texts) if item.type == written.TYPE else _key(item, seed)
+
+
+def _key(item: NewItem, seed: bytes) -> dict[str, Any]:
     order = _order(item, seed)
     letters = [OPTION_IDS[order.index(at)] for at in range(len(order))]
     if item.type == "choice" or (item.type == "hotspot" and item.n_right == 1):
@@ -142,9 +151,11 @@ def key_of(item: NewItem, seed: bytes) -> dict[str, Any]:
     }
 
 
-def _rubric(item: NewItem) -> dict[str, Any]:
+@contextmanager
+def _formulas_of(item: NewItem) -> Iterator[None]:
+    """A formula that cannot be shown is Invalid wherever it stands: in a text, an alternative or a transcript."""
     try:
-        return written.rubric_of(item.texts)
+        yield
     except FormulaError as error:
         raise Invalid("item_formula", item=item.code, formula=error.formula, reason=error.reason) from error
 
@@ -207,10 +218,7 @@ def _spoken(tree: Tree, text: NewText, language: str) -> str | None:
 
 
 def _tree(item: NewItem, build: Any, text: str, language: str) -> Tree:
-    try:
-        tree: Tree = build(text, language)
-    except FormulaError as error:
-        raise Invalid("item_formula", item=item.code, formula=error.formula, reason=error.reason) from error
+    tree: Tree = build(text, language)
     if not rich.words(tree).strip() and not (build is rich.inline and rich.figures(tree)):
         raise Invalid("item_incomplete", item=item.code, part=f"text.{language}")
     return tree

@@ -7,6 +7,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
+from itembank.items.bounds import (
+    LONGEST_BLOCK,
+    LONGEST_LINE,
+    LONGEST_NAME,
+    MOST_FIGURES,
+    MOST_LINES,
+    MOST_MENUS,
+)
 from server.edge.wire import Id, Wire
 
 Tongue = Literal["ky", "ru", "en"]
@@ -15,11 +23,11 @@ SourceType = Literal[
     "choice", "multiple_choice", "matching", "ordering", "inline_choice", "gap_match", "hotspot", "text_entry",
     "extended_text",
 ]  # fmt: skip
-Block = Annotated[str, Field(max_length=20_000)]
-Line = Annotated[str, Field(max_length=4000)]
-Name = Annotated[str, Field(max_length=40)]
+Block = Annotated[str, Field(max_length=LONGEST_BLOCK)]
+Line = Annotated[str, Field(max_length=LONGEST_LINE)]
+Name = Annotated[str, Field(max_length=LONGEST_NAME)]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-Lines = Annotated[list[Line], Field(max_length=12)]
+Lines = Annotated[list[Line], Field(max_length=MOST_LINES)]
 
 
 class FigureSource(Wire):
@@ -49,9 +57,9 @@ class TextSource(Wire):
     options: Lines
     accepted: Lines
     prompts: Lines
-    menus: Annotated[list[Lines], Field(max_length=5)]
+    menus: Annotated[list[Lines], Field(max_length=MOST_MENUS)]
     passage: Block | None
-    figures: Annotated[dict[str, FigureSource], Field(max_length=12), AfterValidator(_named)]
+    figures: Annotated[dict[str, FigureSource], Field(max_length=MOST_FIGURES), AfterValidator(_named)]
     picture: Name | None
     recording: RecordingSource | None
     rubric: Block
@@ -70,7 +78,7 @@ class ItemSource(Wire):
     is_demonstration: bool
     number: Name | None
     tolerance: Name | None
-    n_right: Annotated[int, Field(ge=1, le=12)]
+    n_right: Annotated[int, Field(ge=1, le=MOST_LINES)]
     words: Annotated[list[int | None], Field(min_length=2, max_length=2)]
     areas: Lines
     shuffle: bool

@@ -14,6 +14,7 @@ from itembank.interchange.qti.keys import Keys
 from itembank.interchange.qti.prose import Prose
 from itembank.interchange.source import Mark, Run
 from itembank.interchange.xml import Node, parse
+from itembank.items.bounds import MOST_FIGURES
 from itembank.items.parts import NewText
 from itembank.items.sound import NewRecording
 from server.core.errors import Invalid
@@ -29,6 +30,7 @@ _PROMPTED = ("choiceInteraction", "orderInteraction", "matchInteraction", "exten
              "hotspotInteraction")  # fmt: skip
 _CARDS = {"long-description", "transcript"}
 DEFAULT_PLAYS = 2
+MOST_NODES, MOST_CHARACTERS = 5000, 200_000  # elements and characters in the body of one item
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ def read(place: Place, root: Node) -> Written:
     keys.look()
     _note_the_rest(place, root)
     [node] = root.named("itemBody")[:1] or [Node("itemBody", "", {}, root.line)]
+    if not _is_held(place, node):
+        return Written(body, NewText(""), None)
     interactions = [each for each in node.walk() if each.tag.endswith("Interaction")]
     recording = _recording(place, node)
     reader = Reader(place, keys, body)
@@ -65,6 +69,20 @@ def read(place: Place, root: Node) -> Written:
     if rubric and body.kind != "extended_text":
         place.slate.note("qti_part", element="rubricBlock")
     return Written(body, text, name)
+
+
+def _is_held(place: Place, body: Node) -> bool:
+    """Whether the body is of a size that one item has; what is larger is not read at all."""
+    nodes = list(body.walk())
+    n_characters = len(body.text)
+    n_pictures = sum(each.tag in ("img", "object") for each in nodes)
+    if len(nodes) > MOST_NODES:
+        place.slate.problem("qti_large", file=shown(place.file), most=MOST_NODES)
+    if n_characters > MOST_CHARACTERS:
+        place.slate.problem("import_long", part="itemBody", most=MOST_CHARACTERS)
+    if n_pictures > MOST_FIGURES:
+        place.slate.problem("import_long", part="figures", most=MOST_FIGURES)
+    return len(nodes) <= MOST_NODES and n_characters <= MOST_CHARACTERS and n_pictures <= MOST_FIGURES
 
 
 def _interact(reader: Reader, interactions: Sequence[Node]) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from itembank.interchange.archive import Archive, beside, shown
+from itembank.interchange.archive import MOST_FILES, Archive, beside, shown
 from itembank.interchange.qti.names import CATALOG, PREFIX, language
 from itembank.interchange.xml import Node, parse
 from server.core.errors import Invalid
@@ -32,7 +32,7 @@ class Resource:
 
 
 def resources(archive: Archive) -> tuple[list[Resource], int]:
-    """The resources that name a file, and how many files no resource names; Invalid if this is no such package."""
+    """The resources that name a file, each file once, and how many files none names; Invalid if this is no package."""
     if FILE not in archive:
         raise Invalid("package_no_manifest", file=FILE)
     root = parse(archive.read(FILE), FILE)
@@ -48,7 +48,9 @@ def resources(archive: Archive) -> tuple[list[Resource], int]:
             raise Invalid("package_path", file=shown(address))
         if name:
             found.append(_resource(node, name))
-    return found, _unlisted(archive, root)
+    if len(found) > MOST_FILES:
+        raise Invalid("package_many", most=MOST_FILES)
+    return list({each.file: each for each in reversed(found)}.values())[::-1], _unlisted(archive, root)
 
 
 def _unlisted(archive: Archive, root: Node) -> int:

@@ -10,6 +10,7 @@ from itembank.interchange.markup import el, escaped
 from itembank.interchange.qti.files import Place, figure
 from itembank.interchange.source import BREAK, Mark, Run, is_exact, joined, trimmed, written, written_blocks
 from itembank.interchange.xml import Node, tags
+from itembank.items.bounds import LONGEST_BLOCK
 from itembank.items.figures import NewFigure
 from server.core.errors import Invalid
 
@@ -24,6 +25,7 @@ _BLOCKS = tags(
 _HEADINGS = tags("h1 h2 h3 h4 h5 h6 caption")
 _LISTS = tags("ul ol dl")
 _NOTHING = tags("hr colgroup col wbr head title")
+LONGEST_READ = 4 * LONGEST_BLOCK  # characters of a file, of which white space and markup of formulas fall away
 _RAISED = dict(zip("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ", strict=True))
 _LOWERED = dict(zip("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎", strict=True))
 
@@ -38,17 +40,28 @@ class Prose:
 
     def blocks(self, *nodes: Node) -> str:
         """The paragraphs of these elements."""
+        if not self._is_held(*nodes):
+            return ""
         found = [block for node in nodes for block in self._blocks(node)]
         self._look(found)
         return written_blocks(found)
 
     def inline(self, node: Node) -> str:
         """One paragraph; if the element holds several, a new line begins where they did."""
+        if not self._is_held(node):
+            return ""
         found: list[Run] = []
         for block in self._blocks(node):
             found += [BREAK, *block] if found else block
         self._look([found])
         return written(found)
+
+    def _is_held(self, *nodes: Node) -> bool:
+        """Whether the text is no longer than the bank keeps; a longer one is a problem, and is not read."""
+        is_held = sum(len(node.text) for node in nodes) <= LONGEST_READ
+        if not is_held:
+            self.place.slate.problem("import_long", part=nodes[0].tag[:40], most=LONGEST_BLOCK)
+        return is_held
 
     def _look(self, found: Sequence[Sequence[Run]]) -> None:
         if not all(map(is_exact, found)):

@@ -11,15 +11,19 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
 from itembank.interchange.archive import Archive
-from itembank.interchange.xml import Node, parse
+from itembank.interchange.xml import Node, is_writable, parse
 from server.core.errors import Invalid
 
-MOST_ROWS, MOST_COLUMNS, LONGEST = 5000, 80, 32_767
+MOST_ROWS, MOST_COLUMNS = 5000, 80
+MOST_CHARACTERS = 10_000_000  # in all cells together: 5,000 items of 2,000 characters
+LARGEST_SHEET, MOST_CELLS = 16 * 1024 * 1024, 400_000
 WORKBOOK = "xl/workbook.xml"
-FORMULA = "\0formula"  # no cell can hold it: XML has no way to write a zero
+# What no cell can hold, since a zero in it makes it unreadable.
+FORMULA, UNREADABLE = "\0formula", "\0unreadable"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _CODED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+MOST_DIGITS = 7
 _BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NEUTRAL = "'"
 
@@ -29,14 +33,24 @@ Row = tuple[int, dict[int, str]]  # its number in the sheet, and its cells by th
 def rows(data: bytes) -> Iterator[Row]:
     """The rows of a table that have something in them; Invalid says why it cannot be read."""
     found = _workbook(Archive(data)) if data.startswith(b"PK\x03\x04") else _text(data)
-    for n, (number, cells) in enumerate(found):
-        if n >= MOST_ROWS:
+    n_rows = n_characters = 0
+    for number, cells in found:
+        kept = {at: _readable(text) for at, text in cells.items() if text.strip()}
+        if not kept:
+            continue
+        n_rows += 1
+        n_characters += sum(map(len, kept.values()))
+        if n_rows > MOST_ROWS + 1:  # the headings stand in one
             raise Invalid("table_rows", most=MOST_ROWS)
-        if cells and max(cells) >= MOST_COLUMNS:
+        if max(kept) >= MOST_COLUMNS:
             raise Invalid("table_columns", most=MOST_COLUMNS)
-        kept = {at: text for at, text in cells.items() if text.strip()}
-        if kept:
-            yield number, kept
+        if n_characters > MOST_CHARACTERS:
+            raise Invalid("table_large", most=MOST_CHARACTERS // 1_000_000)
+        yield number, kept
+
+
+def _readable(text: str) -> str:
+    return text if text in (FORMULA, UNREADABLE) or is_writable(text) else UNREADABLE
 
 
 def neutral(text: str) -> str:
@@ -57,12 +71,13 @@ def _text(data: bytes) -> Iterator[Row]:
     if "\0" in text:
         raise Invalid("table_no_table")
     first = text.split("\n", 1)[0]
-    mark = max(";\t,", key=first.count)
+    table = csv.reader(io.StringIO(text, newline=""), delimiter=max(";\t,", key=first.count), strict=True)
     try:
-        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True), start=1):
+        for number, cells in enumerate(table, start=1):
             yield number, {at: _plain(cell) for at, cell in enumerate(cells)}
     except csv.Error as error:
-        raise Invalid("table_no_table") from error
+        is_long = "field larger" in str(error)
+        raise Invalid("table_field", line=table.line_num) if is_long else Invalid("table_no_table") from error
 
 
 def _workbook(archive: Archive) -> Iterator[Row]:
@@ -72,13 +87,13 @@ def _workbook(archive: Archive) -> Iterator[Row]:
     name = _sheet(archive)
     if name not in archive:
         raise Invalid("table_no_table")
-    for n, row in enumerate(parse(archive.read(name), "sheet").all("row"), start=1):
+    for n, row in enumerate(parse(archive.read(name), "sheet", LARGEST_SHEET, MOST_CELLS).all("row"), start=1):
         number = row.attributes.get("r", "")
         cells: dict[int, str] = {}
         for at, cell in enumerate(row.named("c")):
             place = _PLACE.fullmatch(cell.attributes.get("r", ""))
             cells[_column(place[1]) if place else at] = _value(cell, shared)
-        yield int(number) if number.isdecimal() else n, cells
+        yield _whole(number) or n, cells
 
 
 def _sheet(archive: Archive) -> str:
@@ -97,7 +112,7 @@ def _shared(archive: Archive) -> list[str]:
     name = "xl/sharedStrings.xml"
     if name not in archive:
         return []
-    return [_said(each) for each in parse(archive.read(name), "strings").named("si")]
+    return [_said(each) for each in parse(archive.read(name), "strings", LARGEST_SHEET, MOST_CELLS).named("si")]
 
 
 def _said(node: Node) -> str:
@@ -114,8 +129,16 @@ def _value(cell: Node, shared: list[str]) -> str:
         return "".join(_said(each) for each in cell.named("is"))
     value = "".join(each.text for each in cell.named("v"))
     if kind == "s":
-        return shared[int(value)] if value.isdecimal() and int(value) < len(shared) else ""
-    return _number(value) if kind == "n" else value
+        at = _whole(value)
+        return shared[at] if at is not None and at < len(shared) else UNREADABLE if value else ""
+    if kind == "b":
+        return {"1": "yes", "0": "no", "": ""}.get(value, UNREADABLE)
+    return UNREADABLE if kind == "e" else _number(value) if kind == "n" else value
+
+
+def _whole(text: str) -> int | None:
+    """The number of a row or of a string; None for what is none, however many digits it has."""
+    return int(text) if 0 < len(text) <= MOST_DIGITS and text.isdecimal() else None
 
 
 def _number(value: str) -> str:

@@ -7,12 +7,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
+from itembank.interchange.archive import shown
 from itembank.interchange.complete import look
 from itembank.interchange.qti.names import code
 from itembank.interchange.remarks import Defaults, Outcome, Remark, Slate
 from itembank.interchange.tables import columns
-from itembank.interchange.tables.cells import FORMULA, LONGEST, rows
+from itembank.interchange.tables.cells import FORMULA, UNREADABLE, rows
 from itembank.interchange.tables.columns import ANSWERS, LETTERS, SIMPLE, TIERS, TYPES, YES_NO
+from itembank.items.bounds import LONGEST_BLOCK, LONGEST_LINE, LONGEST_NAME
 from itembank.items.content import NewItem
 from itembank.items.parts import ItemType, NewText
 from server.core.errors import Invalid
@@ -36,7 +38,8 @@ class Table:
             raise Invalid("table_heads_twice")
         if not self._rows:
             raise Invalid("table_empty")
-        self._strange = sorted(" ".join(text.split())[:40] for at, text in first.items() if at not in self._heads)
+        self._strange = sorted(shown(" ".join(text.split())) for at, text in first.items() if at not in self._heads)
+        self._headed = set(first)
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -56,14 +59,15 @@ class Table:
         # A line's end after a single answer says that a semicolon belongs to it.
         cells = {key: text if key.startswith(ANSWERS.code) else text.strip() for key, text in named.items()}
         row = _Row(number, cells, self._names, self._defaults)
+        if set(found) - self._headed:
+            row.slate.note("table_stray", row=number, n=len(set(found) - self._headed))
         item = row.item()
         if item is not None:
             look(item, row.slate)
         slate = row.slate
         is_taken = item is not None and not slate.problems
-        return Outcome(
-            str(number), cells.get("code", ""), item if is_taken else None, tuple(slate.problems), tuple(slate.notes)
-        )
+        taken = item if is_taken else None
+        return Outcome(str(number), shown(cells.get("code", "")), taken, tuple(slate.problems), tuple(slate.notes))
 
 
 class _Row:
@@ -76,10 +80,15 @@ class _Row:
     def item(self) -> NewItem | None:
         """The item; None if the row cannot be one."""
         for key, text in self.cells.items():
+            most = _longest(key)
             if text == FORMULA:
                 self.problem("table_formula", key)
-            elif len(text) > LONGEST:
-                self.problem("table_long", key)
+            elif text == UNREADABLE:
+                self.problem("table_unreadable", key)
+            elif len(text) > most:
+                self.problem("table_long", key, most=most)
+        if self.slate.problems:
+            return None  # what a cell says may be read only where it can be
         letters = self._letters()
         right = self._right(letters)
         kind = self._kind(letters, right)
@@ -145,6 +154,13 @@ class _Row:
         elif (kind == "text_entry") != (not letters) or (kind == "choice" and len(right) > 1):
             self.problem("table_type_other", "type")
         return cast(ItemType, kind if kind in SIMPLE else "choice")
+
+
+def _longest(key: str) -> int:
+    """How many characters a cell of that column may hold."""
+    if "_" not in key:
+        return LONGEST_NAME * 4  # a title with its code in brackets
+    return LONGEST_LINE if key.split("_")[0] in LETTERS else LONGEST_BLOCK
 
 
 def answers(cell: str) -> tuple[str, ...]:

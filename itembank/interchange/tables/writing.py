@@ -8,9 +8,10 @@ import io
 from collections.abc import Sequence
 
 from itembank.interchange.qti.body_out import order
-from itembank.interchange.tables.cells import LONGEST, neutral
+from itembank.interchange.tables.cells import neutral
 from itembank.interchange.tables.columns import ANSWERS, LETTERS, SIMPLE, keys
 from itembank.interchange.tables.workbook import Sheet, workbook
+from itembank.items.bounds import over
 from itembank.items.content import NewItem
 from itembank.items.parts import NewText
 from server.core.terms import LANGUAGES
@@ -46,7 +47,7 @@ def why_not(item: NewItem) -> str | None:
         "passage": item.passage is not None or any(text.passage is not None for text in texts),
         "figures": any(text.figures for text in texts),
         "recording": any(text.recording for text in texts),
-        "length": any(len(cell) > LONGEST for text in texts for cell in (text.stem, *text.options)),
+        "length": any(over(item)),
     }
     return next((reason for reason, holds in reasons.items() if holds), None)
 

@@ -17,6 +17,8 @@ INTERCHANGE: dict[str, str] = {
     "import_unfinished": N_(
         "The item is not finished or contradicts itself (%(part)s). Put it right before you hand it in."
     ),
+    "import_long": N_("Too long, or too many: %(part)s. The bank keeps %(most)s at most. Shorten it or divide the item."),
+    "import_more": N_("There is more to say than %(most)s lines. Mend these first, then bring the item in again."),
     "import_renamed": N_(
         "The code %(item)s is that of an item whose newest text is not yours; this item has a code of its own now."
     ),
@@ -40,6 +42,10 @@ INTERCHANGE: dict[str, str] = {
     "package_twice": N_("The package was refused: it has the name “%(file)s” twice."),
     "package_unpacked": N_(
         "The package was refused: unpacked it is larger than %(most)s MB. Divide it into several."
+    ),
+    "package_read": N_(
+        "The package wants its files so often that they are more than it may hold; from “%(file)s” on nothing was "
+        "read. Divide it into several."
     ),
     "package_no_manifest": N_(
         "The package has no manifest (%(file)s) at its top, so it is no QTI package. Export it again as QTI "
@@ -99,6 +105,9 @@ INTERCHANGE: dict[str, str] = {
         "its own."
     ),
     "qti_differ": N_("The languages of the item differ in what must be alike: %(part)s."),
+    "qti_large": N_(
+        "“%(file)s” has more than %(most)s elements, more than any item needs. Divide it into several items."
+    ),
     "qti_elsewhere": N_("“%(file)s” wants something from outside the package. Put it into the package."),
     "qti_missing": N_("The file “%(file)s” is not in the package. Export it again with all its files."),
     "qti_picture": N_("The picture “%(file)s” cannot be taken: %(reason)s. Save it as plain SVG, PNG or WebP."),
@@ -145,6 +154,14 @@ INTERCHANGE: dict[str, str] = {
     "test_limit": N_(
         "That parts of the test stay together or in their place is not kept (%(attribute)s, line %(line)s)."
     ),
+    "outline_no_items": N_("None of the items of this test is in the bank, so nothing can be counted."),
+    "outline_unwritten": N_(
+        "The test cannot go out yet: these items have no finished version, or are not in the bank: %(items)s."
+    ),
+    "draft_open": N_(
+        "The subject has a blueprint draft for %(year)s that is open already. Finish or discard it first; nothing "
+        "was changed."
+    ),
     "test_scoring": N_(
         "The test's own scoring is not kept (“%(element)s”, line %(line)s): a result is the sum of its items, or "
         "follows from the blueprint."
@@ -163,7 +180,15 @@ INTERCHANGE: dict[str, str] = {
     "table_columns": N_("The table has more than %(most)s columns. Take the form from this page."),
     "table_column_unknown": N_("The column “%(column)s” was not read: it is none of ours."),
     "table_formula": N_("Row %(row)s, column “%(column)s”: there is a formula. Put its value there."),
-    "table_long": N_("Row %(row)s, column “%(column)s”: the text is too long for a cell."),
+    "table_long": N_("Row %(row)s, column “%(column)s”: more than %(most)s characters. Shorten it."),
+    "table_unreadable": N_(
+        "Row %(row)s, column “%(column)s”: an error value, or a character that no text has. Type the cell anew."
+    ),
+    "table_stray": N_("Row %(row)s: cells without a heading above them were not read (%(n)s)."),
+    "table_field": N_(
+        "Line %(line)s begins a cell that does not end; a quotation mark is missing. Close it, or save the table anew."
+    ),
+    "table_large": N_("The cells of the table hold more than %(most)s million characters. Divide it into several."),
     "table_missing": N_(
         "Row %(row)s, column “%(column)s”: something is missing; each language has the same options."
     ),
