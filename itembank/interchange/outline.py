@@ -4,7 +4,7 @@ One language of it is one outline; its languages differ in titles alone."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from itembank.interchange.remarks import Remark
@@ -83,12 +83,15 @@ class Outline:
 
 @dataclass(frozen=True)
 class Outlined:
-    """What became of a test of a package: its outline in each language, or the problems; and what is not kept of it."""
+    """What became of a test of a package: its outline in each language, or the problems; and what is not kept of it.
+
+    `places` says which outcome of the package each of its items is."""
 
     source: str
     outlines: Mapping[str, Outline]
     problems: tuple[Remark, ...] = ()
     notes: tuple[Remark, ...] = ()
+    places: Mapping[str, int] = field(default_factory=dict)
 
 
 def to_json(outlines: Mapping[str, Outline]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Proof of imports: the upload, the report on it and on each item of it open at their places."""
+"""Proof of imports: the upload, the report on it and on each item and test of it open at their places."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from sqlalchemy import select
 
-from itembank.interchange.models import ImportOutcome, ItemImport
+from itembank.interchange.models import ImportedTest, ImportOutcome, ItemImport
 from itembank.interchange.service import place
 from itembank.items.proof import opening_faults
 from server.core.work import Work
@@ -17,6 +17,8 @@ def import_faults(work: Work, ids: Collection[int]) -> Iterator[str]:
     for row in work.db.execute(select(ItemImport).where(ItemImport.id.in_(ids))).scalars():
         found = select(ImportOutcome).where(ImportOutcome.item_import_id == row.id)
         sealed = {f"outcome:{each.position}": each.report_sealed for each in work.db.execute(found).scalars()}
+        tests = select(ImportedTest).where(ImportedTest.item_import_id == row.id)
+        sealed |= {f"test:{each.position}": each.outline_sealed for each in work.db.execute(tests).scalars()}
         sealed |= {"upload": row.upload_sealed} if row.upload_sealed else {}
         sealed |= {"report": row.report_sealed} if row.report_sealed else {}
         if row.data_key is not None:

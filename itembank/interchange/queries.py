@@ -10,7 +10,7 @@ from typing import Any, cast
 from sqlalchemy import func, select
 
 from itembank.authoring.models import Manuscript
-from itembank.interchange.models import ImportOutcome, ItemImport
+from itembank.interchange.models import ImportedTest, ImportOutcome, ItemImport
 from itembank.interchange.service import KIND, open_report, place
 from itembank.items.models import Item
 from server.core import tasks
@@ -45,6 +45,17 @@ class OutcomeRow:
 
 
 @dataclass(frozen=True)
+class TakenTest:
+    """What became of a test: its id and title if it is kept, where it stood, what is wrong or not kept."""
+
+    id: int
+    title: str
+    source: str
+    problems: Said
+    notes: Said
+
+
+@dataclass(frozen=True)
 class ImportPage:
     """An import with its report."""
 
@@ -53,6 +64,7 @@ class ImportPage:
     is_refused: bool
     remarks: Said
     outcomes: list[OutcomeRow]
+    tests: list[TakenTest]
 
 
 def own_imports(work: Work, most: int = 20) -> list[ImportRow]:
@@ -84,8 +96,20 @@ def import_page(work: Work, import_id: int, first: int, most: int) -> ImportPage
     outcomes = [_outcome(work, row, each, code) for each, code in work.db.execute(found)]
     return ImportPage(
         _row(work, row), task_of(work, row.id), bool(report.get("is_refused")), _said(report.get("remarks", [])),
-        outcomes,
+        outcomes, _tests(work, row),
     )  # fmt: skip
+
+
+def _tests(work: Work, row: ItemImport) -> list[TakenTest]:
+    found = select(ImportedTest).where(ImportedTest.item_import_id == row.id).order_by(ImportedTest.position)
+    return [_tested(work, row, each) for each in work.db.scalars(found)]
+
+
+def _tested(work: Work, row: ItemImport, test: ImportedTest) -> TakenTest:
+    said: Mapping[str, Any] = open_report(work, row, f"test:{test.position}", test.outline_sealed)
+    titles = [str(outline["title"]) for outline in said["outlines"].values()]
+    return TakenTest(test.id, next(iter(titles), ""), str(said["source"]), _said(said["problems"]),
+                     _said(said["notes"]))  # fmt: skip
 
 
 def task_of(work: Work, import_id: int) -> TaskView | None:

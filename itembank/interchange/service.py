@@ -12,9 +12,10 @@ from sqlalchemy import func, select
 from itembank.authoring import beginning
 from itembank.authoring import service as authoring
 from itembank.interchange.fitting import Bank, fitted
-from itembank.interchange.models import ImportOutcome, ItemImport
+from itembank.interchange.models import ImportedTest, ImportOutcome, ItemImport
+from itembank.interchange.outline import Outlined, to_json
 from itembank.interchange.remarks import Defaults, Outcome, Remark, Slate
-from itembank.interchange.upload import Upload, read
+from itembank.interchange.upload import Upload, read, tests_of
 from itembank.items.content import TIERS, canonical
 from server.core import tasks
 from server.core.errors import Invalid, NotFound
@@ -109,7 +110,7 @@ def run(platform: Platform, import_id: int, tell: Progress) -> None:
         _chunk(platform, begun, upload, range(at, min(at + CHUNK, len(upload))))
         tell(min(at + CHUNK, len(upload)), len(upload))
     with open_work(platform, begun.actor) as work:
-        _end(work, import_id, upload.remarks, is_refused=False)
+        _end(work, import_id, upload.remarks, is_refused=False, tests=tests_of(upload))
 
 
 def discard(work: Work, import_id: int) -> None:
@@ -132,7 +133,7 @@ def discard_forgotten(work: Work) -> int:
 
 
 def open_report(work: Work, row: ItemImport, what: str, sealed: bytes) -> dict[str, object]:
-    """What was said of the file (`report`) or of an item in it (`outcome:3`)."""
+    """What was said of the file (`report`), of an item (`outcome:3`) or a test in it (`test:1`)."""
     value: dict[str, object] = json.loads(work.vault.open(_key(work, row), sealed, f"{place(row.id)}/{what}"))
     return value
 
@@ -178,19 +179,33 @@ def _keep(work: Work, row: ItemImport, at: int, outcome: Outcome, begun: _Begun)
     work.db.add(ImportOutcome(item_import_id=row.id, position=at, manuscript_id=manuscript_id, report_sealed=sealed))
 
 
-def _end(work: Work, import_id: int, remarks: list[Remark] | tuple[Remark, ...], *, is_refused: bool) -> None:
+def _end(
+    work: Work, import_id: int, remarks: list[Remark] | tuple[Remark, ...], *, is_refused: bool,
+    tests: tuple[Outlined, ...] = (),
+) -> None:  # fmt: skip
     row = _locked(work, import_id)
     if row.ended_at is not None:
         return
     said = {"is_refused": is_refused, "remarks": _json(remarks)}
     row.report_sealed = _seal(work, row, "report", canonical(said))
+    for at, test in enumerate(tests):
+        _keep_test(work, row, at, test)
     row.upload_sealed, row.ended_at = None, work.now
     taken = select(func.count()).where(
         ImportOutcome.item_import_id == row.id, ImportOutcome.manuscript_id.is_not(None)
     )
     n_taken = work.db.execute(taken).scalar_one()
     work.record("items_imported", place(row.id), clause="DC-7", n=_n_done(work, row.id), n_taken=n_taken,
-                is_refused=is_refused)  # fmt: skip
+                is_refused=is_refused, n_tests=len(tests))  # fmt: skip
+
+
+def _keep_test(work: Work, row: ItemImport, at: int, test: Outlined) -> None:
+    said = {
+        "source": test.source, "outlines": to_json(test.outlines), "problems": _json(test.problems),
+        "notes": _json(test.notes), "places": dict(test.places),
+    }  # fmt: skip
+    sealed = _seal(work, row, f"test:{at}", canonical(said))
+    work.db.add(ImportedTest(item_import_id=row.id, position=at, outline_sealed=sealed))
 
 
 def _json(remarks: list[Remark] | tuple[Remark, ...]) -> list[list[object]]:

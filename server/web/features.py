@@ -14,6 +14,7 @@ from itembank.exports.routes import bp as exports
 from itembank.forms.routes import bp as forms
 from itembank.interchange.routes import bp as interchange
 from itembank.inventory.routes import bp as inventory
+from itembank.outlines.routes import bp as outlines
 from itembank.recipes.routes import bp as recipes
 from itembank.rehearsals.routes import bp as rehearsals
 from proctor.archive.routes import bp as archive
@@ -44,7 +45,7 @@ def blueprints() -> tuple[Blueprint, ...]:
     """Every blueprint of the product."""
     return (
         front, accounts, second_factor, candidates, conditions, bank, inventory, recipes, interchange,
-        drafts, rehearsals, pools, forms, *authoring, manuscripts,
+        outlines, drafts, rehearsals, pools, forms, *authoring, manuscripts,
         delivery, media, pretests, seb, tools, rooms, observers, cameras, archive, calls, incidents, irregularities,
         monitoring, grading,
         exports, calibrations, calibrating, leaks, reports,

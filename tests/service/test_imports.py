@@ -89,7 +89,7 @@ def test_the_file_is_gone_when_it_is_read_and_lies_sealed_before(platform: Platf
 def test_the_journal_says_who_imported_how_much_and_no_word_of_it(platform: Platform, writer: Actor) -> None:
     imported(platform, writer, write_qti([new_item("NEW-1"), new_item("NEW-2")]))
     found = dict(acts(platform))
-    assert found["items_imported"] == {"n": 2, "n_taken": 2, "is_refused": False}
+    assert found["items_imported"] == {"n": 2, "n_taken": 2, "is_refused": False, "n_tests": 0}
     assert set(found["import_received"]) == {"digest", "size"}
     assert "Stem of" not in repr(acts(platform))
 

@@ -37,6 +37,7 @@ from tests.factories.calibrating import a_report
 from tests.factories.candidates import a_file, a_line, a_list
 from tests.factories.delivery import a_plan
 from tests.factories.itembank import an_import, new_item, published_pool
+from tests.factories.outlines import an_imported_test
 from tests.factories.proctor import (
     Scene,
     a_check,
@@ -125,7 +126,7 @@ def a_world(work: Work, platform: Platform, scene: Scene) -> World:
            "request_id": ask(replace(work, actor=actors["commission"]), [an_item_of(work, pool_id)], "qti", "booklet"),
            "meeting_id": a_commission_session(work, actors["commission"].id or 0),
            **a_recording(work, scene), **_decided(work, scene), **_observed(work, scene, other_room, actors)}
-    ids |= a_rehearsed_draft(platform, pool_id)
+    ids |= a_rehearsed_draft(platform, pool_id) | {"test_id": an_imported_test(platform, actors["writer"])}
     ids["review_id"] = a_review(work, ids["manuscript_id"], actors["reviewer"].id or 0)
     return World(platform, scene, other_room, other_session, rivals_room, rivals_session,
                  actors["rivals proctor"].id or 0, ids, actors,

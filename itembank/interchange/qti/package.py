@@ -4,7 +4,7 @@ The whole package is judged before its first item is read; then each item is rea
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -118,7 +118,8 @@ class Package:
         found, met = read_tests(self._archive, self._tests[:MOST_TESTS], items)
         alone = sorted(set(self._sections) - met)
         self._remarks += [Remark("qti_test", {"file": shown(each)}) for each in alone]
-        return tuple(found)
+        places = {name: at for at, name in enumerate(self._items)}
+        return tuple(replace(test, places=_named(test, places)) for test in found)
 
     def _trouble(self, resource: Resource, remark: Remark) -> None:
         name = resource.code or code(resource.identifier) or "item"
@@ -164,6 +165,12 @@ class Package:
             else body.shuffle,
             is_demonstration=said.get("demonstration") == "true",
         )  # fmt: skip
+
+
+def _named(test: Outlined, places: Mapping[str, int]) -> dict[str, int]:
+    """The places of the items that the test names."""
+    items = {entry.item for outline in test.outlines.values() for entry in outline.entries()}
+    return {name: places[name] for name in sorted(items) if name}
 
 
 def _passage(read: Mapping[str, Written]) -> str | None:
