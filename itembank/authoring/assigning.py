@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from itembank.authoring import access, reviewing
 from itembank.authoring.judging import KINDS
 from itembank.authoring.models import Review
+from itembank.authoring.reviewing import Reader
 from server.core.errors import Invalid, NotFound
 from server.core.work import Work
 
 LONGEST_DAYS = 90
 
 
-def able(work: Work, review_id: int) -> Mapping[int, str]:
-    """Staff id → name of everybody who may do the reading."""
+def readers(work: Work, review_id: int) -> Sequence[Reader]:
+    """Everybody who holds the role of the reading, and of each whether they may do it."""
     review = _find(work, review_id)
-    return reviewing.able_reviewers(work, access.find(work, review.manuscript_id), KINDS[review.kind])
+    manuscript = access.find(work, review.manuscript_id)
+    return reviewing.readers(work, manuscript, KINDS[review.kind], review.language)
 
 
 def assign(work: Work, review_id: int, revision: int, reviewer_id: int, due_on: str) -> None:

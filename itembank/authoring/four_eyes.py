@@ -9,6 +9,7 @@ from typing import Literal
 
 Kind = Literal["content", "language"]
 Purpose = Literal["author", "review", "commission"]
+Bar = Literal["author", "hand", "content"]
 
 DUE_DAYS: Mapping[str, int] = {"content": 7, "language": 5}
 
@@ -33,9 +34,39 @@ def purpose_of(concern: Concern, staff_id: int | None) -> Purpose | None:
     return "commission" if staff_id in concern.member_ids else None
 
 
-def may_review(author_id: int | None, writers: Collection[int], staff_id: int) -> bool:
-    """Four eyes: nobody reviews what they wrote themselves, as its author or by a hand in its text."""
-    return staff_id != author_id and staff_id not in writers
+@dataclass(frozen=True)
+class Past:
+    """What bears on who may read a text: the authors of every version of its item, and who changed what is read
+    since anybody else read it (`unread`). Of a language also who passed the content, and who reads each of the other
+    languages; None where nobody is named yet."""
+
+    author_ids: frozenset[int]
+    hand_ids: frozenset[int]
+    content_reader_id: int | None = None
+    other_reader_ids: tuple[int | None, ...] = ()
+
+
+def bar(kind: Kind, past: Past, staff_id: int) -> Bar | None:
+    """Why somebody may not do a reading; None if they may.
+
+    Nobody reads what they wrote, in this version or an earlier one, nor what they changed last; and who passed the
+    content leaves at least one language to somebody else: three people have had every text that is frozen."""
+    if staff_id in past.author_ids:
+        return "author"
+    if staff_id in past.hand_ids:
+        return "hand"
+    if kind == "language" and staff_id == past.content_reader_id:
+        return "content" if all(each == staff_id for each in past.other_reader_ids) else None
+    return None
+
+
+def unread(hands: Sequence[tuple[int, int]], finished: Sequence[tuple[int, int]]) -> frozenset[int]:
+    """Who changed a language last, and everybody whose change nobody else has read through since.
+
+    Both are pairs of a person and a reading, oldest first: who changed words in which one, and who finished which."""
+    last = dict(hands)
+    alone = {id_ for id_, at in last.items() if not any(who != id_ and done >= at for who, done in finished)}
+    return frozenset(alone | {id_ for id_, _at in hands[-1:]})
 
 
 def least_busy(able: Sequence[int], open_reviews: Mapping[int, int]) -> int | None:
@@ -48,9 +79,9 @@ def due_on(kind: Kind, today: date) -> date:
     return today + timedelta(days=DUE_DAYS[kind])
 
 
-def awaited(languages: Collection[str], passed: Collection[str], stale: Collection[str]) -> list[str]:
-    """The languages that still have to pass before the text can be frozen; a stale one has to pass again."""
-    return sorted(set(languages) - set(passed) | set(languages) & set(stale))
+def awaited(languages: Collection[str], passed: Collection[str]) -> list[str]:
+    """The languages that still have to pass before the text can be frozen."""
+    return sorted(set(languages) - set(passed))
 
 
 def at_commission(state: str, item_type: str) -> bool:

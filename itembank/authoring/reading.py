@@ -11,7 +11,7 @@ from typing import Any
 from markupsafe import Markup
 from sqlalchemy import select
 
-from itembank.authoring import access, beginning, html, places, safe
+from itembank.authoring import access, beginning, hands, html, places, safe
 from itembank.authoring.document import Document
 from itembank.authoring.four_eyes import CHECKS
 from itembank.authoring.models import Manuscript, ManuscriptText, Review, ReviewComment
@@ -79,6 +79,8 @@ class OwnReview:
     language: str | None
     due_on: date
     checks: tuple[str, ...]
+    may_mend: bool
+    is_mended: bool
 
 
 @dataclass(frozen=True)
@@ -128,17 +130,12 @@ def threads_of(work: Work, manuscript: Manuscript) -> list[Thread]:
         )
         for row in rows
     }  # fmt: skip
-    first = {row.id: row.answers_id for row in rows}
-
-    def root(id_: int) -> int:
-        above = first[id_]
-        return id_ if above is None else root(above)
-
-    return [
-        Thread(row.anchor, said[row.id], tuple(said[each] for each in said if each != row.id and root(each) == row.id))
-        for row in rows
-        if row.answers_id is None
-    ]
+    under: dict[int, int] = {}  # what answers an answer stands under the comment that began it
+    answers: dict[int, list[Comment]] = {}
+    for row in rows:
+        under[row.id] = row.id if row.answers_id is None else under[row.answers_id]
+        answers.setdefault(under[row.id], []).append(said[row.id])
+    return [Thread(row.anchor, said[row.id], tuple(answers[row.id][1:])) for row in rows if row.answers_id is None]
 
 
 def _language(document: Document, manuscript: Manuscript, language: str, threads: Sequence[Thread]) -> LanguageText:
@@ -186,6 +183,9 @@ def _own_reviews(work: Work, manuscript: Manuscript) -> tuple[OwnReview, ...]:
         Review.manuscript_id == manuscript.id, Review.reviewer_id == work.actor.id, Review.verdict.is_(None)
     )
     return tuple(
-        OwnReview(row.id, row.revision, row.kind, row.language, row.due_on, CHECKS[row.kind])
+        OwnReview(
+            row.id, row.revision, row.kind, row.language, row.due_on, CHECKS[row.kind],
+            row.language is not None and row.language != manuscript.origin, hands.has_mended(work, row),
+        )
         for row in work.db.execute(query.order_by(Review.id)).scalars()
     )

@@ -4,15 +4,18 @@ When every language has passed, the text is frozen into an item version."""
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from itembank.authoring import access, safe
-from itembank.authoring.four_eyes import Kind, awaited, due_on, least_busy, may_review
+from itembank.authoring import access, hands, safe
+from itembank.authoring.four_eyes import Bar, Kind, awaited, bar, due_on, least_busy
 from itembank.authoring.machine import MANUSCRIPT
-from itembank.authoring.models import Manuscript, ManuscriptText, Review, ReviewComment
+from itembank.authoring.models import Manuscript, Review, ReviewComment
 from itembank.items.models import Item
 from itembank.items.service import check_item, seal_item
+from itembank.withdrawals.queries import refuse
 from server.accounts import holders
 from server.core.errors import Denied, Invalid, NotFound, Stale
 from server.core.roles import Role
@@ -21,17 +24,27 @@ from server.core.work import Work
 LONGEST_COMMENT = 2000
 LONGEST_ANCHOR = 60
 ROLES = {"content": Role.REVIEWER, "language": Role.EDITOR}
+BARRED: Mapping[Bar, str] = {"author": "review_own", "hand": "review_hand", "content": "review_both"}
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who holds the role of a reading, and why they may not do it; None if they may."""
+
+    id: int
+    name: str
+    bar: Bar | None
 
 
 def ask(work: Work, manuscript: Manuscript, kind: Kind, language: str | None, text_number: int) -> None:
     """A reading of the text is asked for, of the least busy of those who may; of nobody yet if there is nobody."""
-    able = able_reviewers(work, manuscript, kind)
+    able = [each.id for each in readers(work, manuscript, kind, language) if each.bar is None]
     counted = (
         select(Review.reviewer_id, func.count()).where(Review.verdict.is_(None), Review.reviewer_id.is_not(None))
         .group_by(Review.reviewer_id)
     )  # fmt: skip
     busy = {id_: n for id_, n in work.db.execute(counted) if id_ is not None}
-    reviewer_id = least_busy(list(able), busy)
+    reviewer_id = least_busy(able, busy)
     work.db.add(
         Review(
             manuscript_id=manuscript.id, kind=kind, language=language, text_number=text_number,
@@ -43,16 +56,11 @@ def ask(work: Work, manuscript: Manuscript, kind: Kind, language: str | None, te
     _note(work, manuscript, "review_asked", kind=kind, language=language, reviewer=reviewer_id)
 
 
-def able_reviewers(work: Work, manuscript: Manuscript, kind: Kind) -> dict[int, str]:
-    """Staff id → name of everybody who may read it: holds the role and has no hand in the text."""
-    hands = work.db.execute(
-        select(ManuscriptText.saved_by).where(ManuscriptText.manuscript_id == manuscript.id).distinct()
-    ).scalars()
-    # A language editor corrects what they read: a hand in it does not bar them from reading it again.
-    labels = {label for label in hands if kind == "content"}
+def readers(work: Work, manuscript: Manuscript, kind: Kind, language: str | None) -> list[Reader]:
+    """Everybody in the house who holds the role of that reading, by name; some of them may not do this one."""
+    past = hands.past_of(work, manuscript, kind, language)
     people = holders(work, work.actor.organisation_id or 0, ROLES[kind])
-    writers = {id_ for id_ in people if f"staff:{id_}" in labels}
-    return {id_: name for id_, name in people.items() if may_review(manuscript.author_id, writers, id_)}
+    return [Reader(id_, name, bar(kind, past, id_)) for id_, name in people.items()]
 
 
 def assign(work: Work, review_id: int, revision: int, reviewer_id: int) -> None:
@@ -61,8 +69,12 @@ def assign(work: Work, review_id: int, revision: int, reviewer_id: int) -> None:
     manuscript = access.find(work, review.manuscript_id)
     if work.actor.id == manuscript.author_id:
         raise Denied("review_own")  # nor names who reads it
-    if reviewer_id not in able_reviewers(work, manuscript, _kind(review)):
+    refuse(work, [manuscript.item_id])
+    known = {each.id: each for each in readers(work, manuscript, _kind(review), review.language)}
+    if reviewer_id not in known:
         raise Invalid("reviewer_not_able")
+    if (why := known[reviewer_id].bar) is not None:
+        raise Invalid(BARRED[why])
     review.reviewer_id, review.assigned_at, review.assigned_by = reviewer_id, work.now, work.actor.label
     review.due_on = due_on(_kind(review), work.now.date())
     _note(work, manuscript, "review_asked", kind=review.kind, language=review.language, reviewer=reviewer_id)
@@ -81,7 +93,9 @@ def comment(
         raise NotFound("not_found")
     review_id = _own_review(work, manuscript_id)
     row = say(work, reading.manuscript, answered.anchor if answered else anchor, body, work.actor.id)
-    row.review_id, row.answers_id, row.is_settling = review_id, answers_id, is_settling
+    # An answer to an answer stands under the same comment: talk has two levels, however long it grows.
+    first_id = answered.answers_id or answered.id if answered else None
+    row.review_id, row.answers_id, row.is_settling = review_id, first_id, is_settling
     work.db.flush()  # its id is the answer
     return row.id
 
@@ -104,15 +118,19 @@ def manuscript_of(work: Work, review_id: int) -> int | None:
 
 
 def pass_review(work: Work, review_id: int, revision: int) -> None:
-    """The reader finds nothing left to mend: the next readings are asked for, or the text is frozen."""
+    """The reader finds nothing left to mend: the next readings are asked for, or the text is frozen.
+
+    Who changed words of the language hands it on: what they wrote passes by another person."""
     review = _own_undecided(work, review_id, revision)
     manuscript = access.find(work, review.manuscript_id)
+    verdict = _verdict(work, manuscript, review)
     document = safe.open_document(work, manuscript)
     if review.language in document.stale:
         raise Invalid("translation_stale", language=review.language)
     check_item(work, safe.item_of(work, manuscript, document))
-    review.verdict, review.decided_at = "pass", work.now
-    _note(work, manuscript, "review_passed", kind=review.kind, language=review.language)
+    review.verdict, review.decided_at = verdict, work.now
+    act = "review_passed" if verdict == "pass" else "review_mended"
+    _note(work, manuscript, act, kind=review.kind, language=review.language)
     if review.kind == "content":
         work.move(manuscript, MANUSCRIPT, "pass_content")
         for language in document.languages:
@@ -142,7 +160,7 @@ def overtake(work: Work, manuscript: Manuscript) -> None:
 
 
 def _go_on(work: Work, manuscript: Manuscript, number: int) -> None:
-    """Languages that do not fit the origin any more are read again; with none left the text is frozen."""
+    """Languages that nobody has passed yet are asked for; with none left the text is frozen."""
     document = safe.open_document(work, manuscript)
     since = select(func.max(Review.id)).where(Review.manuscript_id == manuscript.id, Review.kind == "content")
     reviews = work.db.execute(
@@ -150,7 +168,7 @@ def _go_on(work: Work, manuscript: Manuscript, number: int) -> None:
     ).scalars().all()  # fmt: skip
     passed = {review.language for review in reviews if review.verdict == "pass" and review.language}
     asked = {review.language for review in reviews if review.verdict is None}
-    left = awaited(document.languages, passed, document.stale)
+    left = awaited(document.languages, passed)
     for language in left:
         if language not in asked:
             ask(work, manuscript, "language", language, number)
@@ -164,6 +182,16 @@ def _freeze(work: Work, manuscript: Manuscript) -> None:
     manuscript.item_version_id = seal_item(work, new)
     manuscript.source_sealed = None
     work.move(manuscript, MANUSCRIPT, "pass_language")
+
+
+def _verdict(work: Work, manuscript: Manuscript, review: Review) -> str:
+    """What it means that its reader lets it pass; Denied if they may not."""
+    why = bar(_kind(review), hands.past_of(work, manuscript, _kind(review), review.language), work.actor.id or 0)
+    if why == "hand" and hands.has_mended(work, review):
+        return "mended"
+    if why is not None:
+        raise Denied(BARRED[why])
+    return "pass"
 
 
 def _own_review(work: Work, manuscript_id: int) -> int | None:
@@ -186,8 +214,10 @@ def _own_undecided(work: Work, review_id: int, revision: int) -> Review:
     review = work.db.get(Review, review_id)
     if review is None or review.reviewer_id != work.actor.id:
         raise NotFound("not_found")
-    if work.actor.id == access.find(work, review.manuscript_id).author_id:
+    manuscript = access.find(work, review.manuscript_id)
+    if work.actor.id == manuscript.author_id:
         raise Denied("review_own")
+    refuse(work, [manuscript.item_id])
     return _undecided(work, review_id, revision)
 
 

@@ -19,6 +19,8 @@ from itembank.items.service import open_media, open_source
 from server.core.vault import Tampered, digest
 from server.core.work import Work
 
+# Files are kept for good, those taken out of the text as well.
+MOST_FILES, MOST_BYTES = 100, 64 << 20
 MARK_LETTERS = "2345679ACDEFHJKMNPRTWXY"
 
 
@@ -87,6 +89,16 @@ def keep_file(work: Work, manuscript: Manuscript, data: bytes) -> str:
         sealed = seal(work, manuscript, f"media:{name}", data)
         work.db.add(ManuscriptMedia(manuscript_id=manuscript.id, digest=name, sealed=sealed))
     return name
+
+
+def has_room(work: Work, manuscript: Manuscript, data: bytes) -> bool:
+    """Whether the file is among the manuscript's already, or may be one of them still."""
+    kept = ManuscriptMedia.manuscript_id == manuscript.id
+    if work.db.execute(select(ManuscriptMedia.id).where(kept, ManuscriptMedia.digest == digest(data))).first():
+        return True
+    sums = select(func.count(), func.coalesce(func.sum(func.length(ManuscriptMedia.sealed)), 0)).where(kept)
+    n_files, n_bytes = work.db.execute(sums).one()
+    return bool(n_files < MOST_FILES and n_bytes + len(data) <= MOST_BYTES)
 
 
 def open_file(work: Work, manuscript: Manuscript, name: str) -> bytes:

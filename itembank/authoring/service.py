@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from itembank.authoring import access, safe
+from itembank.authoring import access, hands, safe
 from itembank.authoring.document import Document
 from itembank.authoring.likeness import keep_sketches
 from itembank.authoring.machine import MANUSCRIPT
-from itembank.authoring.models import OPEN_STATES, Manuscript, Review
+from itembank.authoring.models import OPEN_STATES, Manuscript
 from itembank.authoring.reviewing import ask, overtake
 from itembank.items import source
 from itembank.items.content import NewItem
@@ -79,7 +79,7 @@ def save(
     before = safe.open_document(work, manuscript)
     row = work.db.get_one(Item, manuscript.item_id)
     item = {**item, "code": row.code, "subject": row.subject, "is_demonstration": row.is_demonstration}
-    _check_hand(work, manuscript, before.item, item, confirmed)
+    mended = _check_hand(work, manuscript, before.item, item, confirmed)
     after = before.changed(item, confirmed)
     try:
         new = safe.item_of(work, manuscript, after)
@@ -87,6 +87,7 @@ def save(
         raise Invalid("manuscript_file_unknown") from error
     if manuscript.state == "draft":
         classify_item(work, row, new)
+    hands.note(work, manuscript, mended)
     _keep(work, manuscript, after)
     work.db.flush()  # the next save names this one's revision
     return manuscript
@@ -94,9 +95,12 @@ def save(
 
 def add_file(work: Work, manuscript_id: int, data: bytes) -> str:
     """The picture or recording can be named in the text, by the digest that is returned."""
-    manuscript = access.reading_of(work, manuscript_id).manuscript
+    reading = access.reading_of(work, manuscript_id)
+    manuscript = reading.manuscript
     if manuscript.state not in OPEN_STATES:
         raise Invalid("manuscript_frozen")
+    if manuscript.state != "draft" or reading.purpose != "author":
+        raise Denied("manuscript_not_now")
     try:
         read_picture(data)
     except Refusal as no_picture:
@@ -104,6 +108,8 @@ def add_file(work: Work, manuscript_id: int, data: bytes) -> str:
             read_sound(data)
         except Refusal as no_sound:
             raise Invalid("manuscript_file", picture=str(no_picture), sound=str(no_sound)) from no_sound
+    if not safe.has_room(work, manuscript, data):
+        raise Invalid("manuscript_full", files=safe.MOST_FILES, megabytes=safe.MOST_BYTES >> 20)
     return safe.keep_file(work, manuscript, data)
 
 
@@ -183,22 +189,13 @@ def _own(work: Work, manuscript_id: int, revision: int) -> Manuscript:
 
 def _check_hand(
     work: Work, manuscript: Manuscript, before: Mapping[str, Any], after: Mapping[str, Any], confirmed: Collection[str]
-) -> None:
-    """Denied unless the actor may make this change: the author of a draft any, an editor in the languages they read."""
+) -> set[str]:
+    """Denied unless the actor may make this change: the author of a draft any, a language editor words alone.
+
+    The languages that somebody else than their author has changed."""
     if manuscript.state == "draft" and work.actor.id == manuscript.author_id:
-        return
-    query = select(Review.language).where(
-        Review.manuscript_id == manuscript.id, Review.reviewer_id == work.actor.id, Review.verdict.is_(None),
-        Review.kind == "language",
-    )  # fmt: skip
-    own = set(work.db.execute(query).scalars())
-    if manuscript.state != "language_review" or not own:
-        raise Denied("manuscript_not_now")
-    texts = {*before["texts"], *after["texts"]}
-    changed = {each for each in texts if before["texts"].get(each) != after["texts"].get(each)} | set(confirmed)
-    shared = {part for part in after if part != "texts" and after[part] != before[part]}
-    if shared or not changed <= own:
-        raise Denied("manuscript_language_only", languages=", ".join(sorted(each for each in own if each)))
+        return set()
+    return hands.check(work, manuscript, before, after, confirmed)
 
 
 def _next_number(work: Work, item_id: int) -> int:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from itembank.authoring import access, commission, judging, safe, service, states
-from itembank.authoring.commission import minutes
+from itembank.authoring.commission import minutes, queries
 from itembank.authoring.four_eyes import CHECKS
 from itembank.authoring.models import CommissionDecision, CommissionSession, Manuscript, Review, ReviewComment
 from itembank.blueprints.drafts.commission import name_commission
 from itembank.items.content import NewItem
 from server.accounts import signing
-from server.accounts.models import Staff
+from server.accounts.models import Staff, StaffRole
 from server.core.errors import CatError, Denied, Invalid, NotFound, Refused, Stale
 from server.core.machine import moves_of
 from server.core.roles import Actor, Role
@@ -210,6 +211,7 @@ def test_the_chairs_own_item_waits_for_another_chair(hall: Hall) -> None:
 
 
 def test_cs_17_a_board_too_small_cannot_sit(hall: Hall) -> None:
+    hall.calibrated()
     with refused(Refused, "approvals_too_few"):
         hall.opened(members=hall.members[:2])
     with refused(Invalid, "session_members"):
@@ -228,6 +230,87 @@ def test_members_read_what_is_before_them_while_the_session_is_open(hall: Hall) 
     hall.close(session_id)
     with refused(NotFound, "not_found"):
         access.opened(hall.members[1], id_)
+
+
+def test_nobody_opens_a_session_and_reads_the_subject_alone(hall: Hall) -> None:
+    chair, second, absent, _last = hall.members
+    id_ = hall.calibrated()
+    ids = [each.actor.id or 0 for each in hall.members]
+    session_id = commission.open_session(second, "geography", hall.work.now.date(), "7", ids)
+    commission.put_on_agenda(second, session_id, [id_])
+    commission.confirm_presence(absent, session_id)
+    for member in hall.members:  # two are there, but not the chair
+        with refused(NotFound, "not_found"):
+            access.opened(member, id_)
+    with refused(Invalid, "session_not_there"):
+        commission.decide(second, session_id, [id_], "approve", "")
+    with refused(Invalid, "session_not_there"):
+        commission.add_note(second, session_id, id_, "Let me see")
+    assert queries.session_page(second, session_id).awaited[0].staff_id == chair.actor.id
+    commission.confirm_presence(chair, session_id)
+    assert not queries.session_page(second, session_id).awaited
+    for member in (chair, second, absent):
+        assert access.opened(member, id_).purpose == "commission"
+    with refused(NotFound, "not_found"):  # who is named and did not come reads nothing
+        access.opened(hall.members[3], id_)
+
+
+def test_what_is_put_on_later_opens_when_chair_and_another_have_confirmed_again(hall: Hall) -> None:
+    first, later = hall.calibrated(), hall.calibrated("GEO-2")
+    session_id = hall.opened(first)
+    soon = [replace(each, now=each.now + timedelta(minutes=5)) for each in hall.members]
+    commission.put_item_on_agenda(soon[1], session_id, "GEO-2")
+    assert access.opened(soon[1], first).purpose == "commission"
+    with refused(NotFound, "not_found"):
+        access.opened(soon[1], later)
+    commission.confirm_presence(soon[2], session_id)
+    with refused(NotFound, "not_found"):
+        access.opened(soon[1], later)
+    commission.confirm_presence(soon[0], session_id)
+    assert access.opened(soon[1], later).purpose == "commission"
+    tomorrow = replace(soon[1], now=soon[1].now + timedelta(hours=12))
+    with refused(NotFound, "not_found"):
+        access.opened(tomorrow, first)
+
+
+def test_who_left_the_commission_neither_reads_nor_signs_and_what_they_signed_stays(hall: Hall) -> None:
+    id_ = hall.calibrated()
+    session_id = hall.opened(id_)
+    leaver = hall.members[2]
+    commission.decide(hall.members[1], session_id, [id_], "approve", "")
+    shown = hall.close(session_id)
+    assert hall.sign(session_id, leaver, shown) is None
+    for gone in (leaver, hall.members[3]):
+        held = select(StaffRole).where(StaffRole.staff_id == gone.actor.id, StaffRole.role == Role.COMMISSION.value)
+        hall.work.db.delete(hall.work.db.execute(held).scalar_one())
+    hall.flush()
+    with refused(Denied, "signer_left"):
+        hall.sign(session_id, hall.members[3], shown)
+    hall.sign(session_id, hall.members[0], shown)
+    assert hall.row(id_).state == "calibrated"
+    hall.sign(session_id, hall.members[1], shown)
+    assert hall.row(id_).state == "approved"  # signed while they held the role
+    with refused(Invalid, "session_members"):
+        hall.opened(hall.calibrated("GEO-2"))
+
+
+def test_a_board_of_which_too_many_left_decides_nothing(hall: Hall) -> None:
+    id_ = hall.calibrated()
+    session_id = hall.opened(id_)
+    for gone in hall.members[2:]:
+        hall.work.db.get_one(Staff, gone.actor.id).is_active = False
+    hall.flush()
+    with refused(NotFound, "not_found"):
+        access.opened(hall.members[3], id_)
+    with refused(Refused, "approvals_too_few"):
+        commission.decide(hall.members[1], session_id, [id_], "approve", "")
+
+
+def test_a_subject_nobody_knows_opens_no_session(hall: Hall) -> None:
+    ids = [each.actor.id or 0 for each in hall.members]
+    for subject in ("nowhere", "geo" * 120, ""):
+        with refused(Invalid, "session_incomplete"):
+            commission.open_session(hall.members[0], subject, hall.work.now.date(), "7", ids)
 
 
 def test_rework_begins_a_draft_for_its_author_and_leaves_the_version_where_it_is(hall: Hall) -> None:

@@ -36,9 +36,9 @@ def press(hall: Hall, id_: int, act: str, n: int) -> None:
     elif act == "withdraw":
         service.withdraw(hall.writer, id_, row.revision)
     elif act == "pass" and review:
-        judging.judge(hall.reader, review.id, review.revision, judging.Judgement("pass", CHECKS[review.kind]))
+        judging.judge(hall.asked(review), review.id, review.revision, judging.Judgement("pass", CHECKS[review.kind]))
     elif act == "return" and review:
-        reviewing.return_review(hall.reader, review.id, review.revision, "Mend it")
+        reviewing.return_review(hall.asked(review), review.id, review.revision, "Mend it")
     elif act == "calibrate" and row.item_version_id:
         states.calibrate(hall.work, [row.item_version_id])
     elif act == "open":

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
-
-from itembank.authoring import access, beginning, checks, likeness, reading, remarks, safe
+from itembank.authoring import access, beginning, checks, hands, likeness, reading, remarks, safe
 from itembank.authoring.access import Reading
 from itembank.authoring.document import Document
 from itembank.authoring.editor import passages, preview, wire
-from itembank.authoring.models import Manuscript, Review
+from itembank.authoring.models import Manuscript
 from itembank.items.models import Item
 from server.core.i18n import _, language, local_time
 from server.core.work import Work
@@ -58,17 +56,11 @@ def said_of(work: Work, manuscript: Manuscript) -> list[dict[str, Any]]:
 
 
 def hand_of(work: Work, opening: Reading, document: Document) -> Hand:
-    """The author of a draft changes all of it; an editor the languages they read; everybody else only reads."""
+    """The author of a draft changes all of it; an editor words of the translations they read; all others only read."""
     manuscript = opening.manuscript
     if manuscript.state == "draft" and opening.purpose == "author":
         return Hand(document.languages, may_classify=True)
-    if manuscript.state != "language_review":
-        return Hand([], may_classify=False)
-    query = select(Review.language).where(
-        Review.manuscript_id == manuscript.id, Review.reviewer_id == work.actor.id, Review.verdict.is_(None),
-        Review.kind == "language",
-    )  # fmt: skip
-    return Hand(sorted(each for each in work.db.execute(query).scalars() if each), may_classify=False)
+    return Hand(sorted(hands.languages_of(work, manuscript)), may_classify=False)
 
 
 def made_from(document: Document) -> dict[str, Any]:

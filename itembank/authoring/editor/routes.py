@@ -76,7 +76,7 @@ def formula(manuscript_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/<int:manuscript_id>/files")
-@allow(Role.WRITER, Role.EDITOR)
+@allow(Role.WRITER)
 def add_file(manuscript_id: int) -> ResponseReturnValue:
     """A picture or a recording is among the manuscript's files."""
     with unit_of_work() as work:

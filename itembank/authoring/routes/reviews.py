@@ -71,8 +71,8 @@ def readings() -> ResponseReturnValue:
     """Every reading that is not done: of what, by whom, by when; no word of any text."""
     with reading() as work:
         rows = waiting.readings(work)
-        able = {row.id: assigning.able(work, row.id) for row in rows}
-    return render_template("bank/readings.html", rows=rows, able=able)
+        readers = {row.id: assigning.readers(work, row.id) for row in rows}
+    return render_template("bank/readings.html", rows=rows, readers=readers)
 
 
 @bp.post("/bank/readings/<int:review_id>/assign")

@@ -127,7 +127,7 @@ export function Recording({ item }: { item: ItemSource }): VNode | null {
       <Row item={item}>
         {(language) => (
           <>
-            {editor.may(language) && (
+            {editor.mayClassify && (
               <>
                 <label class="field__label" for={`${id}-${language}`}>
                   {_("File: WAV, Ogg Opus or MP3")}

@@ -60,6 +60,7 @@ export function Head({ opened }: { opened: Manuscript }): VNode {
       ) : (
         <span>{_("You read this text; you cannot change it.")}</span>
       )}
+      {editor.mayWrite.value && !editor.mayClassify && <span>{_("You may change words of the translation you read. Another reader reads them after you.")}</span>}
       <Acts opened={opened} />
       {editor.refusal.value && (
         <p class="editor__refusal" role="alert">

@@ -33,7 +33,8 @@ export function RichField(props: RichFieldProps): VNode {
   const place = useRef<HTMLDivElement>(null);
   const written = useRef<Written | null>(null);
   const [open, setOpen] = useState<Open>(null);
-  const isReadOnly = !editor.may(language);
+  // Readers of a language change its words; the rubric is content.
+  const isReadOnly = !editor.may(language) || (part === "rubric" && !editor.mayClassify);
   const remarks = (editor.looks.value?.remarks ?? []).filter((each) => each.anchor === anchor);
   const said = (editor.opened.value?.said ?? []).filter((each) => each.anchor === anchor && !each.is_settled);
   const settings: Settings = {
@@ -77,7 +78,7 @@ export function RichField(props: RichFieldProps): VNode {
       {props.hint && <span class="field__hint">{props.hint}</span>}
       <div class="field__box">
         <div ref={place} />
-        {!isReadOnly && <Tools written={() => written.current} onOpen={setOpen} gap={props.gap} hasFigures={/^(stem|passage|options|prompts)/u.test(part)} />}
+        {!isReadOnly && <Tools written={() => written.current} onOpen={setOpen} gap={props.gap} hasFigures={editor.mayClassify && /^(stem|passage|options|prompts)/u.test(part)} />}
       </div>
       <ul id={`${id}-remarks`} class="field__remarks">
         {remarks.map((each) => (

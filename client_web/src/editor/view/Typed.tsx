@@ -59,7 +59,7 @@ function Short({ label, hint, value, onInput }: { label: string; hint: string; v
 function Accepted({ item, language }: { item: ItemSource; language: Language }): VNode {
   const editor = useEditor();
   const { accepted } = textOf(item, language);
-  const isLocked = !editor.may(language);
+  const isLocked = !editor.mayClassify;
   return (
     <>
       {accepted.map((line, at) => (
