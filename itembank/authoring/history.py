@@ -15,6 +15,7 @@ from itembank.authoring.models import CommissionDecision, CommissionSession, Man
 from itembank.blueprints.models import Pool, PoolItem, PoolWritten
 from itembank.calibrations.models import ItemParameter
 from itembank.items.models import Item, ItemVersion
+from itembank.withdrawals.queries import Withdrawn, in_force
 from server.accounts import staff_names
 from server.core.errors import NotFound
 from server.core.journal import entries_on
@@ -24,10 +25,11 @@ from server.core.work import Work
 
 @dataclass(frozen=True)
 class ReviewRow:
-    """One reading and what came of it."""
+    """One reading and what came of it; somebody has been asked for it if it `is_asked`."""
 
     kind: str
     language: str | None
+    is_asked: bool
     reviewer: str
     due_on: date
     verdict: str | None
@@ -37,16 +39,18 @@ class ReviewRow:
 
 @dataclass(frozen=True)
 class Step:
-    """One move, and whose it was."""
+    """One move, and whose it was, for those who are told; `is_withdrawal`: because of a leak."""
 
     move: Move
     by: str
     session_id: int | None
+    is_withdrawal: bool
+    reason: str
 
 
 @dataclass(frozen=True)
 class VersionPart:
-    """One text of the item, and if it was frozen its version."""
+    """One text of the item, and if it was frozen its version; names as far as the reader is told them."""
 
     manuscript_id: int
     number: int
@@ -57,7 +61,7 @@ class VersionPart:
     origin: str
     stale: tuple[str, ...]
     saved_at: datetime
-    is_concerned: bool
+    is_readable: bool
     steps: tuple[Step, ...]
     reviews: tuple[ReviewRow, ...]
     parameters: tuple[ItemParameter, ...]
@@ -78,15 +82,19 @@ class Opening:
 
 @dataclass(frozen=True)
 class ItemPage:
-    """The whole life, the newest text first."""
+    """The whole life, the newest text first; `withdrawn` if it is, with the reasons for those it concerns."""
 
     item: Item
     parts: tuple[VersionPart, ...]
     openings: tuple[Opening, ...]
+    withdrawn: Withdrawn | None
+    tells_cause: bool
 
 
-def item_page(work: Work, code: str, *, with_openings: bool) -> ItemPage:
-    """The item of that code; NotFound if there is none."""
+def item_page(work: Work, code: str, *, with_openings: bool, with_names: bool) -> ItemPage:
+    """The item of that code; NotFound if there is none.
+
+    Who wrote and read a text, and why it moved, is told with names to those who work on that text alone (DC-7)."""
     item = work.db.execute(select(Item).where(Item.code == code)).scalar_one_or_none()
     if item is None:
         raise NotFound("not_found")
@@ -94,30 +102,44 @@ def item_page(work: Work, code: str, *, with_openings: bool) -> ItemPage:
     rows = work.db.execute(query).scalars().all()
     moves = moves_of(work.db, "manuscript", [row.id for row in rows])
     names = _names(work, [move.actor for move in moves])
-    parts = tuple(_part(work, row, [move for move in moves if move.row_id == row.id], names) for row in rows)
-    return ItemPage(item, parts, tuple(_openings(work, code)) if with_openings else ())
+    told = {row.id for row in rows if with_names or purpose_of(access.concern_of(work, row), work.actor.id)}
+    parts = tuple(
+        _part(work, row, [move for move in moves if move.row_id == row.id], names, is_told=row.id in told)
+        for row in rows
+    )
+    withdrawn = next(iter(in_force(work, [item.id])), None)
+    return ItemPage(item, parts, tuple(_openings(work, code)) if with_openings else (), withdrawn, bool(told))
 
 
-def _part(work: Work, row: Manuscript, moves: Sequence[Move], names: Mapping[str, str]) -> VersionPart:
+def _part(
+    work: Work, row: Manuscript, moves: Sequence[Move], names: Mapping[str, str], *, is_told: bool
+) -> VersionPart:
     version = work.db.get(ItemVersion, row.item_version_id) if row.item_version_id else None
-    author = staff_names(work, {row.author_id} if row.author_id else set())
+    author = staff_names(work, {row.author_id} if row.author_id and is_told else set())
     return VersionPart(
         row.id, row.number, version.version if version else None, row.state, author.get(row.author_id or 0, ""),
         tuple(row.languages), row.origin, tuple(row.stale), row.saved_at,
-        purpose_of(access.concern_of(work, row), work.actor.id) is not None,
-        tuple(Step(move, names.get(move.actor, move.actor), _session(move)) for move in moves),
-        tuple(_reviews(work, row)), tuple(_parameters(work, row)), tuple(_pools(work, row)),
+        access.may_read(work, row.id), tuple(_step(work, move, names, is_told=is_told) for move in moves),
+        tuple(_reviews(work, row, is_told=is_told)), tuple(_parameters(work, row)), tuple(_pools(work, row)),
         tuple(_decisions(work, row)),
     )  # fmt: skip
 
 
-def _reviews(work: Work, row: Manuscript) -> Iterable[ReviewRow]:
+def _step(work: Work, move: Move, names: Mapping[str, str], *, is_told: bool) -> Step:
+    is_withdrawal = (move.reason or "").startswith("withdrawal:")
+    session_id = _session(move)
+    by = names.get(move.actor, move.actor) if is_told or move.actor == work.actor.label else ""
+    reason = "" if is_withdrawal or session_id or not is_told else move.reason or ""
+    return Step(move, by, session_id, is_withdrawal, reason)
+
+
+def _reviews(work: Work, row: Manuscript, *, is_told: bool) -> Iterable[ReviewRow]:
     reviews = work.db.scalars(select(Review).where(Review.manuscript_id == row.id).order_by(Review.id)).all()
-    names = staff_names(work, {each.reviewer_id for each in reviews if each.reviewer_id})
+    names = staff_names(work, {each.reviewer_id for each in reviews if each.reviewer_id and is_told})
     for each in reviews:
         yield ReviewRow(
-            each.kind, each.language, names.get(each.reviewer_id or 0, ""), each.due_on, each.verdict,
-            each.decided_at, len(each.checked or ()),
+            each.kind, each.language, each.reviewer_id is not None, names.get(each.reviewer_id or 0, ""),
+            each.due_on, each.verdict, each.decided_at, len(each.checked or ()),
         )  # fmt: skip
 
 

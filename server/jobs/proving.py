@@ -18,6 +18,8 @@ from itembank.items.models import ItemVersion
 from itembank.items.proof import missing_versions, version_faults
 from itembank.recipes.models import ItemRecipe
 from itembank.recipes.proof import recipe_faults
+from itembank.withdrawals.models import Withdrawal
+from itembank.withdrawals.proof import journalled, missing_withdrawals, withdrawal_faults
 from server.core.journal import JournalEntry
 from server.core.roles import SYSTEM
 from server.core.work import Platform, Work, open_reading
@@ -38,14 +40,14 @@ class Kind:
 KINDS = (
     Kind("item versions", ItemVersion, version_faults), Kind("manuscripts", Manuscript, manuscript_faults),
     Kind("commission sessions", CommissionSession, session_faults), Kind("imports", ItemImport, import_faults),
-    Kind("recipes", ItemRecipe, recipe_faults),
+    Kind("recipes", ItemRecipe, recipe_faults), Kind("withdrawals", Withdrawal, withdrawal_faults),
 )  # fmt: skip
 
 
 def prove_bank(platform: Platform) -> tuple[dict[str, int], list[str]]:
     """How many of each kind were looked at, and one sentence for each fault."""
     with open_reading(platform, SYSTEM) as work:
-        added = _added(work)  # before the rows: what is added meanwhile is no fault
+        added, withdrawn = _added(work), journalled(work)  # before the rows: what is added meanwhile is no fault
     counts, faults = {}, []
     for kind in KINDS:
         counts[kind.name] = 0
@@ -54,6 +56,7 @@ def prove_bank(platform: Platform) -> tuple[dict[str, int], list[str]]:
             faults += _faults_of(platform, kind, ids)
     with open_reading(platform, SYSTEM) as work:
         faults += missing_versions(work, added)
+        faults += missing_withdrawals(work, withdrawn)
     return counts, faults
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import LargeBinary, delete, select, text, update
+from sqlalchemy import LargeBinary, delete, func, select, text, update
 
 from itembank import add_item
 from itembank.authoring import reviewing, service, states
@@ -28,6 +28,9 @@ from itembank.items.models import Item, ItemMedia, ItemVersion, KeyVersion
 from itembank.recipes.models import ItemRecipe
 from itembank.recipes.service import keep
 from itembank.recipes.starting import EXAMPLES
+from itembank.withdrawals import service as withdrawals
+from itembank.withdrawals.models import Withdrawal
+from itembank.withdrawals.service import Decision
 from server.core.clock import FrozenClock
 from server.core.db import Database, append_only_ddl
 from server.core.journal import JournalEntry
@@ -149,7 +152,8 @@ BANK = {
 def test_a_whole_bank_has_no_fault(bank: Platform) -> None:
     counts, faults = prove_bank(bank)
     assert faults == []
-    assert counts == {"item versions": 1, "manuscripts": 3, "commission sessions": 1, "imports": 2, "recipes": 1}
+    assert counts == {"item versions": 1, "manuscripts": 3, "commission sessions": 1, "imports": 2, "recipes": 1,
+                      "withdrawals": 0}  # fmt: skip
 
 
 @pytest.mark.parametrize(("model", "column"), NAMED, ids=lambda each: getattr(each, "__tablename__", each))
@@ -210,6 +214,29 @@ def test_a_version_that_was_taken_out_is_missed(platform: Platform) -> None:
     assert prove_bank(platform)[1] == [
         "item:GEO-1 version 1: it was added, the journal says, and is not there"
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "named"), [
+    (delete(Withdrawal).where(Withdrawal.lifts_id.is_not(None)), "item:GEO-1: withdrawal_lifted stands in the journal"),
+    (delete(Withdrawal).where(Withdrawal.cause == "lost"), "item:GEO-2: item_withdrawn stands in the journal"),
+    (update(Withdrawal).values(reason="another"), "the withdrawal of GEO-1 otherwise"),
+    (update(Withdrawal).values(cause="told"), "the withdrawal of GEO-2 otherwise"),
+    (update(Withdrawal).values(is_in_running=False), "the withdrawal of GEO-2 otherwise"),
+    (update(Withdrawal).values(withdrawn_by="staff:999"), "the withdrawal of GEO-1 otherwise"),
+    (update(Withdrawal).values(item_id=select(func.min(Item.id)).scalar_subquery()), "of GEO-1 otherwise"),
+])  # fmt: skip
+def test_a_withdrawal_that_was_taken_out_or_changed_is_named(platform: Platform, change: Any, named: str) -> None:
+    with open_work(platform, SYSTEM) as work:
+        for code in ("GEO-1", "GEO-2"):
+            add_item(work, factory.new_item(code))
+        act = withdrawals.withdraw(work, ["GEO-1"], Decision(cause="published", reason="a picture"))
+        withdrawals.withdraw(work, ["GEO-2"], Decision(cause="lost", reason="a bag", leaked_at=work.now))
+        withdrawals.lift(work, act, "another text")
+    assert prove_bank(platform)[1] == []
+    with open_work(platform, SYSTEM) as work:
+        lift_triggers(work, Withdrawal)
+        work.db.execute(change)
+    assert any(named in fault for fault in prove_bank(platform)[1])
 
 
 def test_a_state_that_no_move_led_to_is_named(platform: Platform) -> None:

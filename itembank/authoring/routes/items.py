@@ -12,6 +12,7 @@ from server.edge.guard import actor, allow
 from server.edge.work import reading
 
 bp = Blueprint("bank_items", __name__, template_folder="../templates")
+NAMES = (Role.COMMISSION, Role.SECURITY)
 FIGURES = (Role.COMMISSION, Role.PSYCHOMETRICIAN, Role.SECURITY)
 
 
@@ -20,6 +21,7 @@ FIGURES = (Role.COMMISSION, Role.PSYCHOMETRICIAN, Role.SECURITY)
 def item(name: str) -> ResponseReturnValue:
     """Texts and versions with their moves, readings, decisions; figures and pools for those who work with them."""
     with reading() as work:
-        page = history.item_page(work, name, with_openings=actor().may(Role.SECURITY))
+        me = actor()
+        page = history.item_page(work, name, with_openings=me.may(Role.SECURITY), with_names=me.may(*NAMES))
         titles = beginning.areas(work, page.item.subject)
     return render_template("bank/item.html", page=page, titles=titles, sees_figures=actor().may(*FIGURES))
