@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from itembank.authoring.checks import Finding
-from server.core.i18n import _
+from server.core.i18n import TONGUES, _
 
-NAMES = {"ky": "Кыргызча", "ru": "Русский", "en": "English"}
 SENTENCES: Mapping[str, Callable[[], str]] = {
     "language_missing": lambda: _("There is no text in this language yet: %(language)s."),
     "key_none_wrong": lambda: _("At least one answer must be right and at least one wrong."),
@@ -41,5 +40,5 @@ def sentence(finding: Finding) -> str:
     """What is to be said of it."""
     facts = dict(finding.facts)
     if "language" in facts:
-        facts["language"] = NAMES[facts["language"]]
+        facts["language"] = TONGUES[facts["language"]]
     return SENTENCES[finding.code]() % facts

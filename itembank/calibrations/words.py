@@ -1,15 +1,14 @@
-"""What a run says of an item, of itself and of its failure, in the reader's language."""
+"""What a run says of an item and of how far it is, in the reader's language."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from itembank.calibrations.queries import JobRow
-from server.core.i18n import _, number
+from server.core.i18n import TONGUES, _, number
+from server.core.tasks import TaskView
 
 Facts = Mapping[str, Any]
-TONGUES = {"ky": "Кыргызча", "ru": "Русский", "en": "English"}
 
 
 def factor(code: str) -> str:
@@ -50,15 +49,16 @@ def _dif(code: str, said: Facts, names: Mapping[str, str] | None) -> str:
     who = {"group": group(said["factor"], said["harmed"], names), "factor": factor(said["factor"])}
     if said["factor"] != "language":
         if code == "dif_c":
-            return _("For candidates of the group “%(group)s” (%(factor)s) it is much harder than for others of the "
-                     "same ability: look at what it takes for known.", **who)  # fmt: skip
-        return _("For candidates of the group “%(group)s” (%(factor)s) it is somewhat harder than for others of the "
-                 "same ability: look at what it takes for known.", **who)  # fmt: skip
+            return _("Of equally able candidates those of the group “%(group)s” (%(factor)s) answer it right far less "
+                     "often: look whether it asks for something that not everybody has met.", **who)  # fmt: skip
+        return _("Of equally able candidates those of the group “%(group)s” (%(factor)s) answer it right somewhat less "
+                 "often: look whether it asks for something that not everybody has met.", **who)  # fmt: skip
     if code == "dif_c":
-        return _("For candidates of the group “%(group)s” (%(factor)s) it is much harder than for others of the same "
-                 "ability: look at its translation and at what it takes for known.", **who)  # fmt: skip
-    return _("For candidates of the group “%(group)s” (%(factor)s) it is somewhat harder than for others of the same "
-             "ability: look at its translation.", **who)  # fmt: skip
+        return _("Of equally able candidates those of the group “%(group)s” (%(factor)s) answer it right far less "
+                 "often: compare the two languages, and look whether it asks for something that not everybody has "
+                 "met.", **who)  # fmt: skip
+    return _("Of equally able candidates those of the group “%(group)s” (%(factor)s) answer it right somewhat less "
+             "often: compare the two languages.", **who)  # fmt: skip
 
 
 def percent(share: float) -> str:
@@ -132,44 +132,11 @@ def stage(code: str | None) -> str:
     return names.get(code or "", _("It has begun"))
 
 
-def state(job: JobRow) -> str:
-    """How far a job is, or what came of it."""
-    if job.state == "running":
-        if job.total:
-            return _("%(stage)s: %(done)s of %(total)s", stage=stage(job.stage), done=number(job.done),
-                     total=number(job.total))  # fmt: skip
-        if job.done:
-            return _("%(stage)s: pass %(n)s over the answers", stage=stage(job.stage), n=number(job.done))
-        return stage(job.stage)
-    if job.failure is not None:
-        return failure(job.failure, job.failure_facts or {})
-    return {"requested": _("It waits for the worker"), "done": _("done"), "cancelled": _("cancelled")}[job.state]
-
-
-def failure(code: str, facts: Facts) -> str:
-    """Why there is no run, and what to do."""
-    return FAILURES.get(code, _broken)(facts)
-
-
-def _broken(_facts: Facts) -> str:
-    return _("Something broke while it was calculated. Ask for it once more; if it breaks again, tell the operator.")
-
-
-FAILURES: dict[str, Callable[[Facts], str]] = {
-    "no_answers": lambda _facts: _(
-        "There are no answers to calculate from: no session of these sittings is finished and sealed."),
-    "few_anchors": lambda facts: _(
-        "Only %(n)s items with known parameters were answered; at least %(least)s are needed to keep the scale. "
-        "Choose another reference, or more sittings.", **facts),
-    "few_items": lambda facts: _(
-        "Only %(n)s items have enough answers; at least %(least)s are needed. Choose more sittings.", **facts),
-    "not_converged": lambda facts: _(
-        "The estimates did not settle (%(doubts)s). Look whether the design suits the answers, or take more of them.",
-        **facts),
-    "no_link": lambda facts: _(
-        "Of the %(n)s common items too many have moved, so no link to the reference can be trusted.", **facts),
-    "nothing_left": lambda _facts: _("No item has parameters: there was nothing to record."),
-    "worker_gone": lambda _facts: _(
-        "The process that calculated it ended twice before it was done. Look at the server’s memory and its log, then "
-        "ask for it once more."),
-}  # fmt: skip
+def running(task: TaskView) -> str:
+    """How far a calibration is."""
+    if task.total:
+        return _("%(stage)s: %(done)s of %(total)s", stage=stage(task.stage), done=number(task.done),
+                 total=number(task.total))  # fmt: skip
+    if task.done:
+        return _("%(stage)s: pass %(n)s over the answers", stage=stage(task.stage), n=number(task.done))
+    return stage(task.stage)

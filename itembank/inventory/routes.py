@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from itembank.authoring.beginning import areas
-from itembank.inventory import judged, queries, service
+from itembank.inventory import cards, judged, queries, service
 from itembank.inventory.filters import SORTS, STATES, Filters
 from itembank.inventory.plots import difficulty_plot, given_plot
 from itembank.items.content import TIERS
 from itembank.items.parts import TYPES
 from server.core.errors import Invalid
+from server.core.i18n import language
 from server.core.roles import Role
 from server.core.terms import LANGUAGES
 from server.core.work import Work
@@ -47,6 +48,24 @@ def act() -> ResponseReturnValue:
     return render_template("inventory/act.html", asked=asked, outcome=outcome)
 
 
+@bp.post("/bank/cards")
+@allow(*READERS)
+def print_cards() -> ResponseReturnValue:
+    """The cards of the items that were ticked, of all that answer, or of the one that is named, as a PDF."""
+    asked, named = Filters.read(request.args), request.form.get("name", "")
+    # The configured origin, not the request's: whoever sends another Host header must not choose the QR code.
+    origin = str(current_app.extensions["synak_config"].public_origin)
+    try:
+        with reading() as work:
+            ids = queries.matching_ids(work, asked, cards.MOST) if "whole" in request.form else _ticked()
+            codes = [named] if named else cards.codes_of(work, ids[: cards.MOST + 1])
+            printed = cards.print_cards(work, codes, language(), origin)
+    except Invalid as fault:
+        return _list(asked, fault=fault), 422
+    headers = {"Content-Disposition": f'inline; filename="cards-{printed.digest}.pdf"'}
+    return Response(printed.pdf, mimetype="application/pdf", headers=headers)
+
+
 @bp.get("/bank/health")
 @allow(*READERS)
 def health() -> ResponseReturnValue:
@@ -79,6 +98,6 @@ def _list(asked: Filters, outcome: service.Outcome | None = None, fault: Invalid
     acts = [act for act, roles in service.ACTS.items() if actor().may(*roles)]
     return render_template(
         "inventory/items.html", asked=asked, page=page, subjects=subjects, titles=titles, tiers=TIERS, types=TYPES,
-        states=STATES, sorts=SORTS, languages=LANGUAGES, acts=acts, most=service.MOST, outcome=outcome, fault=fault,
-        ticked=frozenset(_ticked()), typed=request.form,
+        states=STATES, sorts=SORTS, languages=LANGUAGES, acts=acts, most=service.MOST, most_cards=cards.MOST,
+        outcome=outcome, fault=fault, ticked=frozenset(_ticked()), typed=request.form,
     )  # fmt: skip

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from itembank.authoring import states
+from itembank.authoring.commission.standing import bound
 from itembank.authoring.machine import FROZEN, MANUSCRIPT
 from itembank.authoring.models import Manuscript
 from itembank.items.models import Item
@@ -100,9 +101,14 @@ def _met(work: Work, manuscript_ids: Sequence[int], ask: Ask) -> list[tuple[Line
     query = select(Manuscript, Item).join(Item, Item.id == Manuscript.item_id).where(Manuscript.id.in_(ids))
     rows = [(manuscript, item) for manuscript, item in work.db.execute(query.order_by(Item.code))]
     gone = {each.item_id for each in in_force(work, [item.id for _manuscript, item in rows])}
-    return [
-        (Line(manuscript.id, item.code, manuscript.state, _fault(work, ask, manuscript, item, gone)), manuscript, item)
+    decided = bound(work, [manuscript.id for manuscript, _item in rows], ask.act)
+    faults = [
+        _fault(work, ask, manuscript, item, gone) or ("decided" if manuscript.id in decided else "")
         for manuscript, item in rows
+    ]
+    return [
+        (Line(manuscript.id, item.code, manuscript.state, fault), manuscript, item)
+        for (manuscript, item), fault in zip(rows, faults, strict=True)
     ]
 
 

@@ -18,7 +18,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 LANGUAGES = ("ky", "ru", "en")
+TONGUES = {"ky": "Кыргызча", "ru": "Русский", "en": "English"}  # each as those who speak it call it
 DEFAULT = "ky"
+ZONE = "Asia/Bishkek"  # the country's; a rule of law takes the zone of its edition
 LOCALE = Path(__file__).parent / "locale"
 
 _language: ContextVar[str] = ContextVar("synak_language", default=DEFAULT)
@@ -74,6 +76,6 @@ def number(value: float, digits: int = 0) -> str:
     return numbers.format_decimal(value, format=pattern, locale=_language.get())
 
 
-def local_time(at: datetime, zone: str, pattern: str = "d MMMM y, HH:mm") -> str:
-    """An instant as the reader's wall clock and calendar show it."""
+def local_time(at: datetime, zone: str = ZONE, pattern: str = "d MMMM y, HH:mm") -> str:
+    """An instant as a wall clock and the reader's calendar show it."""
     return dates.format_datetime(at.astimezone(ZoneInfo(zone)), pattern, locale=_language.get())

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask, Response, g, request
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
+from itembank.items import words as bank_words
 from proctor.archive.opening import open_store
 from server import grading
 from server.core import i18n
@@ -117,8 +118,8 @@ def _template_globals(app: Flask, config: Config) -> None:
     app.jinja_env.filters["paragraph"] = paragraph
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
-        _=i18n._, csrf=csrf.token, language=i18n.language, languages=i18n.LANGUAGES, actor=actor,
-        local_time=i18n.local_time, number=i18n.number, bundle=bundle, catalogue=catalogue,
+        _=i18n._, csrf=csrf.token, language=i18n.language, languages=i18n.LANGUAGES, tongues=i18n.TONGUES, actor=actor,
+        bank_words=bank_words, local_time=i18n.local_time, number=i18n.number, bundle=bundle, catalogue=catalogue,
         is_demonstration=config.is_demonstration, sentence=sentence,
         has_endpoint=lambda name: name in app.view_functions,
         may_open=lambda name: name in app.view_functions and actor().may(*allowed_roles(app.view_functions[name])),

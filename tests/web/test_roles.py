@@ -170,6 +170,7 @@ candidates.add_photos POST /centre/lists/<int:list_id>/photos                   
 bank.overview        GET  /bank                                                  - - - - - - - - + + - - -
 inventory.items      GET  /bank/items                                            - - - - - - - - + + + - -
 inventory.act        POST /bank/items                                            - - - - - - - - + + + - -
+inventory.print_cards POST /bank/cards                                           - - - - - - - - + + + - -
 inventory.health     GET  /bank/health                                           - - - - - - - - + + + - -
 recipes.mine         GET  /bank/recipes                                          - - - - - + - - - - - - -
 recipes.new          GET  /bank/recipes/new                                      - - - - - + - - - - - - -
@@ -195,6 +196,7 @@ outlines.draft       POST /bank/outlines/<int:test_id>/blueprint                
 commission.overview  GET  /bank/commission                                       - - - - - - - - + - - - -
 commission.open_session POST /bank/commission                                    - - - - - - - - + - - - -
 commission.session   GET  /bank/commission/<int:meeting_id>                      - - - - - - - - + - - - -
+commission.confirm_presence POST /bank/commission/<int:meeting_id>/presence      - - - - - - - - + - - - -
 commission.put_on_agenda POST /bank/commission/<int:meeting_id>/agenda           - - - - - - - - + - - - -
 commission.add_note  POST /bank/commission/<int:meeting_id>/notes                - - - - - - - - + - - - -
 commission.decide    POST /bank/commission/<int:meeting_id>/decide               - - - - - - - - + - - - -

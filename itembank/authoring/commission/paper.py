@@ -8,6 +8,7 @@ from typing import Any
 
 from itembank.authoring.commission.queries import open_minutes
 from itembank.blueprints.drafts.law import in_force
+from itembank.items.words import subject
 from server.accounts import signing
 from server.core.i18n import _, language, local_time, speaking
 from server.core.paper import Paper, Printed, press
@@ -42,7 +43,7 @@ def minutes(
     head = {"closed": (not_yet,), "annulled": (annulled,)}.get(state, ())
     return Paper(
         language=language(), title=_("Minutes of the methodological commission"),
-        head=" · ".join((_("Methodological commission"), _subject(content["subject"]), held_on)),
+        head=" · ".join((_("Methodological commission"), subject(content["subject"]), held_on)),
         foot=Foot(
             page=_("Page {n} of {all}"),
             check=_("Digest of this paper: {digest}. Whether it is genuine is told at:"),
@@ -52,7 +53,7 @@ def minutes(
         blocks=(
             *head,
             Facts((
-                (_("Subject"), _subject(content["subject"])), (_("Held on"), held_on),
+                (_("Subject"), subject(content["subject"])), (_("Held on"), held_on),
                 (_("Order"), content["order_no"]),
                 (_("Regulation"), edition.title[language()]), (_("Digest of the minutes (SHA-256)"), document.digest),
             )),
@@ -67,7 +68,8 @@ def minutes(
 def verdict_words(code: str) -> str:
     """A decision in the reader's words."""
     return {
-        "approve": _("approve"), "rework": _("rework"), "rest": _("put to rest"), "retire": _("retire"),
+        "approve": _("approve"), "rework": _("rework"), "rest": _("put to rest"), "wake": _("take up again"),
+        "retire": _("retire"),
         "put_off": _("put off"),
     }[code]  # fmt: skip
 
@@ -119,11 +121,3 @@ def _signatures(content: Mapping[str, Any], under: Iterable[signing.SignatureRef
 
 def _clock(at: datetime) -> str:
     return local_time(at, in_force().zone.key, "d MMMM y, HH:mm")
-
-
-def _subject(code: str) -> str:
-    names = {
-        "mathematics": _("Mathematics"), "history": _("History of Kyrgyzstan"), "kyrgyz": _("Kyrgyz language"),
-        "russian": _("Russian language"),
-    }  # fmt: skip
-    return names.get(code, code)

@@ -144,3 +144,4 @@ class Paper:
     stamp: int
     blocks: tuple[Block, ...]
     is_wide: bool = False
+    mark: str = ""  # across every page: whose copy it is

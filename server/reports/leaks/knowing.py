@@ -22,7 +22,7 @@ from server.core.work import Work
 from server.reports.leaks.chance import Overlap
 
 SEEING = ("item_opened", "item_exported")
-MARKED = (*SEEING, "recipe_opened")
+MARKED = (*SEEING, "recipe_opened", "card_printed")
 COOKING = ("recipe_opened", "recipe_saved")
 POOL_OPENED = "pool_opened"
 AT_ONCE = 500

@@ -137,6 +137,7 @@ ITEMBANK: dict[str, str] = {
     "recipe_number": N_("Make from 1 to %(most)s items at a time."),
     "bulk_number": N_("Tick from 1 to %(most)s items, then choose what is done with them."),
     "bulk_many": N_("More than %(most)s items answer. Ask for less, or tick them page by page."),
+    "cards_number": N_("Tick from 1 to %(most)s items to print their cards."),
     "bulk_reason": N_("Give the reason in %(least)s to %(most)s characters: it stands in the journal of each item."),
     "bulk_family": N_("The name of a family has at most %(most)s characters. Shorten it."),
     "item_reclassified": N_(
