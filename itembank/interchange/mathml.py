@@ -15,7 +15,8 @@ from itembank.items.rich import inline
 from server.core.errors import Invalid
 
 MATHML = "http://www.w3.org/1998/Math/MathML"
-TEX = ("application/x-tex", "TeX", "LaTeX", "application/x-latex", "text/x-latex")
+TEX = ("application/x-tex", "tex", "latex", "application/x-latex", "text/x-latex", "snuggletex")
+_AROUND = re.compile(r"^\s*(?:\\\[|\\\(|\$\$?)(.*?)(?:\\\]|\\\)|\$\$?)\s*$", re.DOTALL)
 SPOKEN = "text/plain"
 _ROWS = {"mrow", "math", "mstyle", "mpadded", "semantics", "merror"}
 _COMMANDS = {
@@ -102,7 +103,8 @@ def _shown(node: str | Element) -> str:
 
 
 def _annotation(math: Node, *encodings: str) -> str | None:
-    found = [each.text.strip() for each in math.all("annotation") if each.attributes.get("encoding") in encodings]
+    found = [_AROUND.sub(r"\1", each.text).strip() for each in math.all("annotation")
+             if each.attributes.get("encoding", "").lower() in encodings]  # fmt: skip
     return next((each for each in found if each), None)
 
 

@@ -56,9 +56,16 @@ def written(runs: Sequence[Run]) -> str:
     for n in sizes:
         for escape in combinations(found, n):
             source = _all(wanted, "".join(escape))
-            if read_runs(source) == wanted:
+            if read_runs(source) == wanted and not _has_lone(source):
                 return source
     return written(_without_marks(wanted))
+
+
+def _has_lone(source: str) -> bool:
+    """Whether a dollar sign stands there without its pair, which the bank takes for a formula that does not end."""
+    found = list(MARK.finditer(source))
+    within = [each[each.lastgroup] for each in found if each.lastgroup in ("strong", "em", "part")]
+    return any(each.lastgroup == "lone" for each in found) or any(map(_has_lone, within))
 
 
 def is_exact(runs: Sequence[Run]) -> bool:

@@ -17,17 +17,18 @@ PNG = bytes.fromhex(
 )
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 200"><rect x="1" y="1" width="9" height="9"/></svg>'
 SPACES = {
+    "2.0": "http://www.imsglobal.org/xsd/imsqti_v2p0",
     "2.1": "http://www.imsglobal.org/xsd/imsqti_v2p1", "2.2": "http://www.imsglobal.org/xsd/imsqti_v2p2",
     "3.0": "http://www.imsglobal.org/xsd/imsqtiasi_v3p0",
 }  # fmt: skip
-TYPES = {"2.1": "imsqti_item_xmlv2p1", "2.2": "imsqti_item_xmlv2p2", "3.0": "imsqti_item_xmlv3p0"}
+TYPES = {version: f"imsqti_item_xmlv{version.replace('.', 'p')}" for version in SPACES}
 OF_QTI = tags(
     "assessmentItem responseDeclaration correctResponse value mapping mapEntry outcomeDeclaration itemBody "
     "responseProcessing choiceInteraction simpleChoice prompt orderInteraction matchInteraction simpleMatchSet "
     "simpleAssociableChoice gapMatchInteraction gapText gap inlineChoiceInteraction inlineChoice "
     "textEntryInteraction extendedTextInteraction hotspotInteraction hotspotChoice rubricBlock equal variable "
     "correct responseCondition responseIf setOutcomeValue baseValue mediaInteraction associateInteraction "
-    "modalFeedback templateDeclaration assessmentStimulusRef assessmentStimulus stimulusBody contentBody "
+    "feedbackBlock infoControl modalFeedback templateDeclaration assessmentStimulusRef assessmentStimulus stimulusBody contentBody "
     "catalogInfo catalog card htmlContent customInteraction feedbackInline stylesheet "
 )
 DEFAULTS = Defaults("geography", "north", "medium", "ky")

@@ -1,4 +1,4 @@
-"""Each type of item as other systems write it, in QTI 2.1, 2.2 and 3.0, becomes the item that was meant."""
+"""Each type of item as other systems write it, in QTI 2.0, 2.1, 2.2 and 3.0, becomes the item that was meant."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itembank.interchange.remarks import Outcome
 from itembank.items.content import NewItem
 from tests.factories.packages import DEFAULTS, PNG, SVG, declared, imported, item, package
 
-VERSIONS = ("2.1", "2.2", "3.0")
+VERSIONS = ("2.0", "2.1", "2.2", "3.0")
 CORRECT = '<responseProcessing template="http://www.imsglobal.org/question/qti_v2p1/rptemplates/match_correct"/>'
 CHOICES = "".join(f'<simpleChoice identifier="{name}">{text}</simpleChoice>' for name, text in
                   (("A", "Нарын"), ("B", "<em>Ош</em>"), ("C", "Талас"), ("D", "Баткен")))  # fmt: skip

@@ -21,7 +21,6 @@ from server.core.errors import Invalid
 
 INLINE = "inlineChoiceInteraction"
 _INTERACTIONS = {*SINGLE, INLINE, "mediaInteraction"}
-_FEEDBACK = {"feedbackInline", "feedbackBlock", "modalFeedback", "templateInline", "templateBlock"}
 _KNOWN = {
     "responseDeclaration", "outcomeDeclaration", "itemBody", "responseProcessing", "templateDeclaration",
     "templateProcessing", "assessmentStimulusRef", "catalogInfo", "modalFeedback", "stylesheet",
@@ -59,7 +58,7 @@ def read(place: Place, root: Node) -> Written:
     _interact(reader, [each for each in interactions if each.tag != "mediaInteraction"])
     if not body.kind:
         return Written(body, NewText(""), None)  # it has been said why; its text would only add to it
-    stem = _Stem(place, body).prose.blocks(node)
+    stem = _Stem(place, body, node).prose.blocks(node)
     passage, name = _passage(place, root, node, body)
     rubric = "\n\n".join(Prose(place, body.figures, {}).blocks(_content(each)) for each in _rubrics(node))
     text = NewText(
@@ -105,14 +104,15 @@ def _interact(reader: Reader, interactions: Sequence[Node]) -> None:
 class _Stem:
     """Reads the stem: its gaps and drop-downs numbered, what is an interaction's own left out but for its prompt."""
 
-    def __init__(self, place: Place, body: Body) -> None:
+    def __init__(self, place: Place, body: Body, root: Node) -> None:
         self._place = place
+        # A field with a paragraph to itself stands beneath the text already.
+        self._alone = {id(each.elements[0]) for each in root.walk() if len(each.elements) == 1 and not each.words}
         self._n_gaps = 0
         self.prose = Prose(place, body.figures, {
             INLINE: self._gap, "gap": self._gap, "textEntryInteraction": self._blank, "audio": self._nothing,
             "gapMatchInteraction": self._gapped, "mediaInteraction": self._nothing, "rubricBlock": self._rubric,
             "object": self._shared, **dict.fromkeys(_PROMPTED, self._prompt),
-            **dict.fromkeys(_FEEDBACK, self._feedback),
         })  # fmt: skip
 
     def _gap(self, _node: Node) -> list[Run | None]:
@@ -120,7 +120,7 @@ class _Stem:
         return [Mark("gap", text=str(self._n_gaps))]
 
     def _blank(self, node: Node) -> list[Run | None]:
-        if node.attributes.get("class") == BELOW:
+        if node.attributes.get("class") == BELOW or id(node) in self._alone:
             return []
         self._place.slate.note("qti_blank")
         return [BLANK]
@@ -133,10 +133,6 @@ class _Stem:
         return [None, *self.prose.stream(Node("div", node.space, {}, node.line, kept)), None]
 
     def _nothing(self, _node: Node) -> list[Run | None]:
-        return []
-
-    def _feedback(self, node: Node) -> list[Run | None]:
-        self._place.slate.note("qti_feedback", element=node.tag)
         return []
 
     def _rubric(self, node: Node) -> list[Run | None]:

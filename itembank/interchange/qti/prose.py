@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from itembank.interchange import mathml
 from itembank.interchange.markup import el, escaped
-from itembank.interchange.qti.files import Place, figure
+from itembank.interchange.qti.files import TYPES, Place, figure
 from itembank.interchange.source import BREAK, Mark, Run, is_exact, joined, trimmed, written, written_blocks
 from itembank.interchange.xml import Node, tags
 from itembank.items.bounds import LONGEST_BLOCK
@@ -24,6 +24,7 @@ _BLOCKS = tags(
 )
 _HEADINGS = tags("h1 h2 h3 h4 h5 h6 caption")
 _LISTS = tags("ul ol dl")
+_FEEDBACK = tags("feedbackInline feedbackBlock modalFeedback templateInline templateBlock")
 _NOTHING = tags("hr colgroup col wbr head title")
 LONGEST_READ = 4 * LONGEST_BLOCK  # characters of a file, of which white space and markup of formulas fall away
 _RAISED = dict(zip("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ", strict=True))
@@ -86,6 +87,9 @@ class Prose:
 
     def _element(self, node: Node) -> Iterator[Run | None]:
         tag, slate = node.tag, self.place.slate
+        if node.attributes.get("data-role") == "tooltip-content":  # shown by a script, and no part of the text
+            slate.note("qti_part", element="tooltip")
+            return
         if "style" in node.attributes or "visually-hidden" in node.attributes.get("class", ""):
             slate.note("qti_style", element=tag)
         if tag in self.handlers:
@@ -125,8 +129,12 @@ class Prose:
                 yield mathml.read(node, self.place.language)
             except Invalid as error:
                 self.place.slate.failed(error)
+        elif node.tag in _FEEDBACK:
+            self.place.slate.note("qti_feedback", element=node.tag)
+        elif node.tag == "infoControl":
+            self.place.slate.note("qti_part", element=node.tag)
         elif node.tag == "img" or (node.tag == "object" and node.attributes.get("type", "").startswith("image/")):
-            name = figure(self.place, node, self.figures, self.described(node))
+            name = figure(self.place, shown_of(node), self.figures, self.described(node))
             if name:
                 yield Mark("figure", text=name)
         elif node.tag in ("sub", "sup"):
@@ -147,6 +155,16 @@ class Prose:
             return "".join(signs[c] for c in text)
         self.place.slate.note("qti_style", element=node.tag)
         return node.words
+
+
+def shown_of(node: Node) -> Node:
+    """The picture that is shown: of one within another, which stands for it where it cannot be, the first of ours."""
+    while node.tag == "object" and node.attributes.get("type") not in TYPES.values():
+        within = node.named("object", "img")
+        if not within:
+            break
+        node = within[0]
+    return node
 
 
 def flow(blocks: Sequence[Sequence[Run]], language: str, place: Mapping[str, Callable[[str], str]]) -> str:
