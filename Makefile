@@ -18,7 +18,7 @@ help: ## lists the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
 run: $(VENV)/.run $(DIST) ## sets everything up and runs the demonstration
-	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m server.jobs.demonstration --serve
+	@$(BIN)/python -m server.jobs.demonstration --serve
 
 simulate: $(VENV)/.run ## seats simulated candidates in the running demonstration
 	@$(BIN)/python -m server.jobs.simulate

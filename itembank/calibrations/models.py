@@ -1,5 +1,5 @@
 """Calibration runs, their parameters and reports, and what was decided of each item: recorded, never overwritten.
-A job is a run that was asked for: it alone changes, until it has ended."""
+A job is a run that was asked for; it waits and is made as a task of `server.core.tasks`."""
 
 from __future__ import annotations
 
@@ -51,38 +51,13 @@ class ItemParameter(Base):
 
 
 class CalibrationJob(Base):
-    """A calibration that was asked for: of what (`spec`), by whom, how far it is, and what came of it.
-
-    `worker` is the process that runs it and `beat_at` its last sign of life; `attempts` counts its starts."""
+    """What a calibration that was asked for is to be made of; how far it is and what came of it, its task tells."""
 
     __tablename__ = "calibration_job"
-    __table_args__ = (
-        CheckConstraint("state IN ('requested', 'running', 'done', 'failed', 'cancelled')", name="state"),
-        CheckConstraint("(state = 'running') = (worker IS NOT NULL)", name="worker"),
-        CheckConstraint("(state = 'done') = (run_id IS NOT NULL)", name="run_id"),
-        CheckConstraint("(state = 'failed') = (failure IS NOT NULL)", name="failure"),
-    )
+    __table_args__ = (APPEND_ONLY,)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    subject: Mapped[str] = mapped_column(String(40))
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), primary_key=True)
     spec: Mapped[dict[str, Any]]
-    state: Mapped[str] = mapped_column(String(20), default="requested", index=True)
-    requested_by: Mapped[str] = mapped_column(String(60))
-    requested_at: Mapped[datetime]
-    started_at: Mapped[datetime | None]
-    ended_at: Mapped[datetime | None]
-    attempts: Mapped[int] = mapped_column(default=0)
-    worker: Mapped[str | None] = mapped_column(String(80))
-    beat_at: Mapped[datetime | None]
-    stage: Mapped[str | None] = mapped_column(String(20))
-    done: Mapped[int] = mapped_column(default=0)
-    total: Mapped[int] = mapped_column(default=0)
-    failure: Mapped[str | None] = mapped_column(String(40))
-    failure_facts: Mapped[dict[str, Any] | None]
-    run_id: Mapped[int | None] = mapped_column(ForeignKey("calibration_run.id"))
-    version_id: Mapped[int] = mapped_column(default=1)
-
-    __mapper_args__ = {"version_id_col": version_id}
 
 
 class CalibrationReport(Base):

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import exists, func, select
 
 from itembank.calibrations.decisions import standing
+from itembank.calibrations.jobs import KIND
 from itembank.calibrations.models import (
     CalibrationDecision,
     CalibrationItem,
-    CalibrationJob,
     CalibrationReport,
     CalibrationRun,
     ItemParameter,
@@ -22,9 +22,13 @@ from itembank.calibrations.spec import Spec
 from itembank.items.models import Item, ItemVersion
 from server import accounts
 from server.accounts.queries import find_organisation, staff_id_of
+from server.core import tasks
 from server.core.errors import Invalid, NotFound
 from server.core.i18n import language
+from server.core.tasks import TaskView
 from server.core.work import Work
+
+SHOWN = 30
 
 
 @dataclass(frozen=True)
@@ -39,24 +43,6 @@ class RunRow:
     n_items: int
     design: str | None
     n_open: int
-
-
-@dataclass(frozen=True)
-class JobRow:
-    """A calibration that was asked for: how far it is, and what came of it."""
-
-    id: int
-    subject: str
-    spec: Mapping[str, Any]
-    state: str
-    requested_at: datetime
-    attempts: int
-    stage: str | None
-    done: int
-    total: int
-    failure: str | None
-    failure_facts: Mapping[str, Any] | None
-    run_id: int | None
 
 
 @dataclass(frozen=True)
@@ -123,18 +109,9 @@ class Report:
         return next((each.item_version_id for each in around if each.is_open), None)
 
 
-def jobs(work: Work) -> list[JobRow]:
-    """The last jobs, newest first."""
-    newest = select(CalibrationJob).order_by(CalibrationJob.id.desc()).limit(30)
-    return [_job(row) for row in work.db.execute(newest).scalars()]
-
-
-def job(work: Work, job_id: int) -> JobRow:
-    """One job; NotFound if there is none."""
-    row = work.db.get(CalibrationJob, job_id, populate_existing=True)
-    if row is None:
-        raise NotFound("not_found")
-    return _job(row)
+def asked(work: Work) -> list[TaskView]:
+    """The last calibrations that were asked for and of which no run has come, newest first; `subject` is theirs."""
+    return [task for task in tasks.latest(work, KIND, most=SHOWN) if task.state != "done"]
 
 
 def runs(work: Work) -> list[RunRow]:
@@ -201,12 +178,12 @@ def spec_of_run(work: Work, run_id: int) -> Spec:
     return Spec.of(row.lineage["spec"])
 
 
-def sameness(work: Work, run_id: int, job_id: int) -> list[str]:
-    """What differs between a run and the run of a job that repeated it, in words of the operator; nothing if equal."""
-    again = job(work, job_id)
-    if again.run_id is None:
+def sameness(work: Work, run_id: int, task_id: int) -> list[str]:
+    """What differs between a run and that of a task that repeated it, in words of the operator; nothing if equal."""
+    again = tasks.task_view(work, task_id)
+    if again.result_id is None:
         return [f"the repetition ended as {again.state}: {again.failure or 'no reason'}"]
-    first, second = _facts(work, run_id), _facts(work, again.run_id)
+    first, second = _facts(work, run_id), _facts(work, again.result_id)
     return [f"{name} differs" for name in first if first[name] != second[name]]
 
 
@@ -215,10 +192,6 @@ def _facts(work: Work, run_id: int) -> dict[str, Any]:
     items = {each.item_version_id: (each.outcome, each.model, each.n, each.figures, each.flags) for each in found.items}
     return {"answers (digest)": found.digest, "software": found.lineage["software"], "figures": found.whole,
             "items": items}  # fmt: skip
-
-
-def _job(row: CalibrationJob) -> JobRow:
-    return JobRow(**{each.name: getattr(row, each.name) for each in fields(JobRow)})
 
 
 def _line(row: CalibrationItem, version: int, item: Item, decision: CalibrationDecision | None) -> ItemLine:

@@ -24,9 +24,9 @@ LETTERS = plots.LETTERS
 @bp.get("/bank/calibrations")
 @allow(*READERS)
 def overview() -> ResponseReturnValue:
-    """Runs, newest first, and the jobs that were asked for."""
+    """Runs, newest first, and what was asked for and has no run yet."""
     with reading() as work:
-        return render_template("bank/calibrations.html", runs=queries.runs(work), jobs=queries.jobs(work), words=words)
+        return render_template("bank/calibrations.html", runs=queries.runs(work), tasks=queries.asked(work))
 
 
 @bp.get(RUN)

@@ -1,19 +1,15 @@
-"""Pages of linear forms: asked for, watched while they are assembled, and what they consist of, by codes."""
+"""Pages of linear forms: asked for, and what they consist of, by codes."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from itembank.blueprints.drafts import words
 from itembank.forms import queries, service
 from itembank.items.content import TIERS
-from itembank.rehearsals.wire import TaskReply
-from server.core import tasks
 from server.core.errors import CatError, Invalid
-from server.core.i18n import _
 from server.core.roles import Role
-from server.core.tasks import TaskView
 from server.edge.guard import allow
 from server.edge.ids import row_id
 from server.edge.work import reading, unit_of_work
@@ -21,7 +17,6 @@ from server.edge.work import reading, unit_of_work
 bp = Blueprint("forms", __name__)
 READERS = (Role.COMMISSION, Role.PSYCHOMETRICIAN)
 OF_POOL = "/bank/pools/<int:pool_id>/forms"
-TASK = "/bank/forms/tasks/<int:task_id>"
 
 
 @bp.get(OF_POOL)
@@ -55,26 +50,6 @@ def forms(form_set_id: int) -> ResponseReturnValue:
     with reading() as work:
         page = queries.forms_page(work, form_set_id)
     return render_template("bank/forms.html", page=page, names=words.names_of(page.spec, {}), tiers=TIERS)
-
-
-@bp.get(TASK)
-@allow(*READERS)
-def progress(task_id: int) -> ResponseReturnValue:
-    """Whether the forms stand yet."""
-    with reading() as work:
-        task = tasks.task_view(work, task_id)
-    if task.kind != service.KIND:
-        raise Invalid("unreadable")
-    done = url_for("forms.forms", form_set_id=task.result_id) if task.result_id else _page_of(task)
-    reply = TaskReply.model_validate({
-        "state": task.state, "done": task.done, "total": task.total, "next": None if task.is_open else done,
-        "words": _("Waits for a worker.") if task.state == "queued" else _("The forms are being assembled."),
-    })  # fmt: skip
-    return Response(reply.model_dump_json(), mimetype="application/json")
-
-
-def _page_of(task: TaskView) -> str:
-    return url_for("forms.of_pool", pool_id=int(task.subject.partition(":")[2]))
 
 
 def _page(pool_id: int, fault: CatError | None) -> str:

@@ -26,7 +26,7 @@ from itembank.items.content import canonical
 from server.core import tasks
 from server.core.errors import Invalid, NotFound
 from server.core.roles import SYSTEM
-from server.core.tasks import Progress, TaskRef
+from server.core.tasks import Keep, Progress, TaskRef
 from server.core.vault import digest
 from server.core.work import Platform, Work, open_work
 
@@ -75,18 +75,14 @@ def ask_forms(work: Work, pool_id: int, plan: Plan) -> int:
     return tasks.ask_once(work, KIND, f"pool:{pool_id}", {"pool_id": pool_id, **asdict(plan)})
 
 
-def assemble(platform: Platform, task: TaskRef, tell: Progress) -> int:
-    """The forms stand; the id of their set. The handler of these tasks."""
+def assemble(platform: Platform, task: TaskRef, _tell: Progress) -> Keep:
+    """The forms are found; keeps their set. The handler of these tasks."""
     arguments = dict(task.arguments)
     pool_id, plan = int(arguments.pop("pool_id")), Plan(**arguments)
     with open_work(platform, SYSTEM) as work:
         ground = _ground(work, pool_id, plan)
-    tell(0, 1)
     found = _assembled(ground, plan)
-    with open_work(platform, SYSTEM) as work:
-        form_set_id = _keep(work, ground, plan, found, task.asked_by)
-    tell(1, 1)
-    return form_set_id
+    return lambda work: _keep(work, ground, plan, found, task.asked_by)
 
 
 def _ground(work: Work, pool_id: int, plan: Plan) -> Ground:

@@ -14,12 +14,10 @@ from itembank.interchange import queries, service
 from itembank.interchange.archive import LARGEST_UPLOAD
 from itembank.interchange.remarks import Defaults
 from itembank.items.content import TIERS
-from itembank.rehearsals.wire import TaskReply
 from server.core import tasks
 from server.core.errors import Invalid, NotFound
-from server.core.i18n import _, language, ngettext, number
+from server.core.i18n import language
 from server.core.roles import Role
-from server.core.tasks import TaskView
 from server.core.terms import LANGUAGES
 from server.edge.guard import allow
 from server.edge.work import reading, unit_of_work
@@ -81,23 +79,7 @@ def report(import_id: int) -> ResponseReturnValue:
     at = max(0, request.args.get("from", 0, type=int))
     with reading() as work:
         page = queries.import_page(work, import_id, at, PAGE)
-    return render_template("bank/import.html", page=page, at=at, most=PAGE, words_of=in_words)
-
-
-@bp.get(IMPORT + "/progress")
-@allow(Role.WRITER)
-def progress(import_id: int) -> ResponseReturnValue:
-    """How far an import is."""
-    with reading() as work:
-        queries.own_import(work, import_id)
-        task = queries.task_of(work, import_id)
-    if task is None:
-        raise NotFound("not_found")
-    done = None if task.is_open else url_for("interchange.report", import_id=import_id)
-    reply = TaskReply.model_validate({
-        "state": task.state, "done": task.done, "total": task.total, "words": in_words(task), "next": done,
-    })  # fmt: skip
-    return Response(reply.model_dump_json(), mimetype="application/json")
+    return render_template("bank/import.html", page=page, at=at, most=PAGE)
 
 
 @bp.post(IMPORT + "/discard")
@@ -111,15 +93,6 @@ def discard(import_id: int) -> ResponseReturnValue:
             tasks.cancel(work, task.id)
         service.discard(work, import_id)
     return redirect(url_for("interchange.report", import_id=import_id), 303)
-
-
-def in_words(task: TaskView) -> str:
-    """How far an import is, as its page says it."""
-    if task.state == "queued":
-        return ngettext("Waits; %(n)s task is before it.", "Waits; %(n)s tasks are before it.", task.before)
-    if task.total:
-        return _("%(done)s of %(total)s items", done=number(task.done), total=number(task.total))
-    return _("The file is being checked")
 
 
 def _page(fault: Invalid | None) -> str:

@@ -4,6 +4,7 @@ Each item that can be read becomes a draft of whoever uploaded it; who reads it 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -20,7 +21,7 @@ from itembank.items.content import TIERS, canonical
 from server.core import tasks
 from server.core.errors import Invalid, NotFound
 from server.core.roles import SYSTEM, Actor, Role
-from server.core.tasks import Progress, Stopped, TaskRef
+from server.core.tasks import Keep, Progress, Stopped, TaskRef
 from server.core.terms import LANGUAGES
 from server.core.vault import digest
 from server.core.work import Platform, Work, open_work
@@ -80,21 +81,16 @@ def receive(work: Work, data: bytes, defaults: Defaults) -> int:
     return row.id
 
 
-def take_in(platform: Platform, task: TaskRef, tell: Progress) -> int:
-    """The import has ended, and the file is gone; its id. The handler of these tasks."""
+def take_in(platform: Platform, task: TaskRef, tell: Progress) -> Keep:
+    """The import has ended, and the file is gone. The handler of these tasks.
+
+    It keeps its result as it goes; who cancels it deletes the file (`discard`), not the worker: another may read it."""
     import_id = int(task.arguments["import_id"])
-    try:
-        run(platform, import_id, tell)
-    except _Overtaken:
-        raise
-    except Stopped:
-        with open_work(platform, SYSTEM) as work:
-            discard(work, import_id)
-        raise
-    return import_id
+    run(platform, import_id, tell)
+    return lambda _work: import_id
 
 
-def run(platform: Platform, import_id: int, tell: Progress) -> None:
+def run(platform: Platform, import_id: int, tell: Callable[[int, int], None]) -> None:
     """Every item of the file is a draft or has a report why not; goes on where a worker that died stopped."""
     begun = _begin(platform, import_id)
     if begun is None:

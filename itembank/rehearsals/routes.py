@@ -1,8 +1,8 @@
-"""Pages of rehearsals: asked for, watched, stopped, read, repeated."""
+"""Pages of rehearsals: asked for, read, repeated."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from itembank.blueprints.drafts import law, words
@@ -10,19 +10,17 @@ from itembank.blueprints.spec import Spec
 from itembank.rehearsals import figures, queries, service
 from itembank.rehearsals.plan import Plan
 from itembank.rehearsals.service import Subject
-from itembank.rehearsals.wire import TaskReply
+from itembank.tasks.kinds import page_of
 from server.core import tasks
 from server.core.errors import Invalid
-from server.core.i18n import _, language, ngettext, number
+from server.core.i18n import _, language
 from server.core.roles import Role
-from server.core.tasks import TaskView
 from server.edge.guard import allow
 from server.edge.ids import row_id
 from server.edge.work import reading, unit_of_work
 
 bp = Blueprint("rehearsals", __name__)
 READERS = (Role.COMMISSION, Role.PSYCHOMETRICIAN)
-TASK = "/bank/rehearsals/tasks/<int:task_id>"
 REHEARSAL = "/bank/rehearsals/<int:rehearsal_id>"
 
 
@@ -36,8 +34,8 @@ def begin() -> ResponseReturnValue:
     subject = Subject(request.form.get("run", 0, type=row_id), ids["draft"], ids["blueprint"], ids["pool"])
     plan = Plan(_whole("n"), request.form.get("crowd", ""), _whole("seed"))
     with unit_of_work() as work:
-        service.ask_rehearsal(work, subject, plan)
-    return redirect(_page_of(subject.name), 303)
+        task = tasks.task_view(work, service.ask_rehearsal(work, subject, plan))
+    return redirect(page_of(task), 303)
 
 
 @bp.get(REHEARSAL)
@@ -63,60 +61,10 @@ def rehearsal(rehearsal_id: int) -> ResponseReturnValue:
 def repeat(rehearsal_id: int) -> ResponseReturnValue:
     """The same is rehearsed once more, to be compared."""
     with unit_of_work() as work:
-        task_id = service.repeat_rehearsal(work, rehearsal_id)
-        subject = tasks.task_view(work, task_id).subject
-    return redirect(_page_of(subject), 303)
-
-
-@bp.get(TASK)
-@allow(*READERS)
-def progress(task_id: int) -> ResponseReturnValue:
-    """How far a rehearsal is."""
-    with reading() as work:
-        task = _own(tasks.task_view(work, task_id))
-    done = url_for("rehearsals.rehearsal", rehearsal_id=task.result_id) if task.result_id else _page_of(task.subject)
-    reply = TaskReply.model_validate({
-        "state": task.state, "done": task.done, "total": task.total, "words": in_words(task),
-        "next": None if task.is_open else done,
-    })  # fmt: skip
-    return Response(reply.model_dump_json(), mimetype="application/json")
-
-
-@bp.post(TASK + "/stop")
-@allow(*READERS)
-def stop(task_id: int) -> ResponseReturnValue:
-    """The rehearsal is not begun, or ends."""
-    with unit_of_work() as work:
-        task = _own(tasks.task_view(work, task_id))
-        tasks.cancel(work, task_id)
-    return redirect(_page_of(task.subject), 303)
-
-
-def in_words(task: TaskView) -> str:
-    """How far a task is, as its page says it."""
-    if task.state == "queued":
-        return ngettext("Waits; %(n)s task is before it.", "Waits; %(n)s tasks are before it.", task.before)
-    if task.total:
-        return _("%(done)s of %(total)s candidates", done=number(task.done), total=number(task.total))
-    return _("begins")
-
-
-def _own(task: TaskView) -> TaskView:
-    if task.kind != service.KIND:
-        raise Invalid("unreadable")
-    return task
+        task = tasks.task_view(work, service.repeat_rehearsal(work, rehearsal_id))
+    return redirect(page_of(task), 303)
 
 
 def _whole(name: str) -> int:
     text = request.form.get(name, "").replace(" ", "").replace("\u00a0", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else -1
-
-
-def _page_of(subject: str) -> str:
-    kind, _colon, id_ = subject.partition(":")
-    at = int(id_)
-    if kind == "draft":
-        return url_for("drafts.draft", draft_id=at, _anchor="rehearsals")
-    if kind == "blueprint":
-        return url_for("bank.blueprint", blueprint_id=at, _anchor="rehearsals")
-    return url_for("bank.pool", pool_id=at, _anchor="rehearsals")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,7 @@ from itembank.rehearsals.source import Source, calibrated
 from server.core import tasks
 from server.core.errors import Invalid, NotFound
 from server.core.roles import SYSTEM
-from server.core.tasks import Progress, TaskRef
+from server.core.tasks import Keep, Progress, TaskRef
 from server.core.vault import digest
 from server.core.work import Platform, Work, open_work
 
@@ -66,18 +66,17 @@ def repeat_rehearsal(work: Work, rehearsal_id: int) -> int:
     return tasks.ask_once(work, KIND, subject.name, arguments)
 
 
-def rehearse(platform: Platform, task: TaskRef, tell: Progress) -> int:
-    """The simulated candidates have sat the test and the rehearsal is kept; its id. The handler of these tasks."""
+def rehearse(platform: Platform, task: TaskRef, tell: Progress) -> Keep:
+    """The simulated candidates have sat the test; keeps the rehearsal. The handler of these tasks."""
     spec, plan = Spec.from_json(task.arguments["spec"]), Plan.from_json(task.arguments["plan"])
     subject = Subject(*(task.arguments[name] for name in ("run_id", "draft_id", "blueprint_id", "pool_id")))
     with open_work(platform, SYSTEM) as work:
         source = _source_of(work, subject, spec)
     report = as_json(simulated(source, plan, tell))
-    with open_work(platform, SYSTEM) as work:
-        return _keep(work, subject, spec, plan, source, report, task.asked_by)
+    return lambda work: _keep(work, subject, spec, plan, source, report, task.asked_by)
 
 
-def simulated(source: Source, plan: Plan, tell: Progress) -> Findings:
+def simulated(source: Source, plan: Plan, tell: Callable[[int, int], None]) -> Findings:
     """What comes of a plan: a function of the source and the plan alone."""
     spec = source.spec
     design = Design(

@@ -1,4 +1,4 @@
-"""Jobs of calibration, what their runs found of the whole and of each item, and what was decided of it."""
+"""What calibrations were asked for, what their runs found of the whole and of each item, and what was decided of it."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,37 +10,17 @@ down_revision = "0018"
 branch_labels = None
 depends_on = None
 
-APPEND_ONLY = ("calibration_report", "calibration_item", "calibration_decision")
+APPEND_ONLY = ("calibration_job", "calibration_report", "calibration_item", "calibration_decision")
 
 
 def upgrade() -> None:
     op.create_table('calibration_job',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('subject', sa.String(length=40), nullable=False),
+    sa.Column('task_id', sa.Integer(), nullable=False),
     sa.Column('spec', sa.JSON(), nullable=False),
-    sa.Column('state', sa.String(length=20), nullable=False),
-    sa.Column('requested_by', sa.String(length=60), nullable=False),
-    sa.Column('requested_at', UTCDateTime(), nullable=False),
-    sa.Column('started_at', UTCDateTime(), nullable=True),
-    sa.Column('ended_at', UTCDateTime(), nullable=True),
-    sa.Column('attempts', sa.Integer(), nullable=False),
-    sa.Column('worker', sa.String(length=80), nullable=True),
-    sa.Column('beat_at', UTCDateTime(), nullable=True),
-    sa.Column('stage', sa.String(length=20), nullable=True),
-    sa.Column('done', sa.Integer(), nullable=False),
-    sa.Column('total', sa.Integer(), nullable=False),
-    sa.Column('failure', sa.String(length=40), nullable=True),
-    sa.Column('failure_facts', sa.JSON(), nullable=True),
-    sa.Column('run_id', sa.Integer(), nullable=True),
-    sa.Column('version_id', sa.Integer(), nullable=False),
-    sa.CheckConstraint("(state = 'done') = (run_id IS NOT NULL)", name=op.f('ck_calibration_job_run_id')),
-    sa.CheckConstraint("(state = 'failed') = (failure IS NOT NULL)", name=op.f('ck_calibration_job_failure')),
-    sa.CheckConstraint("(state = 'running') = (worker IS NOT NULL)", name=op.f('ck_calibration_job_worker')),
-    sa.CheckConstraint("state IN ('requested', 'running', 'done', 'failed', 'cancelled')", name=op.f('ck_calibration_job_state')),
-    sa.ForeignKeyConstraint(['run_id'], ['calibration_run.id'], name=op.f('fk_calibration_job_run_id_calibration_run')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_calibration_job'))
+    sa.ForeignKeyConstraint(['task_id'], ['task.id'], name=op.f('fk_calibration_job_task_id_task')),
+    sa.PrimaryKeyConstraint('task_id', name=op.f('pk_calibration_job')),
+    info={'append_only': True}
     )
-    op.create_index(op.f('ix_calibration_job_state'), 'calibration_job', ['state'], unique=False)
     op.create_table('calibration_report',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('run_id', sa.Integer(), nullable=False),

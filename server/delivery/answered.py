@@ -36,29 +36,40 @@ class Answered:
 
 @dataclass(frozen=True)
 class Source:
-    """A sitting whose answers in a subject may be calibrated: how many sessions of it are sealed."""
+    """A sitting whose answers may be calibrated: its order, its centres, and how many sessions of it are sealed."""
 
     sitting_id: int
     titles: Mapping[str, str]
     starts_at: datetime
     zone: str
+    order_no: str
+    centre_ids: frozenset[int]
     n_sealed: int
 
 
-def sources(work: Work, subject: str) -> list[Source]:
-    """The sittings of a subject that have a sealed session, the newest first."""
-    sealed = (
-        select(ExamSession.sitting_id, func.count().label("n")).join(Seal, Seal.session_id == ExamSession.id)
-        .group_by(ExamSession.sitting_id).subquery()
-    )  # fmt: skip
-    rows = work.db.execute(
-        select(Sitting, sealed.c.n)
-        .join(sealed, sealed.c.sitting_id == Sitting.id)
-        .join(SittingSection, SittingSection.sitting_id == Sitting.id)
-        .where(SittingSection.subject == subject)
-        .order_by(Sitting.starts_at.desc(), Sitting.id.desc())
+def sources(work: Work, subject: str | None = None, among: Sequence[int] | None = None) -> list[Source]:
+    """The sittings of a subject that have a sealed session, or these with or without one, the newest first."""
+    asked = select(Sitting).order_by(Sitting.starts_at.desc(), Sitting.id.desc())
+    if subject is not None:
+        asked = asked.where(Sitting.sections.any(SittingSection.subject == subject))
+    if among is not None:
+        asked = asked.where(Sitting.id.in_(among))
+    counted = (
+        select(ExamSession.sitting_id, ExamSession.centre_id, func.count(Seal.id))
+        .outerjoin(Seal, Seal.session_id == ExamSession.id)
+        .group_by(ExamSession.sitting_id, ExamSession.centre_id)
     )
-    return [Source(row.id, row.titles, row.starts_at, row.zone, n) for row, n in rows]
+    sealed: dict[int, dict[int, int]] = {}
+    for sitting_id, centre_id, n in work.db.execute(counted):
+        sealed.setdefault(sitting_id, {})[centre_id] = n
+    found = [_source(row, sealed.get(row.id, {})) for row in work.db.scalars(asked)]
+    return [each for each in found if each.n_sealed or among is not None]
+
+
+def _source(row: Sitting, sealed: Mapping[int, int]) -> Source:
+    return Source(
+        row.id, row.titles, row.starts_at, row.zone, row.order_no, frozenset(sealed), sum(sealed.values())
+    )  # fmt: skip
 
 
 def answers(work: Work, session_ids: Sequence[int], subject: str) -> Iterator[Answered]:

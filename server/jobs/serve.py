@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from gunicorn.app.wsgiapp import run
 
+from server.jobs import one_thread
 from server.jobs.worker import begin_beside
 from server.web.config import Config
 
@@ -34,7 +35,6 @@ def gunicorn_arguments(config: Config, env: Mapping[str, str]) -> list[str]:
 
 def main() -> None:
     """This process becomes gunicorn, whose workers import nothing twice; tasks have a process beside it."""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the matrices are small; threads only get in the way
     arguments = gunicorn_arguments(Config.from_env(), os.environ)
     begin_beside()
     sys.argv = arguments
@@ -42,4 +42,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    one_thread.insist()
     main()

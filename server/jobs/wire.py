@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from itembank.authoring.editor import wire as editor_wire
 from itembank.blueprints.drafts import wire as drafts_wire
-from itembank.rehearsals import wire as rehearsals_wire
+from itembank.tasks import wire as tasks_wire
 from proctor.monitoring import wire as monitoring_wire
 from proctor.observers import wire as observers_wire
 from server.delivery import given as delivery_given
@@ -24,7 +24,7 @@ from server.edge.wire import Wire
 TARGET = Path(__file__).resolve().parents[2] / "client_web" / "src" / "common" / "wire.ts"
 MODULES: tuple[ModuleType, ...] = (
     edge_wire, delivery_given, delivery_wire, monitoring_wire, observers_wire, editor_wire,
-    drafts_wire, rehearsals_wire,
+    drafts_wire, tasks_wire,
 )  # fmt: skip
 EVENTS: dict[str, type[Wire]] = monitoring_wire.EVENTS
 FRAME = "EventFrame"  # written as a union over EVENTS, so that a name fixes the type of its body

@@ -17,6 +17,7 @@ from itembank.inventory.routes import bp as inventory
 from itembank.outlines.routes import bp as outlines
 from itembank.recipes.routes import bp as recipes
 from itembank.rehearsals.routes import bp as rehearsals
+from itembank.tasks.routes import bp as tasks
 from proctor.archive.routes import bp as archive
 from proctor.calls.routes import bp as calls
 from proctor.cameras.routes import bp as cameras
@@ -45,7 +46,7 @@ def blueprints() -> tuple[Blueprint, ...]:
     """Every blueprint of the product."""
     return (
         front, accounts, second_factor, candidates, conditions, bank, inventory, recipes, interchange,
-        outlines, drafts, rehearsals, pools, forms, *authoring, manuscripts,
+        outlines, drafts, rehearsals, pools, forms, tasks, *authoring, manuscripts,
         delivery, media, pretests, seb, tools, rooms, observers, cameras, archive, calls, incidents, irregularities,
         monitoring, grading,
         exports, calibrations, calibrating, leaks, reports,

@@ -22,7 +22,7 @@ from server.web.messages.words import WORDS
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ("server", "proctor", "itembank")
-KINDS = {"NotFound", "Invalid", "Refused", "Stale", "Denied", "NotSignedIn", "CatError"}
+KINDS = {"NotFound", "Invalid", "Refused", "Stale", "Denied", "NotSignedIn", "CatError", "Unfit"}
 # Its facts are also those of the ruling, which is made elsewhere.
 OPEN = {"Refused"}
 IN_A_PAGE = re.compile(r'sentence\("(\w+)"')

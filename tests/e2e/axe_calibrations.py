@@ -20,7 +20,7 @@ def look_at_calibrations(live: LiveServer, pages: Findings) -> None:
         made, subject = a_report(work, pool_id), work.db.get_one(Pool, pool_id).subject
     run = f"/bank/calibrations/{made['run_id']}"
     for path in ("/bank/calibrations", "/bank/calibrations/new", f"/bank/calibrations/new?subject={subject}",
-                 f"/bank/calibrations/jobs/{made['job_id']}", run):
+                 f"/bank/calibrations/jobs/{made['task_id']}", run):
         pages.visit(path)
     pages.visit(f"{run}/technical", "main svg")
     pages.visit(f"{run}/items/{made['item_version_id']}", "main svg")

@@ -22,14 +22,16 @@ def a_rehearsed_draft(platform: Platform, pool_id: int) -> dict[str, int]:
         draft_id = begin_draft(work, pool.subject, this_year(work))
         subject = rehearsals.Subject(run_id, draft_id=draft_id)
         task_id = rehearsals.ask_rehearsal(work, subject, Plan(100, "standard", 1))
-        again = rehearsals.ask_rehearsal(work, subject, Plan(100, "standard", 2))
+        rehearsals.ask_rehearsal(work, subject, Plan(100, "standard", 2))
         arguments = dict(tasks.task_view(work, task_id).arguments)
-    rehearsal_id = rehearsals.rehearse(platform, TaskRef(task_id, rehearsals.KIND, arguments, "staff:1"), _quiet)
+    rehearsed = rehearsals.rehearse(platform, TaskRef(task_id, rehearsals.KIND, arguments, "staff:1"), _quiet)
     wanted = {"pool_id": pool_id, "n": 2, "least": 0, "most": 0, "purpose": "paper", "is_fresh": False}
-    form_set_id = forms.assemble(platform, TaskRef(task_id, forms.KIND, wanted, "staff:1"), _quiet)
-    return {"draft_id": draft_id, "blueprint_id": blueprint_id, "rehearsal_id": rehearsal_id, "task_id": again,
+    assembled = forms.assemble(platform, TaskRef(task_id, forms.KIND, wanted, "staff:1"), _quiet)
+    with open_work(platform, SYSTEM) as work:
+        rehearsal_id, form_set_id = rehearsed(work), assembled(work)
+    return {"draft_id": draft_id, "blueprint_id": blueprint_id, "rehearsal_id": rehearsal_id,
             "form_set_id": form_set_id}  # fmt: skip
 
 
-def _quiet(_done: int, _total: int) -> None:
+def _quiet(_done: int, _total: int, _stage: str | None = None, /) -> None:
     """Nobody looks on."""

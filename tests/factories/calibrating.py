@@ -206,4 +206,4 @@ def a_report(work: Work, pool_id: int) -> dict[str, int]:
     material = Material(columns, x, np.where(x == 1, 0.0, 1.0), np.full_like(x, np.nan), {"language": ("ky",) * 60})
     found = calculate(material, load_policy(), options_of(spec), lambda _stage, _done, _total: None)
     return {"run_id": record_run(work, spec, found, {}), "item_version_id": columns[0].item_version_id,
-            "job_id": request_calibration(work, spec)}  # fmt: skip
+            "task_id": request_calibration(work, spec)}  # fmt: skip

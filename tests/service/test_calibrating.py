@@ -21,12 +21,13 @@ from server.core.clock import FrozenClock
 from server.core.db import Database
 from server.core.errors import Invalid, Stale
 from server.core.roles import SYSTEM
+from server.core.tasks import task_view
 from server.core.vault import Vault
 from server.core.work import Platform, Work, open_work
 from server.delivery.models import ExamSession
 from server.jobs import calibrate
 from server.jobs.calibrate import repeat
-from server.jobs.calibrating import work_once
+from server.jobs.worker import work_off
 from tests.conftest import MASTER, SECRET, START
 from tests.factories.calibrating import SUBJECT, Tried, logistic, new_items, sat
 from tests.factories.delivery import a_pool, a_sitting
@@ -79,15 +80,15 @@ def faulty(work: Work) -> list[Tried]:
 
 
 def made(platform: Platform, spec: Spec) -> int:
-    """The run of a job that was asked for and done."""
+    """The run that was asked for and made."""
     with open_work(platform, SYSTEM) as work:
-        job_id = jobs.request_calibration(work, spec)
-    assert work_once(platform) == job_id
+        task_id = jobs.request_calibration(work, spec)
+    assert work_off(platform) == task_id
     with open_work(platform, SYSTEM) as work:
-        job = queries.job(work, job_id)
-        assert (job.state, job.failure) == ("done", None)
-        assert job.run_id is not None
-        return job.run_id
+        task = task_view(work, task_id)
+        assert (task.state, task.failure) == ("done", None)
+        assert task.result_id is not None
+        return task.result_id
 
 
 @pytest.fixture(scope="module")
@@ -221,9 +222,7 @@ def test_a_spec_that_cannot_be_is_refused(season: Season, change: dict[str, obje
 def test_the_command_asks_makes_and_repeats(
     season: Season, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv(calibrate.THREADS, "1")
     monkeypatch.setattr(calibrate.Config, "from_env", lambda: Configured(season.platform))
-    monkeypatch.setattr(calibrate.os, "nice", lambda _by: None)
     monkeypatch.setattr(Database, "close", lambda _database: None)
     sitting, reference = str(season.spec.sittings[0]), str(season.spec.reference_run_id)
 
@@ -231,11 +230,11 @@ def test_the_command_asks_makes_and_repeats(
         monkeypatch.setattr(sys, "argv", ["calibrate", *arguments])
         return calibrate.main(), capsys.readouterr().out.strip()
 
-    status, job = said("request", SUBJECT, sitting, "--reference", reference)
+    status, task = said("request", SUBJECT, sitting, "--reference", reference)
     assert status == 0
-    assert said("--once") == (0, "")
+    assert work_off(season.platform) == int(task)
     with open_work(season.platform, SYSTEM) as work:
-        run_id = queries.job(work, int(job)).run_id
+        run_id = task_view(work, int(task)).result_id
     assert run_id is not None
     assert said("repeat", str(run_id)) == (0, "equal to the last bit")
 

@@ -11,7 +11,7 @@ from itembank.calibrations import jobs, queries
 from itembank.calibrations.spec import Spec
 from server.core.roles import SYSTEM, Role
 from server.core.work import Platform, open_work
-from server.jobs.calibrating import work_once
+from server.jobs.worker import work_off
 from tests.factories.calibrating import SUBJECT, Tried, logistic, new_items, sat
 from tests.factories.delivery import a_pool, a_sitting
 from tests.factories.itembank import edition
@@ -57,12 +57,14 @@ def test_a_calibration_is_asked_for_made_read_and_decided(
     client = english(client_as(Role.PSYCHOMETRICIAN, id=7))
     assert "130" in client.get(f"{LIST}/new?subject={SUBJECT}").text
     job = asked(client, tried[0], reference(platform))
-    assert "It waits for the worker" in client.get(job).text
-    assert client.get(f"{job}/progress").json["next"] is None
-    work_once(platform)
-    assert client.get(f"{job}/progress").json == {
-        "state": "done", "done": 0, "total": 0, "words": "done", "next": job,
-    }  # fmt: skip
+    waits = client.get(job).text
+    assert "It waits for the worker" in waits
+    assert "order 417/1" in waits
+    task = f"/bank/tasks/{job.rsplit('/', 1)[1]}"
+    assert f'data-task="{task}"' in waits
+    assert client.get(task).json["next"] is None
+    work_off(platform)
+    assert client.get(task).json == {"state": "done", "done": 0, "total": 0, "words": "done", "next": job}
     report = client.get(job).location
     page = client.get(report).text
     assert "look at the key" in page
@@ -97,7 +99,7 @@ def test_the_commission_reads_and_decides_nothing(
     with open_work(platform, SYSTEM) as work:
         jobs.request_calibration(work, Spec(subject=SUBJECT, sittings=(tried[0],), until=work.now, design="fixed",
                                             reference_run_id=reference(platform)))  # fmt: skip
-    work_once(platform)
+    work_off(platform)
     client = english(client_as(Role.COMMISSION, id=8))
     with open_work(platform, SYSTEM) as work:
         run_id = queries.runs(work)[0].id
@@ -116,10 +118,14 @@ def test_a_cancelled_job_and_one_that_cannot_be_say_so(
 ) -> None:
     client = english(client_as(Role.PSYCHOMETRICIAN, id=7))
     job = asked(client, tried[0], reference(platform))
-    assert client.post(f"{job}/cancel").status_code == 303
-    assert "cancelled" in client.get(job).text
-    assert client.post(f"{job}/cancel").status_code == 409
-    assert work_once(platform) is None
+    stop = f"/bank/tasks/{job.rsplit('/', 1)[1]}/stop"
+    assert english(client_as(Role.COMMISSION, id=8)).post(stop).status_code == 403
+    assert client_as(Role.WRITER, id=9).get(stop.removesuffix("/stop")).status_code == 404
+    client = english(client_as(Role.PSYCHOMETRICIAN, id=7))
+    assert client.post(stop).location == job
+    assert "It was stopped" in client.get(job).text
+    assert client.post(stop).status_code == 409
+    assert work_off(platform) is None
     unknown = {"design": "fixed", "sitting": 99_999}
     for wrong in ({"design": "fixed"}, {"design": "nothing", "sitting": tried[0]}, unknown):
         reply = client.post(f"{LIST}/new", data={"subject": SUBJECT, "reference": reference(platform), **wrong})

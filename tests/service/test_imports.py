@@ -18,7 +18,7 @@ from server.core.clock import FrozenClock
 from server.core.errors import Invalid, NotFound
 from server.core.journal import JournalEntry
 from server.core.roles import SYSTEM, Actor, Role
-from server.core.tasks import Progress, Stopped, TaskRef, cancel
+from server.core.tasks import Keep, Progress, Stopped, TaskRef, cancel
 from server.core.work import Platform, open_work
 from server.jobs.worker import HANDLERS, work_off
 from tests.factories.accounts import a_staff_member
@@ -135,8 +135,8 @@ def test_a_worker_that_dies_is_followed_by_one_that_goes_on(
     class Killed(BaseException):
         pass
 
-    def dying(platform: Platform, task: TaskRef, tell: Progress) -> int:
-        def until(done: int, total: int) -> None:
+    def dying(platform: Platform, task: TaskRef, tell: Progress) -> Keep:
+        def until(done: int, total: int, _stage: str | None = None, /) -> None:
             tell(done, total)
             if done == 20:
                 raise Killed
@@ -160,11 +160,12 @@ def test_an_import_that_is_stopped_keeps_what_came_of_it_and_nothing_else(platfo
     task = page(platform, writer, import_id).task
     assert task is not None
 
-    def stopping(platform: Platform, ref: TaskRef, tell: Progress) -> int:
-        def until(done: int, _total: int) -> None:
+    def stopping(platform: Platform, ref: TaskRef, tell: Progress) -> Keep:
+        def until(done: int, _total: int, _stage: str | None = None, /) -> None:
             if done == 10:
                 with open_work(platform, writer) as work:
                     cancel(work, ref.id)
+                    service.discard(work, import_id)  # as the page does
                 raise Stopped
 
         return service.take_in(platform, ref, until)
@@ -178,8 +179,8 @@ def test_an_import_that_is_stopped_keeps_what_came_of_it_and_nothing_else(platfo
 def test_a_worker_that_was_only_slow_leaves_the_import_to_its_successor(platform: Platform, writer: Actor) -> None:
     import_id = received(platform, writer, write_qti([new_item(f"NEW-{n}") for n in range(25)]))
 
-    def slow(platform: Platform, ref: TaskRef, tell: Progress) -> int:
-        def until(done: int, total: int) -> None:
+    def slow(platform: Platform, ref: TaskRef, tell: Progress) -> Keep:
+        def until(done: int, total: int, _stage: str | None = None, /) -> None:
             if done == 10 and total == 25:
                 service.run(platform, import_id, lambda _done, _total: None)
 

@@ -8,10 +8,22 @@ from server.core.clock import FrozenClock
 from server.core.errors import Invalid, Stale
 from server.core.machine import moves_of
 from server.core.roles import SYSTEM
-from server.core.tasks import Progress, TaskRef, TaskView, ask, ask_once, cancel, latest, service, task_view
-from server.core.work import Platform, open_work
+from server.core.tasks import (
+    Keep,
+    Progress,
+    TaskRef,
+    TaskView,
+    ask,
+    ask_once,
+    cancel,
+    latest,
+    service,
+    task_view,
+)
+from server.core.work import Platform, Work, open_work
 from server.jobs import worker
 from server.jobs.worker import work_off, work_on
+from tests.conftest import START
 
 
 def asked(platform: Platform, kind: str = "count", of: str = "pool:7", n: int = 10) -> int:
@@ -24,10 +36,10 @@ def view(platform: Platform, task_id: int) -> TaskView:
         return task_view(work, task_id)
 
 
-def counting(platform: Platform, task: TaskRef, tell: Progress) -> int:
+def counting(platform: Platform, task: TaskRef, tell: Progress) -> Keep:
     for n in range(1, task.arguments["n"] + 1):
         tell(n, task.arguments["n"])
-    return 41 + int(task.arguments["n"])
+    return lambda _work: 41 + int(task.arguments["n"])
 
 
 def test_the_oldest_is_done_first_and_its_result_is_known(platform: Platform) -> None:
@@ -50,12 +62,12 @@ def test_a_worker_leaves_kinds_it_does_not_know(platform: Platform) -> None:
 def test_progress_is_seen_while_it_runs(platform: Platform, clock: FrozenClock) -> None:
     seen = []
 
-    def slow(platform: Platform, task: TaskRef, tell: Progress) -> int:
+    def slow(platform: Platform, task: TaskRef, tell: Progress) -> Keep:
         for n in range(1, 11):
             clock.advance(0.2)
             tell(n, 10)
             seen.append(view(platform, task.id).done)
-        return 1
+        return lambda _work: 1
 
     asked(platform)
     assert work_off(platform, {"count": slow})
@@ -69,12 +81,12 @@ def test_what_is_cancelled_is_not_begun_and_what_runs_ends(platform: Platform, c
         cancel(work, waits)
     told = []
 
-    def stubborn(platform: Platform, task: TaskRef, tell: Progress) -> int:
+    def stubborn(platform: Platform, task: TaskRef, tell: Progress) -> Keep:
         with open_work(platform, SYSTEM) as work:
             cancel(work, task.id)
         tell(1, 2)
         told.append(task.id)
-        return 1
+        return lambda _work: 1
 
     assert work_off(platform, {"count": stubborn})
     assert told == []
@@ -86,25 +98,60 @@ def test_what_is_cancelled_is_not_begun_and_what_runs_ends(platform: Platform, c
 def test_a_result_that_comes_after_the_cancelling_does_not_count(platform: Platform) -> None:
     task = asked(platform)
 
-    def deaf(platform: Platform, task: TaskRef, tell: Progress) -> int:
+    def deaf(platform: Platform, task: TaskRef, tell: Progress) -> Keep:
         with open_work(platform, SYSTEM) as work:
             cancel(work, task.id)
-        return 1
+        return lambda _work: 1
 
     assert work_off(platform, {"count": deaf})
     assert (view(platform, task).state, view(platform, task).result_id) == ("cancelled", None)
 
 
 @pytest.mark.parametrize(
-    ("error", "code"), [(Invalid("pool_subject"), "pool_subject"), (ZeroDivisionError(), "task_failed")]
-)
-def test_a_failure_has_a_code_and_leaves_the_worker_alive(platform: Platform, error: Exception, code: str) -> None:
-    def bad(platform: Platform, task: TaskRef, tell: Progress) -> int:
+    ("error", "code", "facts"),
+    [(Invalid("pool_short", n=3, of=(1, START)), "pool_short", {"n": 3, "of": [1, str(START)]}),
+     (ZeroDivisionError("a secret word"), "task_failed", {})],
+)  # fmt: skip
+def test_a_failure_has_a_code_with_its_facts_and_leaves_the_worker_alive(
+    platform: Platform, error: Exception, code: str, facts: dict[str, object]
+) -> None:
+    def bad(platform: Platform, task: TaskRef, tell: Progress) -> Keep:
         raise error
 
     task = asked(platform)
     assert work_off(platform, {"count": bad})
-    assert (view(platform, task).state, view(platform, task).failure) == ("failed", code)
+    found = view(platform, task)
+    assert (found.state, found.failure, found.failure_facts) == ("failed", code, facts)
+
+
+def test_a_stage_is_told_at_once_and_a_stage_without_an_end_now_and_then(platform: Platform) -> None:
+    seen = []
+
+    def staged(platform: Platform, task: TaskRef, tell: Progress) -> Keep:
+        for stage in ("gathering", "estimating"):
+            for n in (1, 2):
+                tell(n, 0, stage)
+                seen.append((view(platform, task.id).stage, view(platform, task.id).done))
+        return lambda _work: 1
+
+    asked(platform)
+    assert work_off(platform, {"count": staged})
+    assert seen == [("gathering", 1), ("gathering", 1), ("estimating", 1), ("estimating", 1)]
+
+
+def test_what_cannot_be_kept_is_a_failure_and_nothing_of_it_stays(platform: Platform) -> None:
+    def unkept(platform: Platform, task: TaskRef, tell: Progress) -> Keep:
+        def keep(work: Work) -> int:
+            ask(work, "left_over", "pool:7", {})
+            raise Invalid("pool_short")
+
+        return keep
+
+    task = asked(platform)
+    assert work_off(platform, {"count": unkept})
+    assert view(platform, task).failure == "pool_short"
+    with open_work(platform, SYSTEM) as work:
+        assert latest(work, "left_over") == []
 
 
 def test_a_silent_workers_task_begins_again_but_not_for_ever(platform: Platform, clock: FrozenClock) -> None:
@@ -157,11 +204,10 @@ def test_a_database_that_is_away_does_not_end_the_worker(platform: Platform, mon
     waited: list[float] = []
     calls = iter([OSError("away"), None])
 
-    def away(platform: Platform) -> bool:
+    def away(platform: Platform) -> None:
         if (error := next(calls)) is not None:
             raise error
-        return False
 
-    monkeypatch.setattr(worker, "work_at_all", away)
+    monkeypatch.setattr(worker, "work_off", away)
     work_on(platform, lambda: len(waited) == 2, waited.append)
     assert len(waited) == 2

@@ -80,8 +80,9 @@ def test_the_same_answers_give_the_same_digest_and_one_changed_answer_another() 
 
 @pytest.mark.parametrize(
     ("n", "known", "design", "code"),
-    [(300, 3, "fixed", "few_anchors"), (0, 9, "fixed", "no_answers"), (30, 0, "concurrent", "few_items")],
-)
+    [(300, 3, "fixed", "calibration_few_anchors"), (0, 9, "fixed", "calibration_no_answers"),
+     (30, 0, "concurrent", "calibration_few_items"), (200, 3, "concurrent", "calibration_few_anchors")],
+)  # fmt: skip
 def test_answers_that_allow_no_run_say_why(n: int, known: int, design: str, code: str) -> None:
     scale = {at: Known(1.0, float(truth().b[at]), 0.0) for at in range(known)}
     with pytest.raises(Unfit) as caught, warnings.catch_warnings():

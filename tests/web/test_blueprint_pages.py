@@ -125,7 +125,7 @@ def test_it_is_rehearsed_with_progress_read_and_repeated_to_the_bit(bank: Bank) 
     waiting = bank.text()
     task = re.search(r'data-task="([^"]+)"', waiting)
     assert task is not None
-    assert "Waits; 0 tasks are before it." in waiting
+    assert "It waits for the worker" in waiting
     before = bank.client.get(task[1], headers={"Accept": "application/json"}).get_json()
     assert (before["state"], before["next"]) == ("queued", None)
     assert work_off(bank.platform)

@@ -144,7 +144,7 @@ def test_forms_are_asked_for_watched_and_read(bank: Bank) -> None:
     text = bank.client.get(pool + "/forms").text
     task = re.search(r'data-task="([^"]+)"', text)
     assert task is not None
-    assert bank.client.get(task[1]).get_json()["words"] == "Waits for a worker."
+    assert bank.client.get(task[1]).get_json()["words"] == "It waits for the worker"
     assert work_off(bank.platform)
     assert not work_off(bank.platform)
     done = bank.client.get(task[1]).get_json()

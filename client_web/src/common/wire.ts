@@ -1087,7 +1087,7 @@ export interface DraftReply {
   readonly verdict: string;
 }
 
-/** A task: how far it is, in figures and in words; `next` is where its result stands once it is done. */
+/** A task: how far it is, in figures and in words; `next` is the page to open once it has ended. */
 export interface TaskReply {
   readonly state: TaskState;
   readonly done: number;

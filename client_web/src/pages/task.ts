@@ -15,7 +15,7 @@ export function wakeTask(box: HTMLElement, go: (path: string) => void = (path) =
     if (bar && task.total > 0) {
       bar.max = task.total;
       bar.value = task.done;
-    }
+    } else bar?.removeAttribute("value"); // how long this stage takes nobody knows
     if (words) words.textContent = task.words;
     const part = task.total > 0 ? Math.floor(task.done / task.total / SAY_EVERY) : 0;
     if (said && part !== heard) said.textContent = task.words;

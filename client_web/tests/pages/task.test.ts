@@ -7,8 +7,8 @@ beforeEach(() => {
   document.body.innerHTML = '<div data-task="/t"><progress max="1" value="0"></progress><p data-words></p><p data-said></p></div>';
 });
 
-function task(done: number, next: string | null = null): Response {
-  return new Response(JSON.stringify({ state: next ? "done" : "running", done, total: 100, words: `${done} of 100`, next }));
+function task(done: number, next: string | null = null, total = 100): Response {
+  return new Response(JSON.stringify({ state: next ? "done" : "running", done, total, words: `${done} of 100`, next }));
 }
 
 test("progress is shown until the end, which opens the result", async () => {
@@ -26,6 +26,19 @@ test("progress is shown until the end, which opens the result", async () => {
   expect(box.querySelector("[data-words]")!.textContent).toBe("100 of 100");
   expect(heard).toEqual(["10 of 100", "10 of 100", "30 of 100", "100 of 100"]);
   expect(went).toEqual(["/bank/rehearsals/4"]);
+});
+
+test("a stage without an end in sight shows that it goes on, not how far", async () => {
+  const answers = [task(10), task(3, null, 0), task(10)];
+  vi.stubGlobal("fetch", () => Promise.resolve(answers.shift()));
+  const bar = document.querySelector("progress")!;
+  const seen: boolean[] = [];
+  wakeTask(document.querySelector<HTMLElement>("div")!, () => undefined);
+  for (let n = 0; n < 3; n++) {
+    await vi.advanceTimersByTimeAsync(n === 0 ? 10 : 1000);
+    seen.push(bar.hasAttribute("value"));
+  }
+  expect(seen).toEqual([true, false, true]);
 });
 
 test("a server that is away is asked again", async () => {

@@ -83,7 +83,7 @@ def fixed(material: Material, policy: Policy, released: Bools, tell: Tell) -> Es
     """New items on the scale of the anchors, which stay as they are but for those `released`; population free."""
     anchors = np.flatnonzero(material.is_known & ~released & (material.n > 0))
     if anchors.size < policy.anchors.least:
-        raise Unfit("few_anchors", n=int(anchors.size), least=policy.anchors.least)
+        raise Unfit("calibration_few_anchors", n=int(anchors.size), least=policy.anchors.least)
     known = material.known_items(anchors)
     free = np.setdiff1d(np.arange(len(material.columns)), anchors)
     models = models_of(material, policy, free)
@@ -105,7 +105,7 @@ def fixed(material: Material, policy: Policy, released: Bools, tell: Tell) -> Es
 
 
 def concurrent(material: Material, policy: Policy, tell: Tell) -> Estimates:
-    """All items together, then on the scale of those that are known, if there are enough; else on their own scale."""
+    """All items together: on the scale of those that are known, or on their own where no reference was named."""
     every = np.arange(len(material.columns))
     models = models_of(material, policy, every)
     outcome = []
@@ -115,7 +115,7 @@ def concurrent(material: Material, policy: Policy, tell: Tell) -> Estimates:
         outcome.append(_screened(material, int(at), model, rest, False))
     wanted = [(int(at), model) for at, model in zip(every, models, strict=True) if model and outcome[at] == "new"]
     if len(wanted) < 3:
-        raise Unfit("few_items", n=len(wanted), least=3)
+        raise Unfit("calibration_few_items", n=len(wanted), least=3)
     columns = np.array([at for at, _model in wanted])
     found = calibrate(
         material.x[:, columns], [model for _at, model in wanted], priors=priors(policy.priors),
@@ -154,7 +154,7 @@ def _blank(material: Material, outcome: list[str], mean: float, sd: float) -> Es
 def _filled(blank: Estimates, found: Calibration, columns: Ints, models: dict[int, str]) -> Estimates:
     """With what was estimated; refused items say why."""
     if not found.converged and found.doubts != ("no_items",):
-        raise Unfit("not_converged", doubts=", ".join(found.doubts), n_iterations=found.n_iterations)
+        raise Unfit("calibration_not_converged", doubts=", ".join(found.doubts), n_iterations=found.n_iterations)
     outcome, names = list(blank.outcome), list(blank.model)
     values, errors = blank.values.copy(), blank.errors.copy()
     for refused in found.refused:
@@ -176,17 +176,19 @@ def _filled(blank: Estimates, found: Calibration, columns: Ints, models: dict[in
 def _linked(material: Material, policy: Policy, whole: Estimates) -> Estimates:
     """The same on the reference scale: anchors that stayed keep their parameters, those that moved are released."""
     anchors = np.intersect1d(np.flatnonzero(material.is_known), whole.live)
-    if anchors.size < policy.anchors.least:
+    if not material.is_known.any():
         return whole
+    if anchors.size < policy.anchors.least:
+        raise Unfit("calibration_few_anchors", n=int(anchors.size), least=policy.anchors.least)
     new = items_of(whole.values[anchors])
     old = material.known_items(anchors)
     try:
         linking = link_robustly(new, old, errors=(_padded(whole.errors[anchors]), _known_errors(material, anchors)))
     except ValueError as error:
-        raise Unfit("no_link", n=int(anchors.size)) from error
+        raise Unfit("calibration_no_link", n=int(anchors.size)) from error
     link, outcome = linking.link, list(whole.outcome)
     if not linking.converged:
-        raise Unfit("no_link", n=int(anchors.size))
+        raise Unfit("calibration_no_link", n=int(anchors.size))
     values, errors = whole.values.copy(), whole.errors.copy()
     live = whole.live
     moved = link.items(whole.items)

@@ -14,17 +14,14 @@ import numpy as np
 from irt.arrays import Bools, Floats, Ints
 from irt.models import Items, log_prob
 from itembank.calibrations.policy import Policy
+from server.core.errors import Invalid
 
 # tell(stage, done, total): shows how far it is; raises where the run is no longer wanted.
 Tell = Callable[[str, int, int], None]
 
 
-class Unfit(Exception):
-    """The answers do not allow this run; `code` says why."""
-
-    def __init__(self, code: str, **facts: object) -> None:
-        super().__init__(code)
-        self.code, self.facts = code, facts
+class Unfit(Invalid):
+    """The answers do not allow this run."""
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ def calculate(material: Material, policy: Policy, options: Options, tell: Tell) 
     tell("estimating", 0, 0)
     found, moved = _estimated(used, policy, options, tell)
     if not found.live.size:
-        raise Unfit("nothing_left", n=len(material.columns))
+        raise Unfit("calibration_nothing_left", n=len(material.columns))
     return _looked_at(used, policy, options, found, moved, (digest, left_out), tell)
 
 
@@ -88,11 +88,11 @@ def _persons(material: Material, policy: Policy, options: Options, tell: Tell) -
     anchors = np.flatnonzero(material.is_known)
     of = material.persons(enough)
     if not of.n_persons:
-        raise Unfit("no_answers")
+        raise Unfit("calibration_no_answers")
     if options.design == "fixed":
         columns = anchors[of.n[anchors] > 0]
         if columns.size < policy.anchors.least:
-            raise Unfit("few_anchors", n=int(columns.size), least=policy.anchors.least)
+            raise Unfit("calibration_few_anchors", n=int(columns.size), least=policy.anchors.least)
         items = material.known_items(columns)
     else:
         first = concurrent(of, policy, tell)

@@ -13,7 +13,8 @@ from server.core.db import Base
 
 class Task(Base):
     """Something to be done outside the web process. `arguments` name rows, never content; `result_id` is the row
-    that came of it. `beat_at` is the worker's last sign of life: a task whose worker fell silent begins again."""
+    that came of it. `beat_at` is the worker's last sign of life: a task whose worker fell silent begins again, and
+    `tries` tells the claims of its workers apart: only the newest may tell of it and end it."""
 
     __tablename__ = "task"
     __table_args__ = (
@@ -30,9 +31,11 @@ class Task(Base):
     state: Mapped[str] = mapped_column(String(20))
     done: Mapped[int]
     total: Mapped[int]
+    stage: Mapped[str | None] = mapped_column(String(20))
     tries: Mapped[int]
     result_id: Mapped[int | None]
     failure: Mapped[str | None] = mapped_column(String(80))
+    failure_facts: Mapped[dict[str, Any] | None]
     asked_by: Mapped[str] = mapped_column(String(60))
     asked_at: Mapped[datetime]
     beat_at: Mapped[datetime | None]

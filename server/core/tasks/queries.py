@@ -26,9 +26,11 @@ class TaskView:
     state: str
     done: int
     total: int
+    stage: str | None
     before: int
     result_id: int | None
     failure: str | None
+    failure_facts: Mapping[str, Any]
     asked_by: str
     asked_at: datetime
 
@@ -46,9 +48,11 @@ def task_view(work: Work, task_id: int) -> TaskView:
     return _view(work, row)
 
 
-def latest(work: Work, kind: str, subject: str, most: int = 5) -> list[TaskView]:
-    """The newest tasks of a kind about a subject, newest first."""
-    found = select(Task).where(Task.kind == kind, Task.subject == subject).order_by(Task.id.desc()).limit(most)
+def latest(work: Work, kind: str, subject: str | None = None, most: int = 5) -> list[TaskView]:
+    """The newest tasks of a kind, about a subject or about any, newest first."""
+    found = select(Task).where(Task.kind == kind).order_by(Task.id.desc()).limit(most)
+    if subject is not None:
+        found = found.where(Task.subject == subject)
     return [_view(work, row) for row in work.db.scalars(found)]
 
 
@@ -58,6 +62,6 @@ def _view(work: Work, row: Task) -> TaskView:
         ahead = select(func.count()).select_from(Task).where(Task.state.in_(OPEN), Task.id < row.id)
         before = work.db.execute(ahead).scalar_one()
     return TaskView(
-        row.id, row.kind, row.subject, row.arguments, row.state, row.done, row.total, before, row.result_id,
-        row.failure, row.asked_by, row.asked_at,
+        row.id, row.kind, row.subject, row.arguments, row.state, row.done, row.total, row.stage, before,
+        row.result_id, row.failure, row.failure_facts or {}, row.asked_by, row.asked_at,
     )  # fmt: skip

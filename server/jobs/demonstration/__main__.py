@@ -17,6 +17,7 @@ from server.core.clock import SystemClock
 from server.core.roles import SYSTEM
 from server.core.work import Platform, open_work
 from server.delivery.service import issue_code
+from server.jobs import one_thread
 from server.jobs.demonstration import centre, sitting
 from server.jobs.migrate import migrate
 from server.web.config import Config
@@ -109,4 +110,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    one_thread.insist()
     main()

@@ -48,7 +48,7 @@ def gather(platform: Platform, spec: Spec, tell: Tell) -> tuple[Material, dict[s
         with open_reading(platform, SYSTEM) as work:
             _add(work, spec, wanted[at : at + CHUNK], regions, sexes, found)
     if not found.languages:
-        raise Unfit("no_answers")
+        raise Unfit("calibration_no_answers")
     with open_reading(platform, SYSTEM) as work:
         columns = columns_for(work, spec, {each.item_version_id for _person, each in found.answers})
     return _material(columns, found), left_out

@@ -1,27 +1,26 @@
-"""Pages by which a calibration is asked for, watched and cancelled."""
+"""Pages by which a calibration is asked for and watched."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from itembank.calibrations import jobs, queries, words
-from itembank.calibrations.machine import OPEN
-from itembank.calibrations.queries import JobRow
+from itembank.authoring import beginning
+from itembank.calibrations import jobs
+from itembank.calibrations.queries import runs
 from itembank.calibrations.spec import Spec
-from itembank.rehearsals.wire import TaskReply
+from server.core import tasks
 from server.core.errors import CatError, Invalid
-from server.core.i18n import language
 from server.core.roles import Role
 from server.core.work import Work
 from server.delivery.answered import sources
 from server.edge.guard import allow
 from server.edge.ids import row_id
 from server.edge.work import reading, unit_of_work
+from server.quality.calibrating.queries import sittings_named, sittings_with_answers
 
 bp = Blueprint("calibrating", __name__, template_folder="templates")
 READERS = (Role.COMMISSION, Role.PSYCHOMETRICIAN)
-JOB = "/bank/calibrations/jobs/<int:job_id>"
 
 
 @bp.get("/bank/calibrations/new")
@@ -37,63 +36,37 @@ def ask() -> ResponseReturnValue:
     """The calibration waits for the worker; its page shows how far it is."""
     try:
         with unit_of_work() as work:
-            job_id = jobs.request_calibration(work, _spec(work))
+            task_id = jobs.request_calibration(work, _spec(work))
     except Invalid as fault:
         return _form(fault), 409
-    return redirect(url_for("calibrating.job", job_id=job_id), 303)
+    return redirect(url_for("calibrating.job", task_id=task_id), 303)
 
 
-@bp.get(JOB)
+@bp.get("/bank/calibrations/jobs/<int:task_id>")
 @allow(*READERS)
-def job(job_id: int) -> ResponseReturnValue:
-    """A calibration that was asked for: how far it is, or what came of it."""
+def job(task_id: int) -> ResponseReturnValue:
+    """A calibration that was asked for: how far it is, why there is none, or its report."""
     with reading() as work:
-        row = queries.job(work, job_id)
-        spec = Spec.of(row.spec)
-    if row.run_id is not None:
-        return redirect(url_for("calibrations.report", run_id=row.run_id), 303)
-    return render_template("calibrating/job.html", job=row, spec=spec, words=words, is_open=row.state in OPEN)
-
-
-@bp.get(JOB + "/progress")
-@allow(*READERS)
-def progress(job_id: int) -> ResponseReturnValue:
-    """How far it is, for the page that is looked at."""
-    with reading() as work:
-        row = queries.job(work, job_id)
-    reply = TaskReply.model_validate({
-        "state": "queued" if row.state == "requested" else row.state, "done": row.done, "total": row.total,
-        "words": words.state(row), "next": _next(row),
-    })  # fmt: skip
-    return Response(reply.model_dump_json(), mimetype="application/json", headers={"Cache-Control": "no-store"})
-
-
-@bp.post(JOB + "/cancel")
-@allow(Role.PSYCHOMETRICIAN)
-def cancel(job_id: int) -> ResponseReturnValue:
-    """Nobody goes on with it."""
-    with unit_of_work() as work:
-        jobs.cancel(work, job_id)
-    return redirect(url_for("calibrating.job", job_id=job_id), 303)
-
-
-def _next(row: JobRow) -> str | None:
-    """Where the page goes once there is nothing more to watch."""
-    return None if row.state in OPEN else url_for("calibrating.job", job_id=row.id)
+        spec = jobs.spec_of(work, task_id)
+        task = tasks.task_view(work, task_id)
+        sittings = sittings_named(work, spec.sittings)
+    if task.result_id is not None:
+        return redirect(url_for("calibrations.report", run_id=task.result_id), 303)
+    return render_template("calibrating/job.html", task=task, spec=spec, sittings=sittings)
 
 
 def _form(fault: CatError | None) -> str:
     subject = request.values.get("subject", "")
     with reading() as work:
-        runs = queries.runs(work)
-        found = sources(work, subject) if subject else []
-    subjects = sorted({run.subject for run in runs})
-    own = [run for run in runs if run.subject == subject]
+        every = runs(work)
+        subjects = sorted({*beginning.subjects(work), *(run.subject for run in every)})
+        found = sittings_with_answers(work, subject) if subject in subjects else []
+    own = [run for run in every if run.subject == subject]
     decided = next((run.id for run in own if not run.n_open), None)  # the newest that nothing has to be decided about
+    said = request.form
     return render_template(
-        "calibrating/new.html", subject=subject if subject in subjects else "", subjects=subjects, sources=found,
-        runs=own, reference=request.form.get("reference", decided, type=row_id), fault=fault, said=request.form,
-        locale=language(),
+        "calibrating/new.html", subject=subject if subject in subjects else "", subjects=subjects, sittings=found,
+        runs=own, reference=said.get("reference", None, type=row_id) if said else decided, fault=fault, said=said,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from server.core.i18n import _
 from server.web.messages.accounts import ACCOUNTS
 from server.web.messages.blueprints import BLUEPRINTS
+from server.web.messages.calibrations import CALIBRATIONS
 from server.web.messages.candidates import CANDIDATES
 from server.web.messages.delivery import DELIVERY
 from server.web.messages.everywhere import EVERYWHERE
@@ -29,7 +30,7 @@ from server.web.messages.rulings_office import RULINGS_OFFICE
 __all__ = ["MESSAGES", "N_", "SECTIONS", "sentence"]
 
 SECTIONS = (
-    EVERYWHERE, ACCOUNTS, CANDIDATES, ITEMBANK, BLUEPRINTS, INTERCHANGE, DELIVERY, PROCTOR, GRADING,
+    EVERYWHERE, ACCOUNTS, CANDIDATES, ITEMBANK, BLUEPRINTS, CALIBRATIONS, INTERCHANGE, DELIVERY, PROCTOR, GRADING,
     GUARDING, RULINGS_EXAM, RULINGS_OFFICE,
 )  # fmt: skip
 MESSAGES = {code: text for section in SECTIONS for code, text in section.items()}

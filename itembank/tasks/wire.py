@@ -1,4 +1,4 @@
-"""How far a rehearsal is, as its page asks every second."""
+"""How far a task is, as its page asks every second."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ TaskState = Literal["queued", "running", "done", "failed", "cancelled"]
 
 
 class TaskReply(Wire):
-    """A task: how far it is, in figures and in words; `next` is where its result stands once it is done."""
+    """A task: how far it is, in figures and in words; `next` is the page to open once it has ended."""
 
     state: TaskState
     done: int
