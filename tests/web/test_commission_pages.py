@@ -53,6 +53,12 @@ class Hall:
         assert reply.status_code == 303, reply.text
         return reply.headers["Location"]
 
+    def seated(self) -> str:
+        """The same, with another member present."""
+        path = self.opened()
+        assert self.post(self.members[1], f"{path}/presence").status_code == 303
+        return path
+
     def revision(self) -> int:
         with self.platform.database.reading() as db:
             return db.scalars(select(CommissionSession)).one().revision
@@ -63,7 +69,7 @@ class Hall:
 
     def closed(self) -> tuple[str, str]:
         """The address of a session that approved the first item, and the digest of its minutes."""
-        path, chair = self.opened(), self.members[0]
+        path, chair = self.seated(), self.members[0]
         self.post(chair, f"{path}/notes", item=self.items[0], body=SECRET)
         self.post(chair, f"{path}/decide", items=[self.items[0]], verdict="approve", reason="")
         assert self.post(chair, f"{path}/close", revision=self.revision()).status_code == 303
@@ -100,12 +106,51 @@ def test_a_session_is_opened_with_what_waits(hall: Hall) -> None:
 
 @pytest.mark.parametrize("form", [
     {"held_on": "31.31.2026"}, {"held_on": "12.05.2019"}, {"order_no": " "}, {"members": []}, {"subject": ""},
+    {"subject": "nowhere" * 50},
 ])  # fmt: skip
 def test_a_session_that_is_not_whole_is_not_opened(hall: Hall, form: dict[str, object]) -> None:
     whole = {"subject": "geography", "held_on": "12.05.2026", "order_no": "417", "members": hall.members}
     reply = hall.post(hall.members[0], "/bank/commission", **{**whole, **form})
     assert reply.status_code == 422
     assert "The session was not opened" in reply.text
+
+
+def test_the_page_says_who_is_awaited_and_opens_nothing_before(hall: Hall) -> None:
+    path, [chair, second, absent] = hall.opened(), hall.members
+    reading = f"/bank/manuscripts/{hall.items[0]}/reading"
+    text = hall.client(chair).get(path).text
+    assert "Awaited at their own sign-in: one of Member 1, Member 2." in text
+    assert "GEO-1" in text
+    assert reading not in text
+    assert 'name="verdict"' not in text
+    assert "I am here and know the agenda" in hall.client(second).get(path).text
+    told = hall.post(chair, f"{path}/decide", items=hall.items, verdict="approve")
+    assert told.status_code == 422
+    assert 'href="#present"' in told.text
+    assert "open once its chair and another member have confirmed" in told.text
+    assert hall.post(second, f"{path}/presence").status_code == 303
+    text = hall.client(chair).get(path).text
+    assert "Awaited" not in text
+    assert reading in text
+    assert 'name="verdict"' in text
+    assert hall.client(chair).get(reading).status_code == 200
+    assert hall.client(absent).get(reading).status_code == 404
+    assert reading not in hall.client(absent).get(path).text
+    with hall.platform.database.reading() as db:
+        opened = select(JournalEntry.actor).where(JournalEntry.act == "item_opened")
+        assert db.scalars(opened).all() == [f"staff:{chair}"]
+
+
+def test_one_who_left_the_commission_is_not_offered_to_sign(hall: Hall) -> None:
+    path, digest = hall.closed()
+    with open_work(hall.platform, SYSTEM) as work:
+        work.db.get_one(Staff, hall.members[2]).is_active = False
+    text = hall.client(hall.members[0]).get(path).text
+    assert "no longer of the commission" in text
+    assert f'<option value="{hall.members[2]}"' not in text
+    reply = hall.post(hall.members[0], f"{path}/sign", staff_id=hall.members[2], pin=accounts.PIN, digest=digest)
+    assert reply.status_code == 422
+    assert "no longer belongs to the commission" in reply.text
 
 
 def test_decisions_take_effect_with_the_third_signature(hall: Hall) -> None:
@@ -147,12 +192,13 @@ def test_one_who_does_not_sit_sees_the_agenda_and_nothing_that_was_said(hall: Ha
     assert hall.client(hall.outsider).get(f"{path}/minutes").status_code == 403
     refused = hall.post(hall.outsider, f"{path}/sign", staff_id=hall.outsider, pin=accounts.PIN, digest=digest)
     assert refused.status_code == 422
-    for act, form in (("annul", {"revision": hall.revision(), "reason": "x"}), ("close", {}), ("notes", {"body": "x"})):
+    for act, form in (("annul", {"revision": hall.revision(), "reason": "x"}), ("close", {}), ("notes", {"body": "x"}),
+                      ("presence", {}), ("decide", {"items": hall.items, "verdict": "approve"})):
         assert hall.post(hall.outsider, f"{path}/{act}", **form).status_code == 403
 
 
 def test_what_is_missing_in_a_decision_is_said_and_nothing_typed_is_lost(hall: Hall) -> None:
-    path = hall.opened()
+    path = hall.seated()
     chair = hall.members[0]
     assert hall.post(chair, f"{path}/close", revision=hall.revision()).status_code == 422
     none = hall.post(chair, f"{path}/decide", verdict="approve", reason="")

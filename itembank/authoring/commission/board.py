@@ -11,8 +11,8 @@ from itembank.authoring.machine import FROZEN, MANUSCRIPT
 from itembank.blueprints.rules import Approval, ContentApprovalRule, ReviewBoardRule
 from server.core.ruling import Ruling
 
-Verdict = Literal["approve", "rework", "rest", "retire"]
-VERDICTS: tuple[Verdict, ...] = ("approve", "rework", "rest", "retire")
+Verdict = Literal["approve", "rework", "rest", "wake", "retire"]
+VERDICTS: tuple[Verdict, ...] = ("approve", "rework", "rest", "wake", "retire")
 
 
 @dataclass(frozen=True)
@@ -47,4 +47,6 @@ def may_decide(verdict: Verdict, state: str, item_type: str, is_withdrawn: bool 
         return False
     if verdict == "approve":
         return at_commission(state, item_type)
+    if verdict == "wake":
+        return state == "resting"
     return state in FROZEN if verdict == "rework" else MANUSCRIPT.allows(verdict, state)

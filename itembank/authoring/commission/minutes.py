@@ -133,6 +133,8 @@ def _take_effect(
     elif verdict == "rest":
         assert manuscript.item_version_id is not None
         states.rest(work, [manuscript.item_version_id], because)
+    elif verdict == "wake":
+        states.wake(work, manuscript, because)
     elif verdict == "retire":
         states.retire(work, manuscript, because)
     else:
