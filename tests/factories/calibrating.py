@@ -61,10 +61,12 @@ class Tried:
     key: str = field(default="", init=False)
 
 
-def new_items(work: Work, chances: Sequence[Chance], languages: tuple[str, ...] = ("ky", "ru")) -> list[Tried]:
+def new_items(
+    work: Work, chances: Sequence[Chance], languages: tuple[str, ...] = ("ky", "ru"), subject: str = SUBJECT
+) -> list[Tried]:
     """Items in their pretest, each answered with these chances."""
     tier = ("basic", "medium", "raised")
-    return [Tried(add_item(work, new_item(f"new-{uuid4().hex[:8]}", languages, subject=SUBJECT, tier=tier[at % 3],
+    return [Tried(add_item(work, new_item(f"new-{uuid4().hex[:8]}", languages, subject=subject, tier=tier[at % 3],
                                           area=("north", "south")[at % 2]), state="pretest"), chance)
             for at, chance in enumerate(chances)]  # fmt: skip
 
@@ -87,7 +89,7 @@ def sat(
     best = np.argsort(-info(PLACES, items), axis=1, kind="stable")
     for each in tried:
         each.key = _key(work, each.version_id)
-    sessions = _sessions(work, sitting_id, section.pool_id, n, rng, share_second)
+    sessions = _sessions(work, section, n, [bool(rng.random() < share_second) for _ in range(n)])
     steps, responses = [], []
     for session_id, section_id, data_key, second in sessions:
         theta = float(rng.normal(0.2, 1.1))
@@ -145,13 +147,12 @@ def _key(work: Work, version_id: int) -> str:
 
 
 def _sessions(
-    work: Work, sitting_id: int, pool_id: int, n: int, rng: np.random.Generator, share_second: float
+    work: Work, section: SittingSection, n: int, seconds: Sequence[bool]
 ) -> list[tuple[int, int, bytes, bool]]:
     """Sealed sessions of new people, half of them at a centre of each of two departments."""
     made = a_list(work, a_line(language="ky"))
     programme_id = work.db.get_one(AdmissionList, made.id).programme_id
     centres = [_centre(work) for _ in range(2)]
-    seconds = [bool(rng.random() < share_second) for _ in range(n)]
     people = _added(work, Candidate, [
         {"family_name": "S", "given_name": str(at), "patronymic": "", "birth_date": date(2008, 1, 1),
          "document_kind": "id", "document_mac": uuid4().bytes + uuid4().bytes, "data_key": b"-",
@@ -164,16 +165,16 @@ def _sessions(
          "sex": ("female", "male")[at // 2 % 2]}
         for at, (who, second) in enumerate(zip(people, seconds, strict=True))
     ])  # fmt: skip
-    keys = [work.vault.new_key(session_place(sitting_id, each)) for each in registered]
+    keys = [work.vault.new_key(session_place(section.sitting_id, each)) for each in registered]
     sessions = _added(work, ExamSession, [
-        {"sitting_id": sitting_id, "registration_id": each, "registration_no": uuid4().hex[:12], "name": "S",
+        {"sitting_id": section.sitting_id, "registration_id": each, "registration_no": uuid4().hex[:12], "name": "S",
          "language": "ru" if second else "ky", "centre_id": centres[at % 2], "state": "submitted", "seed": at,
          "data_key": wrapped, "ends_at": work.now, "ended_at": work.now}
         for at, (each, second, (_key, wrapped)) in enumerate(zip(registered, seconds, keys, strict=True))
     ])  # fmt: skip
     parts = _added(work, Section, [
-        {"session_id": each, "position": 0, "subject": SUBJECT, "language": "ru" if second else "ky",
-         "pool_id": pool_id, "limit_s": 3600, "length": 20, "state": "done", "ends_at": work.now}
+        {"session_id": each, "position": 0, "subject": section.subject, "language": "ru" if second else "ky",
+         "pool_id": section.pool_id, "limit_s": 3600, "length": 20, "state": "done", "ends_at": work.now}
         for each, second in zip(sessions, seconds, strict=True)
     ])  # fmt: skip
     _added(work, Seal, [
