@@ -14,7 +14,8 @@ from server.core.db import Base
 class ExportRequest(Base):
     """One file of items that somebody wants out of the bank; it is made when it is taken, once, and never kept.
 
-    `digest` and `mark` are those of the file that was handed over."""
+    `digest` and `mark` are those of the file that was handed over. `terms` name the test whose items these are, and of
+    one on paper its language and how many copies."""
 
     __tablename__ = "export_request"
     __table_args__ = (
@@ -27,6 +28,7 @@ class ExportRequest(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     format: Mapped[str] = mapped_column(String(10))
     item_version_ids: Mapped[list[Any]]
+    terms: Mapped[dict[str, Any] | None]
     reason: Mapped[str] = mapped_column(String(500))
     state: Mapped[str] = mapped_column(String(20), index=True)
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)

@@ -47,6 +47,7 @@ def upgrade() -> None:
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('format', sa.String(length=10), nullable=False),
         sa.Column('item_version_ids', sa.JSON(), nullable=False),
+        sa.Column('terms', sa.JSON(), nullable=True),
         sa.Column('reason', sa.String(length=500), nullable=False),
         sa.Column('state', sa.String(length=20), nullable=False),
         sa.Column('asked_by_id', sa.Integer(), nullable=False),

@@ -12,11 +12,14 @@ from typing import Any
 import typst
 
 from server.core.paper.blocks import Paper
+from server.core.paper.booklet import Booklet, Figure
 from server.core.qr import qr_svg
 from server.core.vault import Vault
 
-PAGE = Path(__file__).parent / "page.typ"
+HERE = Path(__file__).parent
+PAGE, BOOKLET = "page.typ", "booklet.typ"
 SHORT = 16
+DOTS_A_MM = 4  # of a picture on paper
 # What no printer shows, and what would turn the text around it: a name must read as it is written.
 UNPRINTABLE = re.compile(
     r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
@@ -44,17 +47,38 @@ def press(vault: Vault, paper: Paper) -> Printed:
                    address=paper.foot.address.replace("{digest}", digest))  # fmt: skip
     whole = asdict(replace(paper, foot=foot))
     whole["codes"] = {text: qr_svg(text) for text in (foot.address, *_scanned(whole))}
+    return Printed(_set(PAGE, whole, paper.stamp), digest)
+
+
+def press_booklet(booklet: Booklet) -> bytes:
+    """The test as a tagged PDF, every copy one behind the other."""
+    whole = asdict(replace(booklet, blocks=()))
+    whole["blocks"] = [_drawable(block) for block in booklet.blocks]
+    return _set(BOOKLET, whole, booklet.stamp)
+
+
+def _drawable(block: Any) -> dict[str, Any]:
+    """The block with its pictures as numbers, which is how JSON carries bytes, and how wide each is on paper."""
+    figures: dict[str, Figure] = dict(getattr(block, "figures", {}))
+    found = asdict(replace(block, figures={}) if figures else block)
+    return found | {"figures": {
+        name: {"data": list(each.data), "type": each.type, "alternative": each.alternative,
+               "width_mm": each.width / DOTS_A_MM}
+        for name, each in figures.items()
+    }}  # fmt: skip
+
+
+def _set(source: str, whole: dict[str, Any], stamp: int) -> bytes:
     inputs = {"paper": json.dumps(_printable(whole), ensure_ascii=False)}
     try:
-        return Printed(_compile(inputs, paper.stamp, ["ua-1"]), digest)
+        return _compile(source, inputs, stamp, ["ua-1"])
     except typst.TypstError:
         # A letter that no font here has is shown as a box, which PDF/UA forbids: then tagged, but not certified.
-        return Printed(_compile(inputs, paper.stamp, []), digest)
+        return _compile(source, inputs, stamp, [])
 
 
-def _compile(inputs: dict[str, str], stamp: int, standards: list[typst.PDFStandard]) -> bytes:
-    root = str(PAGE.parent)
-    compiler = typst.Compiler(_source(), root=root, sys_inputs=inputs, ignore_system_fonts=True)
+def _compile(source: str, inputs: dict[str, str], stamp: int, standards: list[typst.PDFStandard]) -> bytes:
+    compiler = typst.Compiler(_source(source), root=str(HERE), sys_inputs=inputs, ignore_system_fonts=True)
     pdf = compiler.compile(format="pdf", pdf_standards=standards, timestamp=stamp)
     if not isinstance(pdf, bytes):
         raise TypeError("a paper is one file")
@@ -62,8 +86,8 @@ def _compile(inputs: dict[str, str], stamp: int, standards: list[typst.PDFStanda
 
 
 @cache
-def _source() -> bytes:
-    return PAGE.read_bytes()
+def _source(name: str) -> bytes:
+    return (HERE / name).read_bytes()
 
 
 def _scanned(whole: dict[str, Any]) -> list[str]:
