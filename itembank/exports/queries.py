@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from itembank.exports import tests
 from itembank.exports.models import ExportRequest
 from itembank.items.models import Item, ItemVersion
 from server.accounts import staff_names
@@ -34,6 +35,9 @@ class ExportRow:
     digest: str
     revision: int
     is_own: bool
+    test: str
+    language: str
+    copies: int
 
 
 def exports(work: Work, *, only_own: bool) -> list[ExportRow]:
@@ -49,7 +53,8 @@ def exports(work: Work, *, only_own: bool) -> list[ExportRow]:
             row.id, _state(row, work.now), row.format, tuple(codes[id_] for id_ in row.item_version_ids), row.reason,
             people.get(row.asked_by_id, "–"), row.asked_at, people.get(row.decided_by_id or 0, ""),
             row.decision or "", row.until, row.taken_at, row.mark or "", row.digest or "", row.revision,
-            row.asked_by_id == work.actor.id,
+            row.asked_by_id == work.actor.id, tests.label(work, row.terms) if row.terms else "",
+            (row.terms or {}).get("language", ""), (row.terms or {}).get("copies", 0),
         )
         for row in rows
     ]  # fmt: skip

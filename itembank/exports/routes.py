@@ -9,10 +9,12 @@ from flask import Blueprint, redirect, render_template, request, send_file, url_
 from flask.typing import ResponseReturnValue
 
 from itembank.exports import queries, service
+from itembank.exports.tests import MOST_COPIES, PAPERS, Asked, Terms, asked
 from server.accounts import second_factor
 from server.accounts.cookie import STAFF_COOKIE
-from server.core.errors import CatError, Invalid
+from server.core.errors import CatError, Invalid, NotFound
 from server.core.roles import Role
+from server.core.work import Work
 from server.edge.guard import actor, allow
 from server.edge.ids import row_id
 from server.edge.work import reading, unit_of_work
@@ -33,9 +35,15 @@ def exports() -> ResponseReturnValue:
 def ask() -> ResponseReturnValue:
     """The request stands and waits for another person; security officers may ask for what is withdrawn alone."""
     codes = [code[:40] for code in re.split(r"[\s,;]+", request.form.get("codes", "")) if code]
+    format_, reason = request.form.get("format", ""), request.form.get("reason", "")
     try:
         with unit_of_work() as work:
-            service.ask(work, codes, request.form.get("format", ""), request.form.get("reason", ""))
+            if test := request.form.get("test", ""):
+                copies = request.form.get("copies", 0, type=row_id)
+                on_paper = Terms(test, request.form.get("language", ""), copies)
+                service.ask_test(work, on_paper if format_ in PAPERS else Terms(test), format_, reason)
+            else:
+                service.ask(work, codes, format_, reason)
     except Invalid as error:
         return _page(error), 422
     return redirect(url_for("exports.exports"), 303)
@@ -77,6 +85,18 @@ def take(request_id: int) -> ResponseReturnValue:
 def _page(error: CatError | None) -> str:
     with reading() as work:
         rows = queries.exports(work, only_own=not work.actor.may(Role.SECURITY))
+        test, fault = _wanted(work, request.values.get("test", ""))
     return render_template(
-        "exports/exports.html", rows=rows, error=error, typed=request.form, most=service.MOST_ITEMS
-    )
+        "exports/exports.html", rows=rows, error=error or fault, typed=request.values, most=service.MOST_ITEMS,
+        test=test, test_name=request.values.get("test", ""), most_copies=MOST_COPIES,
+    )  # fmt: skip
+
+
+def _wanted(work: Work, name: str) -> tuple[Asked | None, CatError | None]:
+    """The test that the page is asked for, or why it cannot go out."""
+    if not name or not work.actor.may(*ASKING):
+        return None, None
+    try:
+        return asked(work, name), None
+    except (Invalid, NotFound) as fault:
+        return None, fault

@@ -13,8 +13,10 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from itembank.authoring.safe import new_mark
+from itembank.exports import tests
 from itembank.exports.machine import EXPORT
 from itembank.exports.models import ExportRequest
+from itembank.exports.tests import Terms
 from itembank.interchange import write_qti, write_xlsx
 from itembank.items.content import NewItem
 from itembank.items.models import Item, ItemVersion
@@ -73,6 +75,23 @@ def ask(work: Work, codes: Collection[str], format_: str, reason: str) -> int:
     return row.id
 
 
+def ask_test(work: Work, terms: Terms, format_: str, reason: str) -> int:
+    """A whole test is asked for, as a package or on paper; the id of the request."""
+    reason = _reason(reason)
+    found = tests.asked(work, terms.test)
+    tests.check(found, format_, terms)
+    _check_withdrawn(work, found.version_ids)
+    row = ExportRequest(
+        format=format_, item_version_ids=list(found.version_ids), terms=terms.to_json(), reason=reason, state="asked",
+        asked_by_id=work.actor.id, asked_at=work.now,
+    )  # fmt: skip
+    work.db.add(row)
+    work.db.flush()  # its id is what the journal names
+    codes = sorted(code for _version, code in _versions(work, found.version_ids))
+    work.record("export_asked", f"export:{row.id}", clause=CLAUSE, items=codes, format=format_, **terms.to_json())
+    return row.id
+
+
 def decide(work: Work, request_id: int, revision: int, *, is_approved: bool, reason: str) -> None:
     """Another person than the one who asked lets the file out, or not; whoever calls has proved who they are."""
     row = _find(work, request_id)
@@ -96,9 +115,9 @@ def take(work: Work, request_id: int) -> Taken | CatError:
         return Denied("export_lapsed")
     EXPORT.target("take", row.state)  # refused before anything is opened
     _check_withdrawn(work, row.item_version_ids)
-    mark, format_ = new_mark(), FORMATS[row.format]
+    mark = new_mark()
     versions = _versions(work, row.item_version_ids)
-    data = _marked(format_.write([open_source(work, version) for version, _code in versions]), mark, _name(work))
+    data, ending, media_type = _made(work, row, [version for version, _code in versions], mark)
     row.taken_at, row.digest, row.mark = work.now, digest(data), mark
     work.move(row, EXPORT, "take")
     for version, code in versions:
@@ -107,7 +126,20 @@ def take(work: Work, request_id: int) -> Taken | CatError:
             version=version.version,
         )  # fmt: skip
     work.record("export_taken", f"export:{row.id}", clause=CLAUSE, digest=row.digest, mark=mark, n_items=len(versions))
-    return Taken(data, f"synak-{row.id}-{mark}.{format_.ending}", format_.media_type)
+    return Taken(data, f"synak-{row.id}-{mark}.{ending}", media_type)
+
+
+def _made(work: Work, row: ExportRequest, versions: Sequence[ItemVersion], mark: str) -> tuple[bytes, str, str]:
+    """The file under its mark, the ending of its name, and its type."""
+    terms = Terms(**row.terms) if row.terms else None
+    found = tests.asked(work, terms.test) if terms else None
+    if terms and found and found.form and row.format in tests.PAPERS:
+        data = tests.PAPERS[row.format](work, found.form, terms.language, terms.copies, mark)
+        return data, "pdf", "application/pdf"
+    format_ = FORMATS[row.format]
+    items = [open_source(work, version) for version in versions]
+    whole = write_qti(items, found.outlines) if found else format_.write(items)
+    return _marked(whole, mark, _name(work)), format_.ending, format_.media_type
 
 
 def _check_withdrawn(work: Work, item_version_ids: Collection[int]) -> None:

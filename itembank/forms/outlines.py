@@ -1,4 +1,4 @@
-"""A linear form as the outline of a test: its items in their order, then the written tasks of its pool, and its time."""
+"""A linear form as the outline of a test: its items in their order, then the written tasks of its pool, its time."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ def _cover(form: Composed) -> Cover:
     points = (
         _("Write your code into the boxes above. Your name stands nowhere in this booklet."),
         _("Do not open the booklet before you are told to."),
-        _("Put a cross into the box of the answer that you choose. To change it, circle the wrong cross and put another."),
+        _("Put a cross into the box of your answer. To change it, circle the wrong cross and put another."),
         _("Where there are lines or empty boxes, write the answer there, legibly, with a pen."),
         _("Tasks may be done in any order. Nothing is written outside this booklet."),
         _("Copies are numbered and marked: hand yours back whole, also if you leave early."),

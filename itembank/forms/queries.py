@@ -43,6 +43,7 @@ class SetRow:
 class Form:
     """One form: its items in their order, and its information at the cuts."""
 
+    id: int
     number: int
     items: tuple[ItemRow, ...]
     information: tuple[float, ...]
@@ -101,7 +102,7 @@ def forms_page(work: Work, form_set_id: int) -> FormsPage:
     items = {item.position: item for item in items_of(work, pool.id)}
     found = work.db.scalars(select(ExamForm).where(ExamForm.form_set_id == row.id).order_by(ExamForm.number)).all()
     forms = tuple(
-        Form(form.number, tuple(items[at] for at in form.positions), tuple(reached), form.digest)
+        Form(form.id, form.number, tuple(items[at] for at in form.positions), tuple(reached), form.digest)
         for form, reached in zip(found, row.proof["information"], strict=True)
     )
     cuts = tuple(zip(row.proof["cuts"], row.proof["thetas"], strict=True))

@@ -154,6 +154,9 @@ INTERCHANGE: dict[str, str] = {
     "test_limit": N_(
         "That parts of the test stay together or in their place is not kept (%(attribute)s, line %(line)s)."
     ),
+    "export_paper": N_(
+        "Say in which language of the form, and how many copies: from 1 to %(most)s. Nothing was asked for."
+    ),
     "outline_no_items": N_("None of the items of this test is in the bank, so nothing can be counted."),
     "outline_unwritten": N_(
         "The test cannot go out yet: these items have no finished version, or are not in the bank: %(items)s."
