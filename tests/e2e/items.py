@@ -58,7 +58,8 @@ def of_every_type(subject: str) -> Source:
         reference_length=len(items),
     )  # fmt: skip
     if subject == "history":
-        return Source(subject, ("ky", "ru"), tuple(items), replace(spec, written=1), (written_item(items[0].area),))
+        written = (written_item(items[0].area),)
+        return Source(subject, ("ky", "ru"), tuple(items), replace(spec, written=1), written, known.new)
     return Source(subject, ("ky", "ru"), tuple(items), spec)
 
 
