@@ -29,6 +29,11 @@ class Held:
     b: float | None = None
     n_given: int = 0
 
+    @property
+    def is_coming(self) -> bool:
+        """Whether it will be usable once it is written, tried out or translated, so that none is to be begun."""
+        return self.state in COMING or (self.state in USABLE and not self.is_whole)
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -78,7 +83,7 @@ class Health:
 def health_of(subject: str, spec: Spec, held: Sequence[Held], now: datetime) -> Health:
     """The subject's health; every cell of the blueprint stands in it, one that is empty too."""
     usable = Counter((each.area, each.tier) for each in held if each.state in USABLE and each.is_whole)
-    coming = Counter((each.area, each.tier) for each in held if each.state in COMING)
+    coming = Counter((each.area, each.tier) for each in held if each.is_coming)
     needed = needs(spec)
     names = [(area, tier) for area in spec.areas for tier in spec.tiers]
     names += sorted({*usable, *coming} - set(names))

@@ -137,7 +137,7 @@ def _example(item: NewItem, whys: Sequence[str]) -> Example:
                 for n, option in enumerate(text.options, start=1)
             ),
         )
-        for language, text in item.texts.items()
+        for language, text in sorted(item.texts.items(), key=lambda each: LANGUAGES.index(each[0]))
     }
     key = item.number and number(float(item.number), len(item.number.partition(".")[2]))
     return Example(texts, key)
