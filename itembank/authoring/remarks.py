@@ -32,6 +32,9 @@ SENTENCES: Mapping[str, Callable[[], str]] = {
     "units_differ": lambda: _("Other units than in “%(language)s”: missing %(missing)s; more %(added)s."),
     "gaps_differ": lambda: _("The text needs the gaps %(gaps)s, each once and in this order."),
     "contradiction": lambda: _("Something is missing or contradicts itself: %(parts)s."),
+    "near_duplicate_elsewhere": lambda: _(
+        "Something in the bank says nearly the same. Your reader will compare the two."
+    ),
     "near_duplicate": lambda: _("The item %(item)s says nearly the same (%(percent)s %%, “%(language)s”)."),
 }
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from itembank.authoring import access, hands, safe
+from itembank.authoring import access, alike, hands, safe
 from itembank.authoring.document import Document
 from itembank.authoring.likeness import keep_sketches
 from itembank.authoring.machine import MANUSCRIPT
@@ -120,6 +120,8 @@ def submit(work: Work, manuscript_id: int, revision: int) -> None:
     check_item(work, safe.item_of(work, manuscript, document))
     work.move(manuscript, MANUSCRIPT, "submit")
     number = safe.keep_text(work, manuscript, document)
+    work.db.flush()  # the text is counted among those of the day
+    alike.ask_at_hand_in(work, manuscript)
     ask(work, manuscript, "content", None, number)
 
 

@@ -99,6 +99,7 @@ def test_every_finding_has_its_sentence_in_each_language() -> None:
     source_text = Path(checks.__file__).read_text(encoding="utf-8")
     codes = set(re.findall(r'(?:Finding\(|_COMPARED.*|^ {4})"([a-z_]+_[a-z_]+)"', source_text, re.MULTILINE))
     codes |= {"formulas_differ", "numbers_differ", "units_differ", "near_duplicate", "contradiction"}
+    codes |= {"near_duplicate_elsewhere"}
     assert codes == set(remarks.SENTENCES)
     facts = dict.fromkeys(("formula", "reason", "n", "begin", "figure", "missing", "added", "item", "percent", "gaps",
                            "parts"), "7")  # fmt: skip

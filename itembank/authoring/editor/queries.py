@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from itembank.authoring import access, beginning, checks, hands, likeness, reading, remarks, safe
+from itembank.authoring import access, alike, beginning, checks, hands, reading, remarks, safe
 from itembank.authoring.access import Reading
 from itembank.authoring.document import Document
 from itembank.authoring.editor import passages, preview, wire
@@ -87,19 +87,22 @@ def looks_of(work: Work, manuscript_id: int, ask: wire.Look) -> wire.Looks:
         problem=_("There is nothing to see yet. Mend what is marked as an error first.") if sight.refusal else None,
         key=preview.key_lines(document.item, sight) if ask.with_key else None,
         rubric=sight.key["rubric"][ask.language] if is_rubric and sight.key else None,
-        remarks=_remarks(work, manuscript, document, sight),
+        remarks=_remarks(work, reading, document, sight),
     )
 
 
-def _remarks(work: Work, manuscript: Manuscript, document: Document, sight: preview.Sight) -> list[wire.Remark]:
-    """What is to be said of a text; items that say nearly the same by their codes alone."""
+def _remarks(work: Work, opening: Reading, document: Document, sight: preview.Sight) -> list[wire.Remark]:
+    """What is to be said of a text; of items that say nearly the same no more than its reader may know."""
     found = checks.find(document.item, document.origin, set(document.stale) - set(document.missing))
     if sight.refusal and not any(each.severity == "error" for each in found):
         parts = str(sight.refusal.facts.get("part", sight.refusal.code))
         found.insert(0, checks.Finding("contradiction", "error", facts={"parts": parts}))
-    for near in likeness.alike(work, manuscript):
+    near_ones = alike.told(work, opening.manuscript, opening.purpose)
+    for near in near_ones.named:
         facts = {"item": near.code, "percent": round(100 * near.share), "language": near.language}
         found.append(checks.Finding("near_duplicate", "warning", f"{near.language}.stem", facts))
+    if near_ones.has_others:
+        found.append(checks.Finding("near_duplicate_elsewhere", "warning", f"{document.origin}.stem"))
     return [
         wire.Remark(code=each.code, severity=each.severity, anchor=each.anchor, sentence=remarks.sentence(each))
         for each in found
