@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from itembank.authoring import states
+from itembank.authoring.models import Manuscript
 from itembank.calibrations.models import (
     CalibrationDecision,
     CalibrationItem,
@@ -16,7 +17,7 @@ from itembank.calibrations.models import (
     ItemParameter,
 )
 from itembank.items.models import Item, ItemVersion
-from server.core.errors import Invalid, NotFound, Stale
+from server.core.errors import Denied, Invalid, NotFound, Stale
 from server.core.work import Work
 
 Verdict = Literal["accepted", "rejected"]
@@ -34,6 +35,7 @@ def decide(
         raise Invalid("calibration_reason", most=REASON_MAX)
     work.db.get(CalibrationRun, run_id, with_for_update=True)  # of two who decide at once the second sees the first
     row = _found(work, run_id, item_version_id)
+    _check_other_hands(work, item_version_id)
     last = standing(work, run_id).get(item_version_id)
     if (last.id if last else None) != after:
         raise Stale("changed_meanwhile")
@@ -86,6 +88,17 @@ def parameters_in_use(work: Work, run_id: int) -> dict[int, ItemParameter]:
     known = set(work.db.execute(anchored).scalars())
     return {id_: row for id_, row in parameters.items()
             if verdicts.get(id_, "accepted" if id_ in known else "open") == "accepted"}  # fmt: skip
+
+
+def _check_other_hands(work: Work, item_version_id: int) -> None:
+    """Nobody judges the figures of an item they wrote, in this version or another."""
+    query = (
+        select(Manuscript.author_id)
+        .join(ItemVersion, ItemVersion.item_id == Manuscript.item_id)
+        .where(ItemVersion.id == item_version_id, Manuscript.author_id.is_not(None))
+    )
+    if work.actor.id in set(work.db.execute(query).scalars()):
+        raise Denied("calibration_own", item=_code(work, item_version_id), clause="CS-17")
 
 
 def _found(work: Work, run_id: int, item_version_id: int) -> CalibrationItem:

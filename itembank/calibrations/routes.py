@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from itembank.authoring.beginning import areas
 from itembank.calibrations import decisions, plots, queries, words
 from itembank.calibrations.queries import ItemLine, Report
-from server.core.errors import CatError, Invalid, NotFound, Stale
+from server.core.errors import CatError, Denied, Invalid, NotFound, Stale
 from server.core.roles import Role
 from server.edge.guard import allow
 from server.edge.ids import row_id
@@ -72,7 +72,7 @@ def decide(run_id: int, item_version_id: int) -> ResponseReturnValue:
                 request.form.get("reason", ""), request.form.get("after", None, type=row_id),
             )  # fmt: skip
             following = queries.report(work, run_id).next_open(item_version_id)
-    except (Invalid, Stale) as fault:
+    except (Denied, Invalid, Stale) as fault:
         return _card(run_id, item_version_id, fault), 409
     if following is None:
         return redirect(url_for("calibrations.report", run_id=run_id, done="all"), 303)

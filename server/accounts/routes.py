@@ -10,10 +10,11 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
-from server.accounts import devices, logins, queries, service, signing
+from server.accounts import devices, logins, queries, second_factor, service, signing
 from server.accounts.cookie import STAFF_COOKIE
 from server.accounts.doors import Door, doors_of, local_path
-from server.core.errors import Invalid
+from server.accounts.signing.pins import sound_pin
+from server.core.errors import CatError, Invalid
 from server.core.i18n import LANGUAGES, language
 from server.core.roles import Role
 from server.edge.guard import actor, allow
@@ -80,34 +81,50 @@ def password() -> ResponseReturnValue:
 @bp.route("/staff/pin", methods=["GET", "POST"])
 @allow(Role.STAFF)
 def pin() -> ResponseReturnValue:
-    """The PIN one signs with; whoever sits at an open console must know the password to set it."""
-    fault: Invalid | None = None
+    """The PIN one signs with; whoever sits at an open console must know the password to set it.
+
+    Who has a second factor types its code as well: what signs for them is worth no less than what opens the bank."""
+    fault: CatError | None = None
     if request.method == "POST":
-        fault = _set_pin(request.form.get("present", ""), request.form.get("pin", ""), request.form.get("again", ""))
-        if fault is None:
-            return redirect(url_for("accounts.pin", changed=1), 303)
+        done = _set_pin(request.form.get("present", ""), request.form.get("pin", ""), request.form.get("again", ""))
+        if not isinstance(done, CatError):
+            reply = redirect(url_for("accounts.pin", changed=1), 303)
+            if done:
+                keep_cookie(reply, STAFF_COOKIE, done)
+            return reply
+        fault = done
     with reading() as work:
         known = signing.has_pin(work, actor().id or 0)
-    page = render_template("accounts/pin.html", fault=fault, is_set=known, is_changed="changed" in request.args)
+        asks_code = second_factor.standing(work, actor().id or 0).is_set
+    page = render_template(
+        "accounts/pin.html", fault=fault, is_set=known, asks_code=asks_code, is_changed="changed" in request.args
+    )
     return (page, 422) if fault else page
 
 
-def _set_pin(present: str, wanted: str, again: str) -> Invalid | None:
-    staff_id = actor().id
+def _set_pin(present: str, wanted: str, again: str) -> str | CatError:
+    """The token that opens from now on, if it is another; or why the PIN is not set: a failure must be counted."""
+    staff_id, token = actor().id, ""
     if staff_id is None:
         raise ValueError("staff without an id")
     with reading() as work:
         attempt = logins.check_own(work, staff_id, present, request.cookies)
     with unit_of_work() as work:
         if not logins.confirm(work, attempt):
-            return Invalid("password_not_yours")  # returned, not raised: the failure must be counted
+            return Invalid("password_not_yours")
         try:
-            if wanted != again:
+            if sound_pin(wanted) != sound_pin(again):
                 raise Invalid("pin_differs")
-            signing.set_pin(work, staff_id, wanted)
         except Invalid as error:
             return error
-    return None
+        if second_factor.standing(work, staff_id).is_set:
+            before = request.cookies.get(STAFF_COOKIE, "")
+            refusal = second_factor.prove(work, staff_id, before, request.form.get("code", ""))
+            if refusal is not None:
+                return refusal
+            token = logins.renew(work, before)
+        signing.set_pin(work, staff_id, wanted)
+    return token
 
 
 def _signed_in(login: str, password: str) -> ResponseReturnValue:

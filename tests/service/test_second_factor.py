@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from server import accounts
-from server.accounts import second_factor
+from server.accounts import second_factor, signing
 from server.accounts.cookie import STAFF_COOKIE
 from server.accounts.models import PaperCode, SecondFactor, StaffLogin
 from server.accounts.second_factor import codes
@@ -21,7 +21,7 @@ from server.core.roles import STRONG_ROLES, SYSTEM, Role
 from server.core.work import Platform, Work, open_work
 from server.edge import csrf
 from server.jobs.second_factor import take_off
-from tests.factories.accounts import PASSWORD, a_staff_member
+from tests.factories.accounts import PASSWORD, PIN, a_staff_member
 
 RFC_SECRET = b"12345678901234567890"
 
@@ -310,3 +310,27 @@ def test_a_script_without_the_second_factor_is_told_so(browser: FlaskClient) -> 
 
 def test_every_role_near_the_bank_is_strong() -> None:
     assert {Role.COMMISSION, Role.PSYCHOMETRICIAN, Role.AUDITOR, Role.ADMIN} <= STRONG_ROLES
+
+
+def test_a_password_alone_sets_no_pin_for_who_has_a_second_factor(
+    browser: FlaskClient, platform: Platform, clock: FrozenClock, app: Flask
+) -> None:
+    staff_id, secret = shown_secret(platform)
+    with open_work(platform, SYSTEM) as work:
+        second_factor.confirm(work, staff_id, "", codes.code_of(secret, codes.step_at(clock.now()) - 1))
+    assert "The code of your second factor" in browser.get("/staff/pin").text
+    whole = {"present": PASSWORD, "pin": PIN, "again": PIN}
+    for code in ("", "000000"):
+        refused = browser.post("/staff/pin", data={**whole, "code": code})
+        assert refused.status_code == 422
+        assert 'href="#code"' in refused.text
+    with open_work(platform, SYSTEM) as work:
+        assert not signing.has_pin(work, staff_id)
+    before = token_of(browser)
+    right = {**whole, "code": codes.code_of(secret, codes.step_at(clock.now()))}
+    assert browser.post("/staff/pin", data={**right, "pin": "123456", "again": "123456"}).status_code == 422
+    assert browser.post("/staff/pin", data=right).status_code == 303  # a weak PIN has not used the code up
+    assert is_another_token(browser, before, app)
+    assert browser.post("/staff/pin", data=right).status_code == 422
+    with open_work(platform, SYSTEM) as work:
+        assert signing.has_pin(work, staff_id)

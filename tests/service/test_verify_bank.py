@@ -13,6 +13,7 @@ from sqlalchemy import LargeBinary, delete, func, select, text, update
 from itembank import add_item
 from itembank.authoring import reviewing, service, states
 from itembank.authoring.commission import minutes
+from itembank.authoring.commission.machine import SESSION
 from itembank.authoring.models import (
     CommissionNote,
     CommissionSession,
@@ -101,12 +102,13 @@ def beside(platform: Platform, writer: Actor) -> None:
         work.db.add(row)
         work.db.flush()
         row.data_key = work.vault.new_key(minutes.place(row.id))[1]
-        row.minutes_sealed, row.closed_at = minutes.seal(work, row, "minutes", b"{}"), work.now
-        row.state = "closed"
         work.db.add(CommissionNote(
             commission_session_id=row.id, place="note:1", body_sealed=minutes.seal(work, row, "note:1", b"x"),
             written_at=work.now, author_id=writer.id or 0,
         ))  # fmt: skip
+        work.db.flush()
+        row.minutes_sealed, row.closed_at = minutes.sealed_minutes(work, row), work.now
+        work.move(row, SESSION, "close")
     with open_work(platform, writer) as work:
         factory.an_import(work)
     assert work_off(platform)

@@ -67,7 +67,7 @@ def board_of(work: Work, session: CommissionSession) -> Board:
 
 def sealed_minutes(work: Work, session: CommissionSession) -> bytes:
     """All that was decided and said."""
-    return seal(work, session, "minutes", canonical(_content(work, session)))
+    return seal(work, session, "minutes", canonical(content_of(work, session)))
 
 
 def document_of(work: Work, session: CommissionSession) -> signing.Document:
@@ -165,7 +165,7 @@ def _decisions(work: Work, session: CommissionSession) -> list[CommissionDecisio
     return list(work.db.scalars(query.order_by(CommissionDecision.id)))
 
 
-def _content(work: Work, session: CommissionSession) -> Mapping[str, Any]:
+def content_of(work: Work, session: CommissionSession) -> Mapping[str, Any]:
     """What the minutes say: who sat, each item with its version's digest, decision and reason, and what was said."""
     board = board_of(work, session)
     notes = work.db.scalars(

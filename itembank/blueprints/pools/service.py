@@ -29,7 +29,8 @@ def publish_chosen(
     """The pool of all items of the run that may enter stands; `left_out` is how many were shown as left out.
 
     Invalid if they are others by now, or if no rehearsal of this blueprint on these items lies before it."""
-    blueprint = work.db.get(Blueprint, blueprint_id)
+    # Lock before reading: of two who publish the same at once, the second sees the pool of the first.
+    blueprint = work.db.get(Blueprint, blueprint_id, with_for_update=True)
     if blueprint is None:
         raise NotFound("not_found")
     spec = Spec.from_json(blueprint.spec)

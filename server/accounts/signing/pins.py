@@ -31,16 +31,22 @@ class PinAttempt:
 
 def set_pin(work: Work, staff_id: int, pin: str) -> None:
     """The staff member signs with that PIN from now on, and is not locked out."""
-    pin = _plain(pin)
-    if not DIGITS.fullmatch(pin):
-        raise Invalid("pin_malformed", minimum=MIN_DIGITS, maximum=MAX_DIGITS)
-    if _is_common(pin):
-        raise Invalid("pin_common")
+    pin = sound_pin(pin)
     row = work.db.get(StaffPin, staff_id) or StaffPin(staff_id=staff_id)
     row.pin_hash, row.set_at = passwords.make_hash(pin), work.now
     row.failed, row.locked_until = 0, None
     work.db.add(row)
     work.record("set_pin", f"staff:{staff_id}")
+
+
+def sound_pin(pin: str) -> str:
+    """The digits that were meant; Invalid says why they are no PIN."""
+    pin = _plain(pin)
+    if not DIGITS.fullmatch(pin):
+        raise Invalid("pin_malformed", minimum=MIN_DIGITS, maximum=MAX_DIGITS)
+    if _is_common(pin):
+        raise Invalid("pin_common")
+    return pin
 
 
 def has_pin(work: Work, staff_id: int) -> bool:

@@ -154,6 +154,9 @@ ITEMBANK: dict[str, str] = {
         "items beside anchors the calibration whose scale they belong to."
     ),
     "calibration_reason": N_("Give the reason of the decision in at most %(most)s letters."),
+    "calibration_own": N_(
+        "Nobody judges the figures of what they wrote themselves. Another psychometrician decides on %(item)s."
+    ),
     "calibration_verdict": N_("Say whether the parameters are accepted or rejected."),
     "calibration_nothing": N_(
         "%(item)s has no parameters in this calibration, so there is nothing to accept. Reject it, or try it out "
