@@ -1,4 +1,4 @@
-"""Judgements on items being tried out: how many a test may have, where, how much time they add, when they give way.
+"""Judgements on items being tried out: how many a test may have, where, how much time they add.
 Pure: facts in, Ruling out; numbers come from the edition."""
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ class PretestRule(Rule):
     last_min: int
     apart_min: int
     time_percent: int
-    hurry_percent: int
     told: tuple[Named, ...]
 
     def __post_init__(self) -> None:
@@ -44,7 +43,3 @@ class PretestRule(Rule):
     def extra_s(self, n: int, length: int, limit_s: int) -> int:
         """The seconds that so many unscored items add to a section of `length` scored ones."""
         return n * limit_s * self.time_percent // (100 * length)
-
-    def is_short(self, left_s: float, n_left: int, limit_s: int, length: int) -> bool:
-        """Whether somebody with so much time and so many scored items left should get no more unscored ones."""
-        return left_s * length * 100 < n_left * limit_s * self.hurry_percent

@@ -183,23 +183,24 @@ def test_time_for_them_is_added_and_extra_time_with_it(work: Work, law: Edition)
     assert limit_s == 2700 + TRIED * 2700 // LENGTH
 
 
-def test_who_falls_behind_gets_no_more_of_them(work: Work, law: Edition) -> None:
+def test_who_dawdles_sheds_none_of_them_and_gains_no_time(work: Work, law: Edition) -> None:
+    """Their time is part of everybody's: who could be rid of them by being slow would keep it for what counts."""
     sitting = trying(work, law)
-    session_id = make.a_running_session(work, sitting)
-    section = section_of(work, session_id)
-    assert section.ends_at is not None
-    late = replace(work, now=section.ends_at - timedelta(seconds=400),
-                   actor=Actor(frozenset({Role.CANDIDATE}), session_id))  # fmt: skip
-    seen = []
-    while (section := section_of(work, session_id)).state != "done":
-        seq = section.answered + 1
-        outcome = answering.submit_response(late, make._answer(work, section, seq, True))
-        assert isinstance(outcome, answering.Accepted)
-        seen.append(outcome.length)
-    assert (seen[0], seen[-1], section.length, len(seen)) == (LENGTH + TRIED, LENGTH, LENGTH, LENGTH)
-    assert not any(step.is_pretest for step in given(work, session_id).steps)
-    assert counts(work) == [0] * 6
-    assert grading.replay(work, session_id) == []
+    slow, quick = make.a_running_session(work, sitting), make.a_running_session(work, sitting)
+    ends_at = section_of(work, slow).ends_at
+    assert ends_at is not None
+    assert ends_at == section_of(work, quick).ends_at
+    lengths: dict[int, set[int]] = {slow: set(), quick: set()}
+    for session_id, now in ((slow, ends_at - timedelta(seconds=40)), (quick, work.now)):
+        me = replace(work, now=now, actor=Actor(frozenset({Role.CANDIDATE}), session_id))
+        while (section := section_of(work, session_id)).state != "done":
+            outcome = answering.submit_response(me, make._answer(work, section, section.answered + 1, True))
+            assert isinstance(outcome, answering.Accepted)
+            lengths[session_id].add(outcome.length)
+        assert sum(step.is_pretest for step in given(work, session_id).steps) == TRIED
+        assert section.ends_at == ends_at
+        assert grading.replay(work, session_id) == []
+    assert lengths == {slow: {LENGTH + TRIED}, quick: {LENGTH + TRIED}}
 
 
 def test_an_answer_sent_twice_and_another_computer_change_nothing(work: Work, law: Edition) -> None:

@@ -141,9 +141,7 @@ def _draft(work: Work, connection: Connection, at: Standing, ask: Answer) -> Dra
     scores = [*(step.score for step in steps[:-1]), score]
     kept = withheld(work, bench, at.section_started_at)
     begun = Begun(at.seed, at.position, at.open_items, Seeds.of(at.pretest), kept)
-    clock = (at.paused_at or work.now, at.section_ends_at)
-    is_short = begun.seeds is not None and seeding.is_short(edition, bench, clock, (at.limit_s + at.extra_s, indices))
-    chosen, ended = seeding.next_task(bench, begun, (indices, scores), is_short=is_short)
+    chosen, ended = seeding.next_task(bench, begun, (indices, scores))
     least_s = edition.get("DC-12.pace", PaceRule).least_s(bench.expected_s(indices[-1]))
     quick = at.quick + 1 if ask.spent_ms < least_s * MS else 0
     length = at.length - (ended.count - sum(map(bench.is_pretest, indices)) if ended else 0)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -136,27 +135,18 @@ def count(work: Work, section: Section) -> None:
 
 
 def next_task(
-    bench: Bench, begun: Begun, history: tuple[Sequence[int], Sequence[int | None]], *, is_short: bool
+    bench: Bench, begun: Begun, history: tuple[Sequence[int], Sequence[int | None]]
 ) -> tuple[Selection | Ended, Seeds | None]:
-    """What comes next; and, if it is decided now that nothing more is tried out (time is short, or no place is left),
-    what stands of it from now on."""
+    """What comes next; and, if no place is left for what is tried out, what stands of it from now on.
+
+    Nobody sheds it by being slow: its time is part of the time of all."""
     indices, scores = history
     chosen = bench.select(begun, indices, scores)
-    is_tried = isinstance(chosen, Selection) and chosen.is_pretest
-    if begun.seeds is None or not ((is_tried and is_short) or bench.is_missed(begun, indices)):
+    if begun.seeds is None or not bench.is_missed(begun, indices):
         return chosen, None
     ended = begun.seeds.ended(len(indices))
     again = bench.select(replace(begun, seeds=ended), indices, scores)
     return again, ended
-
-
-def is_short(
-    edition: Edition, bench: Bench, clock: tuple[datetime, datetime], section: tuple[int, Sequence[int]]
-) -> bool:
-    """Whether somebody is so far behind that scored items come first: (now, end), (time in s, tasks so far)."""
-    (now, ends_at), (limit_s, indices) = clock, section
-    n_left = bench.pool.longest - sum(not bench.is_pretest(index) for index in indices)
-    return rule_of(edition).is_short((ends_at - now).total_seconds(), n_left, limit_s, bench.pool.longest)
 
 
 def _plan_id(section: Section) -> int:
