@@ -123,6 +123,21 @@ test("who only reads has no tools and no way to hand in", async () => {
   expect(root.textContent).toContain("You read this text; you cannot change it.");
 });
 
+test("who reads a translation changes its words, and neither files nor what counts as right", async () => {
+  const reader = (item: ItemSource) => makeManuscript({ purpose: "review", state: "language_review", writes: ["ru"], may_classify: false, item });
+  await show(reader(makeItem()));
+  expect(all("[role=textbox][contenteditable=true]").length).toBeGreaterThan(0);
+  expect(texts(".field__tools button")).not.toContain("Figure…");
+  expect(root.textContent).toContain("Another reader reads them after you.");
+  for (const [type, field] of [["extended_text", "[data-anchor='ru.rubric'] [role=textbox]"], ["text_entry", "[data-anchor='ru.accepted.1'] input"]] as const) {
+    act(() => render(null, root));
+    await show(reader(withType(makeItem(), type)));
+    const found = all(field);
+    expect(found).toHaveLength(1);
+    expect(found.every((each) => each.getAttribute("contenteditable") === "false" || (each as HTMLInputElement).disabled)).toBe(true);
+  }
+});
+
 test("the reader's name and the mark of the opening lie across the page", async () => {
   await show(makeManuscript());
   const mark = all(".watermark")[0];
