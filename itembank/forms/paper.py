@@ -9,6 +9,7 @@ from typing import Any, Literal, cast
 
 from itembank.blueprints.drafts.law import in_force
 from itembank.forms.outlines import Composed, Place
+from itembank.items import words
 from itembank.items.models import ItemVersion, KeyVersion
 from itembank.items.service import open_media, open_version, read
 from server.core.i18n import _, language, number, speaking
@@ -56,12 +57,12 @@ def key_sheet(work: Work, form: Composed, tongue: str, copies: int, mark: str) -
 
 def _sheet(form: Composed, title: str, cover: Cover, blocks: tuple[Any, ...], copies: int, mark: str) -> Booklet:
     names = tuple(_("Copy %(n)s of %(all)s · %(mark)s", n=n, all=copies, mark=mark) for n in range(1, copies + 1))
-    return Booklet(language(), title, subject_name(form.subject), _("Page {n} of {all}"), form.made_s, cover, blocks,
+    return Booklet(language(), title, words.subject(form.subject), _("Page {n} of {all}"), form.made_s, cover, blocks,
                    names)  # fmt: skip
 
 
 def _facts(form: Composed) -> tuple[tuple[str, str], ...]:
-    found = [(_("Subject"), subject_name(form.subject)), (_("Tasks"), number(len(form.places)))]
+    found = [(_("Subject"), words.subject(form.subject)), (_("Tasks"), number(len(form.places)))]
     if form.time_s is not None:
         found.append((_("Time"), _("%(n)s min", n=number(form.time_s / 60))))
     return tuple(found)
@@ -141,8 +142,8 @@ def _hint(each: Opened) -> str:
     return " ".join(filter(None, (heard, hints[each.view["type"]])))
 
 
-def _written_hint(words: Mapping[str, int | None] | None) -> str:
-    least, most = (words or {}).get("least"), (words or {}).get("most")
+def _written_hint(expected: Mapping[str, int | None] | None) -> str:
+    least, most = (expected or {}).get("least"), (expected or {}).get("most")
     if least and most:
         return _("Write from %(least)s to %(most)s words.", least=least, most=most)
     return _("Write your answer on the lines.")
@@ -185,11 +186,11 @@ def _area(each: Opened, letter: str) -> str:
     if each.view["type"] != "hotspot":
         return letter.upper()
     [option] = [option for option in each.view["options"] if option["id"] == letter]
-    return _words(option["content"])
+    return _plain(option["content"])
 
 
-def _words(tree: Any) -> str:
-    return "".join(node if isinstance(node, str) else _words(node["c"]) for node in tree)
+def _plain(tree: Any) -> str:
+    return "".join(node if isinstance(node, str) else _plain(node["c"]) for node in tree)
 
 
 def _prose(opened: list[Opened], tongue: str) -> Iterator[Prose]:
@@ -199,12 +200,3 @@ def _prose(opened: list[Opened], tongue: str) -> Iterator[Prose]:
     for each in opened:
         if each.key["kind"] == "rubric":
             yield Prose(_("Rubric of task %(n)s", n=each.number), tuple(each.key["rubric"][tongue]))
-
-
-def subject_name(code: str) -> str:
-    """What a subject is called in the reader's language."""
-    names = {
-        "mathematics": _("Mathematics"), "history": _("History of Kyrgyzstan"), "kyrgyz": _("Kyrgyz language"),
-        "russian": _("Russian language"),
-    }  # fmt: skip
-    return names.get(code, code)

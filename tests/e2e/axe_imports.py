@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from itembank.interchange import Defaults
+from itembank.interchange.models import ImportedTest
 from itembank.interchange.service import receive, run
 from server.accounts.models import Staff as StaffRow
 from server.core.roles import SYSTEM, Actor, Role
@@ -16,7 +17,12 @@ from tests.live import LiveServer
 
 CHOICES = '<simpleChoice identifier="A">a</simpleChoice><simpleChoice identifier="B">b</simpleChoice>'
 CHOICE = f'<p>?</p><choiceInteraction responseIdentifier="RESPONSE" maxChoices="1">{CHOICES}</choiceInteraction>'
-ITEMS = {"a.xml": item(CHOICE, declared("A"), identifier="A"), "b.xml": item("<script/>", identifier="B")}
+TEST = ('<assessmentTest xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" identifier="T" title="T">'
+        '<testPart identifier="P"><assessmentSection identifier="S" title="S"><branchRule/>'
+        '<assessmentItemRef identifier="a" href="a.xml"/><assessmentItemRef identifier="b" href="b.xml"/>'
+        "</assessmentSection></testPart></assessmentTest>")  # fmt: skip
+ITEMS = {"a.xml": item(CHOICE, declared("A"), identifier="A"), "b.xml": item("<script/>", identifier="B"),
+         "t.xml": TEST}  # fmt: skip
 
 
 def look_at_imports(live: LiveServer, page: Staff, pages: Findings) -> None:
@@ -25,12 +31,17 @@ def look_at_imports(live: LiveServer, page: Staff, pages: Findings) -> None:
     page.sign_in("writer")
     page.prove("/bank/import")
     pages.visit("/bank/import")
+    pages.visit("/bank/outlines")
     pages.visit("/bank/import?subject=history", "#file")
     page.wait_for("main form button").click()
     page.wait_for(".govuk-error-summary")
     pages.look("no file was chosen")
     for data, shown in ((package(ITEMS), "#outcomes"), (zipped({"../a": "b"}), "[role=alert]")):
         pages.visit(f"/bank/import/{_imported(live, data)}", shown)
+    with open_work(live.platform, SYSTEM) as work:
+        test_id = work.db.execute(select(ImportedTest.id)).scalar_one()
+    pages.visit("/bank/outlines")
+    pages.visit(f"/bank/outlines/{test_id}", "main table")
 
 
 def _imported(live: LiveServer, data: bytes) -> int:

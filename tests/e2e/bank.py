@@ -11,6 +11,7 @@ from itembank.authoring.models import Manuscript
 from itembank.authoring.safe import note_opening
 from itembank.blueprints.models import Pool
 from itembank.exports.service import ask
+from itembank.forms.models import ExamForm
 from itembank.items.models import Item
 from server.accounts.models import Staff as Staff_
 from server.core.roles import SYSTEM, Actor, Role
@@ -80,6 +81,9 @@ def look_at_blueprints(live: LiveServer, pages: Findings) -> None:
         pages.visit(path)
     pages.visit(f"/bank/rehearsals/{made['rehearsal_id']}", "main svg")
     pages.visit(f"/bank/forms/{made['form_set_id']}", "main svg")
+    with open_work(live.platform, SYSTEM) as work:
+        form_id = work.db.scalars(select(ExamForm.id).where(ExamForm.form_set_id == made["form_set_id"])).first()
+    pages.visit(f"/bank/export?test=exam_form:{form_id}&format=booklet", "#copies")
 
 
 def _fill(page: Staff, css: str, text: str) -> None:
