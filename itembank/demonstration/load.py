@@ -22,9 +22,9 @@ from server.core.work import Work
 Progress = Callable[[str, int, int], None]
 
 COMMISSION = (
-    Approval("Demonstration chair", True),
-    Approval("Demonstration member A", False),
-    Approval("Demonstration member B", False),
+    Approval("Жылдыз Асанбекова", True),
+    Approval("Бакыт Осмонов", False),
+    Approval("Наталья Громова", False),
 )
 
 

@@ -147,7 +147,7 @@ def _spec(subject: str, areas: Mapping[str, Mapping[str, str]]) -> Spec:
         tiers={tier: (n, n) for tier, n in plan.tiers.items()},
         areas=dict.fromkeys(areas, (plan.area_minimum, plan.length)),
         area_titles=areas,
-        standards={area: f"Demonstration standard: {subject}, {area}" for area in areas},
+        standards={area: f"Үлгү стандарт: {titles['ky']}" for area, titles in areas.items()},
         rule=Rule("information", RANDOMESQUE),
         method="eligible",
         exposure=EXPOSURE,
