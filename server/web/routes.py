@@ -12,6 +12,7 @@ from sqlalchemy import text
 from server.accounts import staff_names
 from server.accounts.queries import staff_id_of, staff_of_login
 from server.core import journal, journal_lines
+from server.core.i18n import ZONE
 from server.core.journal_lines import Wish
 from server.core.roles import SYSTEM, Role
 from server.core.work import Work
@@ -22,7 +23,6 @@ from server.edge.work import reading, unit_of_work
 bp = Blueprint("front", __name__)
 PAGE = 100
 AT_ONCE, CHECKPOINT_EVERY = 20_000, 1000  # lines of the chain that one view proves, and after which it notes how far
-ZONE = "Asia/Bishkek"
 
 
 @bp.get("/")

@@ -14,8 +14,6 @@ from itembank.items.models import Item
 from server.core.i18n import _, language, local_time
 from server.core.work import Work
 
-ZONE = "Asia/Bishkek"
-
 
 @dataclass(frozen=True)
 class Hand:
@@ -40,7 +38,7 @@ def open_manuscript(work: Work, manuscript_id: int) -> wire.Manuscript:
         "stale": document.stale, "missing": document.missing, "made_from": made_from(document),
         "areas": [{"code": code, "title": names.get(language(), code)} for code, names in titles.items()],
         "shares_passage": passages.sharers(work, manuscript), "said": said_of(work, manuscript),
-        "reader": work.actor.name, "opened_at": local_time(work.now, ZONE, "dd.MM.yyyy HH:mm"), "mark": opening.mark,
+        "reader": work.actor.name, "opened_at": local_time(work.now, pattern="dd.MM.yyyy HH:mm"), "mark": opening.mark,
     })  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from itembank.authoring import likeness
 from itembank.withdrawals import service as withdrawals
 from server.core.errors import CatError, Invalid
+from server.core.i18n import ZONE
 from server.core.roles import Role
 from server.core.work import Work
 from server.edge.guard import allow
@@ -20,7 +21,6 @@ from server.reports.leaks import chance, effects, knowing, meeting, timeline
 from server.reports.leaks.standing import decision, standing
 
 bp = Blueprint("leaks", __name__, url_prefix="/bank/leaks", template_folder="../templates")
-ZONE = "Asia/Bishkek"
 MOST_CODES, MOST_ROWS, LONGEST_TEXT = 200, 500, 100_000
 
 
