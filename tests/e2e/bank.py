@@ -61,9 +61,12 @@ def look_at_leaks(live: LiveServer, page: Staff, pages: Findings) -> None:
                  f"/bank/leaks?mark={mark}", f"/bank/leaks/withdrawal?codes={code}"):
         pages.visit(path)
     _fill(page, "#reason", "a picture")
+    page.wait_for("#cause-published").click()
     page.wait_for("main form .govuk-button--warning").click()
-    page.wait_for(".withdrawn")
+    page.wait_for("#done")
     pages.look("withdrawn")
+    pages.visit(f"/bank/items/{code}")
+    pages.visit("/bank/leaks")
     page.browser.find_element(By.ID, "text").send_keys("x y z")
     page.wait_for("form[action$='/search'] button").click()
     page.wait_for("#alike")
