@@ -3,7 +3,7 @@
 from itembank.interchange.qti.writing import write_qti
 from itembank.interchange.remarks import Defaults, Outcome, Remark
 from itembank.interchange.tables.form import form
-from itembank.interchange.tables.writing import write_csv, write_xlsx
+from itembank.interchange.tables.writing import write_xlsx
 from itembank.interchange.upload import Upload, read
 
-__all__ = ["Defaults", "Outcome", "Remark", "Upload", "form", "read", "write_csv", "write_qti", "write_xlsx"]
+__all__ = ["Defaults", "Outcome", "Remark", "Upload", "form", "read", "write_qti", "write_xlsx"]

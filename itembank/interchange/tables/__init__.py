@@ -1,1 +1,1 @@
-"""Tables of simple items, one a row: XLSX and CSV in, XLSX and CSV out, and the form that writers fill in."""
+"""Tables of simple items, one a row: XLSX and CSV in, XLSX out, and the form that writers fill in."""

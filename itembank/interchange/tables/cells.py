@@ -53,12 +53,8 @@ def _readable(text: str) -> str:
     return text if text in (FORMULA, UNREADABLE) or is_writable(text) else UNREADABLE
 
 
-def neutral(text: str) -> str:
-    """The text as it is put into CSV: no program that opens it takes it for a formula."""
-    return _NEUTRAL + text if text.startswith((*_BEGINS_FORMULA, _NEUTRAL)) else text
-
-
 def _plain(text: str) -> str:
+    """The cell without the apostrophe by which tables elsewhere keep it from being a formula."""
     is_neutral = text.startswith(_NEUTRAL) and text[1:].startswith((*_BEGINS_FORMULA, _NEUTRAL))
     return text[1:] if is_neutral else text
 

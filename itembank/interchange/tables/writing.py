@@ -3,12 +3,9 @@ Right ones stand where a shuffle of the code puts them, so that no column betray
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 
 from itembank.interchange.qti.body_out import order
-from itembank.interchange.tables.cells import neutral
 from itembank.interchange.tables.columns import ANSWERS, LETTERS, SIMPLE, keys
 from itembank.interchange.tables.workbook import Sheet, workbook
 from itembank.items.bounds import over
@@ -27,16 +24,6 @@ def write_xlsx(items: Sequence[NewItem]) -> bytes:
     if left:
         sheets.append(Sheet("left out", [("code", "why"), *left], (NARROW, WIDE)))
     return workbook(sheets)
-
-
-def write_csv(items: Sequence[NewItem]) -> bytes:
-    """The simple ones among these items as CSV in UTF-8; nothing in it is taken for a formula."""
-    held, _left = _sorted(items)
-    heads = keys(_languages(held))
-    kept = io.StringIO()
-    table = csv.writer(kept)
-    table.writerows([heads, *([neutral(cell) for cell in _row(item, heads)] for item in held)])
-    return kept.getvalue().encode("utf-8-sig")
 
 
 def why_not(item: NewItem) -> str | None:
