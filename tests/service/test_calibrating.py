@@ -19,8 +19,8 @@ from itembank.calibrations.spec import Spec
 from server import delivery
 from server.core.clock import FrozenClock
 from server.core.db import Database
-from server.core.errors import Invalid, Stale
-from server.core.roles import SYSTEM
+from server.core.errors import Denied, Invalid, Stale
+from server.core.roles import SYSTEM, Actor, Role
 from server.core.tasks import task_view
 from server.core.vault import Vault
 from server.core.work import Platform, Work, open_work
@@ -29,6 +29,7 @@ from server.jobs import calibrate
 from server.jobs.calibrate import repeat
 from server.jobs.worker import work_off
 from tests.conftest import MASTER, SECRET, START
+from tests.factories.accounts import a_staff_member
 from tests.factories.calibrating import SUBJECT, Tried, logistic, new_items, sat
 from tests.factories.delivery import a_pool, a_sitting
 from tests.factories.itembank import blueprint, edition
@@ -166,6 +167,12 @@ def test_only_what_was_accepted_is_in_a_pool(platform: Platform) -> None:
     run_id = made(platform, spec)
     with open_work(platform, SYSTEM) as work:
         first, second, third = (each.version_id for each in tried)
+        author = a_staff_member(work, Role.WRITER, Role.PSYCHOMETRICIAN)
+        work.db.query(Manuscript).filter_by(item_version_id=first).one().author_id = author
+        own = replace(work, actor=Actor(frozenset({Role.PSYCHOMETRICIAN}), author, "own"))
+        for verdict in ("accepted", "rejected"):
+            with pytest.raises(Denied, match="calibration_own"):
+                decisions.decide(own, run_id, first, verdict, "sound", None)
         accepted = decisions.decide(work, run_id, first, "accepted", "sound", None)
         decisions.decide(work, run_id, second, "rejected", "unclear", None)
         assert set(decisions.parameters_in_use(work, run_id)) & {first, second, third} == {first}
