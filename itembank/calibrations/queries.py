@@ -29,6 +29,7 @@ from server.core.tasks import TaskView
 from server.core.work import Work
 
 SHOWN = 30
+SETTLED = ("anchored", "unseen")
 
 
 @dataclass(frozen=True)
@@ -79,8 +80,8 @@ class ItemLine:
 
     @property
     def is_open(self) -> bool:
-        """Whether somebody has still to decide: an anchor was accepted when it came."""
-        return self.decision is None and self.outcome != "anchored"
+        """Whether somebody has still to decide: an anchor was accepted when it came, and of the unseen nothing is new."""
+        return self.decision is None and self.outcome not in SETTLED
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def runs(work: Work) -> list[RunRow]:
     decided = exists().where(CalibrationDecision.run_id == CalibrationItem.run_id,
                              CalibrationDecision.item_version_id == CalibrationItem.item_version_id)  # fmt: skip
     undecided = (
-        select(CalibrationItem.run_id, func.count().label("n")).where(CalibrationItem.outcome != "anchored", ~decided)
+        select(CalibrationItem.run_id, func.count().label("n")).where(CalibrationItem.outcome.not_in(SETTLED), ~decided)
         .group_by(CalibrationItem.run_id).subquery()
     )  # fmt: skip
     rows = work.db.execute(
@@ -149,7 +150,7 @@ def report(work: Work, run_id: int) -> Report:
         .where(CalibrationItem.run_id == run_id)
     )
     lines = [_line(each, version, item, decisions.get(each.item_version_id)) for each, version, item in found]
-    lines.sort(key=lambda line: (line.outcome == "anchored", not line.flags, line.code))
+    lines.sort(key=lambda line: (line.outcome in SETTLED, not line.flags, line.code))
     return Report(run, row.reference_run_id, row.design, row.digest, row.seed, row.lineage, row.figures, tuple(lines))
 
 

@@ -30,7 +30,7 @@ def outcome(code: str) -> str:
     """What became of an item in a run."""
     names = {
         "new": _("parameters estimated"), "anchored": _("anchor"), "released": _("anchor that moved, estimated anew"),
-        "not_enough": _("not enough answers"),
+        "not_enough": _("not enough answers"), "unseen": _("nobody saw it"),
     }  # fmt: skip
     return names.get(code, _("not estimated"))
 
@@ -86,7 +86,8 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "not_enough": lambda said: _(
         "Only %(n)s candidates answered it; at least %(least)s are needed. It has no parameters: try it out further.",
         n=said["n"], least=said["least"]),
-    "unseen": lambda _said: _("Nobody saw it."),
+    "unseen": lambda _said: _(
+        "Nobody saw it in these sittings. Its parameters stand in the calibration they come from, not in this one."),
     "one_answer": _alike,
     "one_category": _alike,
     "against": _key,

@@ -129,6 +129,8 @@ def _screened(material: Material, at: int, model: str | None, theta: Floats, is_
     """What is to become of a free item before anything is estimated."""
     seen = material.seen[:, at]
     n, right = int(material.n[at]), material.x[seen, at]
+    if n == 0:
+        return "unseen"
     if model is None:
         return "not_enough"
     if np.ptp(right) == 0:
