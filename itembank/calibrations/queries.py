@@ -80,7 +80,7 @@ class ItemLine:
 
     @property
     def is_open(self) -> bool:
-        """Whether somebody has still to decide: an anchor was accepted when it came, and of the unseen nothing is new."""
+        """Whether somebody has still to decide: an anchor was accepted when it came, of the unseen nothing is new."""
         return self.decision is None and self.outcome not in SETTLED
 
 
