@@ -36,7 +36,7 @@ export function stateName(state: string): string {
     language_review: _("Reading of the languages"),
     pretest: _("Pretest"),
     calibrated: _("Calibrated"),
-    approved: _("Approved"),
+    approved: _("Approved for tests"),
     in_use: _("In use"),
     resting: _("At rest"),
     retired: _("Retired"),
