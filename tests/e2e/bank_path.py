@@ -151,14 +151,30 @@ def approved(clerk: Clerk) -> None:
     Select(clerk.wait_for("#subject")).select_by_value(SUBJECT)
     clerk.press("Open the session")
     clerk.number_in_address(r"/bank/commission/(\d+)")
+    path = clerk.here()
+    clerk.come(SIGNERS[1], path)
+    clerk.press("I am here and know the agenda")
+    clerk.wait_until(lambda: "I am here and know the agenda" not in clerk.text(), "not confirmed")
+    clerk.come(SIGNERS[0], path)
+    decided_and_signed(clerk)
+
+
+def decided_and_signed(clerk: Clerk, look: Callable[[], object] = lambda: None) -> None:
+    """What is on the agenda of the session at the browser is approved, and its minutes are signed at this one screen.
+
+    `look` is called before the first signature and after the last."""
     clerk.wait_until(lambda: clerk.all("input[name=verdict][value=approve]"), "nothing to decide on")
     clerk.tick("[name=verdict][value=approve]")
     clerk.press("Decide so")
     clerk.press("Close the session")
-    for _signer in SIGNERS:
+    clerk.wait_for("#pin")
+    look()
+    for n, _signer in enumerate(SIGNERS):
+        clerk.wait_until(lambda: len(clerk.all("#staff_id option")) == len(SIGNERS) - n, "others sign")  # noqa: B023
         clerk.wait_for("#pin").send_keys(PIN)
         clerk.press("Sign the minutes")
         clerk.wait_for_text("Signed.")
+    look()
 
 
 def published(clerk: Clerk, blueprint_id: int, run_id: int) -> None:

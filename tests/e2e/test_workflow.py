@@ -18,7 +18,7 @@ from itembank.items.parts import NewText
 from server.accounts.models import Staff as StaffRow
 from server.core.roles import Actor, Role
 from server.core.work import Work, open_work
-from server.jobs.demonstration.centre import PIN
+from tests.e2e import bank_path
 from tests.e2e.conftest import NewBrowser
 from tests.e2e.findings import Findings
 from tests.e2e.pages import Staff
@@ -31,7 +31,6 @@ PAGES = {
     "/bank/manuscripts/<int:manuscript_id>/differences", "/bank/readings", "/bank/items/<name>", "/bank/commission",
     "/bank/commission/<int:meeting_id>",
 }  # fmt: skip
-MEMBERS = ("bank", "commission2", "commission3")
 STEMS = {
     "ky": "Теңдеменин тамырларынын суммасын тапкыла: $x^2 - 5x + 6 = 0$.",
     "ru": "Найдите сумму корней уравнения $x^2 - 5x + 6 = 0$.",
@@ -73,7 +72,7 @@ def an_item(code: str) -> NewItem:
 def prepare(live: LiveServer) -> Made:
     """A text that waits for its readers, and a session of the year's commission with items on its agenda."""
     with open_work(live.platform, Actor(frozenset({Role.SYSTEM}), name="system")) as work:
-        people = {login: actor_of(work, login, Role.COMMISSION) for login in MEMBERS}
+        people = {login: actor_of(work, login, Role.COMMISSION) for login in bank_path.SIGNERS}
         writer = actor_of(work, "writer", Role.WRITER)
         for n in (1, 2):
             service.admit(work, an_item(f"MAT-9000{n}"), "calibrated")
@@ -87,13 +86,16 @@ def prepare(live: LiveServer) -> Made:
             name_commission(work, this_year(work), "417", ids, ids[0])
         session = commission.open_session(work, "mathematics", work.now.date(), "417", ids)
         commission.put_on_agenda(work, session, calibrated[-2:])
+    with open_work(live.platform, people["commission2"]) as work:
+        commission.confirm_presence(work, session)
+    with open_work(live.platform, people["bank"]) as work:
         commission.add_note(work, session, calibrated[-1], "Шарты кыска жана түшүнүктүү.")
     return Made(id_, f"/bank/commission/{session}", "MAT-90003")
 
 
 def test_the_pages_of_the_workflow(live: LiveServer, new_browser: NewBrowser) -> None:
     made = prepare(live)
-    page = Staff(new_browser(1280, 900), live.origin)
+    page = bank_path.Clerk(new_browser(1280, 900), live.origin)
     pages = Findings(page)
     text = f"/bank/manuscripts/{made.manuscript}"
     page.sign_in("writer")
@@ -112,7 +114,10 @@ def test_the_pages_of_the_workflow(live: LiveServer, new_browser: NewBrowser) ->
     page.prove("/bank/my-work")
     for path in ("/bank/my-work", "/bank/readings", "/bank/commission", made.session):
         pages.visit(path)
-    _signed(page, pages, made)
+    page.open(made.session)
+    bank_path.decided_and_signed(page, lambda: pages.look("a session that is signed"))
+    pages.visit(f"/bank/items/{made.code[:-1]}1")
+    assert page.all(".govuk-tag--green")
     assert not pages.found, "\n".join(pages.found)
     assert page.errors() == []
 
@@ -122,22 +127,3 @@ def _a_list_left_unticked(page: Staff, pages: Findings) -> None:
     page.browser.find_element(By.CSS_SELECTOR, "form[action*='/reviews/'] button").click()
     page.wait_for(".govuk-error-summary")
     pages.look("a list left unticked")
-
-
-def _signed(page: Staff, pages: Findings, made: Made) -> None:
-    """The session is decided, closed and signed by its three members at this screen; its items are approved."""
-    page.browser.get(page.origin + made.session)
-    page.wait_for("label[for='verdict-approve']").click()
-    page.browser.find_element(By.CSS_SELECTOR, "form[action$='/decide'] .govuk-button").click()
-    page.wait_for("[role='status']")
-    page.browser.find_element(By.CSS_SELECTOR, "form[action$='/close'] button").click()
-    page.wait_for("#pin")
-    pages.visit(made.session, "#pin")
-    for n in range(len(MEMBERS)):
-        assert len(page.all("#staff_id option")) == len(MEMBERS) - n
-        page.wait_for("#pin").send_keys(PIN)
-        page.browser.find_element(By.CSS_SELECTOR, "form[action$='/sign'] button").click()
-        page.wait_for("[role='status']")
-    pages.visit(made.session)
-    pages.visit("/bank/items/MAT-90001")
-    assert page.all(".govuk-tag--green")
