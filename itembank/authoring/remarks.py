@@ -30,7 +30,9 @@ SENTENCES: Mapping[str, Callable[[], str]] = {
     "formulas_differ": lambda: _("Other formulas than in “%(language)s”: missing %(missing)s; more %(added)s."),
     "numbers_differ": lambda: _("Other numbers than in “%(language)s”: missing %(missing)s; more %(added)s."),
     "units_differ": lambda: _("Other units than in “%(language)s”: missing %(missing)s; more %(added)s."),
-    "gaps_differ": lambda: _("The text needs the gaps %(gaps)s, each once and in this order."),
+    "gaps_differ": lambda: _(
+        "Put the gaps %(gaps)s into the text with the button “Gap in the text”: each once and in this order."
+    ),
     "contradiction": lambda: _("Something is missing or contradicts itself: %(parts)s."),
     "near_duplicate_elsewhere": lambda: _(
         "Something in the bank says nearly the same. Your reader will compare the two."

@@ -135,7 +135,7 @@ function Tools({ written, onOpen, gap, hasFigures }: ToolsProps): VNode {
       )}
       {gap && (
         <button type="button" class="tool" onClick={() => written()?.insert({ kind: "gap", attrs: { id: gap() } })}>
-          {_("Gap")}
+          {_("Gap in the text")}
         </button>
       )}
     </div>
