@@ -134,3 +134,12 @@ def test_a_price_in_dollars_is_no_formula(version: str) -> None:
                        version=version)  # fmt: skip
     assert taken(outcome).texts["ky"].stem == "Баасы **5 \\$** же 7 \\$?"
     assert outcome.notes == ()
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_language_that_is_said_of_the_body_alone(version: str) -> None:
+    document = item(choice(), declared("A"), CORRECT, version).replace(' xml:lang="ky"', "")
+    bodies = ("<itemBody>", "<qti-item-body>")
+    foreign = [document.replace(each, f'{each[:-1]} xml:lang="nl-NL">') for each in bodies if each in document]
+    assert [each.code for each in imported(foreign[0], version=version).problems] == ["qti_language"]
+    assert taken(imported(foreign[0].replace("nl-NL", "ru"), version=version)).texts.keys() == {"ru"}

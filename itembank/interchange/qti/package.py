@@ -101,7 +101,9 @@ class Package:
             return
         if root.tag == OLD:
             raise Invalid("package_old")
-        spoken = language(root.attributes.get("xml:lang") or "") or resource.language or self._defaults.language
+        # Some say it of the body alone.
+        said = [tag for each in (root, *root.named("itemBody")) if (tag := each.attributes.get("xml:lang"))]
+        spoken = language(said[0] if said else "") or resource.language or self._defaults.language
         if root.tag == ROOT:
             self._tests.append((resource.file, spoken if spoken in LANGUAGES else self._defaults.language))
         elif root.tag == SECTION:
