@@ -18,7 +18,7 @@ from server.core.i18n import _
 from server.core.work import Work
 
 FORM, IMPORTED = "exam_form", "imported_test"
-MOST_COPIES = 40
+MOST_COPIES = 20  # they are set while the file is taken: a room full, in a moment
 Paper = Callable[[Work, Composed, str, int, str], bytes]
 PAPERS: Mapping[str, Paper] = {"booklet": booklet, "key": key_sheet}
 

@@ -125,7 +125,8 @@ def _task(each: Opened, *, has_working: bool) -> Task:
     return Task(
         f"{each.number}", tuple(view["stem"]), _hint(each), () if kind == "hotspot" else options,
         _ranks(len(options)) if kind == "ordering" else slots, is_chosen, _lines(each),
-        WORKING_MM if has_working and kind != "extended_text" else 0, _("Working"), view["picture"] or "", each.figures,
+        WORKING_MM if has_working and kind != "extended_text" else 0, _("Your working"), view["picture"] or "",
+        each.figures,
     )  # fmt: skip
 
 
@@ -175,7 +176,7 @@ def _answer(each: Opened, tongue: str) -> str:
         return ", ".join(f"{slot} – {letter.upper()}" for slot, letter in cast(dict[str, str], right).items())
     if key["kind"] == "number":
         tolerance = "" if float(key["tolerance"]) == 0 else f" ± {key['tolerance']}"
-        return f"{key['value']}{tolerance}"
+        return f"{key['value']}{tolerance}".replace(".", "." if language() == "en" else ",")
     if key["kind"] == "text":
         return "; ".join(key["accepted"][tongue])
     return _("marked by the rubric below")

@@ -69,6 +69,11 @@ class FormsPage:
     shared: tuple[tuple[int, int, int], ...]
     chart: Chart
 
+    def n_shared(self, one: int, other: int) -> int:
+        """How many items two forms share."""
+        pair = (min(one, other), max(one, other))
+        return next((n for first, second, n in self.shared if (first, second) == pair), 0)
+
 
 @dataclass(frozen=True)
 class PoolForms:
