@@ -1,4 +1,4 @@
-"""`verify` holds signed minutes against the rows they were made from and against what followed, and names differences."""
+"""`verify` holds signed minutes against their rows and against what followed, and names what differs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever is pressed in whatever order: what signed minutes decided nobody undoes alone, and a withdrawal stands above."""
+"""In whatever order it is pressed: what signed minutes decided nobody undoes alone; a withdrawal stands above both."""
 
 from __future__ import annotations
 

@@ -31,13 +31,13 @@ def test_of_two_who_publish_the_same_pool_at_once_one_does(
 ) -> None:
     bank = Bank(platform, client_as)
     bank.rehearse()
-    asked = bank.fields()
+    asked = {name: int(str(bank.fields()[name])) for name in ("rehearsal", "left_out")}
 
     def press() -> int:
         with open_work(platform, SYSTEM) as work:
             return publish_chosen(
-                work, bank.blueprint, bank.run, languages=("ky", "ru"), written=(), rehearsal_id=int(str(asked["rehearsal"])),
-                left_out=int(str(asked["left_out"])),
+                work, bank.blueprint, bank.run, languages=("ky", "ru"), written=(), rehearsal_id=asked["rehearsal"],
+                left_out=asked["left_out"],
             )  # fmt: skip
 
     got = at_once(press, press, press)
