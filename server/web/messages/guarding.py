@@ -9,8 +9,8 @@ GUARDING: dict[str, str] = {
     "withdrawal_stands": N_("These items are withdrawn already. Nothing was changed."),
     "withdrawal_cause": N_("Say what happened: choose one of the four."),
     "item_withdrawn": N_(
-        "%(items)s is withdrawn: %(leak_cause)s. Nobody opens it or works on it until a security officer lifts this. "
-        "%(rewriting)s"
+        "%(items)s is withdrawn: %(leak_cause)s. %(rewriting)s Nobody opens it or works on it until a security "
+        "officer lifts this."
     ),
     "manuscript_kept": N_(
         "Tests are made of this text now, so it is closed to its author as well. If the commission sends it back to be "
