@@ -17,6 +17,7 @@ from server.jobs.demonstration.centre import PASSWORD
 from server.web.app import create_app
 from tests.e2e.axe_calibrations import look_at_calibrations
 from tests.e2e.axe_imports import look_at_imports
+from tests.e2e.axe_inventory import look_at_acts
 from tests.e2e.axe_manuscripts import look_at_manuscripts
 from tests.e2e.bank import look_at_blueprints, look_at_leaks, look_at_pretests
 from tests.e2e.conftest import NewBrowser
@@ -112,6 +113,7 @@ def test_the_pages_of_everybody_else(live: LiveServer, new_browser: NewBrowser) 
     for path in ("/staff", "/staff/pin", "/staff/password", "/staff/second-factor", "/bank/my-work", "/bank",
                  "/bank/items", "/bank/items?code=NONE&b_min=x", "/bank/health"):
         pages.visit(path)
+    look_at_acts(page, pages)
     page.browser.get(page.origin + "/bank")
     page.wait_for("main a[href*='/bank/pools/']").click()
     pages.tour("a pool", "main svg")
