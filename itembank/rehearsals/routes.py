@@ -10,7 +10,7 @@ from itembank.blueprints.spec import Spec
 from itembank.rehearsals import figures, queries, service
 from itembank.rehearsals.plan import Plan
 from itembank.rehearsals.service import Subject
-from itembank.tasks.kinds import page_of
+from itembank.tasks.routes import page_of
 from server.core import tasks
 from server.core.errors import Invalid
 from server.core.i18n import _, language

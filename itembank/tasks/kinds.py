@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-
-from flask import url_for
+from typing import Any
 
 from itembank.calibrations import jobs as calibrations
 from itembank.calibrations.words import running as calibrating
@@ -17,17 +16,19 @@ from server.core.i18n import _, ngettext, number
 from server.core.roles import Actor, Role
 from server.core.tasks import TaskView
 
+Place = tuple[str, Mapping[str, Any]]  # the name of a page and what its address needs
+
 
 @dataclass(frozen=True)
 class Kind:
-    """`running` says how far one is; `page` is where its result stands, or where it was asked for.
+    """`running` says how far one is; `place` is where its result stands, or where it was asked for.
 
     Of a private one only who asked for it knows."""
 
     readers: tuple[Role, ...]
     stoppers: tuple[Role, ...]
     running: Callable[[TaskView], str]
-    page: Callable[[TaskView], str]
+    place: Callable[[TaskView], Place]
     is_private: bool = False
 
 
@@ -42,9 +43,9 @@ def words_of(task: TaskView) -> str:
     return {"done": _("done"), "failed": _("failed"), "cancelled": _("stopped")}[task.state]
 
 
-def page_of(task: TaskView) -> str:
+def place_of(task: TaskView) -> Place:
     """Where its result stands, or where it was asked for."""
-    return KINDS[task.kind].page(task)
+    return KINDS[task.kind].place(task)
 
 
 def seen_by(task: TaskView, actor: Actor) -> TaskView:
@@ -72,33 +73,33 @@ def _items(task: TaskView) -> str:
     return _("%(done)s of %(total)s items", done=number(task.done), total=number(task.total))
 
 
-def _rehearsal(task: TaskView) -> str:
+def _rehearsal(task: TaskView) -> Place:
     if task.result_id:
-        return url_for("rehearsals.rehearsal", rehearsal_id=task.result_id)
+        return "rehearsals.rehearsal", {"rehearsal_id": task.result_id}
     kind, _colon, id_ = task.subject.partition(":")
-    if kind == "draft":
-        return url_for("drafts.draft", draft_id=int(id_), _anchor="rehearsals")
-    if kind == "blueprint":
-        return url_for("bank.blueprint", blueprint_id=int(id_), _anchor="rehearsals")
-    return url_for("bank.pool", pool_id=int(id_), _anchor="rehearsals")
+    page = {"draft": "drafts.draft", "blueprint": "bank.blueprint"}.get(kind, "bank.pool")
+    return page, {f"{page.rpartition('.')[2]}_id": int(id_), "_anchor": "rehearsals"}
 
 
-def _forms(task: TaskView) -> str:
+def _forms(task: TaskView) -> Place:
     if task.result_id:
-        return url_for("forms.forms", form_set_id=task.result_id)
-    return url_for("forms.of_pool", pool_id=task.arguments["pool_id"])
+        return "forms.forms", {"form_set_id": task.result_id}
+    return "forms.of_pool", {"pool_id": task.arguments["pool_id"]}
 
 
-BOTH = (Role.COMMISSION, Role.PSYCHOMETRICIAN)
+def _calibration(task: TaskView) -> Place:
+    return "calibrating.job", {"task_id": task.id}
+
+
+def _import(task: TaskView) -> Place:
+    return "interchange.report", {"import_id": task.arguments["import_id"]}
+
+
+BOTH, PSYCHOMETRICIAN = (Role.COMMISSION, Role.PSYCHOMETRICIAN), (Role.PSYCHOMETRICIAN,)
 KINDS: Mapping[str, Kind] = {
     rehearsals.KIND: Kind(BOTH, BOTH, _candidates, _rehearsal),
-    forms.KIND: Kind(BOTH, (Role.PSYCHOMETRICIAN,), lambda _task: _("The forms are being assembled."), _forms),
-    calibrations.KIND: Kind(
-        BOTH, (Role.PSYCHOMETRICIAN,), calibrating, lambda task: url_for("calibrating.job", task_id=task.id)
-    ),
+    forms.KIND: Kind(BOTH, PSYCHOMETRICIAN, lambda _task: _("The forms are being assembled."), _forms),
+    calibrations.KIND: Kind(BOTH, PSYCHOMETRICIAN, calibrating, _calibration),
     # Who stops one deletes its file too: that has a button of its own.
-    imports.KIND: Kind(
-        (Role.WRITER,), (), _items, lambda task: url_for("interchange.report", import_id=task.arguments["import_id"]),
-        is_private=True,
-    ),
-}  # fmt: skip
+    imports.KIND: Kind((Role.WRITER,), (), _items, _import, is_private=True),
+}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect
+from flask import Blueprint, Response, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from itembank.tasks.kinds import may_stop, page_of, seen_by, words_of
+from itembank.tasks.kinds import may_stop, place_of, seen_by, words_of
 from itembank.tasks.wire import TaskReply
 from server.core import tasks
 from server.core.errors import Denied
@@ -16,6 +16,12 @@ from server.edge.work import reading, unit_of_work
 
 bp = Blueprint("tasks", __name__, template_folder="templates")
 TASK = "/bank/tasks/<int:task_id>"
+
+
+def page_of(task: TaskView) -> str:
+    """The address of its result, or of where it was asked for."""
+    endpoint, values = place_of(task)
+    return url_for(endpoint, **values)
 
 
 @bp.get(TASK)

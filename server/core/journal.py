@@ -117,7 +117,7 @@ def entries_on(db: Session, subject: str) -> list[Known]:
 
 
 def last_acts(db: Session, subject: str, act: str, actor: str, since: datetime, most: int) -> list[Known]:
-    """The last acts of that kind by that actor on a subject, newest first; no more lines are read than are asked for."""
+    """The last acts of that kind by that actor on a subject, newest first; only so many lines are read."""
     query = (
         select(JournalEntry)
         .where(JournalEntry.subject == subject, JournalEntry.actor == actor, JournalEntry.at > since)

@@ -28,7 +28,8 @@ OF_QTI = tags(
     "simpleAssociableChoice gapMatchInteraction gapText gap inlineChoiceInteraction inlineChoice "
     "textEntryInteraction extendedTextInteraction hotspotInteraction hotspotChoice rubricBlock equal variable "
     "correct responseCondition responseIf setOutcomeValue baseValue mediaInteraction associateInteraction "
-    "feedbackBlock infoControl modalFeedback templateDeclaration assessmentStimulusRef assessmentStimulus stimulusBody contentBody "
+    "feedbackBlock infoControl modalFeedback templateDeclaration assessmentStimulusRef assessmentStimulus stimulusBody "
+    "contentBody "
     "catalogInfo catalog card htmlContent customInteraction feedbackInline stylesheet "
 )
 DEFAULTS = Defaults("geography", "north", "medium", "ky")

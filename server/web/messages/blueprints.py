@@ -59,4 +59,9 @@ BLUEPRINTS: dict[str, str] = {
     ),
     "task_failed": N_("A fault of the server ended it; the office can find it in the log. Try once more."),
     "task_lost": N_("It was begun several times and never came to an end. Tell who looks after the server."),
+    "draft_open": N_(
+        "The subject has a blueprint draft for %(year)s that is open already. Finish or discard it first; nothing "
+        "was changed."
+    ),
+    "outline_no_items": N_("None of the items of this test is in the bank, so nothing can be counted."),
 }

@@ -23,4 +23,10 @@ GUARDING: dict[str, str] = {
     "export_malformed": N_("Name from 1 to %(maximum)s items and one of the formats."),
     "export_own": N_("You asked for this export yourself. Another security officer decides on it."),
     "export_lapsed": N_("The hour in which the file could be taken is over. Ask for the export again."),
+    "export_paper": N_(
+        "Say in which language of the form, and how many copies: from 1 to %(most)s. Nothing was asked for."
+    ),
+    "outline_unwritten": N_(
+        "The test cannot go out yet: these items have no finished version, or are not in the bank: %(items)s."
+    ),
 }

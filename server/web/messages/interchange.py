@@ -17,7 +17,9 @@ INTERCHANGE: dict[str, str] = {
     "import_unfinished": N_(
         "The item is not finished or contradicts itself (%(part)s). Put it right before you hand it in."
     ),
-    "import_long": N_("Too long, or too many: %(part)s. The bank keeps %(most)s at most. Shorten it or divide the item."),
+    "import_long": N_(
+        "Too long, or too many: %(part)s. The bank keeps %(most)s at most. Shorten it or divide the item."
+    ),
     "import_more": N_("There is more to say than %(most)s lines. Mend these first, then bring the item in again."),
     "import_renamed": N_(
         "The code %(item)s is that of an item whose newest text is not yours; this item has a code of its own now."
@@ -153,17 +155,6 @@ INTERCHANGE: dict[str, str] = {
     "test_part": N_("A part of the test is not kept (“%(element)s”, line %(line)s)."),
     "test_limit": N_(
         "That parts of the test stay together or in their place is not kept (%(attribute)s, line %(line)s)."
-    ),
-    "export_paper": N_(
-        "Say in which language of the form, and how many copies: from 1 to %(most)s. Nothing was asked for."
-    ),
-    "outline_no_items": N_("None of the items of this test is in the bank, so nothing can be counted."),
-    "outline_unwritten": N_(
-        "The test cannot go out yet: these items have no finished version, or are not in the bank: %(items)s."
-    ),
-    "draft_open": N_(
-        "The subject has a blueprint draft for %(year)s that is open already. Finish or discard it first; nothing "
-        "was changed."
     ),
     "test_scoring": N_(
         "The test's own scoring is not kept (“%(element)s”, line %(line)s): a result is the sum of its items, or "
