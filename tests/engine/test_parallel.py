@@ -41,7 +41,7 @@ def problems(draw: st.DrawFn, n_most: int = 60) -> tuple[Constraints, np.ndarray
 
 
 @given(problems(), st.integers(1, 4), st.integers(0, 3), st.integers(0, 2))
-@settings(max_examples=60)
+@settings(max_examples=25)
 def test_every_form_is_legal_and_shares_no_more_than_allowed(
     problem: tuple[Constraints, np.ndarray], n_forms: int, least: int, more: int
 ) -> None:

@@ -24,7 +24,7 @@ from itembank.authoring.models import (
     Review,
     ReviewComment,
 )
-from itembank.interchange.models import ImportOutcome, ItemImport
+from itembank.interchange.models import ImportedTest, ImportOutcome, ItemImport
 from itembank.items.models import Item, ItemMedia, ItemVersion, KeyVersion
 from itembank.recipes.models import ItemRecipe
 from itembank.recipes.service import keep
@@ -46,6 +46,7 @@ from server.web.all_models import metadata
 from tests.conftest import MASTER, SECRET, START
 from tests.factories import accounts
 from tests.factories import itembank as factory
+from tests.factories.outlines import an_imported_test
 from tests.service.test_itembank_media import figure_item
 from tests.service.test_itembank_tampering import flip
 
@@ -62,6 +63,7 @@ BESIDE: dict[tuple[Any, str], str] = {
     (CommissionSession, "data_key"): "commission_session:",
     (CommissionSession, "minutes_sealed"): "commission_session:",
     (CommissionNote, "body_sealed"): "commission_session:", (ItemImport, "data_key"): "item_import:",
+    (ImportedTest, "outline_sealed"): "item_import:",
     (ItemImport, "upload_sealed"): "item_import:", (ItemImport, "report_sealed"): "item_import:",
     (ImportOutcome, "report_sealed"): "item_import:", (ItemRecipe, "data_key"): "item_recipe:",
     (ItemRecipe, "source_sealed"): "item_recipe:",
@@ -115,6 +117,7 @@ def beside(platform: Platform, writer: Actor) -> None:
     with open_work(platform, writer) as work:
         factory.an_import(work)
         keep(work, EXAMPLES["equation"])
+    an_imported_test(platform, writer)
 
 
 def lift_triggers(work: Work, model: Any) -> None:
@@ -154,7 +157,7 @@ BANK = {
 def test_a_whole_bank_has_no_fault(bank: Platform) -> None:
     counts, faults = prove_bank(bank)
     assert faults == []
-    assert counts == {"item versions": 1, "manuscripts": 3, "commission sessions": 1, "imports": 2, "recipes": 1,
+    assert counts == {"item versions": 1, "manuscripts": 5, "commission sessions": 1, "imports": 3, "recipes": 1,
                       "withdrawals": 0}  # fmt: skip
 
 

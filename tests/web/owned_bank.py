@@ -11,6 +11,7 @@ PLAN = "/bank/pretests/<int:plan_id>"
 IMPORT = "/bank/import/<int:import_id>"
 WRITERS = ("author", "stranger", "writer", "other writer")
 REVIEWERS = ("reviewer", "other reviewer")
+OUTLINE = "/bank/outlines/<int:test_id>"
 RECIPE = "/bank/recipes/<int:recipe_id>"
 TEXT = "/bank/manuscripts/<int:manuscript_id>"
 MEETING = "/bank/commission/<int:meeting_id>"
@@ -25,8 +26,8 @@ BANK: Rows = {
     ("POST", PLAN + "/stop"): ({"reason": "enough"}, {"rival": 403, "commission": 403, "abroad": 403}),
     ("GET", IMPORT): ({}, {"other writer": 404, "commission": 403}),
     ("POST", IMPORT + "/discard"): ({}, {"other writer": 404, "commission": 403}),
-    ("GET", "/bank/outlines/<int:test_id>"): ({}, {"other writer": 404, "rival": 403, "officer": 403}),
-    ("POST", "/bank/outlines/<int:test_id>/blueprint"): ({"year": "2031"}, {"writer": 403, "officer": 403}),
+    ("GET", OUTLINE): ({}, {"other writer": 404, "rival": 403, "officer": 403}),
+    ("POST", OUTLINE + "/blueprint"): ({"year": "2031"}, {"writer": 403, "officer": 403}),
     ("GET", RECIPE): ({}, {"other writer": 404, "commission": 403}),
     ("POST", RECIPE): ({"tier": "basic", "type": "choice"}, {"other writer": 404, "commission": 403}),
     ("POST", RECIPE + "/items"): ({"n": "1"}, {"other writer": 404, "commission": 403}),

@@ -180,7 +180,7 @@ def test_an_id_that_cannot_be_is_not_there(
     client = client_as(role, id=someone[0], organisation_id=someone[1])
     client.set_cookie("synak_lang", "ru")
     prefix = {Role.PROCTOR: "/proctor", Role.CENTRE: "/centre", Role.OFFICE: "/office", Role.COMMISSION: "/bank"}[role]
-    rules = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith(prefix) and "<" in rule.rule]
+    rules = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith(prefix) and "<int:" in rule.rule]
     assert rules
     for rule in rules:
         method = "POST" if "POST" in (rule.methods or ()) else "GET"

@@ -353,6 +353,7 @@ def test_each_route_admits_whom_the_table_says(
 def send(client: FlaskClient, method: str, rule: str, accept: str) -> TestResponse:
     """The request with dummy ids, as a script or as a form would send it."""
     path = rule.replace("<path:filename>", "synak.svg").replace("<kind>", "attendance").replace("<name>", "0" * 64)
+    path = path.replace("<act>", "0" * 32)
     path = re.sub(r"<int:\w+>", "999999", path)
     assert "<" not in path
     body: dict[str, Any] = {} if method == "GET" else {"json": {}} if accept == JSON else {"data": {}}

@@ -254,5 +254,5 @@ def test_the_officer_sees_who_opened_it(house: House) -> None:
     read(house, Role.REVIEWER, id_)
     text = house.page(Role.SECURITY, "/bank/items/GEO-1")
     assert "Who opened it" in text
-    assert "to read it" in text
+    assert "to review it" in text
     assert "Who opened it" not in house.page(Role.COMMISSION, "/bank/items/GEO-1")
