@@ -122,7 +122,7 @@ def last_acts(db: Session, subject: str, act: str, actor: str, since: datetime, 
         select(JournalEntry)
         .where(JournalEntry.subject == subject, JournalEntry.actor == actor, JournalEntry.at > since)
         .where(JournalEntry.act == act)
-        .order_by(JournalEntry.at.desc())
+        .order_by(JournalEntry.at.desc(), JournalEntry.seq.desc())
         .limit(most)
     )
     return [Known(row.at, row.actor, row.act, json.loads(row.facts)) for row in db.execute(query).scalars()]
