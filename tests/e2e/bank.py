@@ -61,7 +61,7 @@ def look_at_leaks(live: LiveServer, page: Staff, pages: Findings) -> None:
                  f"/bank/leaks?mark={mark}", f"/bank/leaks/withdrawal?codes={code}"):
         pages.visit(path)
     _fill(page, "#reason", "a picture")
-    page.wait_for("#cause-published").click()
+    page.wait_for("label[for=cause-published]").click()
     page.wait_for("main form .govuk-button--warning").click()
     page.wait_for("#done")
     pages.look("withdrawn")

@@ -141,7 +141,7 @@ def calibrated(clerk: Clerk, code: str, look: Callable[[], object] = lambda: Non
     look()
     clerk.wait_for("#reason").send_keys("The curve and the answers agree.")
     clerk.press("Accept the parameters")
-    clerk.wait_for_text("The decision is recorded.")
+    clerk.wait_for_text("Every item of this calibration has been decided about.")
     return run_id
 
 

@@ -1,6 +1,6 @@
 """axe-core finds nothing serious on any page of staff without a room, in Kyrgyz, Russian and English, and at 200 %.
 
-Pages of candidates, rooms and centres: test_axe_candidates, test_axe_rooms, test_axe_centres.
+Pages of candidates, rooms, centres and the bank's figures: test_axe_candidates, _rooms, _centres, _figures.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from server.accounts.second_factor.codes import code_of, step_at
 from server.core.clock import SystemClock
 from server.jobs.demonstration.centre import PASSWORD
 from server.web.app import create_app
-from tests.e2e.axe_calibrations import look_at_calibrations
 from tests.e2e.axe_imports import look_at_imports
 from tests.e2e.axe_inventory import look_at_acts
 from tests.e2e.axe_manuscripts import look_at_manuscripts
-from tests.e2e.bank import look_at_blueprints, look_at_leaks, look_at_pretests
+from tests.e2e.axe_recipes import look_at_recipes
+from tests.e2e.bank import look_at_leaks
 from tests.e2e.conftest import NewBrowser
 from tests.e2e.findings import LANGUAGES, OFFICIAL, Findings
 from tests.e2e.items import of_every_type
@@ -58,6 +58,7 @@ NO_PAGES = {
 }
 # The first word of an address, by the test that looks at it.
 CANDIDATES, PROCTORS, CENTRES = {"exam"}, {"proctor", "papers"}, {"centre", "office"}
+FIGURES = {"bank/pools", "bank/blueprints", "bank/calibrations", "bank/pretests", "bank/rehearsals", "bank/forms"}
 OTHERS = {"", "sign-in", "staff", "bank", "journal", "observe"}
 
 
@@ -74,7 +75,13 @@ def unseen(live: LiveServer, pages: Findings, words: set[str]) -> set[str]:
         for path in pages.paths
         for method in addresses.allowed_methods(path)  # a form that was refused stands at the address it was sent to
     }
-    return {rule for rule in _rules(live) if rule.split("/")[1] in words} - seen
+    return {rule for rule in _rules(live) if _word(rule) in words} - seen
+
+
+def _word(rule: str) -> str:
+    """The first word of an address, or two where they are figures of the bank."""
+    first, *more = rule.split("/")[1:3]
+    return "/".join((first, *more)) if "/".join((first, *more)) in FIGURES else first
 
 
 def _rules(live: LiveServer) -> set[str]:
@@ -96,7 +103,7 @@ live = pytest.fixture(every_type)
 
 def test_every_page_is_looked_at_by_one_of_these_tests(live: LiveServer) -> None:
     assert set(NO_PAGES) <= {rule.rule for rule in _pages(live).iter_rules()}
-    assert {rule.split("/")[1] for rule in _rules(live)} == CANDIDATES | PROCTORS | CENTRES | OTHERS
+    assert {_word(rule) for rule in _rules(live)} == CANDIDATES | PROCTORS | CENTRES | FIGURES | OTHERS
 
 
 def test_the_pages_of_everybody_else(live: LiveServer, new_browser: NewBrowser) -> None:
@@ -114,22 +121,15 @@ def test_the_pages_of_everybody_else(live: LiveServer, new_browser: NewBrowser) 
                  "/bank/items", "/bank/items?code=NONE&b_min=x", "/bank/health"):
         pages.visit(path)
     look_at_acts(page, pages)
-    page.browser.get(page.origin + "/bank")
-    page.wait_for("main a[href*='/bank/pools/']").click()
-    pages.tour("a pool", "main svg")
-    look_at_calibrations(live, pages)
-    look_at_blueprints(live, pages)
     page.browser.get(page.origin + "/office")
     pages.tour("not for you")
-    look_at_pretests(page, pages)
-    page.browser.get(page.origin + "/bank/pools/999")
-    pages.tour("no such pool")
     look_at_imports(live, page, pages)
     look_at_leaks(live, page, pages)
     page.browser.delete_all_cookies()
     page.sign_in("writer")
     page.prove("/bank/my-work")
     look_at_manuscripts(live, pages)
+    look_at_recipes(pages)
     page.browser.delete_all_cookies()
     page.sign_in("auditor")
     page.prove("/journal")
