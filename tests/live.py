@@ -17,6 +17,7 @@ from unittest import mock
 from itembank.demonstration.sources import Source, source_of
 from server.core.work import Platform
 from server.jobs.demonstration.__main__ import load, prepare_environment
+from server.jobs.one_thread import ONE_THREAD
 from server.jobs.simulate import Seated, proctor_acts, seated
 from server.web.config import Config
 
@@ -45,7 +46,7 @@ class LiveServer:
         with mock.patch.dict(os.environ, {**outside, **settings}, clear=True), bank:
             prepare_environment(home)
             self.config = Config.from_env()
-            self.env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
+            self.env = {**os.environ, **ONE_THREAD, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
             with contextlib.redirect_stdout(io.StringIO()):
                 self.room_sitting_id = load(
                     self.config, is_new=True, count=count, rows=-(-count // columns), columns=columns

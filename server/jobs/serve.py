@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from collections.abc import Mapping
 from urllib.parse import urlsplit
@@ -10,7 +11,6 @@ from urllib.parse import urlsplit
 from gunicorn.app.wsgiapp import run
 
 from server.jobs import one_thread
-from server.jobs.worker import begin_beside
 from server.web.config import Config
 
 REQUESTS = 32
@@ -33,10 +33,16 @@ def gunicorn_arguments(config: Config, env: Mapping[str, str]) -> list[str]:
     ]  # fmt: skip
 
 
+def begin_worker() -> None:
+    """A worker runs beside this process and ends when it ends, unless SYNAK_TASKS=0."""
+    if os.environ.get("SYNAK_TASKS", "1") == "1":
+        subprocess.Popen([sys.executable, "-m", "server.jobs.worker", "--beside", str(os.getpid())])
+
+
 def main() -> None:
     """This process becomes gunicorn, whose workers import nothing twice; tasks have a process beside it."""
     arguments = gunicorn_arguments(Config.from_env(), os.environ)
-    begin_beside()
+    begin_worker()
     sys.argv = arguments
     run()
 

@@ -7,8 +7,6 @@ from __future__ import annotations
 import argparse
 import logging
 import os
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -75,12 +73,6 @@ def work_on(platform: Platform, is_over: Callable[[], bool], wait: Callable[[flo
             was_busy = False
         if not was_busy:
             wait(WAIT_S)
-
-
-def begin_beside() -> None:
-    """A worker runs beside this process and ends when it ends, unless SYNAK_TASKS=0."""
-    if os.environ.get("SYNAK_TASKS", "1") == "1":
-        subprocess.Popen([sys.executable, "-m", "server.jobs.worker", "--beside", str(os.getpid())])
 
 
 class _Teller:
