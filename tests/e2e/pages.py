@@ -5,11 +5,15 @@ from __future__ import annotations
 import contextlib
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
+from selenium.common.exceptions import (
+    NoSuchElementException,
+    StaleElementReferenceException,
+    WebDriverException,
+)
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -20,7 +24,20 @@ from server.jobs.demonstration.centre import PASSWORD
 
 PATIENCE_S = 20
 CODE_EVERY_S = 30
+GONE = "does not belong to the document"  # how the driver calls an element of the page before this one
 T = TypeVar("T")
+
+
+@contextlib.contextmanager
+def _while_it_changes() -> Iterator[None]:
+    """What is said of elements that are not there yet, or no longer, is passed over."""
+    try:
+        yield
+    except (StaleElementReferenceException, NoSuchElementException):
+        pass
+    except WebDriverException as error:
+        if GONE not in str(error.msg):
+            raise
 
 
 @dataclass
@@ -44,7 +61,7 @@ class Page:
         """What `met` gives as soon as it is true; pages that change under our eyes are looked at again."""
         until = time.monotonic() + seconds
         while True:
-            with contextlib.suppress(StaleElementReferenceException, NoSuchElementException):
+            with _while_it_changes():
                 found = met()
                 if found:
                     return found
