@@ -4,7 +4,7 @@ Who writes is told of others' items at a hand-in alone, that there are some; who
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import func, select
 
@@ -19,7 +19,6 @@ from server.core.work import Work
 ASKED = "likeness_asked"
 MOST_A_DAY = 20  # hand-ins of one author that are answered; each is a text that somebody then reads
 DAY = timedelta(days=1)
-EVER = datetime(2000, 1, 1, tzinfo=UTC)
 WRITABLE = ("draft", "language_review")  # where whoever has the text before them may change it
 
 
@@ -54,7 +53,7 @@ def told(work: Work, manuscript: Manuscript, purpose: Purpose) -> Told:
 
 
 def _was_told(work: Work, manuscript: Manuscript) -> bool:
-    asked = last_acts(work.db, _subject(work, manuscript), ASKED, work.actor.label, EVER, most=1)
+    asked = last_acts(work.db, _subject(work, manuscript), ASKED, work.actor.label, since=None, most=1)
     return any(each.facts["is_told"] and each.facts["items"] for each in asked)
 
 

@@ -15,7 +15,7 @@ from itembank.authoring.models import CommissionDecision, CommissionSession, Man
 from itembank.blueprints.models import Pool, PoolItem, PoolWritten
 from itembank.calibrations.models import ItemParameter
 from itembank.items.models import Item, ItemVersion
-from itembank.withdrawals.queries import Withdrawn, in_force
+from itembank.withdrawals.queries import PLACE, Withdrawn, in_force
 from server.accounts import staff_names
 from server.core.errors import NotFound
 from server.core.journal import entries_on
@@ -126,7 +126,7 @@ def _part(
 
 
 def _step(work: Work, move: Move, names: Mapping[str, str], *, is_told: bool) -> Step:
-    is_withdrawal = (move.reason or "").startswith("withdrawal:")
+    is_withdrawal = (move.reason or "").startswith(PLACE)
     session_id = _session(move)
     by = names.get(move.actor, move.actor) if is_told or move.actor == work.actor.label else ""
     reason = "" if is_withdrawal or session_id or not is_told else move.reason or ""

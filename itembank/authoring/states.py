@@ -11,19 +11,17 @@ from itembank.authoring.machine import MANUSCRIPT
 from itembank.authoring.models import Manuscript
 from itembank.items.models import Item
 from itembank.withdrawals.queries import in_force, refuse
+from server.core.db import batches
 from server.core.errors import Invalid
 from server.core.machine import moves_of
 from server.core.work import Work
 
-AT_ONCE = 500  # ids in one statement; SQLite takes no more than some thousands
-
 
 def of_versions(work: Work, item_version_ids: Collection[int]) -> list[Manuscript]:
     """The manuscripts of these item versions, in the order of their ids."""
-    ids = sorted(set(item_version_ids))
     found: list[Manuscript] = []
-    for at in range(0, len(ids), AT_ONCE):
-        query = select(Manuscript).where(Manuscript.item_version_id.in_(ids[at : at + AT_ONCE]))
+    for ids in batches(item_version_ids):
+        query = select(Manuscript).where(Manuscript.item_version_id.in_(ids))
         found += work.db.execute(query.order_by(Manuscript.item_version_id)).scalars()
     return found
 

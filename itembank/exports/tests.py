@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from itembank.forms.outlines import Composed, composed, outlines_of
+from itembank.forms.outlines import Composed, composed, outlines_of, title_of
 from itembank.forms.paper import booklet, key_sheet
 from itembank.interchange.outline import Entry, Outline, Section
 from itembank.items.models import ItemVersion
@@ -78,8 +78,7 @@ def check(found: Asked, format_: str, terms: Terms) -> None:
 def label(work: Work, terms: Mapping[str, Any]) -> str:
     """What a test is called in the list of exports: of one that was brought in only its number, its title is sealed."""
     kind, _colon, number = str(terms["test"]).partition(":")
-    name = composed(work, int(number)).title() if kind == FORM else _("Test brought in, no. %(n)s", n=number)
-    return name
+    return title_of(work, int(number)) if kind == FORM else _("Test brought in, no. %(n)s", n=number)
 
 
 def _newest(work: Work, known: Known) -> tuple[int, ...]:

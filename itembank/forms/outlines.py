@@ -48,7 +48,13 @@ class Composed:
 
     def title(self) -> str:
         """What it is called in the reader's language."""
-        return _("Form %(n)s", n=f"{self.form_set_id}–{self.number}")
+        return _title(self.form_set_id, self.number)
+
+
+def title_of(work: Work, exam_form_id: int) -> str:
+    """What the form of that id is called in the reader's language, without composing it."""
+    form = work.db.get_one(ExamForm, exam_form_id)
+    return _title(form.form_set_id, form.number)
 
 
 def composed(work: Work, exam_form_id: int) -> Composed:
@@ -82,6 +88,10 @@ def _outline(form: Composed, tongue: str) -> Outline:
         if places
     )
     return Outline(f"form-{form.id}", title, (Part("part-1", "nonlinear", "simultaneous", sections),), form.time_s)
+
+
+def _title(form_set_id: int, number: int) -> str:
+    return _("Form %(n)s", n=f"{form_set_id}–{number}")
 
 
 def _places(work: Work, rows: Sequence[PoolItem | PoolWritten]) -> tuple[Place, ...]:

@@ -18,13 +18,13 @@ from server.accounts import staff_names
 from server.core.errors import Invalid
 from server.core.i18n import ZONE, _, language, local_time, number, speaking
 from server.core.paper import Paper, Printed, press
-from server.core.paper.blocks import Block, Facts, Foot, Heading, NewPage, Points, Table, Text
+from server.core.paper.blocks import Block, Facts, Heading, NewPage, Points, Table, Text
+from server.core.paper.foot import checked_foot
 from server.core.roles import Role
 from server.core.work import Work
 
 MOST = 20  # more would let the printer wait for seconds
 NAMES = (Role.COMMISSION, Role.SECURITY)  # who is told who wrote and moved what
-CHECKED_AT = "/papers?digest={digest}"
 
 
 def codes_of(work: Work, manuscript_ids: Collection[int]) -> list[str]:
@@ -55,11 +55,7 @@ def _paper(work: Work, pages: Sequence[ItemPage], mark: str, origin: str) -> Pap
         blocks += [*([NewPage()] if blocks else []), Heading(page.item.code), *_card(work, page)]
     return Paper(
         language=language(), title=_("Item cards"), head=mark, mark=mark, stamp=int(work.now.timestamp()),
-        foot=Foot(
-            page=_("Page {n} of {all}"),
-            check=_("Digest of this paper: {digest}. Whether it is genuine is told at:"),
-            address=origin + CHECKED_AT,
-        ),
+        foot=checked_foot(origin),
         blocks=tuple(blocks),
     )  # fmt: skip
 

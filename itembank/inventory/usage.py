@@ -9,10 +9,10 @@ from datetime import datetime
 from sqlalchemy import select
 
 from itembank.inventory.models import ItemUsage, UsageMark
+from server.core.db import batches
 from server.core.work import Work
 
 ONLY = 1
-AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,10 @@ def counted_to(work: Work) -> datetime | None:
 
 def count(work: Work, given: Mapping[int, Given], until: datetime) -> None:
     """What was given before that instant is counted."""
-    ids = sorted(given)
-    for at in range(0, len(ids), AT_ONCE):
-        query = select(ItemUsage).where(ItemUsage.item_version_id.in_(ids[at : at + AT_ONCE]))
+    for ids in batches(given):
+        query = select(ItemUsage).where(ItemUsage.item_version_id.in_(ids))
         known = {row.item_version_id: row for row in work.db.execute(query).scalars()}
-        for id_ in ids[at : at + AT_ONCE]:
+        for id_ in ids:
             new = given[id_]
             row = known.get(id_)
             if row is None:

@@ -11,12 +11,13 @@ from sqlalchemy.orm import aliased
 
 from itembank.items.models import Item, ItemVersion
 from itembank.withdrawals.models import Withdrawal
+from server.core.db import batches
 from server.core.errors import Invalid
 from server.core.work import Work
 
 CLAUSE = "DC-7"
+PLACE = "withdrawal:"
 CAUSES = ("published", "lost", "told", "suspected")
-AT_ONCE = 500  # ids in one statement; SQLite takes no more than some thousands
 LIFT = aliased(Withdrawal)
 NEWEST = select(Withdrawal.id, Withdrawal.act).order_by(Withdrawal.id.desc()).limit(1)
 STANDS = (Withdrawal.lifts_id.is_(None), ~exists().where(LIFT.lifts_id == Withdrawal.id))
@@ -44,6 +45,11 @@ class Withdrawn:
                    row.withdrawn_at, row.withdrawn_by)  # fmt: skip
 
 
+def place(act: str) -> str:
+    """What a move of an item names as its reason: the decision, never its words."""
+    return f"{PLACE}{act}"
+
+
 def newest(work: Work) -> tuple[int, str] | None:
     """What names the last decision: as long as it is the same, so is what is in force."""
     row = work.db.connection().execute(NEWEST).first()
@@ -54,10 +60,9 @@ def in_force(work: Work, item_ids: Collection[int] | None = None) -> list[Withdr
     """All that is withdrawn now, or what of these items is."""
     if item_ids is None:
         return [Withdrawn.of(row) for row in work.db.execute(IN_FORCE).scalars()]
-    ids: list[int] = sorted(set(item_ids))
     found: list[Withdrawn] = []
-    for at in range(0, len(ids), AT_ONCE):
-        query = IN_FORCE.where(Withdrawal.item_id.in_(ids[at : at + AT_ONCE]))
+    for ids in batches(item_ids):
+        query = IN_FORCE.where(Withdrawal.item_id.in_(ids))
         found += [Withdrawn.of(row) for row in work.db.execute(query).scalars()]
     return found
 
@@ -80,10 +85,9 @@ def refuse(work: Work, item_ids: Collection[int]) -> None:
 
 def refuse_versions(work: Work, item_version_ids: Collection[int]) -> None:
     """The same of the items of these versions."""
-    ids: list[int] = sorted(set(item_version_ids))
     found: set[int] = set()
-    for at in range(0, len(ids), AT_ONCE):
-        query = select(ItemVersion.item_id).where(ItemVersion.id.in_(ids[at : at + AT_ONCE]))
+    for ids in batches(item_version_ids):
+        query = select(ItemVersion.item_id).where(ItemVersion.id.in_(ids))
         found |= set(work.db.execute(query).scalars())
     refuse(work, found)
 

@@ -14,7 +14,7 @@ from itembank.authoring import states
 from itembank.authoring.models import OPEN_STATES, Manuscript
 from itembank.items.models import Item, ItemVersion
 from itembank.withdrawals.models import Withdrawal
-from itembank.withdrawals.queries import CAUSES, CLAUSE, IN_FORCE, in_force
+from itembank.withdrawals.queries import CAUSES, CLAUSE, IN_FORCE, in_force, place
 from server.core.errors import Invalid, NotFound
 from server.core.work import Work
 
@@ -31,11 +31,6 @@ class Decision:
     leaked_at: datetime | None = None
     is_in_running: bool = True
     may_rewrite: bool = True
-
-
-def place(act: str) -> str:
-    """What a move of an item names as its reason: the decision, never its words."""
-    return f"withdrawal:{act}"
 
 
 def items_of(work: Work, codes: Collection[str]) -> dict[int, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import NullPool
 from sqlalchemy.types import JSON, TypeDecorator
 
+AT_ONCE = 500
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -48,6 +49,13 @@ class Base(DeclarativeBase):
 
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map = {datetime: UTCDateTime(), dict[str, Any]: JSON(), list[Any]: JSON()}
+
+
+def batches(ids: Collection[int]) -> Iterator[list[int]]:
+    """Each id once, in order, as many at a time as a statement takes; SQLite takes no more than some thousands."""
+    left = sorted(set(ids))
+    for at in range(0, len(left), AT_ONCE):
+        yield left[at : at + AT_ONCE]
 
 
 class Database:

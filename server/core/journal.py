@@ -116,15 +116,18 @@ def entries_on(db: Session, subject: str) -> list[Known]:
     return [Known(row.at, row.actor, row.act, json.loads(row.facts)) for row in rows]
 
 
-def last_acts(db: Session, subject: str, act: str, actor: str, since: datetime, most: int) -> list[Known]:
+def last_acts(
+    db: Session, subject: str, act: str, actor: str, since: datetime | None, most: int
+) -> list[Known]:
     """The last acts of that kind by that actor on a subject, newest first; only so many lines are read."""
     query = (
         select(JournalEntry)
-        .where(JournalEntry.subject == subject, JournalEntry.actor == actor, JournalEntry.at > since)
-        .where(JournalEntry.act == act)
+        .where(JournalEntry.subject == subject, JournalEntry.actor == actor, JournalEntry.act == act)
         .order_by(JournalEntry.at.desc(), JournalEntry.seq.desc())
         .limit(most)
     )
+    if since is not None:
+        query = query.where(JournalEntry.at > since)
     return [Known(row.at, row.actor, row.act, json.loads(row.facts)) for row in db.execute(query).scalars()]
 
 

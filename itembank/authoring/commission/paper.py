@@ -12,11 +12,11 @@ from itembank.items.words import subject
 from server.accounts import signing
 from server.core.i18n import _, language, local_time, speaking
 from server.core.paper import Paper, Printed, press
-from server.core.paper.blocks import Block, Facts, Foot, Heading, Table, Text
+from server.core.paper.blocks import Block, Facts, Heading, Table, Text
+from server.core.paper.foot import checked_foot
 from server.core.work import Work
 
 SHORT = 16
-CHECKED_AT = "/papers?digest={digest}"
 
 
 def print_minutes(work: Work, session_id: int, tongue: str, origin: str) -> Printed:
@@ -44,11 +44,7 @@ def minutes(
     return Paper(
         language=language(), title=_("Minutes of the methodological commission"),
         head=" · ".join((_("Methodological commission"), subject(content["subject"]), held_on)),
-        foot=Foot(
-            page=_("Page {n} of {all}"),
-            check=_("Digest of this paper: {digest}. Whether it is genuine is told at:"),
-            address=origin + CHECKED_AT,
-        ),
+        foot=checked_foot(origin),
         stamp=int(closed_at.timestamp()) if closed_at else 0,
         blocks=(
             *head,

@@ -13,12 +13,12 @@ from server import accounts, candidates, delivery
 from server.candidates import accommodating
 from server.core.i18n import _, language, local_time
 from server.core.paper import Paper
-from server.core.paper.blocks import Block, Foot
+from server.core.paper.blocks import Block
+from server.core.paper.foot import checked_foot
 from server.core.work import Work
 from server.delivery.absences.queries import reasons
 
 OpenRoom = tuple[RoomSitting, Room]  # behind a door that let the actor in
-CHECKED_AT = "/papers?digest={digest}"
 
 
 @dataclass(frozen=True)
@@ -65,16 +65,11 @@ class Setting:
     def paper(self, title: str, *blocks: Block, is_wide: bool = False) -> Paper:
         """A paper of this room; its date is the sitting's, so that the same facts make the same file."""
         starts = local_time(self.sitting.starts_at, self.sitting.zone)
-        foot = Foot(
-            page=_("Page {n} of {all}"),
-            check=_("Digest of this paper: {digest}. Whether it is genuine is told at:"),
-            address=self.origin + CHECKED_AT,
-        )
         return Paper(
             language=language(),
             title=title,
             head=" · ".join((self.centre, self.where.name, self.title, starts)),
-            foot=foot,
+            foot=checked_foot(self.origin),
             stamp=int(self.sitting.starts_at.timestamp()),
             blocks=blocks,
             is_wide=is_wide,

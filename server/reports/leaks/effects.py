@@ -69,19 +69,21 @@ def effects(work: Work, codes: Collection[str], leaked_at: datetime | None) -> E
     }  # fmt: skip
     standing = {items[each.item_id] for each in in_force(work, items)}
     pool_ids = knowing.pools_with(work, versions)
+    gone = {version_id for version_id, _standing in versions_in_force(work)} | set(versions)
     return Effects(
-        states, frozenset(standing), [_pool_effect(work, pool_id, versions) for pool_id in pool_ids],
+        states, frozenset(standing), [_pool_effect(work, pool_id, versions, gone) for pool_id in pool_ids],
         meeting.planned(work, pool_ids), meeting.by_sitting(work, meeting.meetings(work, versions), leaked_at),
         holdings(work, items, versions),
     )  # fmt: skip
 
 
-def _pool_effect(work: Work, pool_id: int, versions: Mapping[int, str]) -> PoolEffect:
+def _pool_effect(
+    work: Work, pool_id: int, versions: Mapping[int, str], withdrawn: Collection[int]
+) -> PoolEffect:  # fmt: skip
     pool = work.db.get_one(Pool, pool_id)
     query = select(PoolItem).where(PoolItem.pool_id == pool_id).order_by(PoolItem.position)
     rows = list(work.db.execute(query).scalars())
-    every = {version_id for version_id, _standing in versions_in_force(work)} | set(versions)
-    gone = np.array([row.item_version_id in every for row in rows], dtype=np.bool_)
+    gone = np.array([row.item_version_id in withdrawn for row in rows], dtype=np.bool_)
     written = select(PoolWritten.item_version_id).where(
         PoolWritten.pool_id == pool_id, PoolWritten.item_version_id.in_(versions)
     )

@@ -23,7 +23,7 @@ from server.delivery.models import SittingSection
 from server.delivery.pretests.queries import plan_of
 
 MOST_KIN = 200
-WAITING = ("asked", "approved")
+GOING_OUT = ("asked", "approved", "taken")
 
 
 @dataclass(frozen=True)
@@ -176,8 +176,8 @@ def _forms(work: Work, versions: Mapping[int, str]) -> list[Form]:
 
 
 def _exports(work: Work, versions: Mapping[int, str]) -> list[Export]:
-    rows = work.db.execute(select(ExportRequest).order_by(ExportRequest.id)).scalars().all()
-    hit = [row for row in rows if row.state in (*WAITING, "taken") and set(row.item_version_ids) & set(versions)]
+    rows = work.db.execute(select(ExportRequest).where(ExportRequest.state.in_(GOING_OUT)).order_by(ExportRequest.id))
+    hit = [row for row in rows.scalars() if not versions.keys().isdisjoint(row.item_version_ids)]
     names = staff_names(work, {row.asked_by_id for row in hit})
     return [
         Export(row.id, row.state, names.get(row.asked_by_id, "–"),

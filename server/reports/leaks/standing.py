@@ -11,8 +11,7 @@ from sqlalchemy import select
 from itembank.authoring.models import Manuscript
 from itembank.items.models import Item
 from itembank.withdrawals.models import Withdrawal
-from itembank.withdrawals.queries import Withdrawn, in_force
-from itembank.withdrawals.service import place
+from itembank.withdrawals.queries import Withdrawn, in_force, place
 from server.accounts import staff_names
 from server.accounts.queries import staff_id_of
 from server.core.errors import NotFound
