@@ -65,7 +65,7 @@ messages: $(VENV)/.run ## collects new messages into the catalogues
 	@python -m server.jobs.catalogues extract
 
 benchmarks: $(VENV)/.benchmarks ## installs the peers that `python -m benchmarks.…` compares with
-	$(SAY) "ready: python -m benchmarks.calibration, .selection, .simulation, .delivery"
+	$(SAY) "ready: python -m benchmarks.calibration, .selection, .simulation, .delivery, .bank, .results"
 
 lock: ## pins and hashes requirements/*.in (needs uv)
 	@cd requirements && for part in run test benchmarks; do \

@@ -17,6 +17,7 @@ from irt.mixed import ItemSet, info, info_slope_term, log_prob, log_prob_slope
 
 EDGE_MASS = 1e-3  # a posterior with more than this on an end node has been cut off by the grid
 COARSE = 0.45  # a posterior whose sd is less than this part of the node spacing is too narrow for the grid
+COARSE_SE = 0.6  # a narrow posterior has at most half a spacing left as its se; the rest need not be looked at
 MAX_NODES = 100_000
 _SCAN_STEP = 0.1
 _WIDEST = 1000.0  # of bounds, which are scanned from end to end
@@ -163,11 +164,10 @@ def posterior_moments(grid: Grid, mass: Floats) -> Estimate:
     variance = float(mass @ (grid.nodes - theta) ** 2)
     se = math.sqrt(variance)
     is_cut_off = max(mass[0], mass[-1]) > EDGE_MASS
-    # A narrow posterior has at most half a spacing left as its se, so the rest need not be looked at.
-    return Estimate(theta, se, not (is_cut_off or (se < 0.6 * grid.spacing and _is_narrow(mass))))
+    return Estimate(theta, se, not (is_cut_off or (se < COARSE_SE * grid.spacing and is_narrow(mass))))
 
 
-def _is_narrow(mass: Floats) -> bool:
+def is_narrow(mass: Floats) -> bool:
     """Whether a normal posterior that falls from its peak as this one does has an sd under COARSE spacings."""
     peak = min(max(int(np.argmax(mass)), 1), mass.size - 2)
     return bool(mass[peak - 1] * mass[peak + 1] < math.exp(-(COARSE**-2)) * mass[peak] ** 2)

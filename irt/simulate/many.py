@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from irt.ability import EDGE_MASS, Grid, LogLikTable, mass_of, posterior_moments
+from irt.ability import EDGE_MASS, Grid, mass_of, posterior_moments
 from irt.arrays import Bools, Floats, Ints
 from irt.exposure import progressive, uniforms
 from irt.selection import POINTS_A_SPACING
@@ -76,15 +76,6 @@ def simulate_many(
         crowd.log_mass += design.log_lik.values[chosen, x]
         crowd.gone[row, chosen] = True
     return Simulation(theta_true, theta, se, converged, indices, scores, np.zeros(n_persons, dtype=np.intp))
-
-
-def posteriors(table: LogLikTable, indices: Ints, scores: Floats) -> Floats:
-    """The posterior after each test, (n_persons, n_nodes); rows as in `Simulation`."""
-    log_mass = np.tile(table.grid.log_prior, (indices.shape[0], 1))
-    for items, x in zip(indices.T, scores.T, strict=True):
-        (given,) = np.nonzero(items >= 0)
-        log_mass[given] += table.values[items[given], x[given].astype(np.intp)]
-    return mass_of(log_mass)
 
 
 def _crowd(design: Design, theta_true: Floats, seeds: Sequence[int], open_items: Bools | None) -> _Crowd:

@@ -9,9 +9,9 @@ import numpy as np
 from irt.arrays import Bools, Floats, Ints
 from irt.domain import expected_score
 from irt.exposure import Exposure, exposure
+from irt.many import posteriors
 from irt.mixed import ItemSet
 from irt.simulate.design import Design, Simulation
-from irt.simulate.many import posteriors
 
 _AT_ONCE = 20_000  # candidates whose posteriors are held at the same time
 
@@ -145,11 +145,9 @@ def grade_accuracy(
     if not (limits[0] >= 0 and limits[-1] <= 100):
         raise ValueError("cuts are percents between 0 and 100")
     on_nodes = 100.0 * expected_score(design.grid.nodes, reference)
+    x = np.where(simulation.indices < 0, -1, simulation.scores).astype(np.intp)
     given = [
-        posteriors(
-            design.log_lik, simulation.indices[at : at + _AT_ONCE], simulation.scores[at : at + _AT_ONCE]
-        )
-        @ on_nodes
+        posteriors(design.log_lik, simulation.indices[at : at + _AT_ONCE], x[at : at + _AT_ONCE]) @ on_nodes
         for at in range(0, simulation.theta.size, _AT_ONCE)
     ]
     percent = np.concatenate(given)

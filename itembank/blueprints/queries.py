@@ -206,6 +206,21 @@ def pool_page(work: Work, pool_id: int) -> PoolPage:
     )
 
 
+def pools_with(work: Work, item_version_id: int) -> list[int]:
+    """The pools in which the item version stands, as an adaptive item or as a written task."""
+    adaptive = select(PoolItem.pool_id).where(PoolItem.item_version_id == item_version_id)
+    written = select(PoolWritten.pool_id).where(PoolWritten.item_version_id == item_version_id)
+    return sorted(set(work.db.execute(adaptive.union(written)).scalars()))
+
+
+def pools_by_subject(work: Work) -> dict[str, list[PoolRow]]:
+    """Every published pool under its subject, the newest first; nothing of what is in it."""
+    found: dict[str, list[PoolRow]] = {}
+    for subject, row in _pools(work):
+        found.setdefault(subject, []).append(row)
+    return found
+
+
 def _pools(work: Work) -> list[tuple[str, PoolRow]]:
     rows = work.db.execute(
         select(Pool, Blueprint.version, CalibrationRun.source, func.count(PoolItem.id))

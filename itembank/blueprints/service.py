@@ -21,7 +21,7 @@ from itembank.blueprints.spec import Spec
 from itembank.calibrations.decisions import parameters_in_use
 from itembank.calibrations.models import CalibrationRun, ItemParameter
 from itembank.items.models import Item, ItemVersion, KeyVersion
-from itembank.items.service import open_version
+from itembank.items.service import KEY_DOUBTED, open_version
 from itembank.items.written import TYPE as WRITTEN
 from server.core.errors import Invalid, NotFound, Refused
 from server.core.regulation import Edition
@@ -63,7 +63,7 @@ class NewPool:
 
 @dataclass(frozen=True)
 class _Candidate:
-    """An item that may enter the pool, with its newest key."""
+    """An item that may enter the pool, with the key it was published with."""
 
     item: Item
     version: ItemVersion
@@ -157,20 +157,12 @@ def _columns(row: PoolItem | PoolWritten, pool_id: int) -> dict[str, Any]:
 
 
 def _candidates(work: Work, run_id: int) -> list[_Candidate]:
-    newest = (
-        select(KeyVersion.item_version_id, func.max(KeyVersion.version).label("version"))
-        .group_by(KeyVersion.item_version_id).subquery()
-    )  # fmt: skip
     rows = work.db.execute(
         select(Item, ItemVersion, KeyVersion, ItemParameter)
         .join(ItemVersion, ItemVersion.item_id == Item.id)
         .join(ItemParameter, ItemParameter.item_version_id == ItemVersion.id)
-        .join(newest, newest.c.item_version_id == ItemVersion.id)
-        .join(
-            KeyVersion,
-            (KeyVersion.item_version_id == ItemVersion.id) & (KeyVersion.version == newest.c.version),
-        )
-        .where(ItemParameter.run_id == run_id)
+        .join(KeyVersion, (KeyVersion.item_version_id == ItemVersion.id) & KeyVersion.supersedes_id.is_(None))
+        .where(ItemParameter.run_id == run_id, ItemVersion.id.not_in(KEY_DOUBTED))
         .order_by(Item.code)
     )
     usable = parameters_in_use(work, run_id)  # what the psychometrician rejected, or has not seen, is in no pool
@@ -210,8 +202,9 @@ def _task(work: Work, new: NewPool, blueprint: Blueprint, at: int, code: str) ->
         select(Item, ItemVersion, KeyVersion)
         .join(ItemVersion, ItemVersion.item_id == Item.id)
         .join(KeyVersion, KeyVersion.item_version_id == ItemVersion.id)
-        .where(Item.code == code, Item.subject == blueprint.subject, Item.type == WRITTEN)
-        .order_by(ItemVersion.version.desc(), KeyVersion.version.desc())
+        .where(Item.code == code, Item.subject == blueprint.subject, Item.type == WRITTEN,
+               KeyVersion.supersedes_id.is_(None))
+        .order_by(ItemVersion.version.desc())
     )
     row = work.db.execute(newest.limit(1)).one_or_none()
     if row is None:

@@ -6,7 +6,7 @@ import platform
 from importlib.metadata import version
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 
 from itembank.calibrations.analysis import Column, Found, Known, Options, Whole
 from itembank.calibrations.decisions import parameters_in_use
@@ -16,7 +16,7 @@ from itembank.calibrations.service import NewRun, Parameters, record_calibration
 from itembank.calibrations.spec import Spec
 from itembank.items.content import OPTION_IDS
 from itembank.items.models import Item, ItemVersion, KeyVersion
-from itembank.items.service import open_version, read
+from itembank.items.service import OWN_KEYS, open_version, read
 from itembank.withdrawals.queries import in_force
 from server.core.errors import NotFound
 from server.core.work import Work
@@ -56,8 +56,7 @@ def _options(work: Work, item: Item, item_version: ItemVersion) -> tuple[int, in
     """How many options there are and which is right, where one is chosen; 0, 0 otherwise."""
     if item.type not in ("choice", "hotspot"):
         return 0, 0
-    newest = select(KeyVersion).where(KeyVersion.item_version_id == item_version.id).order_by(KeyVersion.version.desc())
-    key_version = work.db.execute(newest.limit(1)).scalar_one()
+    key_version = work.db.execute(OWN_KEYS.where(KeyVersion.item_version_id == item_version.id)).scalar_one()
     content, key = map(read, open_version(work, item_version, key_version))
     if key["kind"] != "option":
         return 0, 0

@@ -33,6 +33,8 @@ _CYRILLIC = re.compile("[а-яёөүңА-ЯЁӨҮҢ]")
 def score_answer(key: Key, language: str, given: Given | None) -> int:
     """1 if all of the answer is what the key counts as right, else 0; one left blank or of another kind is 0."""
     kind = key["kind"]
+    if kind == "any":  # a corrected key: several answers are right
+        return max(score_answer(each, language, given) for each in key["of"])
     if given is None or given.get("kind") != ANSWERED_BY[kind]:
         return 0
     answer = given.get(ANSWERED_BY[kind])
@@ -41,6 +43,15 @@ def score_answer(key: Key, language: str, given: Given | None) -> int:
     if kind == "options":
         return int(isinstance(answer, list) and _is_set(answer) and set(answer) == set(key["correct"]))
     return int(answer == key["correct"])
+
+
+def right_answer(key: Key, language: str) -> dict[str, Any]:
+    """An answer that the key counts as right; a rubric has none."""
+    if key["kind"] == "text":
+        return {"kind": "text", "text": key["accepted"][language][0]}
+    if key["kind"] == "number":
+        return {"kind": "text", "text": key["value"]}
+    return {"kind": key["kind"], key["kind"]: key["correct"]}
 
 
 def read_number(text: str) -> Fraction | None:

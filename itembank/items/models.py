@@ -81,3 +81,18 @@ class KeyVersion(Base):
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("key_version.id"))
     made_at: Mapped[datetime]
     made_by: Mapped[str] = mapped_column(String(60))
+
+
+class KeyRequest(Base):
+    """The testing office asks the commission for another key of an item version, on a decision. Whom it was asked opens
+    the item for that; nobody opens one that was not asked for."""
+
+    __tablename__ = "key_request"
+    __table_args__ = (APPEND_ONLY,)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_version_id: Mapped[int] = mapped_column(ForeignKey("item_version.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(500))
+    decided_by: Mapped[str] = mapped_column(String(80))
+    asked_by: Mapped[str] = mapped_column(String(60))
+    asked_at: Mapped[datetime]

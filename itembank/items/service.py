@@ -15,6 +15,11 @@ from server.core.errors import Invalid
 from server.core.vault import Tampered, digest
 from server.core.work import Work
 
+# The key that a version was published with. One that was corrected afterwards counts where a rescoring names it: who is
+# to be given the item again gets a new version of it.
+OWN_KEYS = select(KeyVersion).where(KeyVersion.supersedes_id.is_(None))
+KEY_DOUBTED = select(KeyVersion.item_version_id).where(KeyVersion.supersedes_id.is_not(None))
+
 
 def check_item(work: Work, new: NewItem) -> None:
     """Invalid names the item and what is wrong with it, if it could not be sealed as it is."""
@@ -55,6 +60,19 @@ def seal_item(work: Work, new: NewItem) -> int:
         work.db.add(ItemMedia(item_version_id=version.id, digest=name, sealed=sealed))
     work.record("item_added", f"item:{new.code}", clause="DC-7", version=number, languages=version.languages)
     return version.id
+
+
+def supersede_key(work: Work, version: ItemVersion, before: KeyVersion, key: dict[str, Any]) -> KeyVersion:
+    """Another key stands beside the one before it, sealed; which of them counts is said by whoever names one."""
+    data_key, number = work.vault.unwrap(version.data_key, version.place), before.version + 1
+    row = KeyVersion(
+        item_version_id=version.id, version=number, supersedes_id=before.id, made_at=work.now,
+        key_sealed=work.vault.seal(data_key, canonical(key), key_place(version.place, number)),
+        made_by=work.actor.label,
+    )  # fmt: skip
+    work.db.add(row)
+    work.db.flush()  # its id is what others name it by
+    return row
 
 
 def content_place(place: str) -> str:

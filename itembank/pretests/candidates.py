@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from itembank.authoring.models import Manuscript
 from itembank.blueprints.models import Blueprint, Pool, PoolItem, PoolWritten
 from itembank.blueprints.spec import Spec
 from itembank.items.models import Item, ItemVersion, KeyVersion
+from itembank.items.service import KEY_DOUBTED
 from itembank.items.written import TYPE as WRITTEN
 from itembank.pretests.places import Kin
 from server.core.errors import Invalid, NotFound
@@ -75,14 +76,12 @@ def beside(work: Work, pool_id: int) -> Beside:
 
 def trials(work: Work, subject: str, item_version_ids: Collection[int] | None = None) -> list[Trial]:
     """The versions with these ids; or, without ids, those of the subject whose manuscripts wait to be tried out."""
-    keys = select(KeyVersion.item_version_id, func.max(KeyVersion.id).label("id")).group_by(KeyVersion.item_version_id)
-    newest = keys.subquery()
     query = (
-        select(Item, ItemVersion, newest.c.id, Manuscript.state)
+        select(Item, ItemVersion, KeyVersion.id, Manuscript.state)
         .join(ItemVersion, ItemVersion.item_id == Item.id)
-        .join(newest, newest.c.item_version_id == ItemVersion.id)
+        .join(KeyVersion, (KeyVersion.item_version_id == ItemVersion.id) & KeyVersion.supersedes_id.is_(None))
         .outerjoin(Manuscript, Manuscript.item_version_id == ItemVersion.id)
-        .where(Item.subject == subject)
+        .where(Item.subject == subject, ItemVersion.id.not_in(KEY_DOUBTED))
         .order_by(Item.code, ItemVersion.version)
     )
     if item_version_ids is None:

@@ -10,13 +10,13 @@ from itembank.blueprints.spec import Spec
 from itembank.rehearsals import figures, queries, service
 from itembank.rehearsals.plan import Plan
 from itembank.rehearsals.service import Subject
-from itembank.tasks.routes import page_of
 from server.core import tasks
 from server.core.errors import Invalid
 from server.core.i18n import _, language
 from server.core.roles import Role
 from server.edge.guard import allow
 from server.edge.ids import row_id
+from server.edge.tasks.routes import page_of
 from server.edge.work import reading, unit_of_work
 
 bp = Blueprint("rehearsals", __name__)

@@ -1,4 +1,4 @@
-"""Items that are given to nobody any more because somebody who should not have seen them has, and why."""
+"""Items that are given to nobody any more: known to somebody who should not have seen them, or found faulty."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Withdrawal(Base):
 
     __tablename__ = "withdrawal"
     __table_args__ = (
-        CheckConstraint("cause IN ('published', 'lost', 'told', 'suspected')", name="cause"),
+        CheckConstraint("cause IN ('published', 'lost', 'told', 'suspected', 'faulty')", name="cause"),
         APPEND_ONLY,
     )
 

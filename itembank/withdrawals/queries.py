@@ -17,7 +17,7 @@ from server.core.work import Work
 
 CLAUSE = "DC-7"
 PLACE = "withdrawal:"
-CAUSES = ("published", "lost", "told", "suspected")
+CAUSES = ("published", "lost", "told", "suspected", "faulty")
 LIFT = aliased(Withdrawal)
 NEWEST = select(Withdrawal.id, Withdrawal.act).order_by(Withdrawal.id.desc()).limit(1)
 STANDS = (Withdrawal.lifts_id.is_(None), ~exists().where(LIFT.lifts_id == Withdrawal.id))

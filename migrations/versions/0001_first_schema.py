@@ -27,7 +27,6 @@ APPEND_ONLY = (
     "late_answer",
     "pool",
     "pool_item",
-    "release",
     "response",
     "score",
     "seal",
@@ -306,16 +305,6 @@ def upgrade() -> None:
         sa.UniqueConstraint('item_version_id', 'version', name=op.f('uq_key_version_item_version_id_version')),
         info={'append_only': True}
     )
-    op.create_table('release',
-        sa.Column('id', sa.Integer(), nullable=False),
-        sa.Column('sitting_id', sa.Integer(), nullable=False),
-        sa.Column('released_by', sa.String(length=60), nullable=False),
-        sa.Column('released_at', UTCDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(['sitting_id'], ['sitting.id'], name=op.f('fk_release_sitting_id_sitting')),
-        sa.PrimaryKeyConstraint('id', name=op.f('pk_release')),
-        sa.UniqueConstraint('sitting_id', name=op.f('uq_release_sitting_id')),
-        info={'append_only': True}
-    )
     op.create_table('room_sitting',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('room_id', sa.Integer(), nullable=False),
@@ -429,6 +418,7 @@ def upgrade() -> None:
         sa.Column('admission_list_id', sa.Integer(), nullable=False),
         sa.Column('registration_no', sa.String(length=40), nullable=False),
         sa.Column('school', sa.String(length=160), nullable=False),
+        sa.Column('school_id', sa.Integer(), nullable=True),
         sa.Column('language', sa.String(length=2), nullable=False),
         sa.Column('sex', sa.String(length=6), nullable=True),
         sa.Column('photo_name', sa.String(length=120), nullable=False),
@@ -437,10 +427,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(['admission_list_id'], ['admission_list.id'], name=op.f('fk_registration_admission_list_id_admission_list')),
         sa.ForeignKeyConstraint(['candidate_id'], ['candidate.id'], name=op.f('fk_registration_candidate_id_candidate')),
         sa.ForeignKeyConstraint(['programme_id'], ['programme.id'], name=op.f('fk_registration_programme_id_programme')),
+        sa.ForeignKeyConstraint(['school_id'], ['organisation.id'], name=op.f('fk_registration_school_id_organisation')),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_registration')),
         sa.UniqueConstraint('programme_id', 'candidate_id', 'attempt', name=op.f('uq_registration_programme_id_candidate_id_attempt')),
         sa.UniqueConstraint('registration_no', name=op.f('uq_registration_registration_no'))
     )
+    op.create_index(op.f('ix_registration_school_id'), 'registration', ['school_id'], unique=False)
     op.create_table('exam_session',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('sitting_id', sa.Integer(), nullable=False),
@@ -521,6 +513,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(['session_id'], ['exam_session.id'], name=op.f('fk_eligibility_session_id_exam_session')),
         sa.ForeignKeyConstraint(['supersedes_id'], ['eligibility.id'], name=op.f('fk_eligibility_supersedes_id_eligibility')),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_eligibility')),
+        sa.UniqueConstraint('supersedes_id', name=op.f('uq_eligibility_supersedes_id')),
         info={'append_only': True}
     )
     op.create_index('uq_eligibility_first', 'eligibility', ['session_id'], unique=True, sqlite_where=sa.text('supersedes_id IS NULL'), postgresql_where=sa.text('supersedes_id IS NULL'))
@@ -623,6 +616,7 @@ def upgrade() -> None:
         sa.Column('length', sa.Integer(), nullable=False),
         sa.Column('open_items', sa.LargeBinary(), nullable=True),
         sa.Column('pretest', sa.JSON(), nullable=True),
+        sa.Column('met', sa.JSON(), nullable=True),
         sa.Column('stop_reason', sa.String(length=20), nullable=True),
         sa.Column('state', sa.String(length=20), nullable=False),
         sa.Column('answered', sa.Integer(), nullable=False),
@@ -698,12 +692,16 @@ def upgrade() -> None:
         sa.Column('probabilities', sa.JSON(), nullable=False),
         sa.Column('pool_digest', sa.String(length=64), nullable=False),
         sa.Column('n_items', sa.Integer(), nullable=False),
+        sa.Column('written_points', sa.String(length=12), nullable=False),
+        sa.Column('written_max', sa.Integer(), nullable=False),
+        sa.Column('corrections', sa.String(length=64), nullable=False),
         sa.Column('supersedes_id', sa.Integer(), nullable=True),
         sa.Column('made_at', UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(['section_id'], ['section.id'], name=op.f('fk_score_section_id_section')),
         sa.ForeignKeyConstraint(['session_id'], ['exam_session.id'], name=op.f('fk_score_session_id_exam_session')),
         sa.ForeignKeyConstraint(['supersedes_id'], ['score.id'], name=op.f('fk_score_supersedes_id_score')),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_score')),
+        sa.UniqueConstraint('supersedes_id', name=op.f('uq_score_supersedes_id')),
         info={'append_only': True}
     )
     op.create_index('ix_score_session_id', 'score', ['session_id'], unique=False)
@@ -742,6 +740,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(['session_id'], ['exam_session.id'], name=op.f('fk_grade_session_id_exam_session')),
         sa.ForeignKeyConstraint(['supersedes_id'], ['grade.id'], name=op.f('fk_grade_supersedes_id_grade')),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_grade')),
+        sa.UniqueConstraint('supersedes_id', name=op.f('uq_grade_supersedes_id')),
         info={'append_only': True}
     )
     op.create_index('uq_grade_first', 'grade', ['session_id', 'subject'], unique=True, sqlite_where=sa.text('supersedes_id IS NULL'), postgresql_where=sa.text('supersedes_id IS NULL'))
@@ -781,6 +780,7 @@ def downgrade() -> None:
     op.drop_table('registration_subject')
     op.drop_index(op.f('ix_exam_session_registration_no'), table_name='exam_session')
     op.drop_table('exam_session')
+    op.drop_index(op.f('ix_registration_school_id'), table_name='registration')
     op.drop_table('registration')
     op.drop_table('pool_item')
     op.drop_table('pool_exposure')
@@ -791,7 +791,6 @@ def downgrade() -> None:
     op.drop_table('sitting_section')
     op.drop_table('seat')
     op.drop_table('room_sitting')
-    op.drop_table('release')
     op.drop_table('key_version')
     op.drop_table('item_parameter')
     op.drop_table('admission_list')

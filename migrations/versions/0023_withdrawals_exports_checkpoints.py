@@ -34,7 +34,7 @@ def upgrade() -> None:
         sa.Column('lifts_id', sa.Integer(), nullable=True),
         sa.Column('withdrawn_at', UTCDateTime(), nullable=False),
         sa.Column('withdrawn_by', sa.String(length=60), nullable=False),
-        sa.CheckConstraint("cause IN ('published', 'lost', 'told', 'suspected')", name=op.f('ck_withdrawal_cause')),
+        sa.CheckConstraint("cause IN ('published', 'lost', 'told', 'suspected', 'faulty')", name=op.f('ck_withdrawal_cause')),
         sa.ForeignKeyConstraint(['item_id'], ['item.id'], name=op.f('fk_withdrawal_item_id_item')),
         sa.ForeignKeyConstraint(['lifts_id'], ['withdrawal.id'], name=op.f('fk_withdrawal_lifts_id_withdrawal')),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_withdrawal')),

@@ -90,6 +90,13 @@ def duties_in(work: Work, room_sitting_id: int) -> dict[int, str]:
     return accounts.staff_names(work, work.db.execute(ids).scalars())
 
 
+def watched_by(work: Work, session_id: int) -> frozenset[int]:
+    """Everybody who was on duty in the room where this candidate sat, relieved or not."""
+    seated = select(SeatAssignment.room_sitting_id).where(SeatAssignment.session_id == session_id)
+    found = select(Duty.staff_id).where(Duty.room_sitting_id.in_(seated))
+    return frozenset(work.db.execute(found).scalars())
+
+
 def seats_of_room(work: Work, room_id: int) -> list[SeatRef]:
     """The seats of a room, empty, by number."""
     rows = work.db.execute(_seats().where(Seat.room_id == room_id).order_by(Seat.row, Seat.col, Seat.id))

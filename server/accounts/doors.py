@@ -46,6 +46,15 @@ def _doors_of_the_exam() -> list[tuple[tuple[Role, ...], Door]]:
         ((Role.OFFICE,), Door(
             "/office", _("Testing office"),
             _("Programmes, sittings, results and their release."))),
+        ((Role.MARKER,), Door(
+            "/marking", _("Written work to mark"),
+            _("Works that were drawn for you, by their codes, with the rubric beside them."))),
+        ((Role.APPEALS,), Door(
+            "/appeals", _("Appeals"),
+            _("Cases of the appeals commission by the codes of works, its hearings, votes and protocols."))),
+        ((Role.OFFICE,), Door(
+            "/office/appeals", _("Appeals of candidates"),
+            _("File appeals by registration number, hand over notices, and the final list under seal."))),
         ((Role.OFFICE,), Door(
             "/office/commission", _("Methodological commission"),
             _("Who approves the content of the tests this year, by the ministry's order."))),
@@ -63,6 +72,9 @@ def _doors_of_the_bank() -> list[tuple[tuple[Role, ...], Door]]:
         ((Role.SECURITY, Role.AUDITOR), Door(
             "/bank/leaks", _("Leaks"),
             _("Who knew an item that is known outside, and its withdrawal everywhere."))),
+        ((Role.AUDITOR,), Door(
+            "/journal/results", _("Who read results"),
+            _("Every reading of a result, with who it was and when."))),
         ((Role.AUDITOR, Role.SECURITY), Door(
             "/journal", _("Journal"),
             _("Who did what and when, and whether the journal is whole."))),
@@ -74,7 +86,7 @@ def _doors_of_oneself() -> list[tuple[tuple[Role, ...], Door]]:
         ((Role.PROCTOR, Role.CENTRE, Role.OFFICE, Role.AUDITOR), Door(
             "/papers", _("Check a paper"),
             _("Whether a printed paper is genuine, by the digest at its foot."))),
-        ((Role.PROCTOR, Role.CENTRE, Role.OFFICE, Role.COMMISSION), Door(
+        ((Role.PROCTOR, Role.CENTRE, Role.OFFICE, Role.COMMISSION, Role.APPEALS), Door(
             "/staff/pin", _("PIN"),
             _("The digits you sign protocols, handovers and minutes with."))),
         (tuple(STRONG_ROLES), Door(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from server.accounts.models import Organisation, Staff, StaffRole
 from server.core.errors import NotFound
@@ -55,6 +56,38 @@ def oversees(work: Work, organisation_id: int) -> bool:
     return own.kind == "department" and organisation_of(work, organisation_id).parent_id == own.id
 
 
+def parts_of(work: Work, organisation_id: int) -> frozenset[int]:
+    """The organisations that stand directly under one: of a department its centres and schools."""
+    under = select(Organisation.id).where(Organisation.parent_id == organisation_id)
+    return frozenset(work.db.execute(under).scalars())
+
+
+def departments_of(work: Work, organisation_ids: Iterable[int]) -> dict[int, int]:
+    """Organisation → the department it stands under, or is; those without one are left out."""
+    above = aliased(Organisation)
+    query = select(Organisation.id, Organisation.kind, above.id, above.kind)
+    query = query.outerjoin(above, above.id == Organisation.parent_id)
+    found: dict[int, int] = {}
+    for own, kind, parent, parent_kind in work.db.execute(query.where(Organisation.id.in_(set(organisation_ids)))):
+        if "department" in (kind, parent_kind):
+            found[own] = own if kind == "department" else parent
+    return found
+
+
+def centres(work: Work) -> list[OrganisationRef]:
+    """Every test centre."""
+    found = select(Organisation).where(Organisation.kind == "centre").order_by(Organisation.id)
+    return [reference(row) for row in work.db.execute(found).scalars()]
+
+
+def schools_beside(work: Work, organisation_id: int) -> list[OrganisationRef]:
+    """The schools of the department that an organisation belongs to; its own, of a department."""
+    own = organisation_of(work, organisation_id)
+    above = own.id if own.kind == "department" else own.parent_id
+    found = select(Organisation).where(Organisation.kind == "school", Organisation.parent_id == above)
+    return [reference(row) for row in work.db.execute(found.order_by(Organisation.id)).scalars()] if above else []
+
+
 def staff_names(work: Work, ids: Iterable[int]) -> dict[int, str]:
     """The name of each staff member asked for."""
     wanted = set(ids)
@@ -89,6 +122,19 @@ def holders(work: Work, organisation_id: int, role: Role) -> dict[int, str]:
         .order_by(Staff.name)
     )
     return {row.id: row.name for row in work.db.execute(query)}
+
+
+def everybody_with(work: Work, role: Role) -> dict[int, str]:
+    """Staff id → name of everybody active who holds the role, wherever they work, by name."""
+    query = select(Staff.id, Staff.name).join(StaffRole, StaffRole.staff_id == Staff.id)
+    query = query.where(Staff.is_active, StaffRole.role == role.value).order_by(Staff.name, Staff.id)
+    return {row.id: row.name for row in work.db.execute(query)}
+
+
+def organisation_ids(work: Work, ids: Iterable[int]) -> dict[int, int]:
+    """Staff id → the organisation they work in."""
+    query = select(Staff.id, Staff.organisation_id).where(Staff.id.in_(set(ids)))
+    return {row.id: row.organisation_id for row in work.db.execute(query)}
 
 
 def still_hold(work: Work, ids: Iterable[int], role: Role) -> frozenset[int]:

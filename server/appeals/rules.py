@@ -43,19 +43,33 @@ class Member:
     body: str
 
 
+@dataclass(frozen=True)
+class Vote:
+    """How somebody voted, in which role of the commission."""
+
+    person: str
+    role: str
+    choice: str
+
+
 @rule("appeal_commission")
 @dataclass(frozen=True, kw_only=True)
 class CommissionRule(Rule):
-    """Who sits in the commission and who must stand aside (DC-23, DC-24)."""
+    """Who sits in the commission, who keeps its cases, who votes, and who must stand aside (DC-23, DC-24)."""
 
     order_required: bool
     roles: tuple[CommissionRole, ...]
     bodies: tuple[Named, ...]
     interests: tuple[Named, ...]
+    keepers: tuple[str, ...]
+    voters: tuple[str, ...]
+    quorum: int
 
     def __post_init__(self) -> None:
         ordered = all(each.minimum <= each.maximum for each in self.roles)
         require(ordered, "roles", "a minimum above its maximum")
+        require(set(self.keepers) <= set(codes(self.roles)), "keepers", "a role that nobody holds")
+        require(set(self.voters) <= set(codes(self.roles)), "voters", "a role that nobody holds")
 
     def judge(self, members: Sequence[Member], order: str) -> Ruling:
         """Whether the commission is appointed by order, complete, and drawn from every body named."""
@@ -83,6 +97,30 @@ class CommissionRule(Rule):
             return self.refuse("conflict_of_interest", interests=sorted(interests))
         return self.allow("no_interest")
 
+    def judge_keeper(self, role: str) -> Ruling:
+        """Whether this role admits cases, calls hearings and draws up protocols."""
+        if role in self.keepers:
+            return self.allow("keeps_cases", role=role)
+        return self.refuse("not_a_keeper", role=role, keepers=self.keepers)
+
+    def judge_voter(self, role: str) -> Ruling:
+        """Whether this role votes."""
+        if role in self.voters:
+            return self.allow("votes", role=role)
+        return self.refuse("not_a_voter", role=role, voters=self.voters)
+
+    def judge_motion(self, votes: Collection[Vote]) -> Ruling:
+        """Whether a motion is carried: enough took part, and more for it than against; a tie changes nothing."""
+        if not {vote.role for vote in votes} <= set(self.voters):
+            raise ValueError("a vote in a role that has none")
+        held = Counter({vote.person: vote.choice for vote in votes}.values())
+        facts = {"for": held["for"], "against": held["against"], "abstain": held["abstain"], "quorum": self.quorum}
+        if sum(held.values()) < self.quorum:
+            return self.refuse("vote_without_quorum", **facts)
+        if held["for"] <= held["against"]:
+            return self.refuse("motion_not_carried", **facts)
+        return self.allow("motion_carried", **facts)
+
 
 @rule("appeal_window")
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +132,7 @@ class AppealWindowRule(Rule):
 
     def last(self, received_at: datetime) -> datetime:
         """The last moment to appeal against a result received then."""
-        return self.term.last(received_at, self.zone)
+        return self.term.last(received_at, self.zone, self.calendar)
 
     def judge(self, received_at: datetime | None, now: datetime, filed_by: str) -> Ruling:
         """Whether an appeal may be filed now; nobody appeals against a result not yet received."""

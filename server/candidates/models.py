@@ -88,8 +88,9 @@ class Candidate(Base):
 class Registration(Base):
     """A candidate in a programme, known from here on by the registration number.
 
-    School and language are those of the year; `photo_name` is the file the list says shows the candidate. `sex`,
-    where the list says it, serves the comparison of items among girls and boys, nothing else (EM-7)."""
+    School and language are those of the year; `photo_name` is the file the list says shows the candidate. `school_id`
+    is the school that bears the name, where the list's department has one: it reads the results (CS-5). `sex`, where
+    the list says it, serves the comparison of items among girls and boys, nothing else (EM-7)."""
 
     __tablename__ = "registration"
     __table_args__ = (
@@ -103,6 +104,7 @@ class Registration(Base):
     admission_list_id: Mapped[int] = mapped_column(ForeignKey("admission_list.id"))
     registration_no: Mapped[str] = mapped_column(String(40), unique=True)
     school: Mapped[str] = mapped_column(String(160))
+    school_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     language: Mapped[str] = mapped_column(String(2))
     sex: Mapped[str | None] = mapped_column(String(6))
     photo_name: Mapped[str] = mapped_column(String(120), default="")

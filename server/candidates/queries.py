@@ -6,16 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import contains_eager, selectinload
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased, contains_eager, selectinload
 
 from server.candidates.documents import document_mac
-from server.candidates.models import AdmissionList, Candidate, Programme, Registration
+from server.candidates.models import AdmissionList, Candidate, Programme, Registration, RegistrationSubject
+from server.candidates.registration_no import serial_of
 from server.core.errors import NotFound
 from server.core.regulation import Edition, load_edition
 from server.core.vault import same
 from server.core.work import Work
 
+FIRST = 1  # the attempt by which a candidate enters a programme
 CHUNK = 500  # databases limit how many parameters a statement may have
 
 
@@ -63,6 +65,7 @@ class RegistrationRef:
     document_kind: str
     has_photo: bool
     subjects: tuple[tuple[str, str], ...]
+    school_id: int | None = None
 
 
 def programme_ref(work: Work, programme_id: int) -> ProgrammeRef:
@@ -107,6 +110,19 @@ def registrations(work: Work, ids: Iterable[int]) -> list[RegistrationRef]:
     return [found[each] for each in wanted]
 
 
+def subjects_of(work: Work, ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """The subjects for which each of these is registered; NotFound if one does not exist."""
+    wanted = list(ids)
+    found: dict[int, tuple[str, ...]] = {}
+    for some in chunks(wanted):
+        rows = select(Registration.id, RegistrationSubject.subject).outerjoin(Registration.subjects)
+        for id_, subject in work.db.execute(rows.where(Registration.id.in_(some)).order_by(RegistrationSubject.id)):
+            found[id_] = (*found.get(id_, ()), *([subject] if subject else []))
+    if not found.keys() >= set(wanted):
+        raise NotFound("registration_unknown")
+    return found
+
+
 def registrations_of(
     work: Work, programme_id: int, admission_list_id: int | None = None
 ) -> list[RegistrationRef]:
@@ -134,6 +150,38 @@ def holder_of_document(work: Work, kind: str, number: str) -> list[int] | None:
 def registrations_of_person(work: Work, registration_id: int) -> list[int]:
     """Every registration of the person who has this one, itself among them."""
     return _registrations_of(work, candidate_of(work, registration_id).id)
+
+
+def registrations_of_people(work: Work, registration_ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
+    """The same of many at once: each registration → every one of its person."""
+    own, other = aliased(Registration), aliased(Registration)
+    found: dict[int, list[int]] = {each: [] for each in registration_ids}
+    for some in chunks(list(found)):
+        pairs = select(own.id, other.id).join(other, other.candidate_id == own.candidate_id).where(own.id.in_(some))
+        for mine, each in work.db.execute(pairs.order_by(other.id)):
+            found[mine].append(each)
+    return {mine: tuple(every) for mine, every in found.items()}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A registration by its number: which one, in which programme."""
+
+    id: int
+    programme_id: int
+
+
+def registration_of(work: Work, registration_no: str) -> Entry | None:
+    """The registration of that number, as people type it; None where there is none."""
+    found = select(Registration.id, Registration.programme_id)
+    row = work.db.execute(found.where(Registration.registration_no == registration_no.strip().upper())).first()
+    return None if row is None else Entry(row.id, row.programme_id)
+
+
+def centre_of(work: Work, registration_id: int) -> int:
+    """The organisation whose certified list the candidate came by."""
+    found = select(AdmissionList.centre_id).join(Registration, Registration.admission_list_id == AdmissionList.id)
+    return int(work.db.execute(found.where(Registration.id == registration_id)).scalar_one())
 
 
 def _registrations_of(work: Work, candidate_id: int) -> list[int]:
@@ -168,6 +216,12 @@ def sexes(work: Work, registration_ids: Sequence[int]) -> dict[int, str]:
     return found
 
 
+def registrations_of_school(work: Work, school_id: int) -> frozenset[int]:
+    """The registrations of a school's own pupils, of every programme."""
+    found = select(Registration.id).where(Registration.school_id == school_id)
+    return frozenset(work.db.execute(found).scalars())
+
+
 def chunks(ids: Sequence[int] | Sequence[bytes]) -> Iterator[Sequence[int] | Sequence[bytes]]:
     """The values in portions that fit one statement."""
     return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
@@ -179,7 +233,7 @@ def reference(row: Registration) -> RegistrationRef:
     return RegistrationRef(
         row.id, row.registration_no, person.name, row.school, row.language, person.birth_date,
         person.document_kind, person.photo_type is not None,
-        tuple((subject.subject, subject.language) for subject in row.subjects),
+        tuple((subject.subject, subject.language) for subject in row.subjects), row.school_id,
     )
 
 
@@ -203,5 +257,13 @@ def _rows() -> Select[Registration]:
 
 
 def rows_of_list(work: Work, list_id: int) -> list[Registration]:
-    """The rows registered by a list; for this feature alone."""
-    return list(work.db.execute(_rows().where(Registration.admission_list_id == list_id)).scalars())
+    """The rows registered by a list; for this feature alone. What a case added later, the list never certified."""
+    found = _rows().where(Registration.admission_list_id == list_id, Registration.attempt == FIRST)
+    return list(work.db.execute(found).scalars())
+
+
+def last_serial(work: Work, prefix: str) -> int:
+    """The highest serial among the numbers that begin so; 0 if there is none."""
+    numbers = select(func.max(Registration.registration_no)).where(Registration.registration_no.startswith(prefix))
+    last = work.db.execute(numbers).scalar_one_or_none()
+    return serial_of(last) if last else 0

@@ -144,7 +144,7 @@ class ExemptionCase:
     ground: str
     papers: Collection[str]
     filed_at: datetime
-    test_on: date
+    test_on: date | None
 
 
 @rule("exemption")
@@ -162,8 +162,10 @@ class ExemptionRule(Rule):
         return test_on - timedelta(days=self.before_days)
 
     def judge(self, case: ExemptionCase) -> Ruling:
-        """Whether the application is complete, in time and on a ground of the act; the ministry decides."""
-        latest = self.latest_on(case.test_on)
+        """Whether the application is complete, in time and on a ground of the act; the ministry decides.
+
+        As long as no day is fixed for the test, none is too late."""
+        latest = self.latest_on(case.test_on) if case.test_on else None
         facts = {"ground": case.ground, "filed_at": case.filed_at, "latest_on": latest}
         ground = find(self.grounds, case.ground)
         if ground is None:
@@ -171,7 +173,7 @@ class ExemptionRule(Rule):
         missing = [paper for paper in codes(self.papers) if paper not in case.papers]
         if missing:
             return self.refuse("exemption_papers_missing", missing=missing, **facts)
-        if local_day(case.filed_at, self.zone) > latest:
+        if latest and local_day(case.filed_at, self.zone) > latest:
             return self.refuse("exemption_filed_late", before_days=self.before_days, **facts)
         return self.allow("exemption_admissible", source=ground.source,
                           sits_attestation=self.sits_attestation, **facts)
@@ -224,6 +226,10 @@ class MakeUpRule(Rule):
         """Whether the additional test keeps clear of what the candidate has seen."""
         return _unseen(self, self.unseen_items, seen, offered)
 
+    def judge_pool(self, subject: str, n_met: int, is_enough: bool) -> Ruling:
+        """Whether a pool without what the candidate has met still holds a whole test."""
+        return _enough(self, subject, n_met, is_enough)
+
 
 @rule("additional_sitting")
 @dataclass(frozen=True, kw_only=True)
@@ -274,10 +280,10 @@ class ExtensionRule(Rule):
         facts = {"due_on": due_on, "extended_to": extended_to, "days_max": self.extension_days_max}
         if not has_valid_reason:
             return self.refuse("extension_without_reason", **facts)
+        if not timedelta() < extended_to - due_on <= timedelta(days=self.extension_days_max):
+            return self.refuse("extension_too_long", **facts)
         if self.consent_required and not consent.strip():
             return self.refuse("consent_missing", **facts)
-        if extended_to - due_on > timedelta(days=self.extension_days_max):
-            return self.refuse("extension_too_long", **facts)
         return self.allow("term_extended", consent=consent, **facts)
 
 
@@ -289,6 +295,11 @@ class RepeatRule(Rule):
     advice_required: bool
     repeats_max: int
     unseen_items: bool
+    grades: tuple[str, ...]
+
+    def debts(self, grades: Mapping[str, str]) -> tuple[str, ...]:
+        """The subjects whose grade is a debt, in their order."""
+        return tuple(subject for subject, grade in grades.items() if grade in self.grades)
 
     def judge(self, repeats_done: int, advised: bool) -> Ruling:
         """Whether one more repeat is open."""
@@ -302,6 +313,16 @@ class RepeatRule(Rule):
     def judge_items(self, seen: Collection[str], offered: Collection[str]) -> Ruling:
         """Whether the repeat keeps clear of what the candidate has seen."""
         return _unseen(self, self.unseen_items, seen, offered)
+
+    def judge_pool(self, subject: str, n_met: int, is_enough: bool) -> Ruling:
+        """Whether a pool without what the candidate has met still holds a whole test."""
+        return _enough(self, subject, n_met, is_enough)
+
+
+def _enough(judge: Rule, subject: str, n_met: int, is_enough: bool) -> Ruling:
+    if not is_enough:
+        return judge.refuse("unseen_items_too_few", subject=subject, n_met=n_met)
+    return judge.allow("unseen_items_suffice", subject=subject, n_met=n_met)
 
 
 def _unseen(judge: Rule, required: bool, seen: Collection[str], offered: Collection[str]) -> Ruling:

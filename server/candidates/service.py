@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from server import accounts
 from server.candidates import queries
@@ -20,8 +20,9 @@ from server.candidates.models import (
     RegistrationSubject,
 )
 from server.candidates.queries import AdmissionListRef, ProgrammeRef, chunks
-from server.candidates.registration_no import make_registration_no, prefix_of, serial_of
+from server.candidates.registration_no import make_registration_no, prefix_of
 from server.candidates.rules import OrganiserRule, SubjectsRule
+from server.candidates.schools import schools_named
 from server.candidates.text_table import Fault
 from server.core.errors import Invalid
 from server.core.regulation import Edition
@@ -157,17 +158,16 @@ def _registrations(
     work: Work, programme: ProgrammeRef, centre_id: int, rows: Sequence[ListedCandidate]
 ) -> list[Registration]:
     prefix = prefix_of(programme.year, centre_id)
-    last = work.db.execute(
-        select(func.max(Registration.registration_no)).where(Registration.registration_no.startswith(prefix))
-    ).scalar_one_or_none()
-    serial = serial_of(last) if last else 0
+    serial = queries.last_serial(work, prefix)
     macs = [document_mac(work.vault, row.document_kind, row.document_number) for row in rows]
     known = {person.document_mac: person for person in _known(work, macs)}
+    schools = schools_named(work, centre_id, {row.school for row in rows})
     return [
         Registration(
             programme_id=programme.id, candidate=known.get(mac) or _candidate(work, row, mac),
             registration_no=make_registration_no(programme.year, centre_id, serial + n),
-            school=row.school, language=row.language, sex=row.sex, photo_name=row.photo_name, attempt=1,
+            school=row.school, school_id=schools.get(row.school), language=row.language, sex=row.sex,
+            photo_name=row.photo_name, attempt=1,
             subjects=[RegistrationSubject(subject=name, language=tongue) for name, tongue in row.subjects],
         )
         for n, (row, mac) in enumerate(zip(rows, macs, strict=True), start=1)

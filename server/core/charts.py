@@ -158,11 +158,11 @@ def _reach(series: Series) -> Iterator[float]:
 
 
 def _axes(chart: Chart, place: _Place) -> Iterator[str]:
-    for value, label in _labels(place.y_ticks):
+    for value, label in tick_labels(place.y_ticks):
         y = place.y(value)
         yield f'<line {FAINT} stroke="currentColor" x1="{LEFT}" x2="{place.right}" y1="{y}" y2="{y}"/>'
         yield text(label, LEFT - 8, y + 4, SOFT, ' text-anchor="end"')
-    for value, label in _labels(place.x_ticks):
+    for value, label in tick_labels(place.x_ticks):
         x = place.x(value)
         yield f'<line {SOFT} stroke="currentColor" x1="{x}" x2="{x}" y1="{place.bottom}" y2="{place.bottom + 5}"/>'
         yield text(label, x, place.bottom + 20, SOFT, ' text-anchor="middle"')
@@ -173,7 +173,7 @@ def _axes(chart: Chart, place: _Place) -> Iterator[str]:
     yield text(chart.y_label, 18, middle, INK, turned)
 
 
-def _labels(values: list[float]) -> Iterator[tuple[float, str]]:
+def tick_labels(values: list[float]) -> Iterator[tuple[float, str]]:
     """The values of an axis as the reader writes them, all with the decimals that their distance needs."""
     digits = max(0, -math.floor(math.log10(values[1] - values[0]) + 1e-9))
     for value in values:

@@ -77,9 +77,11 @@ class Move:
     ruling: Mapping[str, Any] | None = None
 
 
-def moves_of(db: Session, machine: str, row_ids: Collection[int]) -> list[Move]:
-    """Every move of these rows of a machine, in the order in which they were made."""
+def moves_of(db: Session, machine: str, row_ids: Collection[int], verb: str | None = None) -> list[Move]:
+    """Every move of these rows of a machine, or every one by this verb, in the order in which they were made."""
     found = select(Transition).where(Transition.machine == machine, Transition.row_id.in_(row_ids))
+    if verb is not None:
+        found = found.where(Transition.verb == verb)
     rows = db.execute(found.order_by(Transition.id)).scalars()
     return [
         Move(row.row_id, row.verb, row.from_state, row.to_state, row.at, row.actor, row.reason, row.ruling)

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from server.core.ruling import Json, Ruling, plain
-from server.core.terms import LANGUAGES
+from server.core.terms import EVERY_DAY, LANGUAGES, Calendar
 from server.core.typed import FieldError, build, require
 
 __all__ = ["Clause", "Edition", "Json", "RegulationError", "Rule", "Ruling",
@@ -34,10 +34,11 @@ class RegulationError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
-    """What every rule is given besides its own fields: the clause it carries out and the law's time zone."""
+    """What every rule is given besides its own fields: the clause it carries out, the law's time zone and calendar."""
 
     clause: str
     zone: ZoneInfo
+    calendar: Calendar = EVERY_DAY
 
     def allow(self, code: str, **facts: object) -> Ruling:
         """A ruling that allows, under this clause."""
@@ -98,7 +99,7 @@ class Clause:
 
 def paragraph(clause: str) -> str:
     """A clause as people cite it; what tells apart the rules of one paragraph stays inside: "DC-12.pace" is DC-12."""
-    number, dot, tag = clause.partition(".")
+    number, dot, tag = clause.rpartition(".")
     return number if dot and not tag[0].isdigit() else clause
 
 
@@ -114,6 +115,7 @@ class Edition:
     title: Mapping[str, str]
     fictitious: bool
     clauses: Mapping[str, Clause]
+    calendar: Calendar = EVERY_DAY
     _rules: dict[str, Rule] = field(default_factory=dict, repr=False, compare=False)
 
     def rule(self, clause: str) -> Rule:
@@ -151,7 +153,7 @@ class Edition:
         if cls is None:
             raise RegulationError(self.file, clause, "rule", f"unknown tag {stated.rule!r}")
         try:
-            return build(cls, stated.fields, clause=clause, zone=self.zone)
+            return build(cls, stated.fields, clause=clause, zone=self.zone, calendar=self.calendar)
         except FieldError as error:
             raise RegulationError(self.file, clause, error.field, error.reason) from error
 
@@ -198,7 +200,7 @@ def _parse(path: Path) -> Edition:
         raise RegulationError(path.name, "", ", ".join(tables), "unknown table")
     return Edition(code=header.code, version=header.version, digest=hashlib.sha256(content).hexdigest(),
                    file=path.name, zone=ZoneInfo(header.timezone), title=header.title,
-                   fictitious=header.fictitious, clauses=clauses)
+                   fictitious=header.fictitious, clauses=clauses, calendar=header.calendar)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -209,6 +211,7 @@ class _Header:
     act: str
     title: Mapping[str, str]
     fictitious: bool = False
+    calendar: Calendar = EVERY_DAY
 
     def __post_init__(self) -> None:
         _three_languages(self.title)

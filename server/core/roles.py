@@ -22,17 +22,20 @@ class Role(StrEnum):
     COMMISSION = "commission"
     PSYCHOMETRICIAN = "psychometrician"
     SECURITY = "security"
+    MARKER = "marker"
+    APPEALS = "appeals"
     AUDITOR = "auditor"
     ADMIN = "admin"
     SYSTEM = "system"
 
 
 STAFF_ROLES = frozenset(Role) - {Role.PUBLIC, Role.CANDIDATE, Role.OBSERVER, Role.STAFF, Role.SYSTEM}
-# Those who come near what tests are made of, the keys and the journal prove who they are twice (ASVS 5.0, 6.3.3).
+# Those who come near what tests are made of, the answers, the keys and the journal prove who they are twice
+# (ASVS 5.0, 6.3.3).
 BANK_ROLES = frozenset(
     {Role.WRITER, Role.REVIEWER, Role.EDITOR, Role.COMMISSION, Role.PSYCHOMETRICIAN, Role.SECURITY}
 )
-STRONG_ROLES = BANK_ROLES | {Role.AUDITOR, Role.ADMIN}
+STRONG_ROLES = BANK_ROLES | {Role.MARKER, Role.APPEALS, Role.AUDITOR, Role.ADMIN}
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from typing import Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 MONTHS_A_YEAR = 12
-Counting = Literal["calendar_days", "exact"]
+DAYS_A_WEEK = 7
+Counting = Literal["calendar_days", "working_days", "exact"]
 LANGUAGES = ("ky", "ru", "en")
 
 
@@ -61,17 +62,73 @@ class MonthDay:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Holiday:
+    """A day of every year on which nobody works."""
+
+    on: MonthDay
+    ky: str
+    ru: str
+    en: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatedDay:
+    """One day on which nobody works, as a holiday that moves; or `is_working`, a weekend that is worked instead."""
+
+    on: date
+    ky: str
+    ru: str
+    en: str
+    is_working: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calendar:
+    """Which days are worked: all but `days_off` (1 is Monday) and holidays; an empty one knows no free day."""
+
+    days_off: tuple[int, ...] = ()
+    holidays: tuple[Holiday, ...] = ()
+    dated: tuple[DatedDay, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not set(self.days_off) < set(range(1, DAYS_A_WEEK + 1)):
+            raise ValueError("days_off: one day of the week at least is worked, 1 is Monday")
+
+    def is_working(self, day: date) -> bool:
+        """Whether that day is worked; what is said of the day itself goes before what is said of all years."""
+        for each in self.dated:
+            if each.on == day:
+                return each.is_working
+        is_holiday = any(each.on.of(day.year) == day for each in self.holidays)
+        return day.isoweekday() not in self.days_off and not is_holiday
+
+    def after(self, day: date, n: int) -> date:
+        """The nth working day after that day."""
+        for _ in range(n):
+            day += timedelta(days=1)
+            while not self.is_working(day):
+                day += timedelta(days=1)
+        return day
+
+
+EVERY_DAY = Calendar()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Term:
-    """So many days, counted as whole calendar days or as exact multiples of 24 hours."""
+    """So many days, counted as whole calendar or working days, or as exact multiples of 24 hours."""
 
     days: int
     counting: Counting
 
-    def last(self, start: datetime, zone: ZoneInfo) -> datetime:
+    def last(self, start: datetime, zone: ZoneInfo, calendar: Calendar = EVERY_DAY) -> datetime:
         """The last admissible moment of the term that began at `start`."""
         if self.counting == "exact":
             return start.astimezone(UTC) + timedelta(days=self.days)
-        return end_of_day(local_day(start, zone) + timedelta(days=self.days), zone)
+        began = local_day(start, zone)
+        is_worked = self.counting == "working_days"
+        last = calendar.after(began, self.days) if is_worked else began + timedelta(days=self.days)
+        return end_of_day(last, zone)
 
 
 def in_time(moment: datetime, last: datetime) -> bool:

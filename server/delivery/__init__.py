@@ -14,10 +14,9 @@ from server.delivery.queries import (
     sessions_of_registration,
     sessions_of_sitting,
     sitting_ref,
-    sittings_of_centre,
 )
 from server.delivery.service.closing import expire_due_sessions
-from server.delivery.service.ending import verify_seal
+from server.delivery.service.sealing import verify_seal, verify_seals
 
 __all__ = [
     "SessionRef",
@@ -32,6 +31,6 @@ __all__ = [
     "sessions_of_registration",
     "sessions_of_sitting",
     "sitting_ref",
-    "sittings_of_centre",
     "verify_seal",
+    "verify_seals",
 ]

@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Protocol
@@ -17,8 +17,9 @@ from sqlalchemy import Connection, Pool
 
 from irt.ability import LogLikTable
 from irt.arrays import Bools
-from irt.assembly import Quota
+from irt.assembly import Feasible, Quota, feasibility
 from irt.decider import Decider, DrawsOf, Ended, NextItem
+from irt.domain import DomainCurve
 from irt.draws import Draws
 from irt.exposure import Counters
 from irt.selection import InfoTable
@@ -41,13 +42,15 @@ class Begun:
     """What is fixed when a section begins: the session's seed, the section's place in it, the items that
     exposure control leaves open to this candidate, as packed bits (None for all), and those to be tried out.
 
-    `withdrawn` may grow while it runs: items that were taken back since their pool was frozen (`withheld`)."""
+    `withdrawn` may grow while it runs: items that were taken back since their pool was frozen (`withheld`). `met` are
+    those that the candidate knows from another test, and that this one never gives (`unseen`)."""
 
     seed: int
     position: int
     open_items: bytes | None = None
     seeds: Seeds | None = None
     withdrawn: tuple[int, ...] = ()
+    met: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,22 @@ class Bench:
         tried = () if self.tryout is None else self.tryout.plan.item_version_ids
         return {version: at for at, version in enumerate((*self.pool.item_version_ids, *tried))}
 
+    @cached_property
+    def curve(self) -> DomainCurve:
+        """The percent of marks on the reference form, ready for many candidates."""
+        return DomainCurve.of(self.pool.items[self.pool.reference], self.pool.grid)
+
+    @property
+    def reference_points(self) -> float:
+        """How many points the reference form has."""
+        return float((self.pool.items[self.pool.reference].n_categories - 1).sum())
+
+    def version(self, item_index: int) -> int:
+        """The item version that stands at that index."""
+        versions, at = self._column(item_index, "item_version_ids")
+        found: int = versions[at]
+        return found
+
     def knows(self, item_index: int, item_version_id: int) -> bool:
         """Whether the item of that version stands at that index."""
         versions, at = self._column(item_index, "item_version_ids")
@@ -140,6 +159,11 @@ class Bench:
         keys, at = self._column(item_index, "keys")
         found: dict[str, Any] = keys[at]
         return found
+
+    def code(self, item_index: int) -> str:
+        """The name of the item in the bank."""
+        codes, at = self._column(item_index, "codes")
+        return str(codes[at])
 
     def tier(self, item_index: int) -> str:
         """Its tier; empty where no item has that index."""
@@ -192,21 +216,33 @@ class Bench:
     def _decide(
         self, begun: Begun, given: Sequence[int], marks: Sequence[int | None], draws: DrawsOf
     ) -> NextItem | Ended:
-        """What comes next without what was withdrawn. Where the blueprint allows no test without it, it comes last."""
+        """What comes next without what was withdrawn. Where the blueprint allows no test without it, it comes last.
+
+        What was met before never comes: that a test without it exists is proved before the candidate is let in."""
         mask = None if begun.open_items is None else self.unpacked(begun.open_items)
-        hidden = frozenset(begun.withdrawn) - frozenset(given)
-        hidden = frozenset(index for index in hidden if index < len(self.pool.items))
-        if hidden:
+        met = self._hidden(begun.met, given)
+        hidden = self._hidden(begun.withdrawn, given)
+        if hidden - met:
             try:
-                return self._decider_without(hidden).decide(given, marks, draws, mask)
+                return self._decider_without(hidden | met).decide(given, marks, draws, mask)
             except ValueError:  # no lawful test does without: the blueprint is law, the trace says what was done
                 mask = np.ones(len(self.pool.items), np.bool_) if mask is None else mask
                 mask[list(hidden)] = False
-        return self.decider.decide(given, marks, draws, mask)
+        return self._decider_without(met).decide(given, marks, draws, mask)
+
+    def _hidden(self, indices: Sequence[int], given: Sequence[int]) -> frozenset[int]:
+        """The adaptive items among these that were not given yet."""
+        return frozenset(index for index in indices if index < len(self.pool.items)) - frozenset(given)
+
+    def has_test_without(self, hidden: Collection[int]) -> bool:
+        """Whether a lawful test exists in which none of these items stands, written tasks among them."""
+        if any(self.is_written(index) for index in hidden):
+            return False
+        return isinstance(feasibility(self._decider_without(self._hidden(tuple(hidden), ())).constraints), Feasible)
 
     def _decider_without(self, hidden: frozenset[int]) -> Decider:
         """The decider of the same pool, for tests in which none of these items may stand."""
-        known = self._without.get(hidden)
+        known = self._without.get(hidden) if hidden else self.decider
         if known is None:
             members = np.zeros(len(self.pool.items), np.bool_)
             members[list(hidden)] = True
@@ -243,9 +279,10 @@ class Bench:
     def _seeds_left(self, begun: Begun) -> Seeds | None:
         """What may be tried out, without what was withdrawn since it was offered."""
         seeds, tryout = begun.seeds, self.tryout
-        if tryout is None or seeds is None or seeds.offered is None or not begun.withdrawn:
+        kept = {*begun.withdrawn, *begun.met}
+        if tryout is None or seeds is None or seeds.offered is None or not kept:
             return seeds
-        left = tuple(at for at in seeds.offered if tryout.start + at not in begun.withdrawn)
+        left = tuple(at for at in seeds.offered if tryout.start + at not in kept)
         return replace(seeds, offered=left, count=min(seeds.count, len(left)))
 
     def _written(self, ended: Ended, given: Sequence[int]) -> Selection | Ended:
@@ -289,11 +326,12 @@ class Bench:
 
 
 def _withheld(begun: Begun, index: int) -> dict[str, object]:
-    """What a step keeps of items that were withdrawn; nothing where none was."""
+    """What a step keeps of items that were withdrawn, and of those the candidate knew; nothing where none was."""
+    met: dict[str, object] = {"met": list(begun.met)} if begun.met else {}
     if not begun.withdrawn:
-        return {}
+        return met
     given: dict[str, object] = {"withdrawn_given": True} if index in begun.withdrawn else {}
-    return {"withdrawn": list(begun.withdrawn), **given}
+    return {"withdrawn": list(begun.withdrawn), **given, **met}
 
 
 def _trace(chosen: NextItem) -> dict[str, object]:

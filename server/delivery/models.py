@@ -167,7 +167,8 @@ class Section(Base):
     `short_s` what the end of the whole cuts off it, less what was given back of that.
     `length` is the blueprint's with the written tasks, and of a section that ended early how many it had; `stop_reason`
     says why the engine gave no more. `open_items` is what exposure control left open when it began (`bench.Begun`),
-    `pretest` which items may be tried out in it (`seeds.Seeds`); these count in `length` and `answered`."""
+    `pretest` which items may be tried out in it (`seeds.Seeds`); these count in `length` and `answered`. `met` are the
+    items, by their places on the bench, that an additional test or a repeat must not give again (`unseen`)."""
 
     __tablename__ = "section"
     __table_args__ = (
@@ -188,6 +189,7 @@ class Section(Base):
     length: Mapped[int]
     open_items: Mapped[bytes | None] = mapped_column(LargeBinary)
     pretest: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    met: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
     stop_reason: Mapped[str | None] = mapped_column(String(20))
     state: Mapped[str] = mapped_column(String(20), default="pending")
     answered: Mapped[int] = mapped_column(default=0)
@@ -294,6 +296,22 @@ class Working(Base):
     key: Mapped[str] = mapped_column(String(36))
     content_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     saved_at: Mapped[datetime]
+
+
+class AnswerSheet(Base):
+    """What a section comes to for scoring, written when the session is sealed and covered by the seal.
+
+    `items` and `marks` have one place a step; `fault` says why the section may not be scored, `fault_seq` where."""
+
+    __tablename__ = "answer_sheet"
+    __table_args__ = (APPEND_ONLY,)
+
+    section_id: Mapped[int] = mapped_column(ForeignKey("section.id"), primary_key=True, autoincrement=False)
+    session_id: Mapped[int] = mapped_column(ForeignKey("exam_session.id"), index=True)
+    items: Mapped[bytes] = mapped_column(LargeBinary)
+    marks: Mapped[bytes] = mapped_column(LargeBinary)
+    fault: Mapped[str | None] = mapped_column(String(40))
+    fault_seq: Mapped[int | None]
 
 
 class Seal(Base):

@@ -19,6 +19,7 @@ from server.core.errors import Denied, NotFound
 from server.core.i18n import language
 from server.core.regulation import Edition
 from server.core.roles import Actor
+from server.core.vault import Tampered
 from server.core.work import Work
 from server.delivery import forms
 from server.delivery.bench import BENCHES
@@ -207,6 +208,20 @@ def sessions_of_registration(work: Work, registration_id: int) -> list[int]:
     return list(work.db.execute(query).scalars())
 
 
+def sessions_numbered(work: Work, registration_no: str) -> list[int]:
+    """Every session under that registration number, the newest first."""
+    query = select(ExamSession.id).where(ExamSession.registration_no == registration_no.strip().upper())
+    return list(work.db.execute(query.order_by(ExamSession.id.desc())).scalars())
+
+
+def work_code_of(work: Work, session_id: int) -> str:
+    """The code under which the work of a session is read (CS-14.2)."""
+    session = work.db.get(ExamSession, session_id)
+    if session is None:
+        raise NotFound("not_found")
+    return forms.work_code(work.vault, session.place)
+
+
 def sealed_until(work: Work, session_ids: Sequence[int], until: datetime) -> set[int]:
     """Those of the sessions whose seal stood at that instant."""
     query = select(Seal.session_id).where(Seal.session_id.in_(session_ids), Seal.sealed_at <= until)
@@ -248,8 +263,13 @@ def progress(work: Work, session_ids: Sequence[int]) -> dict[int, ProgressView]:
     return {s.id: progress_of(s, by_session[s.id]) for s in sessions}
 
 
-def evidence(work: Work, session_id: int) -> tuple[GivenSection, ...]:
-    """All that a session holds, its answers opened: for scoring, appeals and replays."""
+Broken = dict[tuple[int, int], str]  # section and seq of what does not open as it was sealed → what the vault says
+
+
+def evidence(work: Work, session_id: int, broken: Broken | None = None) -> tuple[GivenSection, ...]:
+    """All that a session holds, its answers opened: for scoring, appeals and replays.
+
+    Tampered if an answer does not open; where `broken` is given it is named there, and the step says nothing."""
     session = work.db.get(ExamSession, session_id)
     if session is None:
         raise NotFound("not_found")
@@ -264,20 +284,27 @@ def evidence(work: Work, session_id: int) -> tuple[GivenSection, ...]:
         GivenSection(
             s.id, s.position, s.subject, s.language, s.pool_id, s.length, s.open_items, s.pretest,
             s.stop_reason,
-            tuple(_given(work, key, session_id, st, r) for st, r in rows if st.section_id == s.id),
+            tuple(_given(work, key, session_id, st, r, broken) for st, r in rows if st.section_id == s.id),
         )
         for s in session.sections
     )  # fmt: skip
 
 
-def _given(work: Work, key: bytes, session_id: int, step: Step, response: Response | None) -> GivenStep:
+def _given(
+    work: Work, key: bytes, session_id: int, step: Step, response: Response | None, broken: Broken | None
+) -> GivenStep:
     head = (step.seq, step.item_index, step.item_version_id, step.option_order, step.is_reached,
             step.is_pretest, step.trace,
             step.made_at)  # fmt: skip
     if response is None:
         return GivenStep(*head, None, None, None, None)
     place = answer_place(session_id, step.section_id, step.seq)
-    given = json.loads(work.vault.open(key, response.answer_sealed, place))
+    try:
+        given = json.loads(work.vault.open(key, response.answer_sealed, place))
+    except Tampered as error:
+        if broken is None:
+            raise
+        given, broken[step.section_id, step.seq] = None, str(error)
     return GivenStep(*head, given, response.score, response.spent_ms, response.received_at)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from server.core.regulation import Edition
-from server.core.vault import Vault
+from server.core.vault import Tampered, Vault
 from server.core.work import Work
 from server.delivery.models import ExamSession, Working, working_place
 from server.delivery.rules import WorkingAreaRule
@@ -51,15 +51,27 @@ def working_view(work: Work, session: ExamSession, step: StepView) -> WorkingVie
     )
 
 
-def workings_of(work: Work, session_id: int) -> dict[tuple[int, int], GivenWorking]:
-    """What stands beside the steps of a session, by section and seq; Tampered if it was changed."""
+def workings_of(
+    work: Work, session_id: int, broken: dict[tuple[int, int], str] | None = None
+) -> dict[tuple[int, int], GivenWorking]:
+    """What stands beside the steps of a session, by section and seq; Tampered if it was changed, or named in `broken`
+    where that is given."""
     session = work.db.get_one(ExamSession, session_id)
     key = work.vault.unwrap(session.data_key, session.place)
     rows = work.db.execute(select(Working).where(Working.section_id.in_([s.id for s in session.sections]))).scalars()
-    return {(row.section_id, row.seq): _given(work.vault, key, row) for row in rows}
+    found = {}
+    for row in rows:
+        try:
+            found[row.section_id, row.seq] = given_working(work.vault, key, row)
+        except Tampered as error:
+            if broken is None:
+                raise
+            broken[row.section_id, row.seq] = str(error)
+    return found
 
 
-def _given(vault: Vault, key: bytes, row: Working) -> GivenWorking:
+def given_working(vault: Vault, key: bytes, row: Working) -> GivenWorking:
+    """What the row holds, opened; Tampered if it was changed."""
     content = _opened(vault, key, row)
     strokes = tuple(tuple(stroke) for stroke in content["strokes"])
     return GivenWorking(content["text"], strokes, row.version, row.saved_at)

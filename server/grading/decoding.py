@@ -17,7 +17,7 @@ READER = "office"
 def decode(work: Work, sitting_id: int, code: str, reason: str) -> int:
     """The session whose work has this code; the journal has who asked, and why."""
     sitting = delivery.sitting_ref(work, sitting_id)
-    access.office_of(work, sitting.edition)
+    access.acting_office_of(work, sitting.edition)
     ruling = sitting.edition.get("CS-14.2", CodedWorkRule).judge(READER).or_refuse()
     reason = " ".join(reason.split())
     if not REASON_MIN <= len(reason) <= REASON_MAX:
@@ -26,6 +26,6 @@ def decode(work: Work, sitting_id: int, code: str, reason: str) -> int:
     found = next((session for each, session in known.items() if codes.matches(each, code)), None)
     if found is None:
         raise NotFound("work_code_unknown")
-    access.require_centre(work, sitting.edition, delivery.session_ref(work, found).centre_id)
+    access.require_act(work, sitting.edition, delivery.session_ref(work, found))
     work.record("work:decoded", f"session:{found}", clause=ruling.clause, reason=reason, ruling=ruling.to_json())
     return found

@@ -13,17 +13,19 @@ from server.core.db import APPEND_ONLY, Base
 
 
 def _first(name: str, *columns: str) -> Index:
-    """One row alone supersedes nothing; every later one names the row it corrects."""
+    """One row alone supersedes nothing; every later one names the row it corrects, and no two name the same."""
     first = text("supersedes_id IS NULL")
     return Index(name, *columns, unique=True, sqlite_where=first, postgresql_where=first)
 
 
 class Score(Base):
-    """A number from a scoring run. `percent` is that of the marks expected on the reference form (DC-20)."""
+    """A number from a scoring run. `percent` is that of the points expected on the reference form and of those given
+    to written tasks, `written_points` of `written_max` (DC-20); `corrections` is the digest of what was corrected."""
 
     __tablename__ = "score"
     __table_args__ = (
         _first("uq_score_first", "section_id"),
+        UniqueConstraint("supersedes_id"),
         Index("ix_score_session_id", "session_id"),
         APPEND_ONLY,
     )
@@ -39,6 +41,9 @@ class Score(Base):
     probabilities: Mapped[dict[str, Any]]
     pool_digest: Mapped[str] = mapped_column(String(64))
     n_items: Mapped[int]
+    written_points: Mapped[str] = mapped_column(String(12), default="0")
+    written_max: Mapped[int] = mapped_column(default=0)
+    corrections: Mapped[str] = mapped_column(String(64), default="")
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("score.id"))
     made_at: Mapped[datetime]
 
@@ -47,7 +52,7 @@ class Grade(Base):
     """What the edition says of a score, with the ruling that says so."""
 
     __tablename__ = "grade"
-    __table_args__ = (_first("uq_grade_first", "session_id", "subject"), APPEND_ONLY)
+    __table_args__ = (_first("uq_grade_first", "session_id", "subject"), UniqueConstraint("supersedes_id"), APPEND_ONLY)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("exam_session.id"))
@@ -64,7 +69,7 @@ class Eligibility(Base):
     """Whether the right to the certificate is confirmed (DC-21), with the reasons."""
 
     __tablename__ = "eligibility"
-    __table_args__ = (_first("uq_eligibility_first", "session_id"), APPEND_ONLY)
+    __table_args__ = (_first("uq_eligibility_first", "session_id"), UniqueConstraint("supersedes_id"), APPEND_ONLY)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("exam_session.id"))
@@ -85,15 +90,3 @@ class Hold(Base):
     reason: Mapped[str] = mapped_column(String(40))
     facts: Mapped[dict[str, Any]]
     made_at: Mapped[datetime]
-
-
-class Release(Base):
-    """From here on the candidates of a sitting see their grades."""
-
-    __tablename__ = "release"
-    __table_args__ = (APPEND_ONLY,)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id"), unique=True)
-    released_by: Mapped[str] = mapped_column(String(60))
-    released_at: Mapped[datetime]

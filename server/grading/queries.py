@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from server import delivery
 from server.core import i18n
+from server.core.db import batches
 from server.core.i18n import _, language
 from server.core.work import Work
-from server.delivery import SittingRef
+from server.delivery import SessionRef, SittingRef
 from server.delivery.wire import GradeView, ResultView
-from server.grading.models import Eligibility, Grade, Hold, Release, Score
+from server.grading.lists.models import Release
+from server.grading.lists.queries import released_row
+from server.grading.models import Eligibility, Grade, Hold, Score
 from server.grading.policy import Policy
 
 
@@ -34,21 +37,40 @@ class GradeRef:
     percent_sd: float
     probabilities: Mapping[str, float]
     n_items: int
+    corrections: str = ""  # the digest of what was corrected when it was computed
+
+
+@dataclass(frozen=True)
+class Told:
+    """A result as it is told outside: its grades by subject, the decision, and the ruling with its reasons."""
+
+    grades: Mapping[str, GradeRef]
+    is_eligible: bool
+    ruling: Mapping[str, Any]
 
 
 def grades_of(work: Work, session_ids: list[int]) -> dict[int, dict[str, GradeRef]]:
     """The standing grade of each subject of each of these sessions that has any; superseded ones left out."""
-    rows = work.db.execute(
-        select(Grade, Score)
-        .join(Score, Score.id == Grade.score_id)
-        .where(Grade.session_id.in_(session_ids))
-        .order_by(Grade.id)
-    )
+    return _grades(work, Grade.session_id.in_(session_ids))
+
+
+def listed_grades(work: Work, grade_ids: Collection[int]) -> dict[int, dict[str, GradeRef]]:
+    """The grades of these ids by session and subject, as a list names them."""
+    found: dict[int, dict[str, GradeRef]] = {}
+    for some in batches(grade_ids):
+        for session_id, by_subject in _grades(work, Grade.id.in_(some)).items():
+            found.setdefault(session_id, {}).update(by_subject)
+    return found
+
+
+def _grades(work: Work, wanted: ColumnElement[bool]) -> dict[int, dict[str, GradeRef]]:
+    query = select(Grade, Score).join(Score, Score.id == Grade.score_id).where(wanted)
+    rows = work.db.execute(query.order_by(Grade.id))
     found: dict[int, dict[str, GradeRef]] = {}
     for grade, score in rows:  # in order of id, so that a correction comes after what it supersedes
         found.setdefault(grade.session_id, {})[grade.subject] = GradeRef(
             grade.session_id, grade.subject, Decimal(grade.percent), grade.grade, grade.ruling, score.theta,
-            score.se, score.percent, score.percent_sd, score.probabilities, score.n_items,
+            score.se, score.percent, score.percent_sd, score.probabilities, score.n_items, score.corrections,
         )  # fmt: skip
     return found
 
@@ -58,6 +80,15 @@ def held_sessions(work: Work, session_ids: Sequence[int], but: Collection[str] =
     held = select(Hold.session_id).where(Hold.session_id.in_(session_ids), Hold.reason.not_in(but))
     graded = select(Grade.session_id).where(Grade.session_id.in_(session_ids))
     return set(work.db.execute(held).scalars()) - set(work.db.execute(graded).scalars())
+
+
+def decided_among(work: Work, session_ids: Collection[int]) -> set[int]:
+    """Those of the sessions that have a decision."""
+    found: set[int] = set()
+    for some in batches(session_ids):
+        decided = select(Eligibility.session_id).where(Eligibility.session_id.in_(some))
+        found |= set(work.db.execute(decided).scalars())
+    return found
 
 
 def eligibility_of(work: Work, session_id: int) -> Eligibility | None:
@@ -73,23 +104,38 @@ def is_released(work: Work, sitting: SittingRef) -> bool:
     return work.db.execute(select(Release.id).where(Release.sitting_id == sitting.id)).first() is not None
 
 
+def told_of(work: Work, session: SessionRef) -> Told | None:
+    """What everybody outside the testing centre goes by: the candidate's row of the newest released list.
+
+    Where a sitting is released at once it is what stands now; None where nothing is told yet."""
+    if delivery.sitting_ref(work, session.sitting_id).is_released_at_once:
+        decided = eligibility_of(work, session.id)
+        if decided is None:
+            return None
+        return Told(grades_of(work, [session.id]).get(session.id, {}), decided.is_eligible, decided.ruling)
+    row = released_row(work, session.id)
+    if row is None or row.is_eligible is None:
+        return None
+    listed = listed_grades(work, [each["id"] for each in row.grades])
+    return Told(listed.get(session.id, {}), row.is_eligible, {"facts": {"reasons": row.reasons}})
+
+
 def result_of(work: Work, session_id: int) -> ResultView | None:
     """The candidate's result in the reader's language; None until it is graded and released.
 
     The reading is journalled (CS-5) where the work writes; a work that only reads leaves no journal."""
     session = delivery.session_ref(work, session_id)
     sitting = delivery.sitting_ref(work, session.sitting_id)
-    decided = eligibility_of(work, session_id)
-    if decided is None or not is_released(work, sitting):
+    told = told_of(work, session)
+    if told is None:
         return None
     work.record("result:read", f"session:{session_id}", clause="CS-5")
-    policy = Policy.of(sitting.edition)
-    by_subject = grades_of(work, [session_id]).get(session_id, {})
+    policy, by_subject = Policy.of(sitting.edition), told.grades
     return ResultView(
         grades=[grade_view(policy, by_subject[s]) for s in sitting.subjects if s in by_subject],
-        is_eligible=decided.is_eligible,
-        decision=decision_text(decided.is_eligible),
-        reasons=reason_texts(policy, decided.ruling),
+        is_eligible=told.is_eligible,
+        decision=decision_text(told.is_eligible),
+        reasons=reason_texts(policy, told.ruling),
         clause=sitting.edition.label("DC-21", language()),
     )
 

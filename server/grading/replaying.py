@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
+from decimal import Decimal
 
 from sqlalchemy import select
 
@@ -13,15 +14,22 @@ from irt.decider import Ended
 from itembank.withdrawals.queries import ever
 from server import delivery
 from server.core.work import Work
+from server.delivery import SessionRef, unseen
 from server.delivery.bench import BENCHES, Begun, Bench, Selection
 from server.delivery.pretests.seeds import Seeds
 from server.delivery.queries import GivenSection, GivenStep
+from server.delivery.sheets import sheet_of, sheets_of
+from server.grading.corrections import Corrections
 from server.grading.models import Grade, Score
 from server.grading.policy import Policy, policy_of
-from server.grading.scoring import SectionScore, Unscorable, rescored, score_section
+from server.grading.rescoring.in_force import corrections_then
+from server.grading.scoring import SectionScore, Unscorable, Written, rescored, score_section
 
 SLACK = timedelta(minutes=1)  # a step reads the clock before it waits for whoever withdraws something
-FIGURES = ("theta", "se", "percent", "percent_sd", "probabilities", "pool_digest", "n_items")
+FIGURES = (
+    "theta", "se", "percent", "percent_sd", "probabilities", "pool_digest", "n_items", "written_points", "written_max",
+    "corrections",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -37,24 +45,30 @@ class Difference:
 
 def replay(work: Work, session_id: int) -> list[Difference]:
     """What differs between the stored session and the same answers played again; empty when nothing does."""
-    seed, session = delivery.seed_of(work, session_id), delivery.session_ref(work, session_id)
-    policy = policy_of(work, session.sitting_id)
-    found: list[Difference] = []
-    for section in delivery.evidence(work, session_id):
-        bench = BENCHES.of(work, section)
-        begun = Begun(seed, section.position, section.open_items, Seeds.of(section.pretest))
-        found += _steps(work, bench, begun, section, is_whole=session.state == "submitted")
-        found += _score(work, bench, section, policy)
-    return found
+    session = delivery.session_ref(work, session_id)
+    sections = delivery.evidence(work, session_id)
+    return [difference for section in sections for difference in replay_section(work, session, section)]
 
 
-def _steps(work: Work, bench: Bench, begun: Begun, section: GivenSection, *, is_whole: bool) -> Iterator[Difference]:
+def replay_section(work: Work, session: SessionRef, section: GivenSection) -> list[Difference]:
+    """The same of one subject of the session."""
+    policy, bench = policy_of(work, session.sitting_id), BENCHES.of(work, section)
+    seed = delivery.seed_of(work, session.id)
+    begun = Begun(seed, section.position, section.open_items, Seeds.of(section.pretest))
+    met = unseen.must_not_come(work, session.id, bench)
+    found = list(_steps(work, bench, begun, section, met, is_whole=session.state == "submitted"))
+    return [*found, *_sheet(work, session, bench, section), *_scores(work, bench, section, policy)]
+
+
+def _steps(
+    work: Work, bench: Bench, begun: Begun, section: GivenSection, met: tuple[int, ...], *, is_whole: bool
+) -> Iterator[Difference]:
     indices: list[int] = []
     scores: list[int | None] = []
     for step in section.steps:
         try:
             kept = tuple(step.trace.get("withdrawn", ()))
-            begun = replace(begun, withdrawn=kept)
+            begun = replace(begun, withdrawn=kept, met=tuple(step.trace.get("met", ())))
             chosen = bench.select(begun, indices, scores)
         except ValueError as error:  # what went before is no test of this pool, so nothing can follow it
             yield Difference(section.subject, step.seq, "history", indices, str(error))
@@ -64,6 +78,7 @@ def _steps(work: Work, bench: Bench, begun: Begun, section: GivenSection, *, is_
             return
         yield from _step(section.subject, step, chosen)
         yield from _withdrawn(work, bench, section.subject, step)
+        yield from _met(bench, section.subject, step, met)
         if not 0 <= step.item_index < len(bench.contents):
             return
         if step.received_at is not None and step.score != (again := rescored(bench, section, step)):
@@ -110,13 +125,35 @@ def _withdrawn(work: Work, bench: Bench, subject: str, step: GivenStep) -> Itera
             yield Difference(subject, step.seq, "withdrawn", sorted(said), sorted(known))
 
 
-def _score(work: Work, bench: Bench, section: GivenSection, policy: Policy) -> Iterator[Difference]:
-    newest = select(Score).where(Score.section_id == section.section_id).order_by(Score.id.desc()).limit(1)
-    stored = work.db.execute(newest).scalar_one_or_none()
-    if stored is None:
-        return
+def _met(bench: Bench, subject: str, step: GivenStep, met: tuple[int, ...]) -> Iterator[Difference]:
+    """What a step says the candidate knew is what they had met, and nothing of it is given again (DC-18, CS-18)."""
+    said = tuple(step.trace.get("met", ()))
+    if not bench.is_written(step.item_index) and said != met:
+        yield Difference(subject, step.seq, "met", list(said), list(met))
+    if step.item_index in met:
+        yield Difference(subject, step.seq, "met_before", step.item_index, None)
+
+
+def _scores(work: Work, bench: Bench, section: GivenSection, policy: Policy) -> Iterator[Difference]:
+    """Whether every score that was ever given comes out again, under what was corrected when it was computed.
+
+    The points of written tasks are taken as they stand with the score: people gave them."""
+    every = select(Score).where(Score.section_id == section.section_id).order_by(Score.id)
+    versions = frozenset(step.item_version_id for step in section.steps)
+    for stored in work.db.execute(every).scalars():
+        corrections = corrections_then(work, stored.corrections, versions)
+        if corrections is None:
+            yield Difference(section.subject, None, "corrections", stored.corrections, None)
+            continue
+        yield from _score(work, bench, section, policy, stored, corrections)
+
+
+def _score(
+    work: Work, bench: Bench, section: GivenSection, policy: Policy, stored: Score, corrections: Corrections
+) -> Iterator[Difference]:  # fmt: skip
+    written = Written(Decimal(stored.written_points), stored.written_max)
     try:
-        again = score_section(bench, section, policy.times, policy.cuts)
+        again = score_section(bench, section, policy.times, policy.cuts, written, corrections)
     except Unscorable as error:
         yield Difference(section.subject, None, "score", stored.percent, error.code)
         return
@@ -124,6 +161,21 @@ def _score(work: Work, bench: Bench, section: GivenSection, policy: Policy) -> I
     grade = work.db.execute(select(Grade).where(Grade.score_id == stored.id)).scalar_one()
     if grade.grade != (code := policy.cuts.band(again.percent).code):
         yield Difference(section.subject, None, "grade", grade.grade, code)
+
+
+def _sheet(work: Work, session: SessionRef, bench: Bench, section: GivenSection) -> Iterator[Difference]:
+    """Whether the sheet that was sealed is what the answers come to; one that was never sealed has none."""
+    sealed = {each.section_id: each.sheet for each in sheets_of(work, [session.id]).get(session.id, ())}
+    stored = sealed.get(section.section_id)
+    again = sheet_of(bench, section.language, section.steps)
+    if stored is None or again.fault is not None:  # the steps and answers have said already what is wrong
+        return
+    for what in ("item_indices", "scores"):
+        then, now = (getattr(each, what).tolist() for each in (stored, again))
+        if then != now:
+            yield Difference(section.subject, None, f"sheet_{what}", then, now)
+    if stored.fault is not None:
+        yield Difference(section.subject, stored.seq, "sheet_fault", stored.fault, None)
 
 
 def _figures(subject: str, stored: Score, again: SectionScore) -> Iterator[Difference]:

@@ -1,4 +1,4 @@
-"""The office's acts on grades: releasing, grading a held session again, decoding work, excusing an absence."""
+"""The office's acts on grades: grading a whole sitting, or a held session again, decoding work, excusing an absence."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from server import delivery
 from server.candidates.rules import MakeUpRule
+from server.core import tasks
 from server.core.errors import CatError, Invalid, NotFound, Refused, Stale
 from server.core.i18n import language
 from server.core.roles import Role
@@ -17,29 +18,11 @@ from server.delivery.absences.queries import Absence, reasons
 from server.delivery.service import absences
 from server.edge.guard import allow
 from server.edge.work import reading, unit_of_work
-from server.grading import access, decoding, queries, service
+from server.grading import access, decoding, service, words
+from server.grading import sitting as whole
+from server.grading.overview import progress_of
 
 bp = Blueprint("grading", __name__, url_prefix="/office", template_folder="templates")
-
-
-@bp.get("/sittings/<int:sitting_id>/release")
-@allow(Role.OFFICE)
-def release_form(sitting_id: int) -> ResponseReturnValue:
-    """What a release means, and the button that does it."""
-    return _form(sitting_id, None)
-
-
-@bp.post("/sittings/<int:sitting_id>/release")
-@allow(Role.OFFICE)
-def release(sitting_id: int) -> ResponseReturnValue:
-    """The candidates of the sitting see their grades from now on."""
-    try:
-        with unit_of_work() as work:
-            access.require_whole(work, delivery.sitting_ref(work, sitting_id).edition)
-            service.release_sitting(work, sitting_id)
-    except Stale as error:
-        return _form(sitting_id, error), 409
-    return redirect(url_for("reports.sitting", sitting_id=sitting_id, done="released"), 303)
 
 
 @bp.post("/sessions/<int:session_id>/grade")
@@ -48,9 +31,34 @@ def grade(session_id: int) -> ResponseReturnValue:
     """A held session is graded if nothing stands against it any more."""
     with unit_of_work() as work:
         ref = delivery.session_ref(work, session_id)
-        access.require_centre(work, delivery.sitting_ref(work, ref.sitting_id).edition, ref.centre_id)
+        access.require_act(work, delivery.sitting_ref(work, ref.sitting_id).edition, ref)
         outcome = service.grade_session(work, session_id)
     return redirect(url_for("reports.session", session_id=session_id, done=outcome.state), 303)
+
+
+@bp.get("/sittings/<int:sitting_id>/grading")
+@allow(Role.OFFICE)
+def overview(sitting_id: int) -> ResponseReturnValue:
+    """How far the grading of a sitting is, who is held and why, and the button that grades everybody who may be."""
+    with reading() as work:
+        sitting = delivery.sitting_ref(work, sitting_id)
+        access.require_whole(work, sitting.edition)
+        at = progress_of(work, sitting_id)
+        asked = tasks.latest(work, whole.KIND, f"sitting:{sitting_id}")
+    return render_template(
+        "grading/sitting.html", sitting=sitting, title=sitting.titles[language()], at=at, task=asked,
+        holds=words.holds(), clause=sitting.edition.label("DC-14", language()),
+    )  # fmt: skip
+
+
+@bp.post("/sittings/<int:sitting_id>/grading")
+@allow(Role.OFFICE)
+def grade_all(sitting_id: int) -> ResponseReturnValue:
+    """Everybody of the sitting who is finished and has no decision will be graded; the page shows how far it is."""
+    with unit_of_work() as work:
+        access.require_whole(work, delivery.sitting_ref(work, sitting_id).edition)
+        whole.ask(work, sitting_id)
+    return redirect(url_for("grading.overview", sitting_id=sitting_id), 303)
 
 
 @bp.get("/sittings/<int:sitting_id>/decode")
@@ -109,7 +117,7 @@ def _decided(session_id: int, decide: Callable[[Work], object]) -> ResponseRetur
 def _absentee(work: Work, session_id: int) -> tuple[delivery.SessionRef, delivery.SittingRef]:
     ref = delivery.session_ref(work, session_id)
     sitting = delivery.sitting_ref(work, ref.sitting_id)
-    access.require_centre(work, sitting.edition, ref.centre_id)
+    access.require_act(work, sitting.edition, ref)
     return ref, sitting
 
 
@@ -129,20 +137,8 @@ def _absence(session_id: int, fault: CatError | None) -> str:
 def _decoding(sitting_id: int, fault: CatError | None) -> str:
     with reading() as work:
         sitting = delivery.sitting_ref(work, sitting_id)
-        access.office_of(work, sitting.edition)
+        access.acting_office_of(work, sitting.edition)
     return render_template(
         "grading/decode.html", sitting=sitting, title=sitting.titles[language()], fault=fault, typed=request.form,
         clause=sitting.edition.label("CS-14.2", language()),
-    )  # fmt: skip
-
-
-def _form(sitting_id: int, fault: Stale | None) -> str:
-    with reading() as work:
-        sitting = delivery.sitting_ref(work, sitting_id)
-        access.require_whole(work, sitting.edition)
-        sessions = delivery.sessions_of_sitting(work, sitting_id)
-        is_released = queries.is_released(work, sitting)
-    return render_template(
-        "grading/release.html", sitting=sitting, title=sitting.titles[language()], n=len(sessions),
-        is_released=is_released, fault=fault, clause=sitting.edition.label("DC-22", language()),
     )  # fmt: skip

@@ -37,21 +37,60 @@ class GradeBand(Named):
     min_percent: Decimal
 
 
+@dataclass(frozen=True)
+class Weights:
+    """How a percent of the reference form and the points of written tasks make one percent of all points."""
+
+    form: float = 1.0
+    added: float = 0.0
+    whole: float = 1.0
+
+    def percent(self, on_form: float) -> float:
+        """The percent of all points of whoever has this percent of the form's."""
+        return (on_form * self.form + 100.0 * self.added) / self.whole
+
+    def spread(self, sd: float) -> float:
+        """The sd of that percent: written points are counted, not estimated."""
+        return sd * self.form / self.whole
+
+    def on_form(self, percent: float) -> float:
+        """The percent of the form that makes this percent of all points; below 0 or above 100 where none does."""
+        return (percent * self.whole - 100.0 * self.added) / self.form
+
+
 @rule("grade_cuts")
 @dataclass(frozen=True, kw_only=True)
 class GradeCutsRule(Rule):
-    """The grade of a percent: rounded as the edition says, then the highest band reached (DC-20)."""
+    """The grade of a percent: rounded as the edition says, then the highest band reached (DC-20).
+
+    `written` says how the points of written tasks count: as points beside those expected on the reference form, or as
+    a share of the percent, `written_share` of a hundred, however many they are."""
 
     rounding: Literal["down", "half_up", "half_even", "none"]
     places: int
     percent_of: Literal["reference_form", "given_items"]
     grades: tuple[GradeBand, ...]
+    written: Literal["points", "share"] = "points"
+    written_share: Decimal = Decimal(0)
 
     def __post_init__(self) -> None:
         cuts = [band.min_percent for band in self.grades]
         require(all(high > low for high, low in pairwise(cuts)), "grades", "the cuts do not fall")
         require(bool(cuts) and cuts[-1] == 0, "grades", "no grade for every percent down to zero")
         require(cuts[0] <= 100, "grades", "a cut above 100")
+        is_share = 0 < self.written_share < 100 if self.written == "share" else self.written_share == 0
+        require(is_share, "written_share", "a share of a hundred, where written work has one")
+
+    def weights(self, form_points: float, written: Decimal, maximum: int) -> Weights:
+        """How the points of a section's written tasks count beside a reference form of so many points."""
+        if not 0 <= written <= maximum:
+            raise ValueError(f"{written} of {maximum} points")
+        if maximum == 0:
+            return Weights()
+        if self.written == "points":
+            return Weights(form_points, float(written), form_points + maximum)
+        share = float(self.written_share)
+        return Weights(100.0 - share, float(written * self.written_share) / maximum, 100.0)
 
     def rounded(self, percent: float | Decimal) -> Decimal:
         """The percent that is compared with the cuts."""
@@ -62,14 +101,18 @@ class GradeCutsRule(Rule):
 
     def band(self, percent: float | Decimal) -> GradeBand:
         """The grade of a percent."""
-        compared = self.rounded(percent)
+        return self._reached(self.rounded(percent))
+
+    def _reached(self, compared: Decimal) -> GradeBand:
         return next(band for band in self.grades if compared >= band.min_percent)
 
     def judge(self, percent: float | Decimal) -> Ruling:
         """The grade, with the percent before and after rounding and the cut it reached."""
-        band = self.band(percent)
+        exact = exact_percent(percent)
+        compared = self.rounded(exact)
+        band = self._reached(compared)
         return self.allow("graded", grade=band.code, min_percent=band.min_percent, rounding=self.rounding,
-                          percent=exact_percent(percent), compared=self.rounded(percent))
+                          percent=exact, compared=compared)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,13 +153,32 @@ class DistinctionRule(Rule):
 @rule("results_delivery")
 @dataclass(frozen=True, kw_only=True)
 class ResultsDeliveryRule(Rule):
-    """By when results reach the departments (DC-22)."""
+    """By when results reach the departments, and whose signatures a list bears before it is released (DC-22)."""
 
     term: Term
+    signed_by: tuple[str, ...]
+    signatures: int
+
+    def judge_signer(self, office: str) -> Ruling:
+        """Whether the offices of such an organisation sign lists of results."""
+        facts = {"office": office, "signed_by": self.signed_by}
+        if office in self.signed_by:
+            return self.allow("list_signer", **facts)
+        return self.refuse("no_list_signer", **facts)
+
+    def judge_signed(self, signers: Collection[int]) -> Ruling:
+        """Whether so many different persons have signed that the list may be released."""
+        facts = {"signed": len(set(signers)), "needed": self.signatures}
+        is_enough = len(set(signers)) >= self.signatures
+        return self.allow("list_signed", **facts) if is_enough else self.refuse("list_unsigned", **facts)
+
+    def judge_again(self, version: int) -> Ruling:
+        """That a corrected list is delivered: the term of the first delivery says nothing of it."""
+        return self.allow("correction_delivered", version=version)
 
     def last(self, last_test_at: datetime) -> datetime:
         """The last moment of the term that began on the last test day."""
-        return self.term.last(last_test_at, self.zone)
+        return self.term.last(last_test_at, self.zone, self.calendar)
 
     def judge(self, last_test_at: datetime, delivered_at: datetime | None, now: datetime) -> Ruling:
         """Whether results were delivered in time, or still can be."""
@@ -138,7 +200,7 @@ class ResultsNoticeRule(Rule):
 
     def last(self, appeals_ended_at: datetime) -> datetime:
         """The last moment for telling."""
-        return self.term.last(appeals_ended_at, self.zone)
+        return self.term.last(appeals_ended_at, self.zone, self.calendar)
 
     def judge_approval(self, organisation: str) -> Ruling:
         """Whether this organisation approves the results."""
@@ -198,6 +260,12 @@ class ResultAccessRule(Rule):
 
     readers: tuple[str, ...]
     logged: bool
+    actors: tuple[str, ...]
+
+    def judge_act(self, office: str) -> Ruling:
+        """Whether offices of this kind act on the results that concern them, and do not read them alone."""
+        facts = {"office": office, "actors": self.actors}
+        return self.allow("office_acts", **facts) if office in self.actors else self.refuse("office_reads", **facts)
 
     def judge(self, reader: str, concerns_reader: bool) -> Ruling:
         """Whether this role may read a result that is, or is not, within its own circle."""

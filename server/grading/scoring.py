@@ -1,19 +1,26 @@
 """Scoring: evidence in, a score per section out, on the grid and reference form of the section's pool.
-Reads nothing and stores nothing, so that grading, replays and appeals compute the same figures."""
+Pure, so that grading, replays and appeals compute the same figures; and one is a batch of one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
+
+import numpy as np
 
 from irt.ability import Estimate, posterior, posterior_moments
-from irt.arrays import Floats
-from irt.domain import DomainScore, domain_score, expected_score
+from irt.arrays import Floats, Ints
+from irt.many import moments, posteriors
+from itembank import score_answer
+from server.core.ruling import plain
 from server.delivery.bench import Bench
 from server.delivery.queries import GivenSection, GivenStep
 from server.delivery.rules import SectionTimeRule
-from server.grading.rules import GradeBand, GradeCutsRule
+from server.delivery.sheets import UNANSWERED, Sheet, sheet_of
+from server.grading.corrections import NONE, Corrections
+from server.grading.rules import GradeBand, GradeCutsRule, Weights
 
 
 class Unscorable(Exception):
@@ -25,8 +32,36 @@ class Unscorable(Exception):
 
 
 @dataclass(frozen=True)
+class Written:
+    """What a section's written tasks came to, of how many points; nothing where it has none."""
+
+    points: Decimal = Decimal(0)
+    maximum: int = 0
+
+
+NOTHING_WRITTEN = Written()
+
+
+@dataclass(frozen=True)
+class Sat:
+    """A section as it was sat: its sheet, the points of its written tasks, and the answers that another key judges.
+
+    `answers` are those to items whose key is corrected, by number of the step; no others are needed."""
+
+    section_id: int
+    subject: str
+    language: str
+    length: int
+    sheet: Sheet
+    written: Written = NOTHING_WRITTEN
+    answers: Mapping[int, Mapping[str, Any] | None] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True)
 class SectionScore:
-    """Theta, the percent of marks on the reference form, each with its sd, and P(grade) for every grade."""
+    """Theta, the percent of marks on the reference form, each with its sd, and P(grade) for every grade.
+
+    The percent is that of all points, the written ones too; `corrections` says under which it was computed."""
 
     section_id: int
     subject: str
@@ -37,50 +72,139 @@ class SectionScore:
     probabilities: dict[str, float]
     pool_digest: str
     n_items: int
+    written_points: str = "0"
+    written_max: int = 0
+    corrections: str = ""
 
 
 def score_section(
-    bench: Bench, section: GivenSection, times: SectionTimeRule, cuts: GradeCutsRule
-) -> SectionScore:
-    """The score of a section's adaptive part; Unscorable if its evidence contradicts the pool or theta is unbounded."""
-    check_evidence(bench, section)
-    if len(section.steps) != section.length:
-        raise Unscorable("evidence_incomplete", subject=section.subject, n_steps=len(section.steps))
-    steps = adaptive_steps(bench, section)
-    counted = counted_scores(steps, times)
-    mass = _mass(bench, steps, counted)
-    estimate = posterior_moments(bench.pool.grid, mass)
-    if not estimate.converged:
-        raise Unscorable("score_unbounded", subject=section.subject, theta=estimate.theta)
-    bands = [band for band in cuts.grades if 0 < least_percent(cuts, band) <= 100]
-    domain = domain_score(
-        bench.pool.grid, mass, bench.pool.items[bench.pool.reference],
-        [float(least_percent(cuts, band)) for band in bands],
-    )  # fmt: skip
-    return SectionScore(
-        section_id=section.section_id,
-        subject=section.subject,
-        theta=estimate.theta,
-        se=estimate.se,
-        percent=domain.percent,
-        percent_sd=domain.sd,
-        probabilities=_probabilities(cuts, bands, domain),
-        pool_digest=bench.pool.digest,
-        n_items=sum(score is not None for score in counted),
-    )
+    bench: Bench, section: GivenSection, times: SectionTimeRule, cuts: GradeCutsRule,
+    written: Written = NOTHING_WRITTEN, corrections: Corrections = NONE,
+) -> SectionScore:  # fmt: skip
+    """The score of a section from all its evidence; Unscorable if that contradicts the pool or gives no score."""
+    sheet = sheet_of(bench, section.language, section.steps)
+    answers = {step.seq: step.given for step in section.steps}
+    sat = Sat(section.section_id, section.subject, section.language, section.length, sheet, written, answers)
+    (found,) = score_sections(bench, [sat], times, cuts, corrections)
+    if isinstance(found, Unscorable):
+        raise found
+    return found
+
+
+def score_sections(
+    bench: Bench, sat: Sequence[Sat], times: SectionTimeRule, cuts: GradeCutsRule, corrections: Corrections = NONE
+) -> list[SectionScore | Unscorable]:
+    """The score of each section of one pool, or why it has none; to the last bit as if it were alone."""
+    found: list[SectionScore | Unscorable | None] = [_fault(each) for each in sat]
+    left = [at for at, fault in enumerate(found) if fault is None]
+    indices, marks, digests = _arrays(bench, [sat[at] for at in left], times, corrections)
+    mass = posteriors(bench.likelihood, indices, marks)
+    estimates = moments(bench.pool.grid, mass)
+    limits = _Limits.of(cuts)
+    points = bench.reference_points
+    weights = [cuts.weights(points, sat[at].written.points, sat[at].written.maximum) for at in left]
+    domain = bench.curve.scores(mass, limits.on_form(weights))
+    probabilities = limits.probabilities(domain.at_least)
+    counted = (marks >= 0).sum(axis=1)
+    for row, at in enumerate(left):
+        one = sat[at]
+        if counted[row] == 0 and digests[row]:
+            found[at] = Unscorable("nothing_left", subject=one.subject)
+            continue
+        if not estimates.converged[row]:
+            found[at] = Unscorable("score_unbounded", subject=one.subject, theta=float(estimates.theta[row]))
+            continue
+        weight = weights[row]
+        found[at] = SectionScore(
+            one.section_id, one.subject, float(estimates.theta[row]), float(estimates.se[row]),
+            weight.percent(float(domain.percent[row])), weight.spread(float(domain.sd[row])),
+            probabilities[row], bench.pool.digest, int(counted[row]),
+            str(plain(one.written.points)), one.written.maximum, digests[row],
+        )  # fmt: skip
+    return [each for each in found if each is not None]
+
+
+def _fault(sat: Sat) -> Unscorable | None:
+    """Why the section has no score, if that is seen without computing one."""
+    if sat.sheet.fault is not None:
+        where = {} if sat.sheet.seq is None else {"seq": sat.sheet.seq}
+        return Unscorable(sat.sheet.fault, subject=sat.subject, **where)
+    if len(sat.sheet) != sat.length:
+        return Unscorable("evidence_incomplete", subject=sat.subject, n_steps=len(sat.sheet))
+    return None
+
+
+def _arrays(
+    bench: Bench, sat: Sequence[Sat], times: SectionTimeRule, corrections: Corrections
+) -> tuple[Ints, Ints, list[str]]:
+    """Items and marks (n_sections, n_steps), negative where a step says nothing, and what was corrected, by digest."""
+    width = max((len(each.sheet) for each in sat), default=0)
+    indices, marks = (np.full((len(sat), width), -9, dtype=np.intp) for _ in range(2))
+    for row, each in enumerate(sat):
+        indices[row, : len(each.sheet)], marks[row, : len(each.sheet)] = each.sheet.item_indices, each.sheet.scores
+    if times.not_reached == "wrong":
+        marks[marks == UNANSWERED] = 0
+    touched = _touched(bench, corrections)
+    digests = [""] * len(sat)
+    if touched.size:
+        for row in np.flatnonzero(np.isin(indices, touched).any(axis=1)).tolist():
+            among = _correct(bench, sat[row], (indices[row], marks[row]), corrections)
+            digests[row] = among.digest
+    return indices, marks, digests
+
+
+def _touched(bench: Bench, corrections: Corrections) -> Ints:
+    places = (bench.places.get(version) for version in sorted(corrections.versions))
+    return np.array([at for at in places if at is not None], dtype=np.intp)
+
+
+def _correct(bench: Bench, sat: Sat, row: tuple[Ints, Ints], corrections: Corrections) -> Corrections:
+    """The marks of one section are those under the corrections; what of them concerns its items."""
+    indices, marks = row
+    here = indices[: len(sat.sheet)].tolist()
+    versions = [bench.version(index) for index in here]
+    among = corrections.among(frozenset(versions))
+    for at, version in enumerate(versions):
+        if version in among.struck:
+            marks[at] = min(marks[at], UNANSWERED)
+        elif version in among.keys and sat.sheet.scores[at] >= 0:
+            marks[at] = score_answer(dict(among.keys[version].key), sat.language, sat.answers[at + 1])
+    return among
+
+
+@dataclass(frozen=True)
+class _Limits:
+    """The grades of an edition with the least percent of each, made ready for many candidates."""
+
+    bands: tuple[GradeBand, ...]
+    least: tuple[float, ...]
+
+    @classmethod
+    def of(cls, cuts: GradeCutsRule) -> _Limits:
+        return cls(cuts.grades, tuple(float(least_percent(cuts, band)) for band in cuts.grades))
+
+    def on_form(self, weights: Sequence[Weights]) -> Floats:
+        """The least percents as percents of the reference form alone, (n_sections, n_grades)."""
+        return np.array([[each.on_form(least) for least in self.least] for each in weights]).reshape(
+            len(weights), len(self.least)
+        )
+
+    def probabilities(self, at_least: Floats) -> list[dict[str, float]]:
+        """P(grade) from the highest to the lowest, of each section (n_sections, n_grades): what reaches a cut and not
+        the one above."""
+        reached = np.array(at_least)
+        reached[:, [least == 0 for least in self.least]] = 1.0
+        reached[:, [least > 100 for least in self.least]] = 0.0
+        above = np.maximum.accumulate(np.pad(reached, ((0, 0), (1, 0)))[:, :-1], axis=1)
+        codes = [band.code for band in self.bands]
+        return [dict(zip(codes, row, strict=True)) for row in np.maximum(0.0, reached - above).tolist()]
 
 
 def check_evidence(bench: Bench, section: GivenSection) -> None:
     """Nothing if each step names an item of the pool once and each answer bears the score its key gives."""
-    seen: set[int] = set()
-    for expected, step in enumerate(section.steps, start=1):
-        is_known = bench.knows(step.item_index, step.item_version_id)
-        is_other = step.is_pretest != bench.is_pretest(step.item_index)
-        if not is_known or is_other or step.item_index in seen or step.seq != expected:
-            raise Unscorable("evidence_contradicts_pool", subject=section.subject, seq=step.seq)
-        if step.received_at is not None and step.score != rescored(bench, section, step):
-            raise Unscorable("evidence_contradicts_key", subject=section.subject, seq=step.seq)
-        seen.add(step.item_index)
+    sheet = sheet_of(bench, section.language, section.steps)
+    if sheet.fault is not None:
+        raise Unscorable(sheet.fault, subject=section.subject, seq=sheet.seq)
 
 
 def rescored(bench: Bench, section: GivenSection, step: GivenStep) -> int | None:
@@ -115,8 +239,7 @@ def theta_path(bench: Bench, section: GivenSection, times: SectionTimeRule) -> I
 
 def percent_curve(bench: Bench) -> tuple[Floats, Floats]:
     """Theta at each node of the grid, and there the percent of marks on the reference form."""
-    nodes = bench.pool.grid.nodes
-    return nodes, 100.0 * expected_score(nodes, bench.pool.items[bench.pool.reference])
+    return bench.pool.grid.nodes, bench.curve.on_nodes
 
 
 def least_percent(cuts: GradeCutsRule, band: GradeBand) -> Decimal:
@@ -129,13 +252,3 @@ def least_percent(cuts: GradeCutsRule, band: GradeBand) -> Decimal:
 def _mass(bench: Bench, steps: Sequence[GivenStep], counted: list[int | None]) -> Floats:
     indices = [step.item_index for step in steps[: len(counted)]]
     return posterior(bench.likelihood, indices, counted)
-
-
-def _probabilities(cuts: GradeCutsRule, bands: list[GradeBand], domain: DomainScore) -> dict[str, float]:
-    """P(grade) from the highest to the lowest: what reaches a cut and not the one above."""
-    at_least = dict(zip((band.code for band in bands), domain.at_least, strict=True))
-    above, found = 0.0, {}
-    for band in cuts.grades:
-        reached = 1.0 if least_percent(cuts, band) == 0 else at_least.get(band.code, 0.0)
-        found[band.code], above = max(0.0, reached - above), max(above, reached)
-    return found

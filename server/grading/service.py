@@ -1,32 +1,31 @@
-"""Grading's commands: a finished session is graded once, or held with its reason; grades are released."""
+"""Grading's commands: finished sessions are graded once each, or held with their reason."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, insert, select
 
-from server import candidates, delivery
-from server.core.errors import Stale
-from server.core.ruling import Json, Ruling, plain
-from server.core.vault import Tampered
+from server.candidates.queries import subjects_of
+from server.core.db import batches
+from server.core.errors import NotFound, Stale
 from server.core.work import Work
-from server.delivery import SessionRef
-from server.delivery.bench import BENCHES
-from server.delivery.queries import GivenSection
+from server.delivery.rolls import Brief, briefs
 from server.delivery.service import absences
-from server.grading.models import Eligibility, Grade, Hold, Release, Score
+from server.grading.corrections import Corrections
+from server.grading.deciding import with_clauses
+from server.grading.gathering import Gathered, Refusal, scores_of
+from server.grading.models import Eligibility, Grade, Hold, Score
 from server.grading.policy import Policy, policy_of
-from server.grading.queries import eligibility_of, is_released
+from server.grading.queries import decided_among, eligibility_of
+from server.grading.rescoring.in_force import corrections_in_force
 from server.grading.rules import Standing
-from server.grading.scoring import SectionScore, Unscorable, marks_awaited, score_section
+from server.grading.scoring import SectionScore
 
-CODED_WORK = "CS-14.2"  # people mark it, and see its code in place of a name
 FINISHED = ("submitted", "removed", "absent")
-# The clause that takes the right away, for each forfeit that DC-21 gathers.
-FORFEIT_CLAUSES = {"removal": "DC-15", "absence": "DC-16", "grade": "DC-20"}
+SCORE, GRADE, ELIGIBILITY = (cast(Table, model.__table__) for model in (Score, Grade, Eligibility))
 
 
 @dataclass(frozen=True)
@@ -38,152 +37,148 @@ class Outcome:
 
 
 def grade_session(work: Work, session_id: int) -> Outcome:
-    """The session has its grades and its decision, or is held; graded once, whatever is asked again."""
-    session = delivery.session_ref(work, session_id)
-    if session.state not in FINISHED:
-        raise Stale("session_not_finished", state=session.state)
-    if eligibility_of(work, session_id) is not None:
-        return Outcome("graded")
-    policy = policy_of(work, session.sitting_id)
-    grades: dict[str, str] = {}
-    if session.state == "submitted":
-        refusal = _seal_refusal(work, policy, session_id)
-        if refusal is not None:
-            return _hold(work, session_id, refusal.code, refusal.facts, refusal.clause)
-        try:
-            scores = _scores(work, policy, session_id)
-        except Unscorable as error:
-            return _hold(work, session_id, error.code, {k: plain(v) for k, v in error.facts.items()}, "DC-20")
-        except Tampered as error:
-            return _hold(work, session_id, "content_changed", {"fault": str(error)}, "DC-7")
-        awaited = _marks_awaited(work, session_id)
-        if awaited:
-            return _hold(work, session_id, "marks_awaited", {"tasks": awaited}, CODED_WORK)
-        grades = {score.subject: _grade(work, policy, session_id, score) for score in scores}
-    _decide(work, policy, session, grades)
-    return Outcome("graded")
+    """The session has its grades and its decision, or is held; graded once, whatever is asked again.
+
+    Each of its answers is opened and judged once more."""
+    return grade_sessions(work, [session_id], is_thorough=True)[session_id]
+
+
+def grade_sessions(
+    work: Work, session_ids: Sequence[int], *, is_thorough: bool = False, ahead: Gathered | None = None
+) -> dict[int, Outcome]:  # fmt: skip
+    """The same of many at once, each as if it were alone; `is_thorough` as `gathering.scores_of` has it.
+
+    What was gathered `ahead` is taken if all that it rests on still stands."""
+    sessions = _finished(work, session_ids)
+    decided = decided_among(work, session_ids)
+    left = [each for each in sessions if each.session_id not in decided]
+    corrections = corrections_in_force(work, to_grade=True)
+    if ahead is None or not ahead.stands(work, corrections):
+        ahead = _gathered(work, left, corrections, is_thorough=is_thorough)
+    policies = _policies(work, left)
+    scores = {each.session_id: ahead.scores[each.session_id] for each in left if each.state == "submitted"}
+    refused = {id_: found for id_, found in scores.items() if isinstance(found, Refusal)}
+    given = {id_: found for id_, found in scores.items() if not isinstance(found, Refusal)}
+    grades = _grade(work, {each.session_id: policies[each.sitting_id] for each in left}, given)
+    _decide(work, policies, [each for each in left if each.session_id not in refused], grades)
+    _hold(work, refused)
+    held = {id_: Outcome("held", refusal.code) for id_, refusal in refused.items()}
+    return {each.session_id: held.get(each.session_id, Outcome("graded")) for each in sessions}
+
+
+def gather(work: Work, session_ids: Sequence[int]) -> Gathered:
+    """What `grade_sessions` may be given ahead: nothing is written, so that no writer waits for it."""
+    return _gathered(work, _finished(work, session_ids), corrections_in_force(work), is_thorough=False)
 
 
 def reconsider_absence(work: Work, session_id: int) -> None:
     """The decision on an absent candidate is what the reasons now on record make of it; the earlier is superseded."""
-    session = delivery.session_ref(work, session_id)
-    if session.state == "absent" and eligibility_of(work, session_id) is not None:
-        _decide(work, policy_of(work, session.sitting_id), session, {})
+    (session,) = briefs(work, [session_id])
+    before = eligibility_of(work, session_id)
+    if session.state == "absent" and before is not None:
+        policies = {session.sitting_id: policy_of(work, session.sitting_id)}
+        _decide(work, policies, [session], {}, {session_id: before.id})
 
 
-def release_sitting(work: Work, sitting_id: int) -> None:
-    """The sitting's candidates see their grades from now on; harmless twice, refused while any is at work."""
-    sitting = delivery.sitting_ref(work, sitting_id)
-    if is_released(work, sitting):
-        return
-    sessions = delivery.sessions_of_sitting(work, sitting_id)
-    open_ones = sum(session.state not in FINISHED for session in sessions)
-    if open_ones or not sessions:
-        raise Stale("sitting_not_over", n=open_ones)
-    ids = [session.id for session in sessions]
-    decided, held = _sessions_with(work, Eligibility, ids), _sessions_with(work, Hold, ids)
-    waiting = set(ids) - decided - held
-    if waiting:
-        raise Stale("grades_missing", n=len(waiting))
-    work.db.add(Release(sitting_id=sitting_id, released_by=work.actor.label, released_at=work.now))
-    work.record(
-        "results:released", f"sitting:{sitting_id}", clause="DC-22", graded=len(decided),
-        held=len(held - decided),
-    )  # fmt: skip
+def _finished(work: Work, session_ids: Sequence[int]) -> list[Brief]:
+    sessions = briefs(work, session_ids)
+    if len(sessions) != len(set(session_ids)):
+        raise NotFound("not_found")
+    for each in sessions:
+        if each.state not in FINISHED:
+            raise Stale("session_not_finished", state=each.state)
+    return sessions
 
 
-def _sessions_with(work: Work, model: type[Eligibility | Hold], ids: list[int]) -> set[int]:
-    return set(work.db.execute(select(model.session_id).where(model.session_id.in_(ids))).scalars())
+def _policies(work: Work, sessions: Sequence[Brief]) -> dict[int, Policy]:
+    return {id_: policy_of(work, id_) for id_ in {each.sitting_id for each in sessions}}
 
 
-def _seal_refusal(work: Work, policy: Policy, session_id: int) -> Ruling | None:
-    """Why the attempt may not be marked, if it may not (DC-14)."""
-    intact = delivery.verify_seal(work, session_id)
-    ruling = policy.seal.judge(is_sealed=intact is not None, is_intact=bool(intact))
-    return None if ruling.allowed else ruling
+def _gathered(
+    work: Work, sessions: Sequence[Brief], corrections: Corrections, *, is_thorough: bool
+) -> Gathered:  # fmt: skip
+    policies = _policies(work, sessions)
+    submitted = {each.session_id: policies[each.sitting_id] for each in sessions if each.state == "submitted"}
+    return scores_of(work, submitted, corrections, is_thorough=is_thorough)
 
 
-def _scores(work: Work, policy: Policy, session_id: int) -> list[SectionScore]:
-    return [_score(work, policy, section) for section in delivery.evidence(work, session_id)]
+def _grade(
+    work: Work, policies: Mapping[int, Policy], given: Mapping[int, Sequence[SectionScore]]
+) -> dict[int, dict[str, str]]:  # fmt: skip
+    """Scores and grades stand, each grade with the ruling that gave it; by session and subject its code."""
+    pairs = [(session_id, score) for session_id, scores in given.items() for score in scores]
+    if not pairs:
+        return {}
+    rows = [{"session_id": session_id, "made_at": work.now, **vars(score)} for session_id, score in pairs]
+    work.db.execute(insert(SCORE), rows)
+    ids = _ids_of(work, [score.section_id for _session_id, score in pairs])
+    grades: list[dict[str, Any]] = []
+    found: dict[int, dict[str, str]] = {}
+    for session_id, score in pairs:
+        ruling = policies[session_id].cuts.judge(score.percent)
+        code = str(ruling.facts["grade"])
+        grades.append({
+            "session_id": session_id, "score_id": ids[score.section_id], "subject": score.subject, "grade": code,
+            "percent": str(ruling.facts["compared"]), "ruling": ruling.to_json(), "made_at": work.now,
+        })  # fmt: skip
+        found.setdefault(session_id, {})[score.subject] = code
+    work.db.execute(insert(GRADE), grades)
+    return found
 
 
-def _score(work: Work, policy: Policy, section: GivenSection) -> SectionScore:
-    return score_section(BENCHES.of(work, section), section, policy.times, policy.cuts)
+def _ids_of(work: Work, section_ids: Sequence[int]) -> dict[int, int]:
+    """By section the id of its first score. Asked for afterwards: rows that return theirs are added one by one."""
+    found: dict[int, int] = {}
+    for some in batches(section_ids):
+        first = select(Score.section_id, Score.id).where(Score.section_id.in_(some), Score.supersedes_id.is_(None))
+        found |= {row.section_id: row.id for row in work.db.execute(first)}
+    return found
 
 
-def _marks_awaited(work: Work, session_id: int) -> dict[str, Json]:
-    """By subject the written tasks that people are to mark; a subject that has any gets no grade without them.
-
-    One left without a word is among them: it is a marker who says what that is worth, never an omission of ours."""
-    found = {
-        section.subject: marks_awaited(BENCHES.of(work, section), section)
-        for section in delivery.evidence(work, session_id)
-    }
-    return {subject: list(steps) for subject, steps in found.items() if steps}
-
-
-def _grade(work: Work, policy: Policy, session_id: int, score: SectionScore) -> str:
-    """Score and grade stand, the grade with the ruling that gave it; its code."""
-    row = Score(session_id=session_id, made_at=work.now, **vars(score))
-    work.db.add(row)
-    work.db.flush()  # the grade refers to its id
-    ruling = policy.cuts.judge(score.percent)
-    grade = str(ruling.facts["grade"])
-    work.db.add(
-        Grade(
-            session_id=session_id, score_id=row.id, subject=score.subject, grade=grade,
-            percent=str(ruling.facts["compared"]), ruling=ruling.to_json(), made_at=work.now,
-        )
-    )  # fmt: skip
-    return grade
+def _decide(
+    work: Work, policies: Mapping[int, Policy], sessions: Sequence[Brief], grades: Mapping[int, Mapping[str, str]],
+    before: Mapping[int, int] = {},
+) -> None:  # fmt: skip
+    """Each decision stands with every reason (DC-21); a registered subject without a grade is one."""
+    registered = subjects_of(work, [each.registration_id for each in sessions])
+    rows: list[dict[str, Any]] = []
+    for each in sessions:
+        policy, own = policies[each.sitting_id], grades.get(each.session_id, {})
+        by_subject = {subject: own.get(subject) for subject in registered[each.registration_id]}
+        standing = Standing(grades=by_subject, forfeits=_forfeits(work, policy, each))
+        ruling = with_clauses(policy.distinction.judge(standing))
+        rows.append({
+            "session_id": each.session_id, "is_eligible": ruling.allowed, "ruling": ruling.to_json(),
+            "made_at": work.now, "supersedes_id": before.get(each.session_id),
+        })  # fmt: skip
+        work.record(
+            "session:graded", f"session:{each.session_id}", clause=ruling.clause, state=each.state, grades=dict(own),
+            is_eligible=ruling.allowed,
+        )  # fmt: skip
+    if rows:
+        work.db.execute(insert(ELIGIBILITY), rows)
 
 
-def _decide(work: Work, policy: Policy, session: SessionRef, grades: Mapping[str, str]) -> None:
-    """The decision stands with every reason (DC-21); a registered subject without a grade is one."""
-    (who,) = candidates.registrations(work, [session.registration_id])
-    before = eligibility_of(work, session.id)
-    by_subject = {subject: grades.get(subject) for subject, _ in who.subjects}
-    standing = Standing(grades=by_subject, forfeits=_forfeits(work, policy, session))
-    ruling = _with_clauses(policy.distinction.judge(standing))
-    is_eligible = ruling.allowed
-    work.db.add(
-        Eligibility(
-            session_id=session.id, is_eligible=is_eligible, ruling=ruling.to_json(), made_at=work.now,
-            supersedes_id=before.id if before else None,
-        )
-    )  # fmt: skip
-    work.record(
-        "session:graded", f"session:{session.id}", clause=ruling.clause, state=session.state,
-        grades=dict(grades), is_eligible=is_eligible,
-    )  # fmt: skip
-
-
-def _forfeits(work: Work, policy: Policy, session: SessionRef) -> tuple[str, ...]:
+def _forfeits(work: Work, policy: Policy, session: Brief) -> tuple[str, ...]:
     """What the edition lets removal and absence without a reason cost, however good the answers."""
     if session.state == "removed" and policy.violations.forfeits_certificate:
         return ("removal",)
     if session.state != "absent":
         return ()
-    return () if policy.lateness.judge_absence(absences.is_excused(work, session.id)).allowed else ("absence",)
+    return () if policy.lateness.judge_absence(absences.is_excused(work, session.session_id)).allowed else ("absence",)
 
 
-def _with_clauses(ruling: Ruling) -> Ruling:
-    """The ruling with the clause of each reason beside it, for screens and letters."""
-    stated = ruling.facts["reasons"]
-    assert isinstance(stated, list)
-    reasons: list[Json] = [
-        {**reason, "clause": FORFEIT_CLAUSES.get(str(reason["reason"]), ruling.clause)}
-        for reason in stated
-        if isinstance(reason, dict)
-    ]
-    return replace(ruling, facts={**ruling.facts, "reasons": reasons})
-
-
-def _hold(work: Work, session_id: int, reason: str, facts: Mapping[str, Json], clause: str) -> Outcome:
-    """The session is listed as held for this reason, once; it stays without grades until that is resolved."""
-    known = select(Hold.id).where(Hold.session_id == session_id, Hold.reason == reason)
-    if work.db.execute(known).first() is None:
-        stored = {**facts, "clause": clause}
-        work.db.add(Hold(session_id=session_id, reason=reason, facts=stored, made_at=work.now))
-        work.record("session:held", f"session:{session_id}", clause=clause, reason=reason, facts=dict(facts))
-    return Outcome("held", reason)
+def _hold(work: Work, refused: Mapping[int, Refusal]) -> None:
+    """Each is listed as held for its reason, once; it stays without grades until that is resolved."""
+    known: set[tuple[int, str]] = set()
+    for some in batches(refused):
+        held = select(Hold.session_id, Hold.reason).where(Hold.session_id.in_(some))
+        known |= {(row.session_id, row.reason) for row in work.db.execute(held)}
+    for session_id, refusal in refused.items():
+        if (session_id, refusal.code) not in known:
+            stored = {**refusal.facts, "clause": refusal.clause}
+            work.db.add(Hold(session_id=session_id, reason=refusal.code, facts=stored, made_at=work.now))
+            work.record(
+                "session:held", f"session:{session_id}", clause=refusal.clause, reason=refusal.code,
+                facts=dict(refusal.facts),
+            )  # fmt: skip

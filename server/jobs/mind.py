@@ -11,8 +11,9 @@ import numpy as np
 from irt.models import Items, prob
 from itembank import score_answer
 from itembank.demonstration.parameters import invented
+from itembank.items.keys import right_answer
 from server.delivery.bench import Bench
-from server.jobs.robot import any_answer, right_answer
+from server.jobs.robot import any_answer
 
 GUESSES = 20
 

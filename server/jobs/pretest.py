@@ -9,9 +9,8 @@ import random
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-from pydantic import TypeAdapter
 from sqlalchemy import select
 
 from itembank.blueprints.drafts import law
@@ -24,19 +23,16 @@ from server.core.roles import SYSTEM, Actor, Role
 from server.core.work import Platform, Work, open_work
 from server.delivery import service
 from server.delivery.bench import BENCHES
-from server.delivery.given import Given
 from server.delivery.models import ExamSession
 from server.delivery.rules import LatenessRule
 from server.delivery.service import answering, seeding, stepping
-from server.delivery.wire import Answer
 from server.jobs.demonstration.people import admission_list, people
-from server.jobs.mind import said
+from server.jobs.sat import an_answer, as_sent
 from server.web.config import Config
 
 ORDER = "DEMO-P"
 MEAN, SD = 0.2, 1.0  # of the ability of those who come
 TITLES = {"ky": "Тапшырмаларды сынап көрүү", "ru": "Апробация заданий", "en": "Pretest of items"}
-GIVEN: TypeAdapter[Given] = TypeAdapter(Given)
 
 
 def sit(
@@ -90,18 +86,16 @@ def _answer_all(work: Work, session_id: int, rng: random.Random) -> None:
     (section,) = work.db.get_one(ExamSession, session_id).sections
     bench = BENCHES.of(work, section)
     (index,), _ = stepping.history(work, section)
-    seq, step = 1, (index, "".join(bench.content(index).option_ids))
+    seq = 1
     while True:
-        item = bench.view(step[0], section.language, step[1]).model_dump()
-        given = GIVEN.validate_python(said(bench, step[0], section.language, item, theta, rng))
-        key, spent_ms = UUID(int=rng.getrandbits(128), version=4), int(pace * rng.lognormvariate(10.3, 0.5))
-        answer = Answer(section_id=section.id, seq=seq, key=key, given=given, spent_ms=spent_ms)
-        outcome = answering.submit_response(work, answer)
+        given = an_answer(bench, section, index, theta, rng)
+        seconds = pace * rng.lognormvariate(10.3, 0.5) / 1000
+        outcome = answering.submit_response(work, as_sent(section, seq, given, seconds, rng))
         if isinstance(outcome, CatError):
             raise outcome
         if outcome.next_step is None:
             return
-        seq, step = seq + 1, outcome.next_step
+        seq, index = seq + 1, outcome.next_step[0]
 
 
 def main() -> int:

@@ -133,15 +133,6 @@ def any_answer(item: Mapping[str, Any], rng: random.Random) -> dict[str, Any]:
     return {"kind": "places", "places": places}
 
 
-def right_answer(key: Mapping[str, Any], language: str) -> dict[str, Any]:
-    """What the key counts as right."""
-    if key["kind"] == "text":
-        return {"kind": "text", "text": key["accepted"][language][0]}
-    if key["kind"] == "number":
-        return {"kind": "text", "text": key["value"]}
-    return {"kind": key["kind"], key["kind"]: key["correct"]}
-
-
 def _rejected(status: int, reply: bytes) -> Rejected:
     try:
         error = json.loads(reply)["error"]

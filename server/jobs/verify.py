@@ -1,6 +1,7 @@
 """`python -m server.jobs.verify`: names whatever was changed behind the product's back; exit code 1 if anything was.
 
-Journal, wrapped keys, organisations' keys, admission lists, pools, seals; with --replay every decision and grade."""
+Journal, wrapped keys, organisations' keys, admission lists, pools, seals, lists of results; with --replay every
+decision and grade."""
 
 from __future__ import annotations
 
@@ -27,7 +28,10 @@ from server.core.roles import SYSTEM
 from server.core.vault import Tampered, verify_signature
 from server.core.work import Platform, Work, open_reading, open_work
 from server.core.wrapped import key_columns, strays
+from server.delivery import sheets
 from server.delivery.models import ExamSession, Seal
+from server.grading.lists import proving
+from server.grading.lists.models import ResultList
 from server.jobs.proving import prove_bank
 from server.web.all_models import metadata
 from server.web.config import Config, Misconfigured
@@ -66,6 +70,7 @@ def verify(platform: Platform, *, replays: bool = False) -> Report:
     _each(platform, report, "pools", Pool, _pool)
     _each(platform, report, "pretest plans", PretestPlan, _plan)
     there = _each(platform, report, "sessions", ExamSession, _session)
+    _each(platform, report, "result lists", ResultList, proving.faults)
     if replays:
         _each(platform, report, "replays", ExamSession, _replay)
     for subject in sorted(sealed - {f"session:{id_}" for id_ in there}):
@@ -153,6 +158,15 @@ def _session(work: Work, id_: int) -> Iterator[str]:
         yield f"{name}: its seal does not fit its tasks and answers"
     if noted is None or row.digest != json.loads(noted)["digest"]:
         yield f"{name}: its seal is not the one the journal knows"
+    yield from _sheets(work, id_)
+
+
+def _sheets(work: Work, id_: int) -> Iterator[str]:
+    """What was sealed for scoring is what every answer, opened and judged by the pool's key, comes to."""
+    sealed = {each.section_id: each.sheet for each in sheets.sheets_of(work, [id_]).get(id_, ())}
+    for each in sheets.made_anew(work, [id_]).get(id_, ()):
+        if sealed.get(each.section_id) != each.sheet:
+            yield f"session:{id_}: {each.subject}: its answer sheet is not what its answers come to"
 
 
 def _replay(work: Work, id_: int) -> Iterator[str]:

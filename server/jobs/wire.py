@@ -13,18 +13,19 @@ from typing import Any, Literal, get_args, get_origin
 
 from itembank.authoring.editor import wire as editor_wire
 from itembank.blueprints.drafts import wire as drafts_wire
-from itembank.tasks import wire as tasks_wire
 from proctor.monitoring import wire as monitoring_wire
 from proctor.observers import wire as observers_wire
 from server.delivery import given as delivery_given
 from server.delivery import wire as delivery_wire
 from server.edge import wire as edge_wire
+from server.edge.tasks import wire as tasks_wire
 from server.edge.wire import Wire
+from server.marking import wire as marking_wire
 
 TARGET = Path(__file__).resolve().parents[2] / "client_web" / "src" / "common" / "wire.ts"
 MODULES: tuple[ModuleType, ...] = (
     edge_wire, delivery_given, delivery_wire, monitoring_wire, observers_wire, editor_wire,
-    drafts_wire, tasks_wire,
+    drafts_wire, tasks_wire, marking_wire,
 )  # fmt: skip
 EVENTS: dict[str, type[Wire]] = monitoring_wire.EVENTS
 FRAME = "EventFrame"  # written as a union over EVENTS, so that a name fixes the type of its body

@@ -9,7 +9,6 @@ from datetime import datetime
 from sqlalchemy import select
 
 import proctor
-from irt.ability import Estimate
 from server import delivery, grading
 from server.accounts.queries import organisation_of
 from server.core.charts import Chart
@@ -23,17 +22,16 @@ from server.delivery import SessionRef, SittingRef
 from server.delivery.bench import BENCHES, Bench
 from server.delivery.media import heard
 from server.delivery.models import Section
-from server.delivery.queries import GivenSection, GivenStep
+from server.delivery.queries import GivenSection
 from server.delivery.rules import NumberedFormsRule
 from server.delivery.working import GivenWorking, workings_of
-from server.grading import Difference, GradeRef
+from server.grading import Difference, GradeRef, walk
 from server.grading.access import WHOLE_COUNTRY
 from server.grading.models import Hold
+from server.grading.plots import theta_plot
 from server.grading.policy import Policy
 from server.grading.queries import decision_text, eligibility_of, reason_texts
-from server.grading.scoring import Unscorable, adaptive_steps, check_evidence, percent_curve, theta_path
-from server.reports.answers import answer_lines
-from server.reports.plots import theta_plot
+from server.grading.scoring import Unscorable, check_evidence, percent_curve
 
 
 @dataclass(frozen=True)
@@ -160,14 +158,15 @@ def _section(
     bench, fault = BENCHES.of(work, section), None
     try:
         check_evidence(bench, section)
-        path = _path(bench, section, policy)
+        path = walk.path_of(bench, section, policy)
     except Unscorable as error:
         path, fault = {}, error.code
     steps = tuple(
         StepRow(
-            step.seq, bench.tier(step.item_index), outcome_of(step), step.spent_ms,
+            step.seq, bench.tier(step.item_index), walk.outcome_of(step), step.spent_ms,
             path[step.seq].theta if step.seq in path else None, path[step.seq].se if step.seq in path else None,
-            _working(beside.workings.get((section.section_id, step.seq)), step), _answer(bench, section, step),
+            walk.working_beside(beside.workings.get((section.section_id, step.seq)), step),
+            walk.answer_of(bench, section, step),
             tuple(beside.plays.get((section.section_id, step.seq), ())),
             tuple(beside.plays_back.get((section.section_id, step.seq), ())), step.is_pretest and beside.shows_tried,
         )
@@ -188,44 +187,6 @@ def _shows_tried(work: Work) -> bool:
 def _plays_back(work: Work, session_id: int) -> dict[tuple[int, int], list[tuple[datetime, str]]]:
     found = heard.returns_of(work, session_id).items()
     return {place: [(row.given_at, row.reason) for row in rows] for place, rows in found}
-
-
-def outcome_of(step: GivenStep) -> str:
-    """What came of a step: right, wrong, blank, written (for people to mark), unanswered (shown until time ran out) or
-    not_reached."""
-    if not step.is_reached:
-        return "not_reached"
-    if step.received_at is None:
-        return "unanswered"
-    if step.score:
-        return "right"
-    if step.is_blank:
-        return "blank"
-    return "written" if step.score is None else "wrong"
-
-
-def _path(bench: Bench, section: GivenSection, policy: Policy) -> dict[int, Estimate]:
-    """Theta after each step that bears on it, by seq; after one that is tried out it is what it was before."""
-    scored = [step.seq for step in adaptive_steps(bench, section)]
-    path = dict(zip(scored, theta_path(bench, section, policy.times), strict=True))
-    for step in section.steps:
-        if step.is_pretest and step.seq - 1 in path:
-            path[step.seq] = path[step.seq - 1]
-    return path
-
-
-def _working(working: GivenWorking | None, step: GivenStep) -> GivenWorking | None:
-    """What stands beside a step; none where it is the written answer itself, saved while it was typed."""
-    if working is None or working.strokes or step.given is None or step.given["kind"] != "extended":
-        return working
-    return None if working.text.strip() == step.given["extended"].strip() else working
-
-
-def _answer(bench: Bench, section: GivenSection, step: GivenStep) -> tuple[str, ...]:
-    """What the candidate said; nothing of a step whose item is not where its pool has it."""
-    if not bench.knows(step.item_index, step.item_version_id):
-        return ()
-    return answer_lines(bench.content(step.item_index), section.language, step.given, step.option_order)
 
 
 def _plot(policy: Policy, bench: Bench, subject: str, steps: tuple[StepRow, ...]) -> Chart | None:

@@ -3,7 +3,7 @@ Reads what grading stored; judges nothing anew."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from server.core.work import Work
 from server.delivery.forms import session_of
 from server.delivery.models import Seal
 from server.grading import GradeRef
+from server.grading.access import Circle
 from server.grading.models import Eligibility, Hold
 from server.grading.policy import Policy
 from server.grading.queries import short_reasons
@@ -69,15 +70,9 @@ class Wish:
         return {name: value for name, value in {**vars(self), **changes}.items() if value}
 
 
-def result_rows(
-    work: Work, sitting_id: int, policy: Policy, centres: Collection[int] | None
-) -> list[ResultRow]:
-    """Every candidate of the sitting, of these centres alone if they are given."""
-    sessions = [
-        session
-        for session in delivery.sessions_of_sitting(work, sitting_id)
-        if centres is None or session.centre_id in centres
-    ]
+def result_rows(work: Work, sitting_id: int, policy: Policy, circle: Circle) -> list[ResultRow]:
+    """Every candidate of the sitting within the circle."""
+    sessions = [each for each in delivery.sessions_of_sitting(work, sitting_id) if circle.has(each)]
     ids = [session.id for session in sessions]
     grades, decisions = grading.grades_of(work, ids), _decisions(work, ids)
     holds, sealed = _holds(work, ids), _sealed(work, ids)

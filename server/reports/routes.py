@@ -11,10 +11,22 @@ from server.core.i18n import language
 from server.core.roles import Role
 from server.edge.guard import allow
 from server.edge.work import reading, unit_of_work
-from server.grading.access import is_whole_country, require_centre
+from server.grading.access import circle_of, is_whole_country, office_kind, require_act
 from server.grading.policy import Policy
 from server.grading.queries import percent_text
-from server.reports import access, candidate, demonstration, desk, plots, results, sittings, times, words
+from server.reports import (
+    access,
+    candidate,
+    deadlines,
+    demonstration,
+    desk,
+    plots,
+    results,
+    sittings,
+    times,
+    told,
+    words,
+)
 
 bp = Blueprint("reports", __name__, url_prefix="/office", template_folder="templates")
 
@@ -24,8 +36,18 @@ bp = Blueprint("reports", __name__, url_prefix="/office", template_folder="templ
 def office() -> ResponseReturnValue:
     """Every sitting with where its candidates stand."""
     with reading() as work:
-        rows, may_release = sittings.sitting_rows(work), is_whole_country(work)
-    return render_template("reports/office.html", rows=rows, may_release=may_release)
+        rows, is_school = sittings.sitting_rows(work), office_kind(work) == "school"
+    return render_template("reports/office.html", rows=rows, is_school=is_school)
+
+
+@bp.get("/deadlines")
+@allow(Role.OFFICE)
+def due() -> ResponseReturnValue:
+    """What is due and what is overdue, of all that concerns the office."""
+    with reading() as work:
+        rows = deadlines.rows(work)
+    n_overdue = sum(row.state == "overdue" for row in rows)
+    return render_template("reports/deadlines.html", rows=rows, states=deadlines.states(), n_overdue=n_overdue)
 
 
 @bp.get("/sittings/<int:sitting_id>")
@@ -36,8 +58,9 @@ def sitting(sitting_id: int) -> ResponseReturnValue:
     with reading() as work:
         row = sittings.sitting_row(work, sitting_id)
         policy = Policy.of(row.ref.edition)
-        centres = access.readable_centres(work, row.ref.edition)
-        everybody = results.result_rows(work, sitting_id, policy, centres)
+        circle = circle_of(work, row.ref.edition)
+        everybody = results.result_rows(work, sitting_id, policy, circle)
+        everybody = told.rows_as_told(work, sitting_id, policy, circle, everybody)
         is_invented = demonstration.has_demonstration_pool(work, sitting_id)
         may_release = is_whole_country(work)
     wanted = results.wanted_rows(everybody, wish)
@@ -51,7 +74,7 @@ def sitting(sitting_id: int) -> ResponseReturnValue:
         n_all=len(everybody), page_size=results.PAGE, counts=counts, plot=plots.grade_bars(counts, is_invented),
         states=words.states(), seals=words.seals(), holds=words.holds(), percent_text=percent_text,
         subjects=policy.subject_titles(language()), grades=policy.grade_titles(language()),
-        is_invented=is_invented, may_release=may_release,
+        is_invented=is_invented, may_release=may_release, is_school=circle.kind == "school",
     )  # fmt: skip
 
 
@@ -59,22 +82,23 @@ def sitting(sitting_id: int) -> ResponseReturnValue:
 @allow(Role.OFFICE)
 def session(session_id: int) -> ResponseReturnValue:
     """One candidate; with `replay=1` every decision of the session is made once more and compared."""
-    wants_replay = request.args.get("replay") == "1"
     with reading() as work:
         ref = delivery.session_ref(work, session_id)
         edition = delivery.sitting_ref(work, ref.sitting_id).edition
-        require_centre(work, edition, ref.centre_id)
+        circle = require_act(work, edition, ref)  # a school reads what was released, not what lies behind it
+    wants_replay = circle.is_whole and request.args.get("replay") == "1"
     with unit_of_work() as work:
         access.record_reading(work, f"session:{session_id}")
     with reading() as work:
         page = candidate.session_page(work, ref)
+        page = page if circle.is_whole else told.session_as_told(work, page)
         beside = times.times_of(work, session_id)
         seen = desk.at_desk(work, session_id, edition)
         differences, replay_fault = candidate.replay_page(work, session_id) if wants_replay else ([], None)
     tiers = {tier.code: tier.title(language()) for tier in edition.get("DC-8", TiersRule).tiers}
     return render_template(
         "reports/session.html", page=page, times=beside, desk=seen, wants_replay=wants_replay, differences=differences,
-        replay_fault=replay_fault, tiers=tiers, states=words.states(), outcomes=words.outcomes(),
-        holds=words.holds(), compared=words.differences(), percent_text=percent_text,
+        replay_fault=replay_fault, may_replay=circle.is_whole, tiers=tiers, states=words.states(),
+        outcomes=words.outcomes(), holds=words.holds(), compared=words.differences(), percent_text=percent_text,
         grades=page.policy.grade_titles(language()),
     )  # fmt: skip

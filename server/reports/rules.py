@@ -1,14 +1,14 @@
-"""Judgements on what reports and certificate statements say.
+"""Judgements on what reports say.
 Pure: facts in, Ruling out; lists of subjects, profiles and parts come from the edition."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Literal
+from decimal import Decimal
 
 from server.core.regulation import Rule, Ruling, rule
-from server.core.terms import Named, codes, find
+from server.core.terms import Named, codes
 
 
 @rule("aggregates")
@@ -25,55 +25,49 @@ class AggregatesRule(Rule):
         return self.refuse("breakdown_unknown", breakdown=breakdown, offered=codes(self.breakdowns))
 
 
+@rule("area_strengths")
 @dataclass(frozen=True, kw_only=True)
-class Paper(Named):
-    """A paper of the state attestation and its form."""
+class AreaStrengthsRule(Rule):
+    """When a report says that a candidate, or a group, is stronger in a content area than in the rest (DC-2)."""
 
-    form: Literal["written", "oral"]
+    spread: Decimal
+    level: Decimal
+    margin_points: int
+
+    def judge(self, n_tasks: int, p_ahead: float, p_alike: float) -> Ruling:
+        """What may be said of the area, given how probable it is; refused where the tasks are too few to tell."""
+        facts = {"tasks": n_tasks, "p_ahead": round(p_ahead, 2), "p_alike": round(p_alike, 2)}
+        if n_tasks and p_ahead >= self.level:
+            return self.allow("area_ahead", **facts)
+        if n_tasks and 1 - p_ahead >= self.level:
+            return self.allow("area_behind", **facts)
+        if n_tasks and p_alike >= self.level:
+            return self.allow("area_alike", **facts)
+        return self.refuse("too_few_tasks", **facts)
+
+    def judge_group(self, n: int, p_ahead: float, claims: int) -> Ruling:
+        """The same of a group of n in one of so many areas; all that is claimed together is as probable as one is."""
+        facts = {"n": n, "p_ahead": round(p_ahead, 2)}
+        doubt = (1 - self.level) / max(1, claims)
+        if n and 1 - p_ahead <= doubt:
+            return self.allow("area_ahead", **facts)
+        if n and p_ahead <= doubt:
+            return self.allow("area_behind", **facts)
+        return self.refuse("no_clear_difference", **facts)
 
 
-@rule("exempt_papers")
+@rule("group_figures")
 @dataclass(frozen=True, kw_only=True)
-class ExemptPapersRule(Rule):
-    """From which papers a confirmed candidate is exempt (DC-30)."""
+class GroupFiguresRule(Rule):
+    """How many candidates a group has at least whose figures stand beside those of others (DC-2)."""
 
-    papers: tuple[Paper, ...]
+    group_min: int
 
-    def judge(self, paper: str, is_confirmed: bool) -> Ruling:
-        """Whether the candidate is exempt from the paper."""
-        found = find(self.papers, paper)
-        if found is None or not is_confirmed:
-            return self.refuse("paper_not_exempt", paper=paper, is_confirmed=is_confirmed)
-        return self.allow("paper_exempt", paper=paper, form=found.form)
-
-
-@rule("university_benefit")
-@dataclass(frozen=True, kw_only=True)
-class UniversityBenefitRule(Rule):
-    """Which subject tests of the university test the certificate stands for (DC-33)."""
-
-    subjects: tuple[Named, ...]
-    counted_as: str
-
-    def judge(self, subject: str, is_confirmed: bool) -> Ruling:
-        """Whether the candidate is exempt from that subject test."""
-        if is_confirmed and subject in codes(self.subjects):
-            return self.allow("subject_test_exempt", subject=subject, counted_as=self.counted_as)
-        return self.refuse("subject_test_not_exempt", subject=subject, is_confirmed=is_confirmed)
-
-
-@rule("college_benefit")
-@dataclass(frozen=True, kw_only=True)
-class CollegeBenefitRule(Rule):
-    """Which colleges admit the holder without exams (DC-34)."""
-
-    excluded_profiles: tuple[Named, ...]
-
-    def judge(self, profile: str, is_confirmed: bool) -> Ruling:
-        """Whether a college of this profile admits the candidate without exams."""
-        if is_confirmed and profile not in codes(self.excluded_profiles):
-            return self.allow("college_without_exams", profile=profile)
-        return self.refuse("college_with_exams", profile=profile, is_confirmed=is_confirmed)
+    def judge(self, n: int) -> Ruling:
+        """Whether figures of so many candidates are shown."""
+        if n >= self.group_min:
+            return self.allow("group_shown", n=n)
+        return self.refuse("group_too_small", group_min=self.group_min)
 
 
 @rule("outcome_lists")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select, true
 
 from server import delivery
 from server.core.i18n import language
@@ -13,7 +13,9 @@ from server.core.regulation import Ruling
 from server.core.work import Work
 from server.delivery import SittingRef
 from server.delivery.models import ExamSession, Sitting
-from server.grading.models import Eligibility, Hold, Release
+from server.grading.access import Circle, circle_of
+from server.grading.lists.models import Release
+from server.grading.models import Eligibility, Hold
 from server.grading.rules import ResultsDeliveryRule
 
 GROUPS = {
@@ -58,7 +60,7 @@ class SittingRow:
 
 
 def sitting_rows(work: Work) -> list[SittingRow]:
-    """Every sitting, the newest first."""
+    """Every sitting, the newest first, its candidates counted within the circle of the actor's office."""
     ids = work.db.execute(select(Sitting.id).order_by(Sitting.starts_at.desc(), Sitting.id.desc())).scalars()
     return [sitting_row(work, sitting_id) for sitting_id in ids]
 
@@ -66,13 +68,14 @@ def sitting_rows(work: Work) -> list[SittingRow]:
 def sitting_row(work: Work, sitting_id: int) -> SittingRow:
     """One sitting; NotFound if there is none."""
     ref = delivery.sitting_ref(work, sitting_id)
-    release = select(Release.released_at).where(Release.sitting_id == sitting_id)
-    released_at = work.db.execute(release).scalar_one_or_none()
+    circle = circle_of(work, ref.edition)
+    release = select(func.min(Release.released_at)).where(Release.sitting_id == sitting_id)
+    released_at: datetime | None = work.db.execute(release).scalar_one()
     rule = ref.edition.get("DC-22", ResultsDeliveryRule)
     return SittingRow(
         ref=ref,
         title=ref.titles[language()],
-        counts=_counts(work, sitting_id),
+        counts=_counts(work, sitting_id, circle),
         released_at=released_at,
         is_released=released_at is not None or ref.is_released_at_once,
         due=rule.judge(ref.starts_at, released_at, work.now),
@@ -81,7 +84,13 @@ def sitting_row(work: Work, sitting_id: int) -> SittingRow:
     )
 
 
-def _counts(work: Work, sitting_id: int) -> Counts:
+def _is_within(circle: Circle) -> ColumnElement[bool]:
+    if circle.is_whole:
+        return true()
+    return ExamSession.centre_id.in_(circle.centres) | ExamSession.registration_id.in_(circle.registrations)
+
+
+def _counts(work: Work, sitting_id: int, circle: Circle) -> Counts:
     decided = select(Eligibility.session_id).distinct().subquery()
     held = select(Hold.session_id).distinct().subquery()
     is_decided, is_held = decided.c.session_id.is_not(None), held.c.session_id.is_not(None)
@@ -89,7 +98,7 @@ def _counts(work: Work, sitting_id: int) -> Counts:
         select(ExamSession.state, is_decided, is_held, func.count())
         .outerjoin(decided, decided.c.session_id == ExamSession.id)
         .outerjoin(held, held.c.session_id == ExamSession.id)
-        .where(ExamSession.sitting_id == sitting_id)
+        .where(ExamSession.sitting_id == sitting_id, _is_within(circle))
         .group_by(ExamSession.state, is_decided, is_held)
     ).all()
     found = dict.fromkeys((*GROUPS, "graded", "held"), 0)

@@ -22,18 +22,27 @@ import proctor.monitoring.models
 import proctor.observers.models
 import proctor.rooms.models
 import server.accounts.models
+import server.appeals.models
+import server.candidates.cases.models
 import server.candidates.models
 import server.core.events
 import server.core.journal
 import server.core.machine
 import server.core.tasks.models
 import server.delivery.absences.models
+import server.delivery.additional.models
 import server.delivery.claims.models
 import server.delivery.media.models
 import server.delivery.models
 import server.delivery.pretests.models
 import server.delivery.seb.models
+import server.grading.control.models
+import server.grading.lists.models
 import server.grading.models
+import server.grading.outcomes.models
+import server.grading.rescoring.models
+import server.marking.models
+import server.statements.models
 from server.core.db import Base
 
 metadata = Base.metadata

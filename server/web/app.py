@@ -19,7 +19,8 @@ from server.core.work import Platform
 from server.edge import csrf, ids
 from server.edge.guard import actor, allowed_roles
 from server.edge.lanes import install_lanes
-from server.web import errors, features, identity, realtime
+from server.edge.tasks.kinds import KINDS
+from server.web import errors, features, identity, realtime, tasks
 from server.web.background import Background
 from server.web.config import Config
 from server.web.messages import sentence
@@ -51,6 +52,7 @@ def create_app(config: Config, platform: Platform | None = None) -> Flask:
     app.extensions["synak_config"] = config
     app.extensions["synak_archive"] = open_store(config.archive) if config.archive else None
     app.url_map.converters["int"] = ids.RowId
+    KINDS.update(tasks.EVERY)
     for blueprint in features.blueprints():
         app.register_blueprint(blueprint)
     _before_and_after(app, config)

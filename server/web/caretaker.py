@@ -20,11 +20,12 @@ from server.core import events
 from server.core.roles import SYSTEM
 from server.core.work import Platform, open_reading, open_work
 from server.reports.usage import given_between
-from server.reports.waiting import sessions_to_grade
+from server.reports.waiting import sessions_just_marked, sessions_to_grade
 
 OUTBOX_KEPT = timedelta(hours=1)
 PRUNE_EVERY = timedelta(minutes=1)
 COUNT_EVERY = timedelta(hours=1)
+MARKED_EVERY = timedelta(seconds=30)
 SETTLED = timedelta(minutes=10)  # no unit of work lasts so long: what was made before is committed by now
 LONGEST_WAIT = timedelta(hours=1)
 log = logging.getLogger("synak")
@@ -36,6 +37,7 @@ class _Memory:
 
     pruned_at: datetime | None = None
     counted_at: datetime | None = None
+    marked_at: datetime | None = None
     failed: dict[int, tuple[int, datetime]] = field(default_factory=dict)
 
 
@@ -55,7 +57,7 @@ def _grade_all(platform: Platform, memory: _Memory) -> None:
     now = platform.clock.now()
     with platform.database.reading() as db:
         waiting = sessions_to_grade(db)
-    for session_id in waiting:
+    for session_id in [*waiting, *_just_marked(platform, memory, now)]:
         if session_id in memory.failed and now < memory.failed[session_id][1]:
             continue
         if _guarded(f"grading session {session_id}", partial(_grade, platform, session_id)):
@@ -63,6 +65,17 @@ def _grade_all(platform: Platform, memory: _Memory) -> None:
         else:
             n = memory.failed.get(session_id, (0, now))[0] + 1
             memory.failed[session_id] = n, now + min(LONGEST_WAIT, timedelta(seconds=2**n))
+
+
+def _just_marked(platform: Platform, memory: _Memory, now: datetime) -> list[int]:
+    """Now and then the sessions whose written work is settled by now; at first those of whenever."""
+    if memory.marked_at is not None and now - memory.marked_at < MARKED_EVERY:
+        return []
+    since = None if memory.marked_at is None else memory.marked_at - SETTLED
+    with open_reading(platform, SYSTEM) as work:
+        found = sessions_just_marked(work, since)
+    memory.marked_at = now
+    return found
 
 
 def _grade(platform: Platform, session_id: int) -> None:

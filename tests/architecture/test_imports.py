@@ -28,7 +28,7 @@ WEB_JOBS = {"server/jobs/realtime.py"}
 
 # Benchmarks compare with mirt and catsim; the product never asks them.
 HOMES = {"girth": {"irt/_girth.py"}, "highspy": {"irt/shadow/search.py"}, "mirt": set(), "catsim": set(),
-         "typst": {"server/core/paper/press.py"}, "xlsxwriter": {"itembank/interchange/tables/workbook.py"},
+         "typst": {"server/core/paper/press.py"}, "xlsxwriter": {"server/core/workbook.py"},
          "segno": {"server/core/qr.py"},
          "botocore": {"proctor/archive/s3.py"}}  # fmt: skip
 

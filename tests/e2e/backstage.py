@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
@@ -18,12 +18,18 @@ from server.accounts.models import Staff
 from server.core.roles import SYSTEM, Actor, Role
 from server.core.ruling import Ruling
 from server.core.work import open_work
-from server.delivery import expire_due_sessions
+from server.delivery import expire_due_sessions, session_ref
 from server.delivery.models import ExamSession
 from server.delivery.service import close_absent
+from server.grading import grade_session
 from server.jobs.demonstration.centre import PASSWORD, PIN
 from server.jobs.robot import Browser, Candidate
 from server.jobs.simulate import Seated
+from server.statements.queries import statement
+from tests.factories.delivery import a_sitting, absent_session
+from tests.factories.grading import a_finding
+from tests.factories.results import released
+from tests.factories.statements import a_statement
 from tests.live import LiveServer
 
 
@@ -115,6 +121,27 @@ class Backstage:
     def settle(self) -> None:
         """Whose time is over has ended."""
         expire_due_sessions(self.live.platform)
+
+    def list_of_results(self) -> str:
+        """The path of a released list, of another sitting with one candidate."""
+        with open_work(self.live.platform, SYSTEM) as work:
+            other = a_sitting(work, subjects=["history"])
+            grade_session(work, absent_session(work, other))
+            return f"/office/lists/{released(work, other.id)}"
+
+    def after_the_appeals(self) -> tuple[str, ...]:
+        """The paths of another sitting's approved results, of a statement, and of its candidate's attestation."""
+        with open_work(self.live.platform, SYSTEM) as work:
+            made = statement(work, a_statement(work))
+            sitting_id = session_ref(work, made.session_id).sitting_id
+        return (f"/office/sittings/{sitting_id}/final", f"/office/statements/{made.id}",
+                f"/office/sessions/{made.session_id}/attestation")  # fmt: skip
+
+    def question(self, session_ids: Sequence[int]) -> str:
+        """The path of a question that the control of the room's sitting asks about these sessions."""
+        with open_work(self.live.platform, SYSTEM) as work:
+            sitting_id = session_ref(work, session_ids[0]).sitting_id
+            return f"/office/control/{a_finding(work, sitting_id, session_ids)}"
 
     def stay_away(self, seat: Seated) -> None:
         """The candidate is recorded as absent."""

@@ -15,10 +15,12 @@ from server.accounts.second_factor.codes import code_of, step_at
 from server.core.clock import SystemClock
 from server.jobs.demonstration.centre import PASSWORD
 from server.web.app import create_app
+from tests.e2e.axe_appeals import PAGES as APPEALED
 from tests.e2e.axe_imports import look_at_imports
 from tests.e2e.axe_inventory import look_at_acts
 from tests.e2e.axe_manuscripts import look_at_manuscripts
 from tests.e2e.axe_recipes import look_at_recipes
+from tests.e2e.axe_rescoring import look_at_keys
 from tests.e2e.bank import look_at_leaks
 from tests.e2e.conftest import NewBrowser
 from tests.e2e.findings import LANGUAGES, OFFICIAL, Findings
@@ -38,6 +40,7 @@ NO_PAGES = {
     "/centre/recordings/<int:recording_id>": "a film",
     "/office/recordings/<int:recording_id>": "a film",
     "/centre/room-sittings/<int:room_sitting_id>/papers/<kind>": "a PDF",
+    "/office/cases/<int:case_id>/papers/<int:paper_id>": "a PDF",
     "/centre/room-sittings/<int:room_sitting_id>/observers/slips/paper": "a PDF",
     "/centre/room-sittings/<int:room_sitting_id>/sessions/<int:session_id>/protocol": "a PDF",
     "/proctor/rooms/<int:room_id>/papers/<kind>": "a PDF",
@@ -46,10 +49,33 @@ NO_PAGES = {
     "/proctor/rooms/<int:room_id>/sessions/<int:session_id>/photo": "a picture",
     "/proctor/rooms/<int:room_id>/sessions/<int:session_id>/picture": "a picture",
     "/exam/media/<name>": "a figure",
+    "/marking/next": "leads on to a work",
+    "/marking/works/<ref>/figures/<name>": "a figure",
     "/bank/manuscripts/<int:manuscript_id>/files/<name>": "a figure",
     "/bank/manuscripts/<int:manuscript_id>/text": "what the page asks for by itself",
     "/bank/commission/<int:meeting_id>/minutes": "a PDF",
-    "/bank/tasks/<int:task_id>": "what the page asks for by itself",
+    "/office/statements/<int:statement_id>/paper": "a PDF",
+    "/office/statements/batches/<int:batch_id>": "an archive",
+    "/exam/result/statement": "a PDF",
+    "/tasks/<int:task_id>": "what the page asks for by itself",
+    "/exam/score-report.pdf": "a PDF",
+    "/exam/result/extract": "a PDF",
+    "/exam/result/notice": "a PDF",
+    "/office/lists/<int:result_list_id>/paper": "a PDF",
+    "/office/lists/<int:result_list_id>/notices": "a PDF",
+    "/office/lists/<int:result_list_id>/candidates/<int:session_id>/extract": "a PDF",
+    "/office/lists/<int:result_list_id>/candidates/<int:session_id>/notice": "a PDF",
+    "/office/sittings/<int:sitting_id>/results.csv": "a table",
+    "/office/sittings/<int:sitting_id>/outcome.xlsx": "a table",
+    "/office/sittings/<int:sitting_id>/outcome.pdf": "a PDF",
+    "/office/sittings/<int:sitting_id>/results.xlsx": "a table",
+    "/office/sessions/<int:session_id>/score-report.pdf": "a PDF",
+    "/exam/appeal/<int:appeal_id>/notice.pdf": "a PDF",
+    "/office/appeals/<int:appeal_id>/notice.pdf": "a PDF",
+    "/office/appeals/sittings/<int:sitting_id>/list.pdf": "a PDF",
+    "/appeals/<int:appeal_id>/protocol.pdf": "a PDF",
+    "/appeals/<int:appeal_id>/file/<int:seq>/figures/<name>": "a figure",
+    "/appeals/<int:appeal_id>/file/<int:seq>/recording": "a sound",
     "/exam/call": "what the page asks for by itself",
     "/exam/state": "what the page asks for by itself",
     "/observe/rooms/<int:room_id>/view": "what the page asks for by itself",
@@ -59,7 +85,9 @@ NO_PAGES = {
 # The first word of an address, by the test that looks at it.
 CANDIDATES, PROCTORS, CENTRES = {"exam"}, {"proctor", "papers"}, {"centre", "office"}
 FIGURES = {"bank/pools", "bank/blueprints", "bank/calibrations", "bank/pretests", "bank/rehearsals", "bank/forms"}
-OTHERS = {"", "sign-in", "staff", "bank", "journal", "observe"}
+MARKERS = {"marking"}
+APPEALS = {"appeals"}
+OTHERS = {"", "sign-in", "staff", "bank", "journal", "observe", "check"}
 
 
 def _pages(live: LiveServer) -> Map:
@@ -85,7 +113,8 @@ def _word(rule: str) -> str:
 
 
 def _rules(live: LiveServer) -> set[str]:
-    return {rule.rule for rule in _pages(live).iter_rules() if "GET" in (rule.methods or ())} - set(NO_PAGES) - WORKFLOW
+    there = {rule.rule for rule in _pages(live).iter_rules() if "GET" in (rule.methods or ())}
+    return there - set(NO_PAGES) - WORKFLOW - APPEALED
 
 
 def every_type(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
@@ -103,15 +132,18 @@ live = pytest.fixture(every_type)
 
 def test_every_page_is_looked_at_by_one_of_these_tests(live: LiveServer) -> None:
     assert set(NO_PAGES) <= {rule.rule for rule in _pages(live).iter_rules()}
-    assert {_word(rule) for rule in _rules(live)} == CANDIDATES | PROCTORS | CENTRES | FIGURES | OTHERS
+    assert {_word(rule) for rule in _rules(live)} == (
+        CANDIDATES | PROCTORS | CENTRES | FIGURES | MARKERS | APPEALS | OTHERS
+    )  # fmt: skip
 
 
 def test_the_pages_of_everybody_else(live: LiveServer, new_browser: NewBrowser) -> None:
     page = Staff(new_browser(1440, 900), live.origin)
     pages = Findings(page)
-    for path in ("/", "/sign-in", "/observe"):
+    for path in ("/", "/sign-in", "/observe", "/check"):
         pages.visit(path)
     _wrong(page, pages, "/sign-in", "#login", "#password")
+    _wrong(page, pages, "/check", "#code")
     _wrong(page, pages, "/observe", "#number", "#code")
     look_on(live, page, pages)
     page.browser.delete_all_cookies()
@@ -121,6 +153,7 @@ def test_the_pages_of_everybody_else(live: LiveServer, new_browser: NewBrowser) 
                  "/bank/items", "/bank/items?code=NONE&b_min=x", "/bank/health"):
         pages.visit(path)
     look_at_acts(page, pages)
+    look_at_keys(live, pages)
     page.browser.get(page.origin + "/office")
     pages.tour("not for you")
     look_at_imports(live, page, pages)
@@ -134,6 +167,7 @@ def test_the_pages_of_everybody_else(live: LiveServer, new_browser: NewBrowser) 
     page.sign_in("auditor")
     page.prove("/journal")
     pages.visit("/journal")
+    pages.visit("/journal/results")
     assert not pages.found, "\n".join(pages.found)
     assert not unseen(live, pages, OTHERS)
 

@@ -8,6 +8,8 @@ from selenium.webdriver.support.ui import Select
 from proctor.rooms.models import RoomSitting
 from server.core.roles import SYSTEM
 from server.core.work import open_work
+from tests.e2e.axe_cases import look_at_cases
+from tests.e2e.axe_rescoring import look_at_rescoring
 from tests.e2e.backstage import Backstage
 from tests.e2e.conftest import NewBrowser
 from tests.e2e.findings import LANGUAGES, Findings
@@ -24,20 +26,22 @@ def test_the_centres_and_the_offices_pages(live: LiveServer, new_browser: NewBro
     pages = Findings(staff)
     with open_work(live.platform, SYSTEM) as work:
         row = work.db.get_one(RoomSitting, live.room_sitting_id)
-        room, sitting = f"/centre/rooms/{row.room_id}", row.sitting_id
+        room, sitting_id = f"/centre/rooms/{row.room_id}", row.sitting_id
     here = f"/centre/room-sittings/{live.room_sitting_id}"
     staff.sign_in("centre")
     for path in (
         "/centre", "/centre/rooms/new", "/centre/rooms/draw", room, f"{room}/cameras", here, f"{here}/cameras",
         f"{here}/recordings", f"{here}/seating", f"{here}/slips", f"{here}/observers", "/centre/timetables",
-        "/centre/lists", f"/centre/sittings/{sitting}/seb", f"{here}/observers/slips",
+        "/centre/lists", f"/centre/sittings/{sitting_id}/seb", f"{here}/observers/slips",
     ):  # fmt: skip
         pages.visit(path)
     _lists(staff, pages)
     _a_centres_day(behind, staff, pages, room, here)
     staff.browser.delete_all_cookies()
     staff.sign_in("office")
-    _office(behind, staff, pages, f"/office/sittings/{sitting}")
+    look_at_rescoring(live, pages)
+    _office(behind, staff, pages, f"/office/sittings/{sitting_id}")
+    look_at_cases(live, staff, pages, sitting_id)
     assert not pages.found, "\n".join(pages.found)
     assert not unseen(live, pages, CENTRES)
 
@@ -82,7 +86,10 @@ def _office(behind: Backstage, staff: Staff, pages: Findings, sitting: str) -> N
     behind.stay_away(absent)
     for path in (
         "/office", "/office/accommodations", sitting, f"{sitting}/tools", f"{sitting}/video", f"{sitting}/decode",
-        f"{sitting}/release", f"/office/sessions/{seat.session_id}", f"/office/sessions/{removed.session_id}",
+        f"{sitting}/marking", f"{sitting}/grading", f"{sitting}/control", f"{sitting}/final", f"{sitting}/lists",
+        behind.list_of_results(), *behind.after_the_appeals(), behind.question([seat.session_id, removed.session_id]),
+        f"/office/sessions/{seat.session_id}", f"/office/sessions/{removed.session_id}",
+        f"{sitting}/analysis", f"{sitting}/outcome", f"/office/sessions/{seat.session_id}/score-report",
         f"/office/sessions/{absent.session_id}/absence",
     ):  # fmt: skip
         pages.visit(path)

@@ -60,7 +60,7 @@ def test_a_calibration_is_asked_for_made_read_and_decided(
     waits = client.get(job).text
     assert "It waits for the worker" in waits
     assert "order 417/1" in waits
-    task = f"/bank/tasks/{job.rsplit('/', 1)[1]}"
+    task = f"/tasks/{job.rsplit('/', 1)[1]}"
     assert f'data-task="{task}"' in waits
     assert client.get(task).json["next"] is None
     work_off(platform)
@@ -118,7 +118,7 @@ def test_a_cancelled_job_and_one_that_cannot_be_say_so(
 ) -> None:
     client = english(client_as(Role.PSYCHOMETRICIAN, id=7))
     job = asked(client, tried[0], reference(platform))
-    stop = f"/bank/tasks/{job.rsplit('/', 1)[1]}/stop"
+    stop = f"/tasks/{job.rsplit('/', 1)[1]}/stop"
     assert english(client_as(Role.COMMISSION, id=8)).post(stop).status_code == 403
     assert client_as(Role.WRITER, id=9).get(stop.removesuffix("/stop")).status_code == 404
     client = english(client_as(Role.PSYCHOMETRICIAN, id=7))

@@ -27,6 +27,7 @@ from tests.factories.delivery import (
     removed_session,
 )
 from tests.factories.grading import take_seal_away
+from tests.factories.marking import a_world, world_of
 
 
 def count(platform: Platform, model: type[Any]) -> int:
@@ -129,3 +130,28 @@ def test_nothing_waits_on_an_empty_database(platform: Platform) -> None:
     take_care(platform)
     with platform.database.reading() as db:
         assert sessions_to_grade(db) == []
+
+
+def test_cs_14_2_it_grades_what_was_held_for_marks_once_they_are_all_there(
+    platform: Platform, clock: FrozenClock
+) -> None:
+    with open_work(platform, SYSTEM) as work:
+        sitting = a_world(work, n_sessions=2).sitting
+    take_care(platform)
+    assert (count(platform, Hold), graded(platform)) == (2, set())
+    with open_work(platform, SYSTEM) as work:
+        world = world_of(work, sitting)
+        written, other = world.works()
+        world.mark(written, 1, 8)
+        world.mark(written, 2, 8)
+        world.mark(other, 1, 8)
+    clock.advance(60)
+    take_care(platform)
+    assert graded(platform) == {written.session_id}
+    with open_work(platform, SYSTEM) as work:
+        world_of(work, sitting).mark(other, 2, 7)
+    take_care(platform)
+    assert graded(platform) == {written.session_id}, "it asks now and then, not every second"
+    clock.advance(60)
+    take_care(platform)
+    assert graded(platform) == {written.session_id, other.session_id}

@@ -16,7 +16,7 @@ from server.core.roles import SYSTEM, Actor, Role
 from server.core.work import Platform, Work, open_work
 from server.delivery import forms
 from server.delivery.queries import work_codes
-from server.delivery.service.ending import evidence_digest
+from server.delivery.service.sealing import evidence_digests
 from server.grading import decoding
 from tests.factories.accounts import a_staff_member, an_organisation
 from tests.factories.delivery import a_session, a_sitting, finished_session
@@ -37,10 +37,9 @@ def test_CS_14_3_every_form_has_a_number_of_its_own_with_a_check_digit() -> None
 def test_CS_14_3_the_number_is_under_the_seal(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
     session_id = finished_session(work, a_sitting(work))
     assert delivery.verify_seal(work, session_id) is True
-    session = work.db.get_one(delivery.queries.ExamSession, session_id)
-    before = evidence_digest(work, session)
+    before = evidence_digests(work, [session_id])
     monkeypatch.setattr(forms, "form_no", lambda session_id: f"other {session_id}")
-    assert evidence_digest(work, session) != before
+    assert evidence_digests(work, [session_id]) != before
     assert delivery.verify_seal(work, session_id) is False
 
 

@@ -1,8 +1,7 @@
-"""Grading on a real database: grades at their boundaries, once only, released, said in three languages."""
+"""Grading on a real database: grades at their boundaries, once only, said in three languages."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,9 +13,9 @@ from server.core import i18n
 from server.core.errors import Stale
 from server.core.regulation import Edition, load_edition
 from server.core.work import Work
-from server.grading import queries, service
-from server.grading.models import Eligibility, Grade, Hold, Release, Score
-from server.grading.scoring import SectionScore
+from server.grading import queries
+from server.grading.lists.models import Release
+from server.grading.models import Eligibility, Grade, Hold, Score
 from tests.factories.delivery import (
     a_running_session,
     a_session,
@@ -29,6 +28,7 @@ from tests.factories.delivery import (
     stop_after,
     wrong,
 )
+from tests.factories.grading import everybody_gets
 
 KG, ZZ = ("kg-distinction", "2013"), ("zz-trial", "2030")
 BOTH = pytest.mark.parametrize("edition", [load_edition(*KG), load_edition(*ZZ)], ids=lambda each: each.code)
@@ -75,12 +75,7 @@ def test_DC_20_boundaries_of_the_grades(
 ) -> None:
     sitting = a_sitting(work, edition=load_edition(*edition), subjects=["mathematics"])
     session_id = finished_session(work, sitting)
-    whole = service.score_section
-
-    def scored(*args: Any) -> SectionScore:
-        return replace(whole(*args), percent=percent)
-
-    monkeypatch.setattr(service, "score_section", scored)
+    everybody_gets(monkeypatch, percent)
     grading.grade_session(work, session_id)
     ref = grading.grades_of(work, [session_id])[session_id]["mathematics"]
     assert (str(ref.percent), ref.grade) == (compared, grade)
@@ -162,8 +157,7 @@ def test_DC_16_an_absent_candidate_gets_no_grade(work: Work, edition: Edition) -
 def test_DC_21_the_right_is_kept_by_excellent_grades_in_every_registered_subject(
     work: Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = service.score_section
-    monkeypatch.setattr(service, "score_section", lambda *args: replace(whole(*args), percent=80.0))
+    everybody_gets(monkeypatch, 80.0)
     full = finished_session(work, a_sitting(work))
     grading.grade_session(work, full)
     decided = queries.eligibility_of(work, full)
@@ -177,31 +171,6 @@ def test_DC_21_the_right_is_kept_by_excellent_grades_in_every_registered_subject
     assert not decided.is_eligible
     missing = [each["subject"] for each in decided.ruling["facts"]["reasons"]]
     assert missing == ["mathematics", "russian"]
-
-
-def test_a_result_is_hidden_until_the_sitting_is_released(work: Work) -> None:
-    sitting = a_sitting(work, subjects=["history"])
-    session_id = finished_session(work, sitting)
-    assert grading.result_of(work, session_id) is None
-    with pytest.raises(Stale, match="grades_missing"):
-        grading.release_sitting(work, sitting.id)
-    grading.grade_session(work, session_id)
-    assert grading.result_of(work, session_id) is None
-    grading.release_sitting(work, sitting.id)
-    grading.release_sitting(work, sitting.id)
-    assert count(work, Release) == 1
-    shown = grading.result_of(work, session_id)
-    assert shown is not None
-    assert [view.subject for view in shown.grades] == ["history"]
-
-
-def test_nothing_is_released_while_somebody_is_at_work_or_expected(work: Work) -> None:
-    sitting = a_sitting(work, subjects=["history"])
-    with pytest.raises(Stale, match="sitting_not_over"):
-        grading.release_sitting(work, sitting.id)
-    a_session(work, sitting)
-    with pytest.raises(Stale, match="sitting_not_over"):
-        grading.release_sitting(work, sitting.id)
 
 
 def test_a_sitting_released_at_once_shows_grades_as_soon_as_they_stand(work: Work) -> None:

@@ -17,7 +17,8 @@ from server.delivery.models import Response
 from server.grading.models import Eligibility, Grade, Hold
 from server.reports.waiting import sessions_to_grade
 from tests.factories.delivery import a_pool, a_sitting, every_second, finished_session, stop_after
-from tests.factories.grading import alter_response, alter_seed, alter_step, take_seal_away
+from tests.factories.grading import alter_response, alter_seed, alter_step, seals_fit, take_seal_away
+from tests.factories.results import released
 
 
 def held_for(work: Work, session_id: int) -> list[str]:
@@ -73,21 +74,21 @@ def test_a_step_that_points_elsewhere_in_the_pool_is_refused(work: Work, monkeyp
     given = delivery.evidence(work, session_id)[0].steps[2].item_index
     alter_step(work, session_id, item_index=(given + 1) % 18)
     # Even if a seal fitted: the pool has another item there.
-    monkeypatch.setattr("server.delivery.verify_seal", lambda _work, _id: True)
+    seals_fit(monkeypatch)
     assert grading.grade_session(work, session_id).reason == "evidence_contradicts_pool"
 
 
 def test_a_score_the_key_does_not_give_is_refused(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
     session_id = finished_session(work, a_sitting(work, subjects=["history"]), lambda _s, _n: False)
     alter_response(work, session_id, score=1)
-    monkeypatch.setattr("server.delivery.verify_seal", lambda _work, _id: True)
+    seals_fit(monkeypatch)
     assert grading.grade_session(work, session_id).reason == "evidence_contradicts_key"
 
 
 def test_an_answer_that_does_not_open_is_refused(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
     session_id = finished_session(work, a_sitting(work, subjects=["history"]))
     alter_response(work, session_id, answer_sealed=b"x" * 60)
-    monkeypatch.setattr("server.delivery.verify_seal", lambda _work, _id: True)
+    seals_fit(monkeypatch)
     assert grading.grade_session(work, session_id).reason == "content_changed"
 
 
@@ -109,7 +110,7 @@ def test_a_held_session_does_not_stop_the_release_and_stays_without_result(work:
     take_seal_away(work, bad)
     for session_id in (good, bad):
         grading.grade_session(work, session_id)
-    grading.release_sitting(work, sitting.id)
+    released(work, sitting.id)
     assert grading.result_of(work, good) is not None
     assert grading.result_of(work, bad) is None
 

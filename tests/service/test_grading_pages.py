@@ -79,7 +79,6 @@ def test_the_list_counts_where_candidates_stand(office: Office, sitting: tuple[i
     page = office.get("/office")
     cells = re.findall(r'<td class="govuk-table__cell number">(.*?)</td>', page, re.DOTALL)
     assert [int(re.sub(r"<.*?>", "", cell)) for cell in cells] == [0, 0, 3, 1, 1, 2, 1]
-    assert f"/office/sittings/{sitting[0]}/release" in page
     assert "DC-22" in page
 
 
@@ -180,28 +179,6 @@ def test_a_held_session_says_why_and_can_be_tried_again(office: Office, sitting:
     assert "still held" in office.get(reply.location)
 
 
-def test_results_are_released_on_confirmation(
-    office: Office, sitting: tuple[int, list[int]], platform: Platform
-) -> None:
-    path = f"/office/sittings/{sitting[0]}/release"
-    assert "cannot be taken back" in office.get(path)
-    reply = office.client.post(path, headers=HTML)
-    assert (reply.status_code, reply.location) == (303, f"/office/sittings/{sitting[0]}?done=released")
-    assert "The results of this sitting are released." in office.get(reply.location)
-    assert "Released" in office.get(f"/office/sittings/{sitting[0]}")
-    assert "released already" in office.get(path)
-    (line,) = journal(platform, "results:released")
-    assert (line.actor, line.clause) == ("staff:1", "DC-22")
-
-
-def test_a_release_too_early_is_refused_with_the_reason(office: Office, platform: Platform) -> None:
-    with open_work(platform, SYSTEM) as work:
-        planned = a_sitting(work, subjects=["history"])
-    reply = office.client.post(f"/office/sittings/{planned.id}/release", headers=HTML)
-    assert reply.status_code == 409
-    assert "the sitting is not over" in reply.text
-
-
 def test_invented_parameters_are_marked_wherever_figures_stand(office: Office, platform: Platform) -> None:
     with open_work(platform, SYSTEM) as work:
         edition = a_sitting(work, subjects=["kyrgyz"]).edition
@@ -230,12 +207,10 @@ def test_CS_5_third_parties_and_other_departments_read_nothing(
 @pytest.mark.parametrize("role", [Role.PROCTOR, Role.CENTRE, Role.COMMISSION, Role.ADMIN, Role.CANDIDATE])
 def test_other_roles_are_kept_out(client_as: Any, role: Role, sitting: tuple[int, list[int]]) -> None:
     client = client_as(role, id=1)
-    for path in ("/office", f"/office/sittings/{sitting[0]}", f"/office/sessions/{sitting[1][0]}",
-                 f"/office/sittings/{sitting[0]}/release"):  # fmt: skip
+    for path in ("/office", f"/office/sittings/{sitting[0]}", f"/office/sessions/{sitting[1][0]}"):
         assert client.get(path).status_code == 403
-    assert client.post(f"/office/sittings/{sitting[0]}/release").status_code == 403
 
 
 def test_what_does_not_exist_is_not_found(office: Office) -> None:
-    for path in ("/office/sittings/999", "/office/sessions/999", "/office/sittings/999/release"):
+    for path in ("/office/sittings/999", "/office/sessions/999"):
         office.get(path, 404)

@@ -25,7 +25,7 @@ from server.delivery.media.models import SoundPlay
 from server.delivery.media.rules import ListeningRule
 from server.delivery.models import ExamSession, Section
 from server.delivery.rules import SectionTimeRule
-from server.delivery.service import answering, ending
+from server.delivery.service import answering, sealing
 from server.delivery.service.listening import Play, play
 from server.delivery.wire import Answer, RecordingView
 from server.delivery.wire import Play as Ask
@@ -179,10 +179,10 @@ def test_DC_14_a_play_is_under_the_seal_and_on_record(work: Work, session: ExamS
     assert heard.plays_of(work, session.id) == {(section.id, seq): [me.now]}
     page = session_page(work, delivery.session_ref(work, session.id))
     assert [step.plays for step in page.sections[0].steps][:2] == [(me.now,), ()]
-    assert ending.verify_seal(work, session.id) is True
+    assert sealing.verify_seal(work, session.id) is True
     lift = {"sqlite": "DROP TRIGGER sound_play_no_update"}
     postgres = "DROP TRIGGER sound_play_append_only ON sound_play"
     work.db.execute(text(lift.get(work.db.get_bind().dialect.name, postgres)))
     work.db.execute(update(SoundPlay).values(play=2))
     work.db.expire_all()
-    assert ending.verify_seal(work, session.id) is False
+    assert sealing.verify_seal(work, session.id) is False

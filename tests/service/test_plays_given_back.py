@@ -17,10 +17,9 @@ from server import delivery
 from server.core.clock import FrozenClock
 from server.core.errors import Refused, Stale
 from server.core.journal import JournalEntry
-from server.core.roles import Actor, Role
+from server.core.roles import SYSTEM, Actor, Role
 from server.core.work import Platform, open_reading, open_work
 from server.delivery import queries, verify_seal
-from server.delivery.media import heard
 from server.delivery.media.models import PlayReturn
 from server.delivery.media.rules import ListeningRule
 from server.delivery.pulse import heartbeat_reply
@@ -28,6 +27,7 @@ from server.delivery.service.listening import Play, play
 from server.delivery.wire import Play as Ask
 from server.delivery.wire import StepView
 from server.reports.candidate import session_page
+from tests.factories.grading import alter_rows
 from tests.factories.proctor import EDITIONS, Day, a_day, a_removal, the_edition
 from tests.service.test_listening import audible
 
@@ -135,5 +135,7 @@ def test_DC_14_a_play_given_back_is_under_the_seal_and_before_the_office(day: Da
         assert verify_seal(work, one)
         page = session_page(work, delivery.session_ref(work, one))
         assert [reason for _at, reason in page.sections[0].steps[0].plays_back] == [WHY]
-        with mock.patch.object(heard, "returns_of", return_value={}):
-            assert not verify_seal(work, one)
+    with open_work(day.platform, SYSTEM) as work:
+        alter_rows(work, PlayReturn, reason="another")
+    with open_reading(day.platform, SYSTEM) as work:
+        assert not verify_seal(work, one)

@@ -23,7 +23,7 @@ from server.core.roles import SYSTEM, Role
 from server.core.work import Platform, open_work
 from server.delivery import service as sessions
 from server.delivery.absences.queries import Absence
-from server.delivery.service import absences
+from server.delivery.service import absences, sealing
 from tests.factories.proctor import Day, a_check, a_day, a_protocol, a_removal, the_edition, write_and_sign
 
 ClientAs = Callable[..., FlaskClient]
@@ -155,7 +155,7 @@ def test_DC_16_the_attendance_sheet_tells_who_was_late_refused_and_absent(day: D
     assert "Аудитория али жабыла элек" not in report
     assert "30 мүнөттүн" in report  # the room was opened at the hour: the briefing had not its time (DC-11)
     with open_work(day.platform, SYSTEM) as work:
-        digests = sessions.ending.seal_digests(work, [on_time, late, absent])
+        digests = sealing.seal_digests(work, [on_time, late, absent])
     assert set(digests) == {on_time, late}
     assert all(each in report.replace(" ", "") for each in digests.values())
 

@@ -18,21 +18,28 @@ from itembank.recipes.service import keep
 from itembank.recipes.starting import EMPTY
 from server.accounts import second_factor
 from server.accounts.models import SecondFactor
+from server.candidates.cases import Facts, NewCase, file_case
 from server.core.journal import JournalEntry
 from server.core.masters import ID, Ring
 from server.core.roles import SYSTEM, Actor, Role
 from server.core.vault import Vault
 from server.core.work import Platform, Work, open_work
 from server.core.wrapped import KeyColumn, key_columns
+from server.delivery import session_ref
 from server.delivery.models import ExamSession
 from server.jobs import rotate_keys
 from server.jobs.rotate_keys import rotate, verdict
 from server.jobs.verify import verify
+from server.marking.models import Marking
+from server.statements.models import ResultApproval, StatementBatch
 from server.web.all_models import metadata
 from tests.conftest import MASTER, SECRET
 from tests.factories import itembank as factory
 from tests.factories.accounts import a_staff_member
+from tests.factories.appeals import a_chamber
+from tests.factories.cases import offices_of
 from tests.factories.delivery import a_sitting, finished_session
+from tests.factories.results import released
 
 ROOT = Path(__file__).resolve().parents[2]
 NEW = bytes(range(100, 132))
@@ -43,8 +50,12 @@ MAKERS = {
     "server/accounts/service.py": {"organisation.sealing_private"},
     "server/accounts/second_factor/enrolment.py": {"second_factor.pending", "second_factor.secret"},
     "server/candidates/service.py": {"candidate.data_key"},
+    "server/candidates/cases/service.py": {"candidate_case.data_key"},
     "server/candidates/held.py": set(),
     "server/delivery/service/planning.py": {"exam_session.data_key"},
+    "server/marking/opening.py": {"marking.data_key"},
+    "server/appeals/filing.py": {"appeal.data_key"},
+    "server/statements/batch.py": {"statement_batch.data_key"},
     "itembank/items/service.py": {"item_version.data_key"},
     "itembank/authoring/safe.py": {"manuscript.data_key"},
     "itembank/authoring/commission/service.py": {"commission_session.data_key"},
@@ -68,7 +79,9 @@ def filled(platform: Platform) -> Platform:
     with open_work(platform, SYSTEM) as work:
         sitting = a_sitting(work, subjects=["history"])
         for _ in range(3):
-            finished_session(work, sitting)
+            session_id = finished_session(work, sitting)
+        asked_for(work, session_id)
+        after_the_test(work, sitting.id)
         careful = a_staff_member(work, Role.WRITER, login="careful")
         second_factor.begin(work, careful, "")
         writer = replace(work, actor=Actor(frozenset({Role.WRITER}), careful, "Writer", 1))
@@ -79,6 +92,29 @@ def filled(platform: Platform) -> Platform:
         code = codes.code_of(secret, codes.step_at(work.now))
         second_factor.confirm(work, bound, "", code)
     return platform
+
+
+def asked_for(work: Work, session_id: int) -> None:
+    """A case of a candidate."""
+    who, by = session_ref(work, session_id).registration_id, offices_of(work, session_id)
+    file_case(replace(work, actor=by.department), NewCase("exemption", who, "exchange"), Facts(None, None))
+
+
+def after_the_test(work: Work, sitting_id: int) -> None:
+    """What is marked, appealed and printed: notes of markers, an appeal, an archive of statements."""
+    chamber = a_chamber(work)
+    chamber.filed(chamber.sessions[0])
+    work.db.add(Marking(sitting_id=sitting_id, due_at=work.now, opened_at=work.now,
+                        opened_by_id=chamber.office.actor.id or 0,
+                        data_key=work.vault.new_key(f"marking:{sitting_id}")[1]))  # fmt: skip
+    list_id = released(work, chamber.sitting.id)
+    work.db.add(ResultApproval(id=1, sitting_id=chamber.sitting.id, list_id=list_id, order_no="7",
+                               organisation_id=chamber.office.actor.organisation_id or 0, appeals_ended_at=work.now,
+                               told_by_at=work.now, ruling={}, approved_by=chamber.office.actor.id or 0,
+                               approved_at=work.now))  # fmt: skip
+    work.db.flush()  # the archive refers to it
+    work.db.add(StatementBatch(id=1, approval_id=1, asked_by="staff:1", language="ky", n=0, digest="", made_at=work.now,
+                               archive_sealed=b"", data_key=work.vault.new_key("statement_batch:1")[1]))  # fmt: skip
 
 
 def writing(work: Work, staff_id: int) -> None:

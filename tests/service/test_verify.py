@@ -16,7 +16,7 @@ from server.core.roles import SYSTEM
 from server.core.vault import Vault
 from server.core.work import Platform, Work, open_work
 from server.delivery.models import ExamSession, Seal
-from server.delivery.service import ending
+from server.delivery.service import sealing
 from server.jobs import verify as job
 from server.jobs.verify import verify
 from tests.factories.delivery import (
@@ -55,8 +55,8 @@ def forge_seal(work: Work, session_id: int) -> None:
     take_seal_away(work, session_id)
     vault = Vault(bytes(32), bytes(32))
     public, private = vault.new_signing_key("forger")
-    value = ending.evidence_digest(work, work.db.get_one(ExamSession, session_id))
-    signature = vault.sign(private, "forger", ending._message(value))
+    value = sealing.evidence_digests(work, [session_id])[session_id]
+    signature = vault.sign(private, "forger", sealing._message(value))
     work.db.add(
         Seal(session_id=session_id, digest=value, signature=signature, public_key=public, sealed_at=work.now)
     )

@@ -8,8 +8,8 @@ import pytest
 
 from itembank.demonstration.sources import source_of
 from itembank.items.content import ItemContent, content_of, key_of
-from server.jobs.robot import right_answer
-from server.reports.answers import answer_lines
+from itembank.items.keys import right_answer
+from server.grading.answers import answer_lines
 
 SEED = b"a seed"
 

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from irt.domain import DomainScore
 from server.core import i18n
 from server.core.regulation import load_edition
-from server.grading.rules import GradeBand, GradeCutsRule
-from server.grading.scoring import _probabilities, least_percent
-from server.reports.plots import grade_bars, theta_plot
+from server.grading.plots import theta_plot
+from server.grading.rules import GradeCutsRule
+from server.grading.scoring import _Limits, least_percent
+from server.reports.plots import grade_bars
 from server.reports.results import ResultRow, Wish, wanted_rows
 
 
@@ -30,9 +30,7 @@ def test_the_least_percent_of_a_grade_is_where_the_rule_starts_to_give_it(law: A
 
 def test_probabilities_follow_from_the_tails_and_sum_to_one() -> None:
     rule = load_edition("kg-distinction", "2013").get("DC-20", GradeCutsRule)
-    bands: list[GradeBand] = [band for band in rule.grades if band.min_percent]
-    domain = DomainScore(61.0, 5.0, (75.0, 60.0, 50.0), (0.1, 0.55, 0.95))
-    found = _probabilities(rule, bands, domain)
+    (found,) = _Limits.of(rule).probabilities(np.array([[0.1, 0.55, 0.95, 1.0]]))
     assert found == pytest.approx({"excellent": 0.1, "good": 0.45, "satisfactory": 0.4, "unsatisfactory": 0.05})
     assert sum(found.values()) == pytest.approx(1.0)
 

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from itembank.interchange import Outcome, form, read, write_qti, write_xlsx
 from itembank.interchange.remarks import Remark
-from itembank.interchange.tables.workbook import Sheet, workbook
 from itembank.items import source
 from itembank.items.bounds import over
 from itembank.items.content import canonical
 from server.core.errors import Invalid
+from server.core.workbook import Sheet, workbook
 from server.web.messages import MESSAGES, PLACE
 from tests.factories.itembank import new_item
 from tests.factories.packages import DEFAULTS, zipped

@@ -14,10 +14,10 @@ from itembank.demonstration.sources import source_of
 from itembank.interchange import Defaults, Outcome, form, read, write_xlsx
 from itembank.interchange.archive import Archive
 from itembank.interchange.tables.cells import rows
-from itembank.interchange.tables.workbook import Sheet, workbook
 from itembank.items.content import NewItem
 from itembank.items.parts import NewText
 from server.core.errors import Invalid
+from server.core.workbook import Sheet, workbook
 from tests.factories.itembank import new_item
 from tests.factories.packages import zipped
 

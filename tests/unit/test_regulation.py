@@ -13,6 +13,8 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from server.core import regulation, terms
 from server.core.errors import Refused
@@ -214,6 +216,35 @@ def test_a_calendar_term_ends_with_the_local_day_also_when_clocks_change() -> No
     whole, exact = Term(days=1, counting="calendar_days"), Term(days=1, counting="exact")
     assert whole.last(start, warsaw) == datetime(2030, 3, 31, 21, 59, 59, tzinfo=UTC)
     assert exact.last(start, warsaw) == datetime(2030, 3, 31, 11, tzinfo=UTC)
+
+
+def test_working_days_leave_out_weekends_and_holidays() -> None:
+    law = load_edition("kg-distinction", "2013")
+    five = Term(days=5, counting="working_days")
+    friday = datetime(2026, 4, 24, 12, tzinfo=law.zone)
+    # 27 to 30 April are four; 1 May is a holiday, 2 and 3 a weekend: the fifth is Monday, 4 May.
+    assert five.last(friday, law.zone, law.calendar) == terms.end_of_day(date(2026, 5, 4), law.zone)
+    assert five.last(friday, law.zone) == terms.end_of_day(date(2026, 4, 29), law.zone), "an empty calendar: any day"
+    assert not law.calendar.is_working(date(2026, 5, 27)), "a holiday that moves"
+    assert law.calendar.is_working(date(2027, 5, 27))
+    trial = load_edition("zz-trial", "2030")
+    assert trial.calendar.is_working(date(2030, 5, 5)), "a Sunday worked instead"
+    assert not trial.calendar.is_working(date(2030, 5, 12))
+
+
+@given(st.dates(date(2020, 1, 1), date(2040, 1, 1)), st.integers(0, 40), st.integers(0, 40))
+def test_working_days_add_up_and_end_on_one(day: date, n: int, m: int) -> None:
+    calendar = load_edition("kg-distinction", "2013").calendar
+    last = calendar.after(day, n)
+    assert calendar.after(last, m) == calendar.after(day, n + m)
+    assert n == 0 or calendar.is_working(last)
+    between = [day + timedelta(days=k) for k in range(1, (last - day).days + 1)]
+    assert sum(map(calendar.is_working, between)) == n
+
+
+def test_a_week_without_a_working_day_is_no_calendar() -> None:
+    with pytest.raises(ValueError, match="days_off"):
+        terms.Calendar(days_off=(1, 2, 3, 4, 5, 6, 7))
 
 
 def test_a_day_of_the_year_exists_every_year() -> None:

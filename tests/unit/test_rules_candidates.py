@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from server.candidates import rules
+from server.candidates.cases.rules import CaseProcedureRule
 
 SECOND = timedelta(seconds=1)
 
@@ -81,6 +82,12 @@ def test_dc_17_filed_a_week_before(law: Any) -> None:
     assert rule.judge(exemption(law, filed_at=last + SECOND)).code == "exemption_filed_late"
 
 
+def test_dc_17_no_application_is_late_while_no_day_is_fixed(law: Any) -> None:
+    rule = law.get("DC-17", rules.ExemptionRule)
+    ruling = rule.judge(exemption(law, test_on=None, filed_at=law.local(2030, 12, 31)))
+    assert (ruling.code, ruling.facts["latest_on"]) == ("exemption_admissible", None)
+
+
 def test_dc_18_make_up(law: Any) -> None:
     rule = law.get("DC-18", rules.MakeUpRule)
     for reason in law["DC-18"]["reasons"]:
@@ -140,6 +147,39 @@ def test_cs_18_repeats(law: Any) -> None:
     assert rule.judge(most, advised=True).code == "no_repeat_left"
     assert rule.judge(0, advised=False).allowed is not law["CS-18"]["advice_required"]
     assert rule.judge_items({"a"}, {"a"}).allowed is not law["CS-18"]["unseen_items"]
+    assert rule.judge_pool("history", 3, is_enough=False).code == "unseen_items_too_few"
+    grades = {"history": "unsatisfactory", "kyrgyz": "satisfactory", "russian": "good"}
+    assert rule.debts(grades) == law.by(("history",), ("history", "kyrgyz"))
+
+
+def test_dc_17_cases_who_hands_in_and_who_decides(law: Any) -> None:
+    rule = law.get("DC-17.cases", CaseProcedureRule)
+    for kind, stated in zip(rule.kinds, law["DC-17.cases"]["kinds"], strict=True):
+        for organisation in ("school", "department", "centre", "ntc", "ministry"):
+            assert rule.judge_filing(kind.code, organisation).allowed is (organisation in stated["filed_by"])
+            assert rule.judge_decider(kind, organisation).allowed is (organisation in stated["decided_by"])
+        assert not set(kind.filed_by) & set(kind.decided_by), "nobody decides what they handed in"
+    assert rule.judge_filing("holiday", "school").code == "case_kind_unknown"
+
+
+def test_dc_17_cases_which_files_are_taken(law: Any) -> None:
+    rule = law.get("DC-17.cases", CaseProcedureRule)
+    kind, stated = rule.kinds[0], law["DC-17.cases"]
+    most = stated["file_max_mb"]
+    paper, media = kind.papers[0], stated["file_types"][0]
+    assert rule.judge_file(kind, paper, media, most, stated["files_max"] - 1).allowed
+    assert rule.judge_file(kind, paper, media, most + 1, 0).code == "case_file_size"
+    assert rule.judge_file(kind, paper, media, 0, 0).code == "case_file_size"
+    assert rule.judge_file(kind, paper, "text/html", 1, 0).code == "case_file_type"
+    assert rule.judge_file(kind, "advice", media, 1, 0).code == "case_paper_unknown"
+    assert rule.judge_file(kind, paper, media, 1, stated["files_max"]).code == "case_files_many"
+
+
+def test_dc_17_cases_by_when_a_case_is_decided(law: Any) -> None:
+    rule = law.get("DC-17.cases", CaseProcedureRule)
+    submitted = law.local(2030, 4, 26, 15)  # a Friday; 1 May is a holiday of one, 5 May that of the other
+    last = law.by(law.local(2030, 5, 6, 23, 59, 59), law.local(2030, 5, 5, 23, 59, 59))
+    assert rule.last(rule.kinds[0], submitted) == last
 
 
 def test_dc_12_accommodations_within_their_limits(law: Any) -> None:

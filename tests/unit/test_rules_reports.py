@@ -1,4 +1,4 @@
-"""Breakdowns, benefits of the certificate and outcome lists: DC-2, DC-30, DC-33, DC-34, CS-10 to CS-16."""
+"""Breakdowns and outcome lists: DC-2, CS-10 to CS-16."""
 
 from __future__ import annotations
 
@@ -16,31 +16,28 @@ def test_dc_2_breakdowns(law: Any) -> None:
         assert rule.judge(each).allowed is (each in offered)
 
 
-def test_dc_30_exempt_papers(law: Any) -> None:
-    rule = law.get("DC-30", rules.ExemptPapersRule)
-    for paper in law["DC-30"]["papers"]:
-        ruling = rule.judge(paper["code"], is_confirmed=True)
-        assert (ruling.allowed, ruling.facts["form"]) == (True, paper["form"])
-        assert rule.judge(paper["code"], is_confirmed=False).allowed is False
-    assert rule.judge("mother_tongue", is_confirmed=True).allowed is law.by(True, False)
-    assert rule.judge("physics", is_confirmed=True).code == "paper_not_exempt"
+def test_dc_2_areas(law: Any) -> None:
+    rule = law.get("DC-2.areas", rules.AreaStrengthsRule)
+    level = float(law["DC-2.areas"]["level"])
+    assert rule.judge(4, level, 0.0).code == "area_ahead"
+    assert rule.judge(4, 1 - level, 0.0).code == "area_behind"
+    assert rule.judge(4, 0.5, level).code == "area_alike"
+    for n_tasks, p_ahead, p_alike in ((4, level - 0.01, level - 0.01), (0, 1.0, 1.0)):
+        ruling = rule.judge(n_tasks, p_ahead, p_alike)
+        assert (ruling.allowed, ruling.code) == (False, "too_few_tasks")
+    assert rule.judge(4, 0.8, 0.0).allowed is law.by(False, True)
+    assert rule.judge_group(30, level, 1).code == "area_ahead"
+    assert rule.judge_group(30, level, 2).code == "no_clear_difference"
+    assert rule.judge_group(30, (1 - level) / 3, 2).code == "area_behind"
+    assert rule.judge_group(0, 1.0, 1).allowed is False
 
 
-def test_dc_33_university_test(law: Any) -> None:
-    rule = law.get("DC-33", rules.UniversityBenefitRule)
-    for subject in ("mathematics", "physics", "chemistry", "biology", "history", "english", "russian"):
-        assert rule.judge(subject, True).allowed is (subject in law.codes("DC-33", "subjects"))
-        assert rule.judge(subject, False).allowed is False
-    assert rule.judge("physics", True).facts["counted_as"] == law["DC-33"]["counted_as"]
-    assert len(law["DC-33"]["subjects"]) == law.by(6, 4)
-
-
-def test_dc_34_colleges(law: Any) -> None:
-    rule = law.get("DC-34", rules.CollegeBenefitRule)
-    assert rule.judge("technical", True).allowed
-    assert rule.judge("medical", True).allowed is law.by(False, True)
-    assert rule.judge("military", True).allowed is law.by(True, False)
-    assert rule.judge("technical", False).code == "college_with_exams"
+def test_dc_2_groups(law: Any) -> None:
+    rule = law.get("DC-2.groups", rules.GroupFiguresRule)
+    least = law["DC-2.groups"]["group_min"]
+    assert rule.judge(least).allowed
+    assert rule.judge(least - 1).code == "group_too_small"
+    assert rule.judge(4).allowed is law.by(False, True)
 
 
 @pytest.mark.parametrize("clause", ["CS-10", "CS-13"])

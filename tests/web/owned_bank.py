@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.web.owned_rooms import Rows
 
 JOB = "/bank/calibrations/jobs/<int:task_id>"
-TASK = "/bank/tasks/<int:task_id>"
+TASK = "/tasks/<int:task_id>"
 RUN = "/bank/calibrations/<int:run_id>"
 PLAN = "/bank/pretests/<int:plan_id>"
 IMPORT = "/bank/import/<int:import_id>"
@@ -18,6 +18,7 @@ MEETING = "/bank/commission/<int:meeting_id>"
 EXPORT = "/bank/export/<int:request_id>"
 DRAFT, BLUEPRINT = "/bank/blueprints/drafts/<int:draft_id>", "/bank/blueprints/<int:blueprint_id>"
 REHEARSAL, FORMS = "/bank/rehearsals/<int:rehearsal_id>", "/bank/pools/<int:pool_id>/forms"
+KEY = "/bank/keys/<int:asked_id>"
 MANUSCRIPT = "GEO-900"
 UNREAD = {"stranger": 404}  # a writer whom the manuscript does not concern: for them there is none
 BANK: Rows = {
@@ -26,6 +27,9 @@ BANK: Rows = {
     ("POST", PLAN + "/stop"): ({"reason": "enough"}, {"rival": 403, "commission": 403, "abroad": 403}),
     ("GET", IMPORT): ({}, {"other writer": 404, "commission": 403}),
     ("POST", IMPORT + "/discard"): ({}, {"other writer": 404, "commission": 403}),
+    ("GET", KEY): ({}, {"writer": 403, "psychometrician": 403, "officer": 403}),
+    ("POST", KEY): ({"letter": "a", "pin": "000000", "reason": "Doubted"}, {"writer": 403, "psychometrician": 403}),
+    ("POST", KEY + "/confirm"): ({"key_id": 1, "pin": "000000"}, {"writer": 403, "psychometrician": 403}),
     ("GET", OUTLINE): ({}, {"other writer": 404, "rival": 403, "officer": 403}),
     ("POST", OUTLINE + "/blueprint"): ({"year": "2031"}, {"writer": 403, "officer": 403}),
     ("GET", RECIPE): ({}, {"other writer": 404, "commission": 403}),

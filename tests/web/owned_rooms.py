@@ -11,12 +11,18 @@ ROOM = "/proctor/rooms/<int:room_id>"
 SESSION = ROOM + "/sessions/<int:session_id>"
 OBSERVE = "/observe/rooms/<int:room_id>"
 HERE = "/centre/room-sittings/<int:room_sitting_id>"
+CASE = "/office/cases/<int:case_id>"
 REASON = {"reason": "a fire alarm"}
 # Each route with an id, what is sent there, who has nothing to do with what the ids name, and what they get.
 # idle: a proctor without duty. next door: one on duty in another room. rival: the manager of another centre.
 # outsider: the manager of a centre without a candidate in the sitting.
 # abroad: the office of a department whose centre it is not. other roles are refused by the table of test_roles.
 WATCH = {"idle": 403, "next door": 403}
+LISTED = {"abroad": 404, "third party": 403}
+LIST = "/office/lists/<int:result_list_id>"
+NOT_WHOLE = {"abroad": 403, "department": 403, "third party": 403}  # a correction knows no department
+RESCORING = "/office/rescoring/<int:rescoring_id>"
+NOT_THE_COUNTRYS = {"abroad": 403, "department": 403, "third party": 403}  # what runs for a whole sitting
 ROOMS: Rows = {
     ("GET", ROOM): ({}, WATCH),
     ("GET", ROOM + "/snapshot"): ({}, WATCH),
@@ -112,15 +118,79 @@ ROOMS: Rows = {
     ("POST", "/centre/lists/<int:list_id>/photos"): ({}, {"rival": 404}),
     ("POST", "/office/accommodations/<int:accommodation_id>/withdraw"): (
         {"order_number": "14-k"}, {"abroad": 404, "third party": 403}),
+    ("GET", CASE): ({}, {"abroad": 404, "third party": 403}),
+    ("POST", CASE + "/papers"): ({"kind": "documents"}, {"abroad": 404, "third party": 403}),
+    ("GET", CASE + "/papers/<int:paper_id>"): ({}, {"abroad": 404, "third party": 403}),
+    ("POST", CASE + "/submit"): ({}, {"abroad": 404, "third party": 403}),
+    ("POST", CASE + "/withdraw"): ({}, {"abroad": 404, "third party": 403}),
+    ("POST", CASE + "/decide"): (
+        {"outcome": "granted", "order_number": "318/1", "decided_on": "01.05.2020", "pin": "830926"},
+        {"abroad": 404, "third party": 403}),
+    ("GET", "/office/additional/<int:additional_id>"): ({}, {"abroad": 200, "third party": 403}),  # with no candidate
+    ("POST", "/office/additional/<int:additional_id>"): ({"case_id": "1"}, {"abroad": 403, "third party": 403}),
     ("GET", "/office/sittings/<int:sitting_id>"): ({}, {"abroad": 200, "third party": 403}),  # without a candidate
     ("GET", "/office/sittings/<int:sitting_id>/tools"): ({}, {"abroad": 403, "third party": 403}),
     ("POST", "/office/sittings/<int:sitting_id>/tools"): ({}, {"abroad": 403, "third party": 403}),
-    ("GET", "/office/sittings/<int:sitting_id>/release"): ({}, {"abroad": 403, "third party": 403}),
-    ("POST", "/office/sittings/<int:sitting_id>/release"): ({}, {"abroad": 403, "third party": 403}),
+    ("GET", "/office/sittings/<int:sitting_id>/marking"): ({}, NOT_THE_COUNTRYS),
+    ("POST", "/office/sittings/<int:sitting_id>/marking"): ({}, NOT_THE_COUNTRYS),
+    ("POST", "/office/sittings/<int:sitting_id>/marking/intake"): ({}, NOT_THE_COUNTRYS),
+    ("POST", "/office/sittings/<int:sitting_id>/marking/markers"): ({}, NOT_THE_COUNTRYS),
+    ("POST", "/office/sittings/<int:sitting_id>/marking/markers/<int:staff_id>/release"): ({}, NOT_THE_COUNTRYS),
+    ("GET", "/office/sittings/<int:sitting_id>/lists"): ({}, {"abroad": 200, "third party": 403}),  # says: none yet
+    ("POST", "/office/sittings/<int:sitting_id>/lists"): (
+        {"because": "The end"}, {"abroad": 403, "department": 403, "third party": 403}),
+    ("GET", LIST): ({}, LISTED),
+    ("POST", LIST + "/sign"): ({"pin": "830926"}, LISTED),
+    ("POST", LIST + "/release"): ({}, LISTED | {"department": 403}),
+    ("POST", LIST + "/receipt"): ({"pin": "830926"}, LISTED),
+    ("GET", LIST + "/paper"): ({}, LISTED),
+    ("GET", LIST + "/notices"): ({}, LISTED),
+    ("GET", LIST + "/candidates/<int:session_id>/extract"): ({}, LISTED),
+    ("GET", LIST + "/candidates/<int:session_id>/notice"): ({}, LISTED),
     ("GET", "/office/sittings/<int:sitting_id>/decode"): ({}, {"abroad": 200, "third party": 403}),  # an empty form
     ("POST", "/office/sittings/<int:sitting_id>/decode"): (
         {"code": "W-0000-0000", "reason": "an appeal"}, {"abroad": 422, "third party": 403}),
+    ("GET", "/office/sittings/<int:sitting_id>/grading"): ({}, {"abroad": 403, "department": 403, "third party": 403}),
+    ("POST", "/office/sittings/<int:sitting_id>/grading"): ({}, {"abroad": 403, "department": 403, "third party": 403}),
+    ("GET", "/office/sittings/<int:sitting_id>/final"): ({}, {"abroad": 404, "third party": 403}),
+    ("POST", "/office/sittings/<int:sitting_id>/approve"): (
+        {"list": "1", "order": "7", "pin": "730418"}, {"abroad": 404, "third party": 403}),
+    ("POST", "/office/sittings/<int:sitting_id>/statements"): ({}, {"abroad": 403, "third party": 403}),
+    ("POST", "/office/sittings/<int:sitting_id>/told"): (
+        {"session": 0, "recipient": "parents", "way": "letter", "day": "2026-05-20"},
+        {"abroad": 404, "third party": 403}),
+    ("POST", "/office/sittings/<int:sitting_id>/statements/print"): (
+        {"lang": "ky"}, {"abroad": 404, "third party": 403}),
+    ("GET", "/office/statements/batches/<int:batch_id>"): ({}, {"abroad": 404, "third party": 404}),
+    ("GET", "/office/statements/<int:statement_id>"): ({}, {"abroad": 404, "third party": 403}),
+    ("GET", "/office/statements/<int:statement_id>/paper"): ({}, {"abroad": 404, "third party": 403}),
+    ("POST", "/office/statements/<int:statement_id>/revoke"): (
+        {"reason": "Obtained by somebody else", "pin": "730418"}, {"abroad": 403, "third party": 403}),
+    ("GET", "/office/sessions/<int:session_id>/attestation"): ({}, {"abroad": 404, "third party": 403}),
+    ("POST", "/office/sessions/<int:session_id>/attestation"): (
+        {"kind": "choice", "subject": "physics"}, {"abroad": 404, "third party": 403}),
+    ("GET", "/office/sittings/<int:sitting_id>/control"): ({}, {"abroad": 403, "third party": 403}),
+    ("POST", "/office/sittings/<int:sitting_id>/control"): ({}, {"abroad": 403, "third party": 403}),
+    ("GET", "/office/control/<int:finding_id>"): ({}, {"abroad": 403, "third party": 403}),
+    ("POST", "/office/control/<int:finding_id>"): (
+        {"verdict": "clear", "reason": "Looked at the recording"}, {"abroad": 403, "third party": 403}),
+    ("GET", RESCORING): ({}, NOT_WHOLE),
+    ("POST", RESCORING + "/effect"): ({}, NOT_WHOLE),
+    ("POST", RESCORING + "/sign"): ({"pin": "000000", "effect_id": 1}, NOT_WHOLE),
+    ("POST", RESCORING + "/withdraw"): ({"reason": "Not needed"}, NOT_WHOLE),
+    ("GET", "/office/sittings/<int:sitting_id>/outcome"): ({}, {"abroad": 200, "third party": 403}),  # nothing in it
+    ("POST", "/office/sittings/<int:sitting_id>/outcome/order"): (
+        {"order_no": ""}, {"abroad": 422, "third party": 403}),
+    ("GET", "/office/sittings/<int:sitting_id>/outcome.xlsx"): ({}, {"abroad": 409, "third party": 403}),
+    ("GET", "/office/sittings/<int:sitting_id>/outcome.pdf"): ({}, {"abroad": 409, "third party": 403}),
+    ("POST", "/office/sessions/<int:session_id>/parents-told"): (
+        {"how": "by phone"}, {"abroad": 404, "third party": 403}),
+    ("GET", "/office/sittings/<int:sitting_id>/analysis"): ({}, {"abroad": 200, "third party": 403}),  # nothing in it
+    ("GET", "/office/sittings/<int:sitting_id>/results.csv"): ({}, {"abroad": 409, "third party": 403}),
+    ("GET", "/office/sittings/<int:sitting_id>/results.xlsx"): ({}, {"abroad": 409, "third party": 403}),
     ("GET", "/office/sessions/<int:session_id>"): ({}, {"abroad": 404, "third party": 403}),
+    ("GET", "/office/sessions/<int:session_id>/score-report"): ({}, {"abroad": 404, "third party": 403}),
+    ("GET", "/office/sessions/<int:session_id>/score-report.pdf"): ({}, {"abroad": 404, "third party": 403}),
     ("POST", "/office/sessions/<int:session_id>/grade"): ({}, {"abroad": 404, "third party": 403}),
     ("GET", "/office/sessions/<int:session_id>/absence"): ({}, {"abroad": 404, "third party": 403}),
     ("POST", "/office/sessions/<int:session_id>/absence"): (

@@ -23,19 +23,25 @@ from proctor.observers.timetables import propose
 from proctor.rooms.models import Room, Seat
 from server import candidates, delivery
 from server.accounts.models import Organisation
-from server.candidates import accommodating
+from server.candidates import accommodating, cases
+from server.candidates.cases.queries import case_ref
+from server.candidates.cases.service import Facts, NewCase
 from server.core.journal import JournalEntry
 from server.core.machine import Transition
 from server.core.roles import Actor, Role
 from server.core.work import Platform, Work
 from server.delivery import service as sessions
 from server.delivery.claims.models import DeviceClaim
+from server.grading import grade_session
 from tests.factories.accounts import a_staff_member, an_organisation
+from tests.factories.appeals import a_chamber
 from tests.factories.authoring import a_commission_session, a_review
 from tests.factories.blueprints import a_rehearsed_draft
 from tests.factories.calibrating import a_report
 from tests.factories.candidates import a_file, a_line, a_list
-from tests.factories.delivery import a_plan
+from tests.factories.cases import PDF, a_next_sitting
+from tests.factories.delivery import a_plan, a_sitting, absent_session
+from tests.factories.grading import a_finding
 from tests.factories.itembank import an_import, new_item, published_pool
 from tests.factories.outlines import an_imported_test
 from tests.factories.proctor import (
@@ -46,6 +52,9 @@ from tests.factories.proctor import (
     a_recording,
     a_room,
 )
+from tests.factories.rescoring import corrected_ids
+from tests.factories.results import released
+from tests.factories.statements import a_statement
 from tests.web.owned_bank import MANUSCRIPT, REVIEWERS, TEXT, WRITERS
 from tests.web.owned_rooms import HERE
 
@@ -117,20 +126,31 @@ def a_world(work: Work, platform: Platform, scene: Scene) -> World:
     }  # fmt: skip
     ids = {"room_id": scene.room, "session_id": scene.sessions[0], "room_sitting_id": scene.room,
            "sitting_id": scene.sitting, "staff_id": scene.proctor.id or 0, "list_id": own_list.id,
-           "pool_id": (pool_id := published_pool(work)), "plan_id": a_plan(work, pool_id),
-           **a_report(work, pool_id), "seat_id": seats[-1],
-           "recipe_id": keep(replace(work, actor=actors["writer"]), EXAMPLES["equation"]),
-           "import_id": an_import(replace(work, actor=actors["writer"])),
-           "camera_id": cameras_of(work, scene.room_id)[0].id,
-           "manuscript_id": begin(replace(work, actor=actors["author"]), new_item(MANUSCRIPT), "ky"),
-           "request_id": ask(replace(work, actor=actors["commission"]), [an_item_of(work, pool_id)], "qti", "booklet"),
-           "meeting_id": a_commission_session(work, actors["commission"].id or 0),
-           **a_recording(work, scene), **_decided(work, scene), **_observed(work, scene, other_room, actors)}
-    ids |= a_rehearsed_draft(platform, pool_id) | {"test_id": an_imported_test(platform, actors["writer"])}
-    ids["review_id"] = a_review(work, ids["manuscript_id"], actors["reviewer"].id or 0)
+           "seat_id": seats[-1], "camera_id": cameras_of(work, scene.room_id)[0].id,
+           **_of_the_bank(work, platform, actors), **_cased(work, scene, actors), **a_recording(work, scene),
+           **_decided(work, scene), **_observed(work, scene, other_room, actors)}
+    ids |= corrected_ids(work, ids["pool_id"]) | _appealed(work, actors) | {
+        "result_list_id": a_list_of_the_department(work, actors["department"]), "statement_id": a_statement(work),
+        "batch_id": 1, "finding_id": a_finding(work, scene.sitting, scene.sessions[:2]),
+    }  # fmt: skip
     return World(platform, scene, other_room, other_session, rivals_room, rivals_session,
                  actors["rivals proctor"].id or 0, ids, actors,
                  (*_secrets(work, scene), f"Stem of {MANUSCRIPT}", f"key {MANUSCRIPT}"))
+
+
+def _of_the_bank(work: Work, platform: Platform, actors: dict[str, Actor]) -> dict[str, int]:
+    """What lies in the bank: a pool with its calibration, a plan, a recipe, an import, a text with its reading."""
+    pool_id, writer = published_pool(work), replace(work, actor=actors["writer"])
+    commission = replace(work, actor=actors["commission"])
+    ids = {
+        "pool_id": pool_id, "plan_id": a_plan(work, pool_id), **a_report(work, pool_id),
+        "recipe_id": keep(writer, EXAMPLES["equation"]), "import_id": an_import(writer),
+        "manuscript_id": begin(replace(work, actor=actors["author"]), new_item(MANUSCRIPT), "ky"),
+        "request_id": ask(commission, [an_item_of(work, pool_id)], "qti", "booklet"),
+        "meeting_id": a_commission_session(work, actors["commission"].id or 0),
+    }  # fmt: skip
+    ids |= a_rehearsed_draft(platform, pool_id) | {"test_id": an_imported_test(platform, actors["writer"])}
+    return ids | {"review_id": a_review(work, ids["manuscript_id"], actors["reviewer"].id or 0)}
 
 
 def _next_door(work: Work, scene: Scene, programme: int) -> tuple[Actor, int, int]:
@@ -148,6 +168,19 @@ def _next_door(work: Work, scene: Scene, programme: int) -> tuple[Actor, int, in
     return proctor, room, session
 
 
+def _appealed(work: Work, actors: dict[str, Actor]) -> dict[str, int]:
+    """A case before its commission: a member of it, one who stands aside, and somebody of no commission."""
+    chamber = a_chamber(work, 2, is_released_at_once=True)
+    one, other = chamber.sessions
+    appeal_id = chamber.admitted(one, 2)
+    hearing_id = chamber.called(appeal_id)
+    chamber.stand_aside(chamber.members[5], appeal_id)
+    actors |= {"appeals": chamber.members[3].actor, "aside": chamber.members[5].actor,
+               "appeals elsewhere": _staff(work, Role.APPEALS, an_organisation(work, "ntc").id)}
+    actors |= {"appellant": chamber.candidate(one).actor, "other candidate": chamber.candidate(other).actor}
+    return {"appeal_id": appeal_id, "seq": 2, "hearing_id": hearing_id}
+
+
 def _observed(work: Work, scene: Scene, other_room: int, actors: dict[str, Actor]) -> dict[str, int]:
     """An observer of the scene's room, one of the room next door, and a timetable that waits for its approval."""
     manager = replace(work, actor=scene.manager)
@@ -156,6 +189,16 @@ def _observed(work: Work, scene: Scene, other_room: int, actors: dict[str, Actor
         made = invite(manager, room, asked)
         actors[name] = Actor(frozenset({Role.OBSERVER}), made, name, scene.centre)
     return {"observer_id": actors["observer"].id or 0, "timetable_id": propose(manager, scene.centre)}
+
+
+def a_list_of_the_department(work: Work, department: Actor) -> int:
+    """A released list of another sitting, with one candidate, of a centre of the department's."""
+    sitting = a_sitting(work, subjects=["history"])
+    session = absent_session(work, sitting)
+    grade_session(work, session)
+    centre = delivery.session_ref(work, session).centre_id
+    work.db.get_one(Organisation, centre).parent_id = department.organisation_id
+    return released(work, sitting.id)
 
 
 def _decided(work: Work, scene: Scene) -> dict[str, int]:
@@ -172,6 +215,17 @@ def _decided(work: Work, scene: Scene) -> dict[str, int]:
     work.db.add(claim)
     work.db.flush()
     return {"incident_id": found.id, "accommodation_id": made.id, "claim_id": claim.id}
+
+
+def _cased(work: Work, scene: Scene, actors: dict[str, Actor]) -> dict[str, int]:
+    """A case of the scene's last candidate with a paper, and an additional sitting that nobody has a place in."""
+    department = replace(work, actor=actors["department"])
+    who = delivery.session_ref(work, scene.sessions[-1]).registration_id
+    case_id = cases.file_case(department, NewCase("exemption", who, "exchange"), Facts(None, None))
+    cases.add_paper(department, case_id, "documents", PDF)
+    (paper,) = case_ref(department, case_id).papers
+    additional_id = a_next_sitting(replace(work, actor=actors["testing centre"]), "additional", scene.sitting)
+    return {"case_id": case_id, "paper_id": paper.id, "additional_id": additional_id}
 
 
 def _offices(work: Work, scene: Scene) -> dict[str, Actor]:

@@ -17,6 +17,7 @@ from server.core.roles import SYSTEM, Role
 from server.core.work import Platform, open_work
 from tests.factories.candidates import a_file, a_line
 from tests.factories.proctor import a_room, a_scene
+from tests.web.owned_appeals import APPEALS
 from tests.web.owned_bank import (
     BANK,
     BLUEPRINT,
@@ -31,16 +32,21 @@ from tests.web.owned_bank import (
     TASK,
     TEXT,
 )
-from tests.web.owned_rooms import HERE, ROOM, ROOMS, SESSION
+from tests.web.owned_rooms import HERE, LIST, ROOM, ROOMS, SESSION
 from tests.web.owned_world import ClientAs, World, a_world, leaks, send
 
-TABLE = ROOMS | BANK
+TABLE = ROOMS | BANK | APPEALS
 OWNERS = {"/observe": "observer", "/proctor": "on duty", "/centre": "manager", PLAN: "psychometrician",
           JOB: "psychometrician", TASK: "psychometrician", RUN: "psychometrician",
           BLUEPRINT + "/pool": "psychometrician", FORMS: "psychometrician",
           EXPORT + "/decide": "officer", IMPORT: "writer", RECIPE: "writer",
           TEXT + "/reviews": "reviewer", TEXT: "author", "/bank": "commission",
-          "/office": "testing centre"}
+          LIST + "/receipt": "department", "/office": "testing centre", "/appeals": "appeals", "/exam": "appellant"}
+
+
+THERE_IS_NONE = ("/photo", "/picture", "/protocol", "/minutes", "/<name>", "/recording", "/extract", "/notice",
+                 "/attestation", ".pdf", "/<int:batch_id>", "/<int:asked_id>/confirm",
+                 "/office/appeals/<int:appeal_id>/withdraw")
 
 
 @pytest.fixture
@@ -84,7 +90,7 @@ def test_strangers_get_nothing_and_owners_do(world: World, as_actor: Callable[[s
         reply = send(as_actor(owner), world, method, rule, body)
         text = reply.get_data().decode(errors="replace")  # some are PDF
         assert reply.status_code < 500, (rule, text[:400])
-        is_absent = rule.endswith(("/photo", "/picture", "/protocol", "/minutes", "/<name>"))  # there is none
+        is_absent = rule.endswith(THERE_IS_NONE)
         assert reply.status_code != 404 or is_absent, rule
         assert "no_duty" not in text, (method, rule)
         assert "not_allowed" not in text
@@ -94,8 +100,8 @@ def test_other_roles_with_true_ids_read_nothing(world: World, client_as: ClientA
     roles = {"/observe": Role.OBSERVER, "/proctor": Role.PROCTOR, "/centre": Role.CENTRE,
              IMPORT: Role.WRITER, RECIPE: Role.WRITER,
              TEXT + "/reviews": Role.REVIEWER, TEXT: Role.WRITER,
-             EXPORT + "/decide": Role.SECURITY, "/bank": Role.COMMISSION,
-             "/office": Role.OFFICE}
+             EXPORT + "/decide": Role.SECURITY, "/bank": Role.COMMISSION, "/tasks": Role.COMMISSION,
+             "/office": Role.OFFICE, "/appeals": Role.APPEALS, "/exam": Role.CANDIDATE}
     for (method, rule), (body, _strangers) in TABLE.items():
         own = next(role for prefix, role in roles.items() if rule.startswith(prefix))
         for role in {Role.PUBLIC, Role.CANDIDATE, *roles.values(), Role.AUDITOR, Role.ADMIN} - {own}:

@@ -1096,6 +1096,24 @@ export interface TaskReply {
   readonly next: string | null;
 }
 
+/** Points for the work on the page; `key` makes a repeat harmless, `replaces` names the mark it corrects. */
+export interface MarkGiven {
+  readonly key: string;
+  /** min 0, max 1000 */
+  readonly points: number;
+  /** max length 2000 */
+  readonly note: string;
+  /** min 0 */
+  readonly spent_ms: number | null;
+  /** min 1, max 2147483647 */
+  readonly replaces: number | null;
+}
+
+/** The mark stands; where to go on. */
+export interface MarkKept {
+  readonly next: string;
+}
+
 /** Each event of a room's topic and its body. */
 export interface Events {
   readonly "session:changed": SessionChanged;

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from itembank.interchange.tables import columns
 from itembank.interchange.tables.instructions import LINES, NAMES
-from itembank.interchange.tables.workbook import Sheet, workbook
+from server.core.workbook import Sheet, workbook
 
 ITEMS = {"ky": "Тапшырмалар", "ru": "Задания", "en": "Items"}
 WIDTHS = {"code": 14, "area": 30, "tier": 22, "type": 30, "correct": 14, "stem": 50, "accepted": 24}

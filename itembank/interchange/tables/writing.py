@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from itembank.interchange.qti.body_out import order
 from itembank.interchange.tables.columns import ANSWERS, LETTERS, SIMPLE, keys
-from itembank.interchange.tables.workbook import Sheet, workbook
 from itembank.items.bounds import over
 from itembank.items.content import NewItem
 from itembank.items.parts import NewText
 from server.core.terms import LANGUAGES
+from server.core.workbook import Sheet, workbook
 
 NARROW, WIDE = 14, 50
 

@@ -24,7 +24,7 @@ from server.core.paper.blocks import Block, Facts, Heading, Signatures, Table, T
 from server.core.ruling import Ruling
 from server.core.terms import find
 from server.core.work import Work
-from server.delivery.service.ending import seal_digests
+from server.delivery.service.sealing import seal_digests
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from proctor.rooms.routes.blueprint import bp
 from proctor.rooms.rules import SeatingRule
 from proctor.rooms.seating import SeatPlan, grid
 from proctor.rooms.service import plan_room
-from server import delivery
 from server.core.errors import CatError, Invalid
 from server.core.regulation import Edition, editions
 from server.core.roles import Role
+from server.delivery.queries import sittings_of_centre
 from server.edge.guard import actor, allow
 from server.edge.work import reading, unit_of_work
 
@@ -30,7 +30,7 @@ def centre() -> ResponseReturnValue:
     centre_id = actor().organisation_id or 0
     with reading() as work:
         rooms = queries.rooms_of(work, centre_id)
-        sittings = views.sitting_rows(work, centre_id, delivery.sittings_of_centre(work, centre_id))
+        sittings = views.sitting_rows(work, centre_id, sittings_of_centre(work, centre_id))
     return render_template("rooms/centre.html", rooms=rooms, sittings=sittings)
 
 

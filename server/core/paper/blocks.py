@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
+
+from server.core.paper.booklet import Figure, Tree
 
 Role = Literal["plain", "said", "note"]
 
@@ -121,7 +124,37 @@ class NewPage:
     block: Literal["new_page"] = field(default="new_page", init=False)
 
 
-Block = Heading | Text | Facts | Points | Table | Signatures | Lines | Plan | Slips | NewPage
+@dataclass(frozen=True)
+class Formatted:
+    """Rich text with its formulas and figures; one that is framed is quoted from somewhere else."""
+
+    tree: Tree
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+    is_framed: bool = False
+    block: Literal["formatted"] = field(default="formatted", init=False)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Options line by line: how each is called, what it says, and a note on it."""
+
+    rows: tuple[tuple[str, Tree, str], ...]
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+    block: Literal["choices"] = field(default="choices", init=False)
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Pictures by themselves, one below the other."""
+
+    figures: Mapping[str, Figure]
+    block: Literal["pictures"] = field(default="pictures", init=False)
+
+
+Block = (
+    Heading | Text | Facts | Points | Table | Signatures | Lines | Plan | Slips | NewPage | Formatted | Choices
+    | Pictures
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

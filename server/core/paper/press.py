@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -36,7 +38,7 @@ class Printed:
 
 def digest_of(vault: Vault, paper: Paper) -> str:
     """The short digest that stands on the paper; keyed, so that nobody makes one or guesses a code from it."""
-    said = json.dumps(asdict(paper), ensure_ascii=False, sort_keys=True)
+    said = json.dumps(asdict(paper), ensure_ascii=False, sort_keys=True, default=_bytes_said)
     return vault.mac("paper", said.encode("utf-8", "replace")).hex()[:SHORT]
 
 
@@ -45,9 +47,17 @@ def press(vault: Vault, paper: Paper) -> Printed:
     digest = digest_of(vault, paper)
     foot = replace(paper.foot, check=paper.foot.check.replace("{digest}", digest),
                    address=paper.foot.address.replace("{digest}", digest))  # fmt: skip
-    whole = asdict(replace(paper, foot=foot))
+    whole = asdict(replace(paper, foot=foot, blocks=()))
+    whole["blocks"] = [_drawable(block) for block in paper.blocks]
     whole["codes"] = {text: qr_svg(text) for text in (foot.address, *_scanned(whole))}
     return Printed(_set(PAGE, whole, paper.stamp), digest)
+
+
+def _bytes_said(value: object) -> str:
+    """A picture as the digest of a paper covers it."""
+    if isinstance(value, bytes):
+        return hashlib.sha256(value).hexdigest()
+    raise TypeError(f"{type(value)} stands on no paper")
 
 
 def press_booklet(booklet: Booklet) -> bytes:
@@ -59,9 +69,10 @@ def press_booklet(booklet: Booklet) -> bytes:
 
 def _drawable(block: Any) -> dict[str, Any]:
     """The block with its pictures as numbers, which is how JSON carries bytes, and how wide each is on paper."""
-    figures: dict[str, Figure] = dict(getattr(block, "figures", {}))
-    found = asdict(replace(block, figures={}) if figures else block)
-    return found | {"figures": {
+    if not hasattr(block, "figures"):
+        return asdict(block)
+    figures: Mapping[str, Figure] = block.figures
+    return asdict(replace(block, figures={})) | {"figures": {
         name: {"data": list(each.data), "type": each.type, "alternative": each.alternative,
                "width_mm": each.width / DOTS_A_MM}
         for name, each in figures.items()

@@ -78,16 +78,6 @@ def returns_of(work: Work, session_id: int) -> dict[tuple[int, int], list[PlayRe
     return found
 
 
-def lines_of(work: Work, session_id: int) -> list[list[object]]:
-    """The plays of a session, and those given back, as the seal covers them."""
-    plays: list[list[object]] = [
-        [row.section_id, row.seq, row.digest, row.play, row.key, row.played_at] for row in _rows(work, session_id)
-    ]
-    given = [row for rows in returns_of(work, session_id).values() for row in rows]
-    returns = [[row.play_id, row.reason, row.given_by, row.given_at] for row in sorted(given, key=lambda row: row.id)]
-    return [*plays, *returns]
-
-
 def _rows(work: Work, session_id: int) -> Sequence[SoundPlay]:
     query = select(SoundPlay).where(SoundPlay.session_id == session_id).order_by(SoundPlay.id)
     return work.db.execute(query).scalars().all()

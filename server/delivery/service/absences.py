@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from server.candidates.cases.queries import exempt
 from server.candidates.rules import MakeUpCase, MakeUpRule
 from server.core.errors import Invalid, Stale
 from server.core.regulation import Ruling
@@ -49,9 +50,11 @@ def withdraw_reason(work: Work, session_id: int, decision: str) -> None:
 
 
 def is_excused(work: Work, session_id: int) -> bool:
-    """Whether a reason is in force; who records or withdraws one meanwhile waits, and sees what came of this."""
-    get_session(work, session_id)
-    return session_id in reasons(work, [session_id])
+    """Whether a reason is in force, or the candidate need not come (DC-17).
+
+    Who records or withdraws a reason meanwhile waits, and sees what came of this."""
+    session = get_session(work, session_id)
+    return session_id in reasons(work, [session_id]) or bool(exempt(work, [session.registration_id]))
 
 
 def _add(work: Work, session_id: int, ruling: Ruling, said: Absence, *, supersedes_id: int | None = None) -> None:

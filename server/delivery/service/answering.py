@@ -47,7 +47,7 @@ STANDING = (
         SECTION.c.ends_at.label("section_ends_at"), SECTION.c.started_at.label("section_started_at"),
         SECTION.c.answered, SECTION.c.length, SECTION.c.subject,
         SECTION.c.position, SECTION.c.language, SECTION.c.pool_id, SECTION.c.limit_s,
-        SECTION.c.extra_s, SECTION.c.open_items, SECTION.c.pretest, SECTION.c.quick,
+        SECTION.c.extra_s, SECTION.c.open_items, SECTION.c.pretest, SECTION.c.met, SECTION.c.quick,
         Sitting.edition_code, Sitting.edition_version, Sitting.edition_digest,
         SESSION.c.seb_way, SESSION.c.seb_key, SESSION.c.seb_fault, SESSION.c.claims,
         Sitting.seb_policy,
@@ -140,7 +140,7 @@ def _draft(work: Work, connection: Connection, at: Standing, ask: Answer) -> Dra
     score = bench.score_of(indices[-1], at.language, said)
     scores = [*(step.score for step in steps[:-1]), score]
     kept = withheld(work, bench, at.section_started_at)
-    begun = Begun(at.seed, at.position, at.open_items, Seeds.of(at.pretest), kept)
+    begun = Begun(at.seed, at.position, at.open_items, Seeds.of(at.pretest), kept, tuple(at.met or ()))
     chosen, ended = seeding.next_task(bench, begun, (indices, scores))
     least_s = edition.get("DC-12.pace", PaceRule).least_s(bench.expected_s(indices[-1]))
     quick = at.quick + 1 if ask.spent_ms < least_s * MS else 0

@@ -13,13 +13,14 @@ from server.candidates import accommodating
 from server.core.errors import Denied
 from server.core.ruling import Ruling
 from server.core.work import Work
+from server.delivery import unseen
 from server.delivery.bench import BENCHES
 from server.delivery.events import publish_changed, publish_message, publish_times
 from server.delivery.machine import SECTION, SESSION
 from server.delivery.models import CandidateMessage, ExamSession, Section
 from server.delivery.policy import times_of
 from server.delivery.queries import held, is_expiry_due
-from server.delivery.service import breaks, ending, exposing, seeding, stepping
+from server.delivery.service import breaks, exposing, sealing, seeding, stepping
 from server.delivery.service.planning import get_session, session_end
 from server.delivery.timing import section_end, short_s
 
@@ -29,6 +30,7 @@ WATCHED = timedelta(minutes=3)
 def admit_session(work: Work, session_id: int, ruling: Ruling, room_started_at: datetime | None) -> None:
     """The candidate may sit; where the room runs already, the test begins now, within what time remains (DC-16)."""
     session = get_session(work, session_id)
+    unseen.fix(work, session)
     work.move(session, SESSION, "admit", ruling=ruling)
     if room_started_at is not None:
         counters = exposing.controlled(work, [session.sections[0].pool_id])
@@ -147,7 +149,7 @@ def remove_session(work: Work, session_id: int, reason: str, ruling: Ruling) -> 
             work.move(section, SECTION, "cut_off", reason=reason)
             exposing.count(work, section)
             seeding.count(work, section)
-    ending.seal(work, session)
+    sealing.seal(work, session)
     publish_changed(work, session)
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from server import candidates
+from server.candidates.cases.queries import exempt
 from server.core.errors import Invalid, NotFound
 from server.core.regulation import Edition
 from server.core.work import Work
-from server.delivery import codes
+from server.delivery import codes, unseen
 from server.delivery.bench import BENCHES
 from server.delivery.events import publish_changed
 from server.delivery.models import ExamSession, Section, Sitting, SittingSection
@@ -93,6 +94,8 @@ def prepare_session(work: Work, sitting_id: int, registration_id: int, centre_id
     sitting = work.db.get(Sitting, sitting_id)
     if sitting is None:
         raise NotFound("not_found")
+    if exempt(work, [registration_id]):
+        raise Invalid("registration_exempt", clause="DC-17")
     (who,) = candidates.registrations(work, [registration_id])
     languages = dict(who.subjects)
     session = ExamSession(
@@ -113,6 +116,7 @@ def prepare_session(work: Work, sitting_id: int, registration_id: int, centre_id
         raise Invalid("no_subject_here", registration_no=who.registration_no)
     work.db.add(session)
     work.db.flush()  # callers seat it by its id
+    unseen.fix(work, session)
     return session.id
 
 

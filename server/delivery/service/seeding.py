@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -22,6 +22,7 @@ from server.delivery.policy import edition_of
 from server.delivery.pretests.models import PretestCount, SittingPretest
 from server.delivery.pretests.queries import NOT_BEGUN, is_fixed, plan_of, sitting_section
 from server.delivery.pretests.seeds import Seeds
+from server.delivery.unseen import versions_met
 from server.delivery.withheld import withheld
 
 CLAUSE = "DC-8.pretest"
@@ -81,7 +82,7 @@ def offer(work: Work, opened: Sequence[tuple[ExamSession, Section]]) -> None:
     trying = [(session, section) for session, section in opened if section.pretest is not None]
     if not trying:
         return
-    met = _met_before(work, [session for session, _ in trying])
+    met = versions_met(work, [session for session, _ in trying])
     names = {(_plan_id(section), section.language): section for _, section in trying}
     # Once for all who begin together, and in one order: other rooms begin at the same time.
     standing = {name: _standing(work, names[name]) for name in sorted(names)}
@@ -152,20 +153,6 @@ def next_task(
 def _plan_id(section: Section) -> int:
     seeds = Seeds.of(section.pretest)
     return 0 if seeds is None else seeds.plan_id
-
-
-def _met_before(work: Work, sessions: Iterable[ExamSession]) -> dict[int, frozenset[int]]:
-    """The item versions each candidate met in other sessions of the same registration."""
-    by_registration = {session.registration_id: session.id for session in sessions}
-    rows = work.db.execute(
-        select(ExamSession.registration_id, Step.item_version_id)
-        .join(Step, Step.session_id == ExamSession.id)
-        .where(ExamSession.registration_id.in_(by_registration), ExamSession.id.not_in(by_registration.values()))
-    )
-    found: dict[int, set[int]] = {}
-    for registration_id, version in rows:
-        found.setdefault(by_registration[registration_id], set()).add(version)
-    return {session_id: frozenset(versions) for session_id, versions in found.items()}
 
 
 def _locked(work: Work, plan_id: int, language: str, n_items: int) -> PretestCount:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from server.core.machine import Move, moves_of
 from server.core.work import Work
 
 STANDS = "time_stands"
+PAUSE = "pause"  # what the machine does then
 
 
 def stood_since(move: Move) -> datetime | None:
@@ -17,10 +19,12 @@ def stood_since(move: Move) -> datetime | None:
     return datetime.fromisoformat(move.ruling["facts"]["ends_at"])
 
 
-def stood(work: Work, session_id: int) -> list[tuple[str, str, str]]:
-    """Each time that ran out unheard: when that was, when the machine held the session, under which clause."""
-    return [
-        (since.isoformat(), move.at.isoformat(), move.ruling["clause"])
-        for move in moves_of(work.db, "exam_session", [session_id])
-        if move.ruling is not None and (since := stood_since(move)) is not None
-    ]
+def stood(work: Work, session_ids: Collection[int]) -> dict[int, list[tuple[str, str, str]]]:
+    """By session each time that ran out unheard: when that was, when the machine held it, under which clause."""
+    found: dict[int, list[tuple[str, str, str]]] = {}
+    for move in moves_of(work.db, "exam_session", session_ids, verb=PAUSE):
+        since = stood_since(move)
+        if since is not None and move.ruling is not None:
+            line = (since.isoformat(), move.at.isoformat(), move.ruling["clause"])
+            found.setdefault(move.row_id, []).append(line)
+    return found

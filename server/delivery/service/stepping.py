@@ -62,7 +62,8 @@ def fill_not_reached(work: Work, session: ExamSession, section: Section) -> int:
 def begun(work: Work, session: ExamSession, section: Section) -> Begun:
     """What was fixed when the section began, and what may not come any more."""
     kept = withheld(work, BENCHES.of(work, section), section.started_at)
-    return Begun(session.seed, section.position, section.open_items, Seeds.of(section.pretest), kept)
+    met = tuple(section.met or ())
+    return Begun(session.seed, section.position, section.open_items, Seeds.of(section.pretest), kept, met)
 
 
 def history(work: Work, section: Section) -> tuple[list[int], list[int | None]]:

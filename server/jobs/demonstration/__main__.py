@@ -18,7 +18,7 @@ from server.core.roles import SYSTEM
 from server.core.work import Platform, open_work
 from server.delivery.service import issue_code
 from server.jobs import one_thread
-from server.jobs.demonstration import centre, sitting
+from server.jobs.demonstration import appeals, centre, past, sitting
 from server.jobs.migrate import migrate
 from server.web.config import Config
 
@@ -44,11 +44,18 @@ def prepare_environment(home: Path) -> None:
     os.environ["SYNAK_DEMONSTRATION"] = "1"
 
 
-def load(config: Config, *, is_new: bool, count: int = CANDIDATES, rows: int = 5, columns: int = 6) -> int:
-    """The demonstration stands in the configured database; the id of the room sitting to go to."""
+def load(
+    config: Config, *, is_new: bool, count: int = CANDIDATES, rows: int = 5, columns: int = 6, has_past: bool = False
+) -> int:
+    """The demonstration stands in the configured database; the id of the room sitting to go to.
+
+    A new one has a past if asked for: a sitting with results."""
     platform = config.make_platform()
     migrate(platform.database)
+    if has_past:
+        past.ensure_past(platform, SYSTEM, _tell, count, rows, columns)
     stands = centre.ensure_centre(platform, SYSTEM, _tell, count, rows, columns)
+    appeals.ensure_commission(platform)
     room_sitting_id = sitting.ensure_sitting(platform, SYSTEM, stands, is_new=is_new)
     _welcome(platform, config, room_sitting_id)
     platform.database.close()
@@ -99,7 +106,7 @@ def main() -> None:
     if options.serve and _is_taken(port):
         sys.exit(f"Port {port} is in use. End what runs there, or choose another: SYNAK_PORT=8080 make run")
     started = time.monotonic()
-    load(Config.from_env(), is_new=options.new)
+    load(Config.from_env(), is_new=options.new, has_past=True)
     print(
         f"  ready after {time.monotonic() - started:.1f} s of preparation; now {SystemClock().now():%H:%M:%S} UTC"
     )

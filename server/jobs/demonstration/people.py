@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 GIRLS = (
@@ -24,6 +25,7 @@ SCHOOLS = (
     "№ 5 гимназия, Бишкек", "№ 13 орто мектеп, Бишкек", "№ 61 физика-математика лицейи, Бишкек",
     "№ 24 школа-гимназия, Бишкек", "№ 70 орто мектеп, Бишкек", "№ 2 орто мектеп, Токмок",
 )  # fmt: skip
+SCHOOLS_OF = {"bishkek": SCHOOLS[:5], "chuy": (SCHOOLS[5], "№ 4 орто мектеп, Кант")}  # by education department
 DOCUMENT = "passport"
 HEADER = (
     "family_name", "given_name", "patronymic", "birth_date", "school", "language", "document_kind",
@@ -47,6 +49,11 @@ class Person:
 def people(count: int) -> list[Person]:
     """`count` different people; the first ones are those of the demonstration."""
     return [_person(n) for n in range(count)]
+
+
+def pupils(schools: Sequence[str], count: int, first: int) -> list[Person]:
+    """`count` others, from `first` on, in turn from each of these schools."""
+    return [replace(_person(n), school=schools[n % len(schools)]) for n in range(first, first + count)]
 
 
 def _person(n: int) -> Person:

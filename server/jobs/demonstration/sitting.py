@@ -103,6 +103,8 @@ def slips(work: Work, room_sitting_id: int, most: int) -> list[Slip]:
 
 def passports(work: Work) -> dict[int, str]:
     """The passport of each invented candidate, by registration; they were registered in the order of the list."""
-    query = select(Registration.id).join(Programme).where(Programme.code == PROGRAMME).order_by(Registration.id)
-    ids = list(work.db.execute(query).scalars())
-    return {id_: person.document_number for id_, person in zip(ids, people(len(ids)), strict=True)}
+    query = select(Registration.id, Registration.candidate_id).join(Programme).where(Programme.code == PROGRAMME)
+    found = work.db.execute(query.order_by(Registration.id)).all()
+    listed = list(dict.fromkeys(row.candidate_id for row in found))  # a next attempt is no other person
+    numbers = {id_: person.document_number for id_, person in zip(listed, people(len(listed)), strict=True)}
+    return {row.id: numbers[row.candidate_id] for row in found}

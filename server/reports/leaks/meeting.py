@@ -12,7 +12,8 @@ from sqlalchemy import select
 from server.accounts.models import Organisation
 from server.core.work import Work
 from server.delivery.models import ExamSession, Section, Sitting, SittingSection, Step
-from server.grading.models import Eligibility, Release
+from server.grading.lists.models import Release
+from server.grading.models import Eligibility
 
 OVER = ("submitted", "removed", "absent")
 
@@ -81,7 +82,9 @@ def meetings(work: Work, version_ids: Collection[int]) -> list[Met]:
 def by_sitting(work: Work, met: Sequence[Met], leaked_at: datetime | None) -> list[SittingMet]:
     """The same by sitting, the last one first; without a time of the leak all of it is before."""
     ids = {each.sitting_id for each in met}
-    released = {row.sitting_id: row.released_at for row in _rows(work, Release, Release.sitting_id.in_(ids))}
+    released: dict[int, datetime] = {}
+    for release in _rows(work, Release, Release.sitting_id.in_(ids)):
+        released[release.sitting_id] = min(release.released_at, released.get(release.sitting_id, release.released_at))
     found = {
         row.id: SittingMet(row.id, dict(row.titles), row.starts_at, released.get(row.id))
         for row in _rows(work, Sitting, Sitting.id.in_(ids))

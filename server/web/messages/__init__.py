@@ -12,9 +12,13 @@ from collections.abc import Mapping
 
 from server.core.i18n import _
 from server.web.messages.accounts import ACCOUNTS
+from server.web.messages.appeals import APPEALS
 from server.web.messages.blueprints import BLUEPRINTS
 from server.web.messages.calibrations import CALIBRATIONS
 from server.web.messages.candidates import CANDIDATES
+from server.web.messages.case_file import CASE_FILE
+from server.web.messages.cases import CASES
+from server.web.messages.correcting import CORRECTING
 from server.web.messages.delivery import DELIVERY
 from server.web.messages.everywhere import EVERYWHERE
 from server.web.messages.facts import spoken
@@ -26,12 +30,14 @@ from server.web.messages.marking import N_
 from server.web.messages.proctor import PROCTOR
 from server.web.messages.rulings_exam import RULINGS_EXAM
 from server.web.messages.rulings_office import RULINGS_OFFICE
+from server.web.messages.statements import STATEMENTS
+from server.web.messages.written_work import WRITTEN_WORK
 
 __all__ = ["MESSAGES", "N_", "SECTIONS", "sentence"]
 
 SECTIONS = (
     EVERYWHERE, ACCOUNTS, CANDIDATES, ITEMBANK, BLUEPRINTS, CALIBRATIONS, INTERCHANGE, DELIVERY, PROCTOR, GRADING,
-    GUARDING, RULINGS_EXAM, RULINGS_OFFICE,
+    APPEALS, GUARDING, RULINGS_EXAM, RULINGS_OFFICE, WRITTEN_WORK, CASE_FILE, CASES, CORRECTING, STATEMENTS,
 )  # fmt: skip
 MESSAGES = {code: text for section in SECTIONS for code, text in section.items()}
 PLACE = re.compile(r"%\((\w+)\)s")

@@ -69,6 +69,11 @@ BANK_RULINGS = {
 }
 
 RESULT_RULINGS = {
+    "too_few_tasks": N_("There were too few tasks of this area to tell. Look at the percent of the subject."),
+    "no_clear_difference": N_("The group does not clearly differ in this area. Look at the subject as a whole."),
+    "group_too_small": N_(
+        "Figures of fewer than %(group_min)s candidates are not shown beside those of others. Look at a larger group."
+    ),
     "distinction_lost": N_(
         "There is no right to the certificate with distinction. The reasons stand beside the grades."
     ),
@@ -111,6 +116,14 @@ APPEAL_RULINGS = {
         "In this subject tasks left without an answer are not reviewed. Choose a task that was answered."
     ),
     "signatures_missing": N_("Signatures are missing from the protocol: %(missing)s. Collect them first."),
+    "not_a_keeper": N_("This is done by: %(keepers)s. Ask one of them."),
+    "not_a_voter": N_("Votes are given by: %(voters)s. Your role has none."),
+    "vote_without_quorum": N_(
+        "Too few votes count: at least %(quorum)s are needed. Votes of members who stand aside do not count."
+    ),
+    "motion_not_carried": N_(
+        "The motion was not carried: %(for)s for, %(against)s against. The result stays, or another motion is put."
+    ),
     "appeal_not_closable": N_("The case cannot be closed yet. Missing: %(missing)s."),
 }
 

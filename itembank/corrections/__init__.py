@@ -1,0 +1,1 @@
+"""Pages on which the commission says which key counts in place of a wrong one, where the office asked for it."""

@@ -1,0 +1,96 @@
+"""A case for its commission: who may open it, under which code, and the outline of the task it is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from server import delivery
+from server.appeals.commission import Commission, Seat, require_keeper, require_seat, rule_of
+from server.appeals.filing import find
+from server.appeals.interests import interests_in
+from server.appeals.models import Appeal, AppealDecision, AppealHearing, AppealTask
+from server.core.errors import NotFound
+from server.core.ruling import Ruling
+from server.core.work import Work
+from server.delivery import SittingRef
+from server.delivery.queries import work_code_of
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case with its sitting, its commission as it stands now, and the actor's seat in it."""
+
+    appeal: Appeal
+    sitting: SittingRef
+    commission: Commission
+    seat: Seat
+
+    @property
+    def number(self) -> str:
+        """The number of the case on screens and papers."""
+        return number_of(self.appeal.id)
+
+
+def number_of(appeal_id: int) -> str:
+    """The number of a case on screens and papers."""
+    return f"A-{appeal_id:05d}"
+
+
+def code_of(work: Work, appeal: Appeal) -> str:
+    """The code under which the commission reads the work; no name stands behind it on any page (CS-14.2)."""
+    return work_code_of(work, appeal.session_id)
+
+
+def sitting_of(work: Work, appeal: Appeal) -> SittingRef:
+    """The sitting whose edition judges the case."""
+    return delivery.sitting_ref(work, appeal.sitting_id)
+
+
+def open_case(work: Work, appeal_id: int, *, to_change: bool = False) -> Case:
+    """The case for a member of its commission; who has an interest in it is refused (DC-24)."""
+    case = listed(work, appeal_id, to_change=to_change)
+    judge_interests(work, case.appeal, case.sitting, case.seat.staff_id).or_refuse()
+    return case
+
+
+def keep_case(work: Work, appeal_id: int) -> Case:
+    """The case, locked, for one who keeps the commission's cases and has no interest in it."""
+    case = open_case(work, appeal_id, to_change=True)
+    require_keeper(work, case.sitting.programme_id, case.sitting.edition)
+    return case
+
+
+def listed(work: Work, appeal_id: int, *, to_change: bool = False) -> Case:
+    """The case as a member may know that it is there, whatever their interests."""
+    appeal = find(work, appeal_id, to_change=to_change)
+    sitting = sitting_of(work, appeal)
+    commission, seat = require_seat(work, sitting.programme_id)
+    return Case(appeal, sitting, commission, seat)
+
+
+def judge_interests(work: Work, appeal: Appeal, sitting: SittingRef, staff_id: int) -> Ruling:
+    """Whether that person may have to do with the case."""
+    held = interests_in(work, appeal, [staff_id]).get(staff_id, frozenset())
+    return rule_of(sitting.edition).judge_member(held)
+
+
+def hearing_of(work: Work, appeal: Appeal) -> AppealHearing:
+    """The hearing the case is on; NotFound while there is none."""
+    hearing = work.db.get(AppealHearing, appeal.hearing_id) if appeal.hearing_id else None
+    if hearing is None:
+        raise NotFound("not_found")
+    return hearing
+
+
+def tasks_of(work: Work, appeal_id: int) -> list[AppealTask]:
+    """The tasks that the appeal names, by number."""
+    query = select(AppealTask).where(AppealTask.appeal_id == appeal_id).order_by(AppealTask.seq)
+    return list(work.db.scalars(query))
+
+
+def decision_of(work: Work, appeal_id: int) -> AppealDecision | None:
+    """The decision, once there is one."""
+    query = select(AppealDecision).where(AppealDecision.appeal_id == appeal_id)
+    return work.db.execute(query).scalar_one_or_none()

@@ -1,0 +1,1 @@
+"""Pages of appeals: the commission's, the offices', the candidate's own."""

@@ -1,0 +1,50 @@
+"""Sessions in few columns, read at once however many they are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from server.core.db import batches
+from server.core.work import Work
+from server.delivery.models import ExamSession
+
+
+class RollEntry(NamedTuple):
+    """One session of a sitting: whose it is, where, and how far it is."""
+
+    session_id: int
+    registration_id: int
+    registration_no: str
+    name: str
+    centre_id: int
+    state: str
+
+
+class Brief(NamedTuple):
+    """One session: of which sitting, whose, and how far it is."""
+
+    session_id: int
+    sitting_id: int
+    registration_id: int
+    state: str
+
+
+def briefs(work: Work, session_ids: Collection[int]) -> list[Brief]:
+    """The sessions that exist among these, in order of id."""
+    query = select(ExamSession.id, ExamSession.sitting_id, ExamSession.registration_id, ExamSession.state)
+    found = []
+    for some in batches(session_ids):
+        rows = work.db.execute(query.where(ExamSession.id.in_(some)).order_by(ExamSession.id))
+        found += [Brief(*row) for row in rows]
+    return found
+
+
+def roll_of(work: Work, sitting_id: int) -> list[RollEntry]:
+    """Every session of the sitting, by registration number."""
+    at = ExamSession
+    query = select(at.id, at.registration_id, at.registration_no, at.name, at.centre_id, at.state)
+    rows = work.db.execute(query.where(at.sitting_id == sitting_id).order_by(at.registration_no, at.id))
+    return [RollEntry(*row) for row in rows]

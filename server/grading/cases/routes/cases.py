@@ -1,0 +1,212 @@
+"""Pages of cases: filed by schools and departments with their papers, decided by the ministry (DC-17, DC-18, CS-12)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from server import accounts
+from server.accounts import signing
+from server.candidates import cases, queries
+from server.candidates.cases import papers
+from server.candidates.cases.policy import procedure
+from server.candidates.cases.queries import case_ref, own_case
+from server.candidates.cases.service import Decision
+from server.core.errors import CatError, Denied, Invalid, NotFound, Refused, Stale
+from server.core.i18n import language
+from server.core.roles import Role
+from server.core.work import Work
+from server.edge.guard import actor, allow
+from server.edge.work import reading, unit_of_work
+from server.grading.cases import facts, pages, service
+
+bp = Blueprint("cases", __name__, url_prefix="/office/cases", template_folder="../../templates")
+FORM_BYTES = 40 * 1024 * 1024
+ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
+OFFICES = (*accounts.WHOLE_COUNTRY, "department", "school")
+DAY = ("day", "month", "year")
+
+
+@bp.url_value_preprocessor
+def _make_room(endpoint: str | None, _values: dict[str, object] | None) -> None:
+    # Before the CSRF check reads the form: scanned papers are larger than other forms.
+    if endpoint == "cases.add":
+        request.max_content_length = FORM_BYTES
+
+
+@bp.get("")
+@allow(Role.OFFICE)
+def overview() -> ResponseReturnValue:
+    """The cases that concern the office, those that wait for a decision first."""
+    kind, state = request.args.get("kind", ""), request.args.get("state", "")
+    with reading() as work:
+        _office(work)
+        every = [pages.view(work, each) for each in cases.cases(work)]
+        programmes = queries.programmes(work)
+        may = pages.kinds_for(work, programmes[0].edition) if programmes else {}
+    shown = [each for each in every if kind in ("", each.case.kind) and state in ("", each.case.state)]
+    return render_template(
+        "cases/overview.html", shown=shown, n_all=len(every), may=may, states=pages.states(), kind=kind, state=state,
+        kinds={each.case.kind: each.title for each in every},
+    )  # fmt: skip
+
+
+@bp.get("/new")
+@allow(Role.OFFICE)
+def form() -> ResponseReturnValue:
+    """The form for a new case of one kind."""
+    return _form(request.args.get("kind", ""), None)
+
+
+@bp.post("")
+@allow(Role.OFFICE)
+def file() -> ResponseReturnValue:
+    """The case stands; its papers follow on its own page."""
+    kind = request.form.get("kind", "")
+    try:
+        with unit_of_work() as work:
+            _office(work)
+            case_id = service.file_case(
+                work, request.form.get("registration_no", ""), kind, request.form.get("ground", ""),
+                _day("extended_to") if kind == "extension" else None,
+            )  # fmt: skip
+    except Denied:
+        raise
+    except CatError as error:
+        return _form(kind, error), 422
+    return redirect(url_for("cases.show", case_id=case_id), 303)
+
+
+@bp.get("/<int:case_id>")
+@allow(Role.OFFICE)
+def show(case_id: int) -> ResponseReturnValue:
+    """One case with its papers and its decision; that it was read is journalled."""
+    return _page(case_id, None)
+
+
+@bp.post("/<int:case_id>/papers")
+@allow(Role.OFFICE)
+def add(case_id: int) -> ResponseReturnValue:
+    """A file stands among the papers."""
+    upload = request.files.get("file")
+    try:
+        with unit_of_work() as work:
+            _office(work)
+            if upload is None or not upload.filename:
+                own_case(work, case_id)
+                raise Invalid("case_file_missing")
+            with upload.stream as stream:  # a large upload is a temporary file, to be gone with the request
+                cases.add_paper(work, case_id, request.form.get("kind", ""), bytes(stream.read()))
+    except (Invalid, Refused, Stale) as error:
+        return _page(case_id, error, "file"), 422
+    return redirect(url_for("cases.show", case_id=case_id, done="added") + "#papers", 303)
+
+
+@bp.get("/<int:case_id>/papers/<int:paper_id>")
+@allow(Role.OFFICE)
+def paper(case_id: int, paper_id: int) -> ResponseReturnValue:
+    """A paper as it was handed in; the journal has who opened it, before it leaves."""
+    with unit_of_work() as work:
+        _office(work)
+        media, content = papers.opened(work, own_case(work, case_id), paper_id)
+    reply = Response(content, mimetype=media)
+    name = f"case-{case_id}-{paper_id}.{ENDINGS.get(media, 'bin')}"
+    reply.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return reply
+
+
+@bp.post("/<int:case_id>/submit")
+@allow(Role.OFFICE)
+def submit(case_id: int) -> ResponseReturnValue:
+    """The case waits for its decision."""
+    try:
+        with unit_of_work() as work:
+            _office(work)
+            service.submit(work, case_id)
+    except (Invalid, Refused, Stale) as error:
+        return _page(case_id, error, "papers"), 422
+    return redirect(url_for("cases.show", case_id=case_id, done="submitted"), 303)
+
+
+@bp.post("/<int:case_id>/withdraw")
+@allow(Role.OFFICE)
+def withdraw(case_id: int) -> ResponseReturnValue:
+    """Nothing is asked any more."""
+    try:
+        with unit_of_work() as work:
+            _office(work)
+            cases.withdraw(work, case_id)
+    except (Refused, Stale) as error:
+        return _page(case_id, error, "withdraw"), 422
+    return redirect(url_for("cases.show", case_id=case_id, done="withdrawn"), 303)
+
+
+@bp.post("/<int:case_id>/decide")
+@allow(Role.OFFICE)
+def decide(case_id: int) -> ResponseReturnValue:
+    """The case is decided, signed by PIN; what was typed stays when it is refused."""
+    with reading() as work:  # the costly half, where no writer waits for it
+        _office(work)
+        own_case(work, case_id)
+        attempt = signing.check_pin(work, actor().id or 0, request.form.get("pin", ""))
+    said = {name: request.form.get(name, "") for name in ("outcome", "order_number", "words")}
+    fault: CatError | None
+    try:
+        decision = Decision(**said, decided_on=_day("decided_on"))
+        with unit_of_work() as work:
+            fault = service.decide(work, case_id, decision, attempt)
+    except (Invalid, Refused, Stale) as error:
+        fault = error
+    if fault is not None:
+        return _page(case_id, fault, "decision"), 422
+    return redirect(url_for("cases.show", case_id=case_id, done="decided"), 303)
+
+
+def _office(work: Work) -> None:
+    if accounts.organisation_of(work, work.actor.organisation_id or 0).kind not in OFFICES:
+        raise Denied("not_allowed")
+
+
+def _day(name: str) -> date:
+    """The day that was typed as 31.12.2026."""
+    typed = request.form.get(name, "").strip()
+    try:
+        parts = [int(part) for part in typed.split(".")]
+        return date(*reversed(parts)) if len(parts) == len(DAY) else date.fromisoformat(typed)
+    except ValueError as error:
+        raise Invalid("case_day_malformed") from error
+
+
+def _form(kind: str, fault: CatError | None) -> str:
+    with reading() as work:
+        _office(work)
+        programmes = queries.programmes(work)
+        if not programmes:
+            raise NotFound("programme_unknown")
+        may = pages.kinds_for(work, programmes[0].edition)
+        if kind not in may:
+            raise Denied("not_allowed")
+        offered = pages.choices(work, programmes[0], kind)
+        first = facts.first_day(work, programmes[0])
+        latest = pages.latest_day(programmes[0], first) if kind == "exemption" and first else None
+    return render_template("cases/new.html", **offered, latest=latest, fault=fault, typed=request.form)
+
+
+def _page(case_id: int, fault: CatError | None, place: str = "") -> str:
+    with reading() as work:
+        _office(work)
+        case = case_ref(work, case_id)
+        work.record("case:read", f"candidate_case:{case_id}", clause="CS-5")
+        seen = pages.view(work, case)
+        rule = procedure(case.programme.edition)
+        said = case.decision
+        decided_from = accounts.organisation_of(work, said.decided_from).name(language()) if said else ""
+        signed = pages.signatures(work, case)
+    return render_template(
+        "cases/case.html", seen=seen, case=case, fault=fault, place=place, typed=request.form,
+        titles=pages.paper_titles(case.programme.edition), decided_from=decided_from, signed=signed,
+        max_mb=rule.file_max_mb, accept=pages.file_types(case.programme.edition), done=request.args.get("done", ""),
+        label=case.programme.edition.label(seen.clause, language()),
+    )  # fmt: skip

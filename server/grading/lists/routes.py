@@ -1,0 +1,251 @@
+"""Pages of result lists: the office freezes, signs and releases; departments sign for theirs; schools read theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from server import delivery
+from server.accounts import signing
+from server.core.errors import CatError, Denied, NotFound
+from server.core.i18n import LANGUAGES, language
+from server.core.paper import Printed
+from server.core.roles import Role
+from server.core.work import Work
+from server.delivery.queries import held
+from server.edge.guard import actor, allow
+from server.edge.work import reading, unit_of_work
+from server.grading import access
+from server.grading.lists import papers, queries, service, views
+from server.grading.lists.standing import Row
+from server.grading.lists.views import Shown
+
+bp = Blueprint("lists", __name__, template_folder="templates")
+LIST = "/office/lists/<int:result_list_id>"
+CANDIDATE = LIST + "/candidates/<int:session_id>"
+LAST_PAGE = 10**6
+Maker = Callable[[Work, Shown, Row], Printed]
+
+
+@bp.get("/office/sittings/<int:sitting_id>/lists")
+@allow(Role.OFFICE)
+def versions(sitting_id: int) -> ResponseReturnValue:
+    """The lists of a sitting, and the form that freezes another."""
+    return _versions(sitting_id, None)
+
+
+@bp.post("/office/sittings/<int:sitting_id>/lists")
+@allow(Role.OFFICE)
+def freeze(sitting_id: int) -> ResponseReturnValue:
+    """The results as they stand are a list."""
+    try:
+        with unit_of_work() as work:
+            access.require_whole(work, delivery.sitting_ref(work, sitting_id).edition)
+            list_id = service.freeze_for_release(work, sitting_id, request.form.get("because", ""))
+    except (Denied, NotFound):
+        raise
+    except CatError as error:
+        return _versions(sitting_id, error), 422
+    return redirect(url_for("lists.page", result_list_id=list_id, done="frozen"), 303)
+
+
+@bp.get(LIST)
+@allow(Role.OFFICE)
+def page(result_list_id: int) -> ResponseReturnValue:
+    """A list with the rows that concern the reader."""
+    return _page(result_list_id, None)
+
+
+@bp.post(LIST + "/sign")
+@allow(Role.OFFICE)
+def sign(result_list_id: int) -> ResponseReturnValue:
+    """Whoever is signed in has signed the list with their PIN."""
+    return _with_pin(result_list_id, "signed", lambda work, attempt: service.sign_list(work, result_list_id, attempt))
+
+
+@bp.post(LIST + "/receipt")
+@allow(Role.OFFICE)
+def receive(result_list_id: int) -> ResponseReturnValue:
+    """The department has signed for its part."""
+
+    def command(work: Work, attempt: signing.PinAttempt) -> CatError | None:
+        seen = views.shown(work, result_list_id)
+        if not any(each.ref.department_id == seen.circle.organisation_id for each in seen.deliveries):
+            raise NotFound("not_found")
+        return service.receive(work, seen.to_receive.id, attempt) if seen.to_receive else None
+
+    return _with_pin(result_list_id, "received", command)
+
+
+@bp.post(LIST + "/release")
+@allow(Role.OFFICE)
+def release(result_list_id: int) -> ResponseReturnValue:
+    """Those whom the list concerns see it."""
+    try:
+        with unit_of_work() as work:
+            access.require_whole(work, views.shown(work, result_list_id).sitting.edition)
+            service.release(work, result_list_id)
+    except (Denied, NotFound):
+        raise
+    except CatError as error:
+        return _page(result_list_id, error), 409
+    return redirect(url_for("lists.page", result_list_id=result_list_id, done="released"), 303)
+
+
+@bp.get(LIST + "/paper")
+@allow(Role.OFFICE)
+def paper(result_list_id: int) -> ResponseReturnValue:
+    """The rows that concern the reader, or those of one department, to print."""
+    with reading() as work:
+        seen = views.shown(work, result_list_id)
+        rows = queries.rows_of(work, result_list_id, seen.circle)
+        department = request.args.get("department", 0, type=int)
+        if seen.circle.is_whole and department:
+            rows = service.parts_of_list(work, rows).get(department, [])
+        part = department if seen.circle.is_whole else seen.circle.organisation_id
+        printed = papers.print_list(work, seen, rows, part, _tongue(), _origin())
+    return _as_pdf(printed, "results")
+
+
+@bp.get(LIST + "/notices")
+@allow(Role.OFFICE)
+def notices(result_list_id: int) -> ResponseReturnValue:
+    """A notice to each candidate who concerns the reader, to print and hand out."""
+    with reading() as work:
+        seen = _released(work, result_list_id)
+        rows = queries.rows_of(work, result_list_id, seen.circle)
+        if len(rows) <= papers.MOST_NOTICES:
+            told = [(row, queries.received_at(work, row.session_id)) for row in rows]
+        else:
+            told = [(row, None) for row in rows]
+        printed = papers.print_notices(work, seen, told, _tongue(), _origin())
+    return _as_pdf(printed, "notices")
+
+
+@bp.get(CANDIDATE + "/extract")
+@allow(Role.OFFICE)
+def extract(result_list_id: int, session_id: int) -> ResponseReturnValue:
+    """What the list says of one candidate, to print."""
+    return _of_candidate(result_list_id, session_id, _extract)
+
+
+@bp.get(CANDIDATE + "/notice")
+@allow(Role.OFFICE)
+def notice(result_list_id: int, session_id: int) -> ResponseReturnValue:
+    """The notice to one candidate and the parents, to print."""
+    return _of_candidate(result_list_id, session_id, _notice)
+
+
+@bp.get("/exam/result/extract")
+@allow(Role.CANDIDATE)
+def own_extract() -> ResponseReturnValue:
+    """The extract of the candidate whose session this device holds."""
+    return _own(_extract)
+
+
+@bp.get("/exam/result/notice")
+@allow(Role.CANDIDATE)
+def own_notice() -> ResponseReturnValue:
+    """The notice to them."""
+    return _own(_notice)
+
+
+def _of_candidate(list_id: int, session_id: int, make: Maker) -> Response:
+    with reading() as work:
+        seen = _released(work, list_id)
+        access.require_session(work, seen.sitting.edition, delivery.session_ref(work, session_id))
+        return _as_pdf(make(work, seen, _row(work, seen, session_id)), "result")
+
+
+def _own(make: Maker) -> Response:
+    with reading() as work:
+        session = delivery.session_ref(work, held(work).id)
+        released = queries.newest_released(work, session.sitting_id)
+        if released is None:
+            raise NotFound("not_found")
+        seen = views.seen_by_candidate(work, released)
+        return _as_pdf(make(work, seen, _row(work, seen, session.id)), "result")
+
+
+def _row(work: Work, seen: Shown, session_id: int) -> Row:
+    found = queries.rows_with(work, seen.ref.id, [session_id])
+    if not found:
+        raise NotFound("not_found")
+    return found[0]
+
+
+def _extract(work: Work, seen: Shown, row: Row) -> Printed:
+    return papers.print_extract(work, seen, row, _tongue(), _origin())
+
+
+def _notice(work: Work, seen: Shown, row: Row) -> Printed:
+    told = [(row, queries.received_at(work, row.session_id))]
+    return papers.print_notices(work, seen, told, _tongue(), _origin())
+
+
+def _released(work: Work, list_id: int) -> Shown:
+    seen = views.shown(work, list_id)
+    if seen.ref.released_at is None:
+        raise NotFound("not_found")
+    return seen
+
+
+def _with_pin(
+    list_id: int, done: str, command: Callable[[Work, signing.PinAttempt], CatError | None]
+) -> ResponseReturnValue:
+    with reading() as work:  # the costly half, where no writer waits for it
+        views.shown(work, list_id)
+        attempt = signing.check_pin(work, actor().id or 0, request.form.get("pin", ""))
+    fault: CatError | None
+    try:
+        with unit_of_work() as work:
+            fault = command(work, attempt)
+    except NotFound:
+        raise
+    except CatError as error:
+        fault = error
+    if fault is not None:
+        return _page(list_id, fault), 422
+    return redirect(url_for("lists.page", result_list_id=list_id, done=done), 303)
+
+
+def _versions(sitting_id: int, fault: CatError | None) -> str:
+    with reading() as work:
+        found = views.overview(work, sitting_id)
+    return render_template("lists/versions.html", found=found, title=found.sitting.titles[language()], fault=fault,
+                           typed=request.form, clause=found.sitting.edition.label(service.CLAUSE, language()),
+                           maximum=service.BECAUSE_MAX)  # fmt: skip
+
+
+def _page(list_id: int, fault: CatError | None) -> str:
+    q, number = request.args.get("q", "")[:80], request.args.get("page", 1, type=int)
+    number = min(max(1, number), LAST_PAGE)
+    with reading() as work:
+        seen = views.shown(work, list_id)
+        rows, n = views.find(work, list_id, seen.circle, q, number)
+        changed, n_changed = views.changes(work, seen)
+        read = {row.session_id for row in rows} | {each.after.row.session_id for each in changed}
+        work.record("result:read", f"result_list:{list_id}", clause=access.CLAUSE, sessions=sorted(read))
+        return render_template(
+            "lists/list.html", seen=seen, title=seen.sitting.titles[language()], lines=views.lines(seen.policy, rows),
+            n=n, q=q, page_no=number, page_size=views.PAGE, changed=changed, n_changed=n_changed, fault=fault,
+            subjects=seen.policy.subject_titles(language()), may_pin=signing.has_pin(work, actor().id or 0),
+            clause=seen.sitting.edition.label(service.CLAUSE, language()), me=actor().id,
+        )  # fmt: skip
+
+
+def _tongue() -> str:
+    asked = request.args.get("lang", "")
+    return asked if asked in LANGUAGES else language()
+
+
+def _origin() -> str:
+    # The configured origin, not the request's: whoever sends another Host header must not choose the QR code.
+    return str(current_app.extensions["synak_config"].public_origin)
+
+
+def _as_pdf(printed: Printed, name: str) -> Response:
+    headers = {"Content-Disposition": f'inline; filename="{name}-{printed.digest}.pdf"'}
+    return Response(printed.pdf, mimetype="application/pdf", headers=headers)

@@ -1,0 +1,237 @@
+"""Commands on lists of results: frozen, signed by two of the office, released, delivered and received (DC-22).
+A list is only ever followed by another: none of these changes what one says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
+
+from server import accounts, delivery
+from server.accounts.queries import departments_of, still_hold
+from server.accounts.signing import Document, PinAttempt, sign, signatures_under
+from server.core.db import Base
+from server.core.errors import CatError, Denied, Invalid, NotFound, Stale
+from server.core.roles import Role
+from server.core.ruling import Json
+from server.core.work import Work
+from server.delivery.rolls import roll_of
+from server.grading import control
+from server.grading.lists import queries
+from server.grading.lists.models import DeliveryReceipt, DepartmentDelivery, Release, ResultList, ResultRow
+from server.grading.lists.queries import DeliveryRef, ListRef
+from server.grading.lists.standing import Row, digest_of_rows, fingerprint_of, standing_rows
+from server.grading.rules import ResultsDeliveryRule
+
+CLAUSE = "DC-22"
+FINISHED = ("submitted", "removed", "absent")
+BECAUSE_MIN, BECAUSE_MAX = 3, 300
+AT_ONCE = 2000  # rows of one statement
+Finding = tuple[list[Row], str]
+
+
+def freeze(work: Work, sitting_id: int, *, because: str) -> int:
+    """The results of the sitting, as they stand, are a list; the newest one itself if nothing has changed since."""
+    because = " ".join(because.split())
+    if not BECAUSE_MIN <= len(because) <= BECAUSE_MAX:
+        raise Invalid("list_without_reason", maximum=BECAUSE_MAX)
+    rows, digest = _standing(work, sitting_id)
+    before = queries.newest(work, sitting_id)
+    if before is not None and before.digest == digest:
+        return before.id
+    graded, held = (sum(row.is_eligible is not None for row in rows), sum(row.hold is not None for row in rows))
+    row = ResultList(
+        sitting_id=sitting_id, version=before.version + 1 if before else 1, supersedes_id=before.id if before else None,
+        because=because, digest=digest, n_rows=len(rows), n_graded=graded, n_held=held, frozen_by=work.actor.label,
+        frozen_at=work.now,
+    )  # fmt: skip
+    _add_once(work, row)
+    for at in range(0, len(rows), AT_ONCE):
+        work.db.execute(insert(ResultRow), [{"list_id": row.id, **vars(each)} for each in rows[at : at + AT_ONCE]])
+    work.record("results:frozen", f"result_list:{row.id}", clause=CLAUSE, sitting=sitting_id, version=row.version,
+                digest=digest, rows=len(rows), held=held, because=because)  # fmt: skip
+    return row.id
+
+
+def freeze_for_release(work: Work, sitting_id: int, because: str) -> int:
+    """The same by the office, which has looked at the results first where nothing of the sitting was released yet."""
+    _require_control(work, sitting_id)
+    return freeze(work, sitting_id, because=because)
+
+
+def sign_list(work: Work, list_id: int, attempt: PinAttempt) -> CatError | None:
+    """One of the office has signed the list; or the refusal, returned so that a wrong PIN is counted."""
+    found = _open_list(work, list_id)
+    own = accounts.organisation_of(work, work.actor.organisation_id or 0)
+    _rule(work, found.sitting_id).judge_signer(own.kind).or_refuse()
+    if attempt.staff_id != work.actor.id or not still_hold(work, [attempt.staff_id], Role.OFFICE):
+        raise Denied("not_allowed")
+    _require_whole(work, found)
+    return sign(work, document_of(found), "office", attempt)
+
+
+def release(work: Work, list_id: int) -> None:
+    """Those whom the list concerns see it from now on, and each department has its part; harmless twice."""
+    if queries.list_ref(work, list_id).released_at is not None:
+        return
+    found, rule = _open_list(work, list_id), _rule(work, queries.list_ref(work, list_id).sitting_id)
+    ruling = rule.judge_signed(signers_of(work, found)).or_refuse()
+    _require_control(work, found.sitting_id)
+    rows = _require_whole(work, found)
+    if _standing(work, found.sitting_id)[1] != found.digest:
+        raise Stale("list_outdated", version=found.version)
+    office = accounts.organisation_of(work, work.actor.organisation_id or 0)
+    seal, _ = accounts.sealing(work, office.id, sealed_message(found))
+    before = queries.newest_released(work, found.sitting_id)
+    _add_once(work, Release(sitting_id=found.sitting_id, list_id=list_id, organisation_id=office.id, seal=seal,
+                            released_by=work.actor.label, released_at=work.now))  # fmt: skip
+    _deliver(work, found, rows, before)
+    work.record("results:released", f"result_list:{list_id}", clause=CLAUSE, sitting=found.sitting_id,
+                version=found.version, digest=found.digest, graded=found.n_graded, held=found.n_held,
+                ruling=ruling.to_json())  # fmt: skip
+
+
+def receive(work: Work, delivery_id: int, attempt: PinAttempt) -> CatError | None:
+    """The department has signed for what it was given; or the refusal, returned so that a wrong PIN is counted."""
+    given = delivery_of_actor(work, delivery_id)
+    if given.received_at is not None:
+        return None
+    if attempt.staff_id != work.actor.id or not still_hold(work, [attempt.staff_id], Role.OFFICE):
+        raise Denied("not_allowed")
+    refusal = sign(work, receipt_of(given), "department", attempt)
+    if refusal is not None:
+        return refusal
+    _add_once(work, DeliveryReceipt(delivery_id=given.id, received_by=attempt.staff_id, received_at=work.now))
+    work.record("results:received", f"department_delivery:{given.id}", clause=CLAUSE, list=given.list_id,
+                digest=given.digest, rows=given.n_rows)  # fmt: skip
+    return None
+
+
+def n_open(work: Work, sitting_id: int) -> int:
+    """How many of the sitting's candidates are not finished."""
+    return sum(each.state not in FINISHED for each in roll_of(work, sitting_id))
+
+
+def delivery_of_actor(work: Work, delivery_id: int) -> DeliveryRef:
+    """The delivery, if it went to the actor's own department; others learn only that nothing is here."""
+    row = work.db.get(DepartmentDelivery, delivery_id)
+    if row is None or row.department_id != work.actor.organisation_id:
+        raise NotFound("not_found")
+    return next(each for each in queries.deliveries_of(work, row.list_id) if each.id == delivery_id)
+
+
+def signers_of(work: Work, found: ListRef) -> set[int]:
+    """Who has signed the list as it reads."""
+    signed = signatures_under(work, document_of(found))
+    return {each.staff_id for each in signed if each.is_valid and each.staff_id is not None}
+
+
+def document_of(found: ListRef) -> Document:
+    """What those who sign a list attest to."""
+    return Document(f"result_list:{found.id}", _content(found))
+
+
+def receipt_of(given: DeliveryRef) -> Document:
+    """What a department signs for."""
+    said: dict[str, Json] = {"list": given.list_id, "department": given.department_id, "rows": given.n_rows,
+                             "digest": given.digest, "delivered_at": given.delivered_at.isoformat()}  # fmt: skip
+    return Document(f"department_delivery:{given.id}", said)
+
+
+def sealed_message(found: ListRef) -> bytes:
+    """What the seal of a release is set under."""
+    return Document(f"result_list:{found.id}", {"statement": "synak result list 1", **_content(found)}).digest.encode()
+
+
+def is_whole(found: ListRef, rows: Sequence[Row]) -> bool:
+    """Whether these rows are those that were frozen."""
+    return digest_of_rows(found.sitting_id, rows) == found.digest and all(
+        row.fingerprint == fingerprint_of(row) for row in rows
+    )
+
+
+def _content(found: ListRef) -> dict[str, Json]:
+    return {"sitting": found.sitting_id, "version": found.version, "supersedes": found.supersedes_id,
+            "because": found.because, "digest": found.digest, "rows": found.n_rows, "graded": found.n_graded,
+            "held": found.n_held, "frozen_at": found.frozen_at.isoformat()}  # fmt: skip
+
+
+def _require_control(work: Work, sitting_id: int) -> None:
+    # What is corrected later has its effect shown and signed; the control asks about first results (DC-22.control).
+    if queries.newest_released(work, sitting_id) is None:
+        control.may_be_listed(work, sitting_id).or_refuse()
+
+
+def _open_list(work: Work, list_id: int) -> ListRef:
+    """The list, if it may still be signed and released: the newest one, not released yet."""
+    found = queries.list_ref(work, list_id)
+    if found.released_at is not None:
+        raise Stale("list_released", version=found.version)
+    newest = queries.newest(work, found.sitting_id)
+    if newest is not None and newest.id != list_id:
+        raise Stale("list_superseded", version=newest.version)
+    return found
+
+
+def _require_whole(work: Work, found: ListRef) -> list[Row]:
+    rows = queries.rows_of(work, found.id)
+    if not is_whole(found, rows):
+        raise Stale("list_altered", version=found.version)
+    return rows
+
+
+def _standing(work: Work, sitting_id: int) -> Finding:
+    """The rows that a list frozen now has, and their digest; refused while something is missing."""
+    roll = roll_of(work, sitting_id)
+    open_ones = sum(each.state not in FINISHED for each in roll)
+    if open_ones or not roll:
+        raise Stale("sitting_not_over", n=open_ones)
+    rows = standing_rows(work, roll, control.held(work, sitting_id))
+    waiting = sum(not row.is_settled for row in rows)
+    if waiting:
+        raise Stale("grades_missing", n=waiting)
+    return rows, digest_of_rows(sitting_id, rows)
+
+
+def _deliver(work: Work, found: ListRef, rows: Sequence[Row], before: ListRef | None) -> None:
+    """Each department has its part; of a correction those alone for whom something changed."""
+    rule, sitting = _rule(work, found.sitting_id), delivery.sitting_ref(work, found.sitting_id)
+    parts = parts_of_list(work, rows)
+    earlier = parts_of_list(work, queries.rows_of(work, before.id)) if before else {}
+    for department, part in sorted(parts.items()):
+        if before is not None and _told(part) == _told(earlier.get(department, [])):
+            continue
+        ruling = rule.judge_again(found.version) if before else rule.judge(sitting.starts_at, work.now, work.now)
+        row: dict[str, Any] = {"list_id": found.id, "department_id": department, "n_rows": len(part),
+                               "digest": digest_of_rows(found.sitting_id, part)}  # fmt: skip
+        work.db.add(DepartmentDelivery(**row, ruling=ruling.to_json(), delivered_at=work.now))
+        work.record("results:delivered", f"organisation:{department}", clause=CLAUSE, **row, ruling=ruling.to_json())
+
+
+def parts_of_list(work: Work, rows: Sequence[Row]) -> dict[int, list[Row]]:
+    """Department → its rows; those of centres without a department are nobody's part."""
+    above = departments_of(work, {row.centre_id for row in rows})
+    parts: dict[int, list[Row]] = {}
+    for row in rows:
+        if row.centre_id in above:
+            parts.setdefault(above[row.centre_id], []).append(row)
+    return parts
+
+
+def _told(rows: Sequence[Row]) -> set[tuple[int, str]]:
+    return {(row.session_id, row.fingerprint) for row in rows}
+
+
+def _rule(work: Work, sitting_id: int) -> ResultsDeliveryRule:
+    return delivery.sitting_ref(work, sitting_id).edition.get(CLAUSE, ResultsDeliveryRule)
+
+
+def _add_once(work: Work, row: Base) -> None:
+    """The row stands; who was slower than another that made the same one, begins again."""
+    work.db.add(row)
+    try:
+        work.db.flush()  # its id is needed, and of two at once the second must learn it here
+    except IntegrityError as error:
+        raise Stale("changed_meanwhile") from error

@@ -1,0 +1,42 @@
+"""The lists of an outcome as tables: for a workbook and for the paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from server.core.i18n import _, local_time, number
+from server.core.tables import Grid
+from server.grading.lists.standing import Row
+from server.reports.outcome.lists import Outcome
+
+
+def grids(outcome: Outcome, grades: Sequence[str], zone: str) -> list[Grid]:
+    """Each list as a table, also where nobody stands on it."""
+    who = (_("Registration number"), _("Name"), _("School"))
+    failing = [
+        [*_who(each.row), ", ".join(each.subjects),
+         "; ".join(f"{local_time(told.recorded_at, zone)}: {told.how}" for told in each.told) or _("not yet")]
+        for each in outcome.failing
+    ]  # fmt: skip
+    absent = [[*_who(row), _("valid reason on record") if is_excused else _("no reason on record")]
+              for row, is_excused in outcome.absent]  # fmt: skip
+    return [
+        Grid(_("Progress"), (_("Subject"), _("Graded"), _("Mean percent"), *grades), _progress(outcome)),
+        Grid(_("Failing"), (*who, _("Subjects"), _("Parents told")), failing),
+        Grid(_("Low grades only"), who, [_who(row) for row in outcome.low_only]),
+        Grid(_("Not admitted"), who, [_who(row) for row in outcome.not_admitted]),
+        Grid(_("Those absent"), (*who, _("Reason")), absent),
+        Grid(_("Those removed"), who, [_who(row) for row in outcome.removed]),
+    ]
+
+
+def _who(row: Row) -> list[str]:
+    return [row.registration_no, row.name, row.school]
+
+
+def _progress(outcome: Outcome) -> list[list[str]]:
+    return [
+        [title, str(each.n), "–" if each.mean is None else number(each.mean, 1),
+         *(f"{number(100 * share, 1)} %" for share in each.shares)]
+        for title, each in outcome.progress
+    ]  # fmt: skip

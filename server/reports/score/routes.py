@@ -1,0 +1,97 @@
+"""The score report: for the candidate on the device that holds their session, and for the offices concerned (CS-5)."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+
+from server import delivery
+from server.core.errors import Stale
+from server.core.i18n import LANGUAGES, language
+from server.core.paper import Printed
+from server.core.roles import Role
+from server.core.work import Work
+from server.delivery import SessionRef
+from server.delivery.queries import held
+from server.edge.guard import allow
+from server.edge.work import reading, unit_of_work
+from server.grading.access import require_session
+from server.reports.access import record_reading
+from server.reports.areas import claim
+from server.reports.score.paper import print_report
+from server.reports.score.report import between, score_report
+
+bp = Blueprint("score", __name__, template_folder="../templates")
+
+
+@bp.get("/exam/score-report")
+@allow(Role.CANDIDATE)
+def own() -> ResponseReturnValue:
+    """The candidate's own report, once the results are released."""
+    with reading() as work:
+        session = _held(work)
+        report = score_report(work, session)
+    _read(session)
+    return render_template("score/own.html", session=session, report=report, between=between, claim=claim)
+
+
+@bp.get("/exam/score-report.pdf")
+@allow(Role.CANDIDATE)
+def own_paper() -> ResponseReturnValue:
+    """The same to print."""
+    with reading() as work:
+        printed = print_report(work, _held(work), _tongue(), _origin())
+    return _as_pdf(printed)
+
+
+@bp.get("/office/sessions/<int:session_id>/score-report")
+@allow(Role.OFFICE)
+def of_candidate(session_id: int) -> ResponseReturnValue:
+    """What a candidate within one's circle was told."""
+    with reading() as work:
+        session = _within(work, session_id)
+        report = score_report(work, session)
+    _read(session)
+    return render_template("score/office.html", session=session, report=report, between=between, claim=claim)
+
+
+@bp.get("/office/sessions/<int:session_id>/score-report.pdf")
+@allow(Role.OFFICE)
+def paper_of_candidate(session_id: int) -> ResponseReturnValue:
+    """The same to print and hand over."""
+    with reading() as work:
+        printed = print_report(work, _within(work, session_id), _tongue(), _origin())
+    return _as_pdf(printed)
+
+
+def _held(work: Work) -> SessionRef:
+    return delivery.session_ref(work, held(work).id)
+
+
+def _within(work: Work, session_id: int) -> SessionRef:
+    session = delivery.session_ref(work, session_id)
+    require_session(work, delivery.sitting_ref(work, session.sitting_id).edition, session)
+    return session
+
+
+def _read(session: SessionRef) -> None:
+    # Before the page leaves: what cannot be journalled is not shown.
+    with unit_of_work() as work:
+        record_reading(work, f"session:{session.id}")
+
+
+def _tongue() -> str:
+    asked = request.args.get("lang", "")
+    return asked if asked in LANGUAGES else language()
+
+
+def _origin() -> str:
+    # The configured origin, not the request's: whoever sends another Host header must not choose the QR code.
+    return str(current_app.extensions["synak_config"].public_origin)
+
+
+def _as_pdf(printed: Printed | None) -> Response:
+    if printed is None:
+        raise Stale("results_not_told")
+    headers = {"Content-Disposition": f'inline; filename="score-report-{printed.digest}.pdf"'}
+    return Response(printed.pdf, mimetype="application/pdf", headers=headers)

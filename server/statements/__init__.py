@@ -1,0 +1,1 @@
+"""Statements: what the ministry confirmed, as a paper anyone can check by its code."""

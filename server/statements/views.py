@@ -1,0 +1,154 @@
+"""What the pages after the appeals show, within the reader's circle: approval, notices, statements, attestation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from server import accounts, delivery
+from server.accounts import signing
+from server.appeals.ended import Ended, ended
+from server.core.errors import NotFound
+from server.core.i18n import language
+from server.core.regulation import Ruling
+from server.core.terms import end_of_day
+from server.core.work import Work
+from server.delivery import SittingRef
+from server.grading.access import Circle, circle_of, require_session
+from server.grading.lists import queries as lists
+from server.grading.lists.queries import ListRef
+from server.grading.lists.standing import Row
+from server.grading.rules import ChoiceSubjectRule, NotConfirmedRule, ResultsNoticeRule
+from server.statements import queries
+from server.statements.queries import ApprovalRef, CaseRef, StatementRef
+from server.statements.rules import UniversityBenefitRule
+from server.statements.said import UNIVERSITY, rights
+from server.statements.service import ADMISSION, APPROVAL, CHOICE
+
+PAGE = 100
+
+
+@dataclass(frozen=True)
+class Person:
+    """A candidate with an approved result: who was told on which day, the statement, the way to attestation."""
+
+    row: Row
+    told: Mapping[str, date]
+    statement: StatementRef | None
+    case: CaseRef | None
+
+
+@dataclass(frozen=True)
+class Final:
+    """The results of a sitting after its appeals, as an office may see them."""
+
+    sitting: SittingRef
+    circle: Circle
+    newest: ListRef | None
+    over: Ended
+    approval: ApprovalRef | None
+    approved_by: str
+    may_approve: bool
+    has_pin: bool
+    people: tuple[Person, ...]
+    recipients: Mapping[str, str]
+    told: Mapping[str, int]
+    notice: Ruling | None
+
+    @property
+    def n_statements(self) -> int:
+        """How many candidates have a statement in force."""
+        return sum(each.statement is not None and each.statement.end is None for each in self.people)
+
+    @property
+    def n_awaited(self) -> int:
+        """How many confirmed candidates have no statement that says the approved result."""
+        return sum(_is_awaited(each) for each in self.people)
+
+
+def final(work: Work, sitting_id: int) -> Final:
+    """The results after the appeals, those of the actor's circle alone; NotFound where none of them is theirs."""
+    sitting = delivery.sitting_ref(work, sitting_id)
+    circle = circle_of(work, sitting.edition)
+    given = queries.approval_of(work, sitting_id)
+    people = _people(work, given, circle) if given else ()
+    if not circle.is_whole and not people and (given or not _is_told(work, sitting_id, circle)):
+        raise NotFound("not_found")
+    rule = sitting.edition.get(APPROVAL, ResultsNoticeRule)
+    own = accounts.organisation_of(work, circle.organisation_id)
+    names = accounts.staff_names(work, [given.approved_by]) if given else {}
+    return Final(
+        sitting=sitting, circle=circle, newest=lists.newest(work, sitting_id), over=ended(work, sitting_id),
+        approval=given, approved_by=names.get(given.approved_by, "") if given else "",
+        may_approve=rule.judge_approval(own.kind).allowed, has_pin=signing.has_pin(work, work.actor.id or 0),
+        people=people, recipients={each.code: each.title(language()) for each in rule.recipients},
+        told={each.code: sum(each.code in person.told for person in people) for each in rule.recipients},
+        notice=_notice(work, rule, given, people) if given else None,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Attestation:
+    """How one candidate goes on to attestation, and what may be chosen or must be handed in."""
+
+    sitting: SittingRef
+    person: Person
+    choices: Mapping[str, str]
+    papers: Mapping[str, str]
+    clause: str
+
+
+def attestation(work: Work, session_id: int) -> Attestation:
+    """The page of one candidate within the actor's circle, once the result is approved."""
+    session = delivery.session_ref(work, session_id)
+    sitting = delivery.sitting_ref(work, session.sitting_id)
+    circle = require_session(work, sitting.edition, session)
+    given = queries.approval_of(work, session.sitting_id)
+    people = _people(work, given, circle) if given else ()
+    found = next((each for each in people if each.row.session_id == session_id), None)
+    if found is None:
+        raise NotFound("not_found")
+    edition, tongue = sitting.edition, language()
+    exempt = rights(edition)["exempt"]
+    subjects = edition.get(UNIVERSITY, UniversityBenefitRule).subjects
+    return Attestation(
+        sitting, found, {each.code: each.title(tongue) for each in subjects if each.code not in exempt},
+        {each.code: each.title(tongue) for each in edition.get(ADMISSION, NotConfirmedRule).papers},
+        edition.label(CHOICE if found.row.is_eligible else ADMISSION, tongue),
+    )  # fmt: skip
+
+
+def choice_count(sitting: SittingRef) -> int:
+    """How many subjects of choice a confirmed candidate still sits (DC-31)."""
+    return sitting.edition.get(CHOICE, ChoiceSubjectRule).count
+
+
+def _people(work: Work, given: ApprovalRef, circle: Circle) -> tuple[Person, ...]:
+    rows = lists.rows_of(work, given.list_id, circle)
+    ids = [row.session_id for row in rows]
+    told, made, cases = queries.told(work, given.id), queries.newest_of(work, ids), queries.cases(work, given.id)
+    return tuple(
+        Person(row, told.get(row.session_id, {}), made.get(row.session_id), cases.get(row.session_id)) for row in rows
+    )
+
+
+def _is_told(work: Work, sitting_id: int, circle: Circle) -> bool:
+    """Whether a released list of the sitting has somebody of the circle."""
+    released = lists.newest_released(work, sitting_id)
+    return released is not None and lists.has_rows(work, released.id, circle)
+
+
+def _is_awaited(person: Person) -> bool:
+    made = person.statement
+    return bool(person.row.is_eligible) and (made is None or made.fingerprint != person.row.fingerprint)
+
+
+def _notice(work: Work, rule: ResultsNoticeRule, given: ApprovalRef, people: tuple[Person, ...]) -> Ruling:
+    """Whether everybody was told in time: of each kind of recipient the last one counts."""
+    done = {
+        code: max(end_of_day(person.told[code], rule.zone) for person in people)
+        for code in (each.code for each in rule.recipients)
+        if people and all(code in person.told for person in people)
+    }
+    return rule.judge(given.appeals_ended_at, done, work.now)
