@@ -3,7 +3,9 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { wakeCheck } from "../../src/pages/check";
 
 const form = document.createElement("form");
-const sent = vi.spyOn(form, "requestSubmit").mockImplementation(() => undefined);
+const sent = vi.fn((event: Event) => event.preventDefault());
+form.addEventListener("submit", sent);
+document.body.append(form);
 const replaceState = vi.fn<History["replaceState"]>();
 
 beforeEach(() => {
