@@ -7,25 +7,28 @@ from server.core.errors import CatError
 from server.core.i18n import language
 from server.core.terms import end_of_day
 from server.core.work import Work
-from server.statements import queries, views
+from server.grading.lists import queries as lists
+from server.statements import views
 from server.statements.service import APPROVAL
 
 
 def deadlines(work: Work) -> list[Deadline]:
-    """One for each sitting with an approved result in the actor's circle; done once everybody there was told."""
+    """One for each sitting of the actor's circle whose appeals are over; done once everybody there was told.
+
+    It is due before the ministry has approved: nobody gains time by approving late."""
     found = []
-    for sitting_id in queries.approved_sittings(work):
+    for sitting_id in lists.released_sittings(work):
         try:
             seen = views.final(work, sitting_id)
         except CatError:  # nobody there concerns this office
             continue
-        if seen.approval is None:
+        if seen.told_by_at is None:
             continue
         days = [day for each in seen.people for day in each.told.values()]
         is_done = bool(seen.people) and all(n == len(seen.people) for n in seen.told.values())
         zone = seen.sitting.edition.zone
         found.append(Deadline(
             "final_notice", seen.sitting.titles[language()], f"/office/sittings/{sitting_id}/final", APPROVAL,
-            seen.approval.told_by_at, end_of_day(max(days), zone) if is_done else None, seen.sitting.zone,
+            seen.told_by_at, end_of_day(max(days), zone) if is_done else None, seen.sitting.zone,
         ))  # fmt: skip
     return found

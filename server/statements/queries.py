@@ -68,12 +68,6 @@ def approval_of(work: Work, sitting_id: int) -> ApprovalRef | None:
     return None if row is None else _approval(row)
 
 
-def approved_sittings(work: Work) -> list[int]:
-    """The sittings with an approved result, the newest approval first."""
-    newest = select(ResultApproval.sitting_id).order_by(ResultApproval.id.desc())
-    return list(dict.fromkeys(work.db.scalars(newest)))
-
-
 def approval(work: Work, approval_id: int) -> ApprovalRef:
     """One approval; NotFound if there is none."""
     row = work.db.get(ResultApproval, approval_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from server import accounts, delivery
 from server.accounts import signing
@@ -54,6 +54,7 @@ class Final:
     people: tuple[Person, ...]
     recipients: Mapping[str, str]
     told: Mapping[str, int]
+    told_by_at: datetime | None
     notice: Ruling | None
 
     @property
@@ -78,13 +79,17 @@ def final(work: Work, sitting_id: int) -> Final:
     rule = sitting.edition.get(APPROVAL, ResultsNoticeRule)
     own = accounts.organisation_of(work, circle.organisation_id)
     names = accounts.staff_names(work, [given.approved_by]) if given else {}
+    over = ended(work, sitting_id)
+    # The two weeks run from the end of the appeals, whether the ministry has approved by then or not.
+    ended_at = given.appeals_ended_at if given else over.at
     return Final(
-        sitting=sitting, circle=circle, newest=lists.newest(work, sitting_id), over=ended(work, sitting_id),
+        sitting=sitting, circle=circle, newest=lists.newest(work, sitting_id), over=over,
         approval=given, approved_by=names.get(given.approved_by, "") if given else "",
         may_approve=rule.judge_approval(own.kind).allowed, has_pin=signing.has_pin(work, work.actor.id or 0),
         people=people, recipients={each.code: each.title(language()) for each in rule.recipients},
         told={each.code: sum(each.code in person.told for person in people) for each in rule.recipients},
-        notice=_notice(work, rule, given, people) if given else None,
+        told_by_at=rule.last(ended_at) if ended_at else None,
+        notice=_notice(work, rule, ended_at, people) if ended_at else None,
     )  # fmt: skip
 
 
@@ -144,11 +149,11 @@ def _is_awaited(person: Person) -> bool:
     return bool(person.row.is_eligible) and (made is None or made.fingerprint != person.row.fingerprint)
 
 
-def _notice(work: Work, rule: ResultsNoticeRule, given: ApprovalRef, people: tuple[Person, ...]) -> Ruling:
+def _notice(work: Work, rule: ResultsNoticeRule, ended_at: datetime, people: tuple[Person, ...]) -> Ruling:
     """Whether everybody was told in time: of each kind of recipient the last one counts."""
     done = {
         code: max(end_of_day(person.told[code], rule.zone) for person in people)
         for code in (each.code for each in rule.recipients)
         if people and all(code in person.told for person in people)
     }
-    return rule.judge(given.appeals_ended_at, done, work.now)
+    return rule.judge(ended_at, done, work.now)

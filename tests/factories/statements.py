@@ -49,6 +49,12 @@ class After:
         }
         return replace(self, **moved)
 
+    def anew_in(self, work: Work) -> After:
+        """The same, in a unit of work of its own."""
+        names = ("work", "office", "office2", "department", "ministry")
+        same = {name: replace(work, now=getattr(self, name).now, actor=getattr(self, name).actor) for name in names}
+        return replace(self, **same)
+
     def approve(self, order: str = ORDER, pin: str = PIN, by: Work | None = None) -> CatError | None:
         """The ministry approves the list."""
         who = by or self.ministry

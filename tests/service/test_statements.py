@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,8 +15,10 @@ from server import delivery
 from server.accounts.models import Signature
 from server.appeals.ended import ended
 from server.core.errors import Denied, Invalid, NotFound, Refused, Stale
+from server.core.roles import SYSTEM, Role
 from server.core.vault import Vault, digest
-from server.core.work import Work
+from server.core.work import Platform, Work, open_work
+from server.delivery.models import ExamSession
 from server.grading import lists
 from server.grading.lists.models import ResultRow
 from server.statements import checking, codes, queries, said, service, views
@@ -34,6 +37,15 @@ ORIGIN = "https://synak.test"
 def after(work: Work) -> After:
     """Eight days after the receipt: the time to appeal is over, nobody appealed."""
     return after_release(work).later()
+
+
+def own_report(client_as: Any, session_id: int) -> str:
+    """The candidate's page with their report."""
+    client = client_as(Role.CANDIDATE, id=session_id, lease=3)
+    client.set_cookie("synak_lang", "en")
+    reply = client.get("/exam/score-report", headers={"Accept": "text/html"})
+    assert reply.status_code == 200
+    return str(reply.text)
 
 
 def code_of(after: After) -> str:
@@ -285,7 +297,17 @@ def test_an_office_of_another_kind_approves_nothing(after: After) -> None:
 
 
 def test_dc_29_a_deadline_is_done_once_everybody_was_told(after: After) -> None:
-    assert deadlines(after.office) == []
+    over = ended(after.work, after.sitting.id)
+    assert over.at is not None
+    (due,) = deadlines(after.office)
+    assert (due.kind, due.done_at, due.state(after.work.now)) == ("final_notice", None, "open")
+    assert due.due_at - over.at == timedelta(days=14), "it runs from the end of the appeals, not from the approval"
+    late = after.later(3 * WEEK)
+    (overdue,) = deadlines(late.office)
+    assert overdue.state(late.work.now) == "overdue"
+    seen = views.final(late.office, after.sitting.id)
+    assert seen.notice is not None
+    assert (seen.approval, seen.notice.code) == (None, "notice_late")
     given = after.approved()
     for office in (after.office, after.department):
         (due,) = deadlines(office)
@@ -297,9 +319,42 @@ def test_dc_29_a_deadline_is_done_once_everybody_was_told(after: After) -> None:
     assert deadlines(a_department_over(after.work)) == []
 
 
+def test_dc_29_nothing_is_due_while_appeals_may_come(work: Work) -> None:
+    assert deadlines(after_release(work).office) == []
+
+
 def test_a_department_sees_what_is_awaited_before_the_approval(work: Work) -> None:
     after = after_release(work)
     seen = views.final(after.department, after.sitting.id)
     assert (seen.approval, seen.people, seen.over.waits_for, seen.may_approve) == (None, (), "window", False)
     with pytest.raises(NotFound):
         views.final(a_department_over(work), after.sitting.id)
+
+
+def test_dc_30_the_candidate_finds_the_statement_on_their_page_once_approved_and_issued(
+    platform: Platform, client_as: Any
+) -> None:
+    with open_work(platform, SYSTEM) as work:
+        after = after_release(work).later()
+        after.work.db.get_one(ExamSession, after.confirmed).lease = 3
+        after.work.db.get_one(ExamSession, after.other).lease = 3
+    assert "After the appeals" not in own_report(client_as, after.confirmed)
+    with open_work(platform, SYSTEM) as work:
+        after = after.anew_in(work)
+        after.approved()
+    assert "by order 712/1" in own_report(client_as, after.confirmed)
+    assert "not issued yet" in own_report(client_as, after.confirmed)
+    with open_work(platform, SYSTEM) as work:
+        service.issue(after.anew_in(work).office, after.sitting.id)
+    text = own_report(client_as, after.confirmed)
+    assert "/exam/result/statement?lang=ky" in text
+    candidate = client_as(Role.CANDIDATE, id=after.confirmed, lease=3)
+    assert candidate.get("/exam/result/statement?lang=ky").data.startswith(b"%PDF")
+    text = own_report(client_as, after.other)
+    assert "Decision of the teachers&#39; council" in text
+    assert "/exam/result/statement" not in text
+    with open_work(platform, SYSTEM) as work:
+        after = after.anew_in(work)
+        corrected(work, after.other, "80", "excellent")
+        after.anew()
+    assert "After the appeals" not in own_report(client_as, after.confirmed), "what is told now is not approved"

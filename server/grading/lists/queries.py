@@ -82,6 +82,12 @@ def newest_released(work: Work, sitting_id: int) -> ListRef | None:
     return next((each for each in lists_of(work, sitting_id) if each.released_at is not None), None)
 
 
+def released_sittings(work: Work) -> list[int]:
+    """The sittings of which a list was released, the newest release first."""
+    newest = select(Release.sitting_id).order_by(Release.id.desc())
+    return list(dict.fromkeys(work.db.scalars(newest)))
+
+
 def rows_of(work: Work, list_id: int, circle: Circle | None = None) -> list[Row]:
     """The rows of a list within a circle, by registration number; None is for the product's own counting alone."""
     query = select(*COLUMNS).where(ResultRow.list_id == list_id, within(circle))

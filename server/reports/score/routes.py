@@ -20,6 +20,7 @@ from server.reports.access import record_reading
 from server.reports.areas import claim
 from server.reports.score.paper import print_report
 from server.reports.score.report import between, score_report
+from server.statements.ending import ending_of
 
 bp = Blueprint("score", __name__, template_folder="../templates")
 
@@ -30,9 +31,11 @@ def own() -> ResponseReturnValue:
     """The candidate's own report, once the results are released."""
     with reading() as work:
         session = _held(work)
-        report = score_report(work, session)
+        report, ending = score_report(work, session), ending_of(work, session)
     _read(session)
-    return render_template("score/own.html", session=session, report=report, between=between, claim=claim)
+    return render_template(
+        "score/own.html", session=session, report=report, ending=ending, between=between, claim=claim
+    )
 
 
 @bp.get("/exam/score-report.pdf")
