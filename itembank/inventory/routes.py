@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from itembank.authoring.beginning import areas
@@ -17,7 +17,9 @@ from server.core.roles import Role
 from server.core.terms import LANGUAGES
 from server.core.work import Work
 from server.edge.guard import actor, allow
+from server.edge.hashes import origin
 from server.edge.ids import row_id
+from server.edge.papers import as_pdf
 from server.edge.work import reading, unit_of_work
 
 bp = Blueprint("inventory", __name__, template_folder="templates")
@@ -53,17 +55,14 @@ def act() -> ResponseReturnValue:
 def print_cards() -> ResponseReturnValue:
     """The cards of the items that were ticked, of all that answer, or of the one that is named, as a PDF."""
     asked, named = Filters.read(request.args), request.form.get("name", "")
-    # The configured origin, not the request's: whoever sends another Host header must not choose the QR code.
-    origin = str(current_app.extensions["synak_config"].public_origin)
     try:
         with reading() as work:
             ids = queries.matching_ids(work, asked, cards.MOST) if "whole" in request.form else _ticked()
             codes = [named] if named else cards.codes_of(work, ids[: cards.MOST + 1])
-            printed = cards.print_cards(work, codes, language(), origin)
+            printed = cards.print_cards(work, codes, language(), origin())
     except Invalid as fault:
         return _list(asked, fault=fault), 422
-    headers = {"Content-Disposition": f'inline; filename="cards-{printed.digest}.pdf"'}
-    return Response(printed.pdf, mimetype="application/pdf", headers=headers)
+    return as_pdf(printed, "cards")
 
 
 @bp.get("/bank/health")

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server import delivery
 from server.accounts import signing
 from server.core import tasks
 from server.core.errors import CatError, Denied, Invalid, NotFound, Refused, Stale
-from server.core.i18n import LANGUAGES, language
-from server.core.paper import Printed
+from server.core.i18n import language
 from server.core.roles import Role
 from server.core.work import Work
 from server.delivery.queries import held
 from server.edge.guard import actor, allow
+from server.edge.hashes import origin
 from server.edge.ids import row_id
+from server.edge.papers import as_pdf, tongue
 from server.edge.work import reading, unit_of_work
 from server.grading import access
 from server.statements import batch, checking, papers, queries, said, service, views
@@ -105,7 +106,7 @@ def print_all(sitting_id: int) -> ResponseReturnValue:
     """All statements of the reader's circle will be printed into one archive."""
     try:
         with unit_of_work() as work:
-            batch.ask(work, sitting_id, request.form.get("lang", ""), _origin())
+            batch.ask(work, sitting_id, request.form.get("lang", ""), origin())
     except (Invalid, Stale) as fault:
         return _final(sitting_id, fault), 422
     return redirect(_at(sitting_id, "printing"), 303)
@@ -146,7 +147,7 @@ def revoke(statement_id: int) -> ResponseReturnValue:
 def paper(statement_id: int) -> ResponseReturnValue:
     """The statement as PDF."""
     with reading() as work:
-        return _as_pdf(papers.print_statement(work, _of_circle(work, statement_id), _tongue(), _origin()))
+        return as_pdf(papers.print_statement(work, _of_circle(work, statement_id), tongue(), origin()), "statement")
 
 
 @bp.get("/exam/result/statement")
@@ -157,7 +158,7 @@ def own() -> ResponseReturnValue:
         found = queries.in_force(work, [session_id := held(work).id]).get(session_id)
         if found is None:
             raise NotFound("not_found")
-        return _as_pdf(papers.print_statement(work, said.said_of(work, found), _tongue(), _origin()))
+        return as_pdf(papers.print_statement(work, said.said_of(work, found), tongue(), origin()), "statement")
 
 
 @bp.get("/office/sessions/<int:session_id>/attestation")
@@ -259,18 +260,3 @@ def _day(typed: str) -> date:
         return date.fromisoformat(typed)
     except ValueError as error:
         raise Invalid("notice_day_malformed") from error
-
-
-def _tongue() -> str:
-    asked = request.args.get("lang", "")
-    return asked if asked in LANGUAGES else language()
-
-
-def _origin() -> str:
-    # The configured origin, not the request's: whoever sends another Host header must not choose the QR code.
-    return str(current_app.extensions["synak_config"].public_origin)
-
-
-def _as_pdf(printed: Printed) -> Response:
-    headers = {"Content-Disposition": f'inline; filename="statement-{printed.digest}.pdf"'}
-    return Response(printed.pdf, mimetype="application/pdf", headers=headers)

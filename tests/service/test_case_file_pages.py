@@ -56,7 +56,7 @@ class Court:
         return text
 
     def paper(self, language: str = "en") -> bytes:
-        reply = self.member().post(f"/appeals/{self.appeal_id}/file/paper", data={"language": language})
+        reply = self.member().post(f"/appeals/{self.appeal_id}/file/paper", data={"lang": language})
         assert reply.status_code == 200, reply.text
         return reply.data
 

@@ -40,5 +40,5 @@ APPEALS: Rows = {
     ("GET", FILE + "/<int:seq>"): ({}, ASIDE),
     ("GET", FILE + "/<int:seq>/figures/<name>"): ({}, ASIDE),
     ("GET", FILE + "/<int:seq>/recording"): ({}, ASIDE),
-    ("POST", FILE + "/paper"): ({"language": "ky"}, ASIDE),
+    ("POST", FILE + "/paper"): ({"lang": "ky"}, ASIDE),
 }

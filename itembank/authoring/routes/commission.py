@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from itembank.authoring import beginning, commission, waiting
@@ -14,11 +14,12 @@ from itembank.blueprints.drafts.commission import commission_of
 from itembank.blueprints.drafts.law import this_year
 from server.accounts import signing
 from server.core.errors import CatError, Denied, Invalid, Refused, Stale
-from server.core.i18n import LANGUAGES, language
 from server.core.roles import Role
 from server.core.work import Work
 from server.edge.guard import allow
+from server.edge.hashes import origin
 from server.edge.ids import row_id
+from server.edge.papers import as_pdf, tongue
 from server.edge.work import reading, unit_of_work
 
 bp = Blueprint("commission", __name__, template_folder="../templates")
@@ -128,14 +129,9 @@ def sign(meeting_id: int) -> ResponseReturnValue:
 @allow(Role.COMMISSION)
 def minutes(meeting_id: int) -> ResponseReturnValue:
     """The minutes as a PDF, for members of the session."""
-    asked = request.args.get("lang", "")
-    tongue = asked if asked in LANGUAGES else language()
-    # The configured origin, not the request's: whoever sends another Host header must not choose the QR code.
-    origin = str(current_app.extensions["synak_config"].public_origin)
     with reading() as work:
-        printed = paper.print_minutes(work, meeting_id, tongue, origin)
-    headers = {"Content-Disposition": f'inline; filename="minutes-{printed.digest}.pdf"'}
-    return Response(printed.pdf, mimetype="application/pdf", headers=headers)
+        printed = paper.print_minutes(work, meeting_id, tongue(), origin())
+    return as_pdf(printed, "minutes")
 
 
 def _done(

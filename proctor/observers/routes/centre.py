@@ -11,12 +11,13 @@ from proctor.observers.routes.blueprint import bp
 from proctor.observers.slips import slips_of
 from proctor.rooms import queries as rooms
 from proctor.rooms.duty import own_room_sitting
-from proctor.rooms.routes import papers
 from server import delivery
 from server.core.errors import CatError, Invalid
 from server.core.i18n import language
 from server.core.roles import Role
 from server.edge.guard import allow
+from server.edge.hashes import origin
+from server.edge.papers import as_pdf, tongue
 from server.edge.work import reading, unit_of_work
 
 HERE = "/centre/room-sittings/<int:room_sitting_id>/observers"
@@ -63,8 +64,8 @@ def slips_paper(room_sitting_id: int) -> ResponseReturnValue:
     """The same slips as a PDF with cut lines and QR codes, in the language that is asked for."""
     with unit_of_work() as work:
         room = own_room_sitting(work, room_sitting_id)
-        printed = print_slips(work, room, papers.tongue(), papers.origin())
-    return papers.as_pdf(printed, "observers")
+        printed = print_slips(work, room, tongue(), origin())
+    return as_pdf(printed, "observers")
 
 
 @bp.post(HERE + "/<int:observer_id>/code")
@@ -104,4 +105,4 @@ def _page(room_sitting_id: int, fault: CatError | None = None) -> str:
 
 
 def _address() -> str:
-    return papers.origin() + url_for("observers.door")
+    return origin() + url_for("observers.door")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from proctor.irregularities.papers import print_protocol
@@ -11,11 +11,11 @@ from proctor.rooms.duty import own_room_sitting, watching
 from proctor.rooms.models import Room
 from proctor.rooms.papers.setting import OpenRoom
 from proctor.rooms.routes.blueprint import bp
-from server.core.i18n import LANGUAGES, language
-from server.core.paper import Printed
 from server.core.roles import Role
 from server.core.work import Work
 from server.edge.guard import allow
+from server.edge.hashes import origin
+from server.edge.papers import as_pdf, tongue
 from server.edge.work import reading
 
 CENTRE = "/centre/room-sittings/<int:room_sitting_id>"
@@ -84,21 +84,3 @@ def check_paper() -> ResponseReturnValue:
 def _watched(work: Work, room_id: int) -> OpenRoom:
     room = watching(work, room_id)
     return room, work.db.get_one(Room, room.room_id)
-
-
-def tongue() -> str:
-    """The language that a paper is asked for in, else that of the page."""
-    asked = request.args.get("lang", "")
-    return asked if asked in LANGUAGES else language()
-
-
-def origin() -> str:
-    """Where papers send who scans them."""
-    # The configured origin, not the request's: whoever sends another Host header must not choose the QR code.
-    return str(current_app.extensions["synak_config"].public_origin)
-
-
-def as_pdf(printed: Printed, name: str) -> Response:
-    """The paper, to be read in the browser and printed."""
-    headers = {"Content-Disposition": f'inline; filename="{name}-{printed.digest}.pdf"'}
-    return Response(printed.pdf, mimetype="application/pdf", headers=headers)

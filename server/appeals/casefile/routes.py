@@ -3,7 +3,7 @@ What cannot be journalled is not shown: each page is made in the unit of work th
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask import Blueprint, Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -13,9 +13,11 @@ from itembank.items.service import open_media
 from server.appeals.casefile import opening, page, paper, telling
 from server.appeals.casefile.plots import percent_plot
 from server.core.errors import NotFound
-from server.core.i18n import LANGUAGES, language
+from server.core.i18n import language
 from server.core.roles import Role
 from server.edge.guard import allow
+from server.edge.hashes import origin
+from server.edge.papers import as_pdf, tongue
 from server.edge.work import unit_of_work
 from server.grading import words
 from server.grading.queries import percent_text
@@ -89,14 +91,9 @@ def recording(appeal_id: int, seq: int) -> ResponseReturnValue:
 @allow(Role.APPEALS)
 def on_paper(appeal_id: int) -> ResponseReturnValue:
     """The file on paper for the hearing, marked with who printed it."""
-    asked = request.form.get("language", "")
-    tongue = asked if asked in LANGUAGES else language()
-    # The configured origin, not the request's: whoever sends another Host header must not choose the QR code.
-    origin = str(current_app.extensions["synak_config"].public_origin)
     with unit_of_work() as work:
-        printed = paper.print_file(work, appeal_id, tongue, origin)
-    headers = {"Content-Disposition": f'inline; filename="case-file-{printed.digest}.pdf"'}
-    return Response(printed.pdf, mimetype="application/pdf", headers=headers)
+        printed = paper.print_file(work, appeal_id, tongue(), origin())
+    return as_pdf(printed, "case-file")
 
 
 def _figure(appeal_id: int, seq: int, shown: page.TaskPage, name: str) -> tuple[str, str] | None:

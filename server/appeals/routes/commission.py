@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server import candidates
@@ -16,12 +16,14 @@ from server.appeals.cases import listed
 from server.appeals.commission import commissions_of_actor, rule_of
 from server.candidates.queries import ProgrammeRef
 from server.core.errors import CatError, Denied, Invalid, NotFound
-from server.core.i18n import LANGUAGES, language
+from server.core.i18n import language
 from server.core.regulation import Edition
 from server.core.roles import Role
 from server.core.work import Work
 from server.edge.guard import allow
+from server.edge.hashes import origin
 from server.edge.ids import row_id
+from server.edge.papers import as_pdf, tongue
 from server.edge.work import reading, unit_of_work
 from server.grading.policy import Policy
 
@@ -200,12 +202,9 @@ def tell(appeal_id: int) -> ResponseReturnValue:
 @allow(Role.APPEALS)
 def protocol(appeal_id: int) -> ResponseReturnValue:
     """The protocol on paper, by the code of the work."""
-    asked = request.args.get("lang", "")
-    origin = str(current_app.extensions["synak_config"].public_origin)
     with unit_of_work() as work:
-        printed = papers.print_protocol(work, appeal_id, asked if asked in LANGUAGES else language(), origin)
-    headers = {"Content-Disposition": f'inline; filename="appeal-protocol-{printed.digest}.pdf"'}
-    return Response(printed.pdf, mimetype="application/pdf", headers=headers)
+        printed = papers.print_protocol(work, appeal_id, tongue(), origin())
+    return as_pdf(printed, "appeal-protocol")
 
 
 def _revision() -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server import accounts
@@ -15,12 +15,13 @@ from server.appeals.commission import Seat
 from server.appeals.filing import Claim, Filed
 from server.candidates.queries import ProgrammeRef, programmes
 from server.core.errors import CatError, Denied, Invalid, NotFound, Stale
-from server.core.i18n import LANGUAGES, language
-from server.core.paper import Printed
+from server.core.i18n import language
 from server.core.roles import Role
 from server.core.work import Work
 from server.edge.guard import allow
+from server.edge.hashes import origin
 from server.edge.ids import row_id
+from server.edge.papers import as_pdf, tongue
 from server.edge.work import reading, unit_of_work
 from server.grading import access
 
@@ -68,7 +69,7 @@ def hand_over(appeal_id: int) -> ResponseReturnValue:
 def notice(appeal_id: int) -> ResponseReturnValue:
     """The notice of a decision, to be handed over."""
     with unit_of_work() as work:
-        return _pdf(papers.print_notice(work, appeal_id, _tongue(), _origin()), "appeal-notice")
+        return as_pdf(papers.print_notice(work, appeal_id, tongue(), origin()), "appeal-notice")
 
 
 @bp.post("/sittings/<int:sitting_id>/list")
@@ -83,7 +84,7 @@ def issue_list(sitting_id: int) -> ResponseReturnValue:
 def final_list(sitting_id: int) -> ResponseReturnValue:
     """The final list on paper."""
     with unit_of_work() as work:
-        return _pdf(papers.print_list(work, sitting_id, _tongue(), _origin()), "appeals")
+        return as_pdf(papers.print_list(work, sitting_id, tongue(), origin()), "appeals")
 
 
 @bp.get("/commission")
@@ -162,17 +163,3 @@ def _commission(fault: CatError | None) -> str:
 def _chosen(known: list[ProgrammeRef]) -> ProgrammeRef | None:
     wanted = request.values.get("programme", 0, type=row_id)
     return next((each for each in known if each.id == wanted), known[0] if known else None)
-
-
-def _tongue() -> str:
-    asked = request.args.get("lang", "")
-    return asked if asked in LANGUAGES else language()
-
-
-def _origin() -> str:
-    return str(current_app.extensions["synak_config"].public_origin)
-
-
-def _pdf(printed: Printed, name: str) -> Response:
-    headers = {"Content-Disposition": f'inline; filename="{name}-{printed.digest}.pdf"'}
-    return Response(printed.pdf, mimetype="application/pdf", headers=headers)

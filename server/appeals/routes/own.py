@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server.appeals import filing, office, papers, words
 from server.appeals.filing import Claim
 from server.core.errors import CatError, Denied, NotFound, NotSignedIn
-from server.core.i18n import LANGUAGES, language
+from server.core.i18n import language
 from server.core.roles import Role
 from server.edge.guard import allow
+from server.edge.hashes import origin
+from server.edge.papers import as_pdf, tongue
 from server.edge.work import unit_of_work
 from server.grading.policy import Policy
 
@@ -56,13 +58,10 @@ def withdraw(appeal_id: int) -> ResponseReturnValue:
 @allow(Role.CANDIDATE)
 def notice(appeal_id: int) -> ResponseReturnValue:
     """The notice of the decision on the candidate's own appeal."""
-    asked = request.args.get("lang", "")
-    origin = str(current_app.extensions["synak_config"].public_origin)
     with unit_of_work() as work:
         appeal = office.own_case(work, appeal_id)
-        printed = papers.notice_paper(work, appeal, asked if asked in LANGUAGES else language(), origin)
-    headers = {"Content-Disposition": f'inline; filename="appeal-notice-{printed.digest}.pdf"'}
-    return Response(printed.pdf, mimetype="application/pdf", headers=headers)
+        printed = papers.notice_paper(work, appeal, tongue(), origin())
+    return as_pdf(printed, "appeal-notice")
 
 
 def _page(fault: CatError | None) -> str:

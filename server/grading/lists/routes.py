@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server import delivery
 from server.accounts import signing
 from server.core.errors import CatError, Denied, NotFound
-from server.core.i18n import LANGUAGES, language
+from server.core.i18n import language
 from server.core.paper import Printed
 from server.core.roles import Role
 from server.core.work import Work
 from server.delivery.queries import held
 from server.edge.guard import actor, allow
+from server.edge.hashes import origin
+from server.edge.papers import as_pdf, tongue
 from server.edge.work import reading, unit_of_work
 from server.grading import access
 from server.grading.lists import papers, queries, service, views
@@ -105,8 +107,8 @@ def paper(result_list_id: int) -> ResponseReturnValue:
         if seen.circle.is_whole and department:
             rows = service.parts_of_list(work, rows).get(department, [])
         part = department if seen.circle.is_whole else seen.circle.organisation_id
-        printed = papers.print_list(work, seen, rows, part, _tongue(), _origin())
-    return _as_pdf(printed, "results")
+        printed = papers.print_list(work, seen, rows, part, tongue(), origin())
+    return as_pdf(printed, "results")
 
 
 @bp.get(LIST + "/notices")
@@ -120,8 +122,8 @@ def notices(result_list_id: int) -> ResponseReturnValue:
             told = [(row, queries.received_at(work, row.session_id)) for row in rows]
         else:
             told = [(row, None) for row in rows]
-        printed = papers.print_notices(work, seen, told, _tongue(), _origin())
-    return _as_pdf(printed, "notices")
+        printed = papers.print_notices(work, seen, told, tongue(), origin())
+    return as_pdf(printed, "notices")
 
 
 @bp.get(CANDIDATE + "/extract")
@@ -156,7 +158,7 @@ def _of_candidate(list_id: int, session_id: int, make: Maker) -> Response:
     with reading() as work:
         seen = _released(work, list_id)
         access.require_session(work, seen.sitting.edition, delivery.session_ref(work, session_id))
-        return _as_pdf(make(work, seen, _row(work, seen, session_id)), "result")
+        return as_pdf(make(work, seen, _row(work, seen, session_id)), "result")
 
 
 def _own(make: Maker) -> Response:
@@ -166,7 +168,7 @@ def _own(make: Maker) -> Response:
         if released is None:
             raise NotFound("not_found")
         seen = views.seen_by_candidate(work, released)
-        return _as_pdf(make(work, seen, _row(work, seen, session.id)), "result")
+        return as_pdf(make(work, seen, _row(work, seen, session.id)), "result")
 
 
 def _row(work: Work, seen: Shown, session_id: int) -> Row:
@@ -177,12 +179,12 @@ def _row(work: Work, seen: Shown, session_id: int) -> Row:
 
 
 def _extract(work: Work, seen: Shown, row: Row) -> Printed:
-    return papers.print_extract(work, seen, row, _tongue(), _origin())
+    return papers.print_extract(work, seen, row, tongue(), origin())
 
 
 def _notice(work: Work, seen: Shown, row: Row) -> Printed:
     told = [(row, queries.received_at(work, row.session_id))]
-    return papers.print_notices(work, seen, told, _tongue(), _origin())
+    return papers.print_notices(work, seen, told, tongue(), origin())
 
 
 def _released(work: Work, list_id: int) -> Shown:
@@ -234,18 +236,3 @@ def _page(list_id: int, fault: CatError | None) -> str:
             subjects=seen.policy.subject_titles(language()), may_pin=signing.has_pin(work, actor().id or 0),
             clause=seen.sitting.edition.label(service.CLAUSE, language()), me=actor().id,
         )  # fmt: skip
-
-
-def _tongue() -> str:
-    asked = request.args.get("lang", "")
-    return asked if asked in LANGUAGES else language()
-
-
-def _origin() -> str:
-    # The configured origin, not the request's: whoever sends another Host header must not choose the QR code.
-    return str(current_app.extensions["synak_config"].public_origin)
-
-
-def _as_pdf(printed: Printed, name: str) -> Response:
-    headers = {"Content-Disposition": f'inline; filename="{name}-{printed.digest}.pdf"'}
-    return Response(printed.pdf, mimetype="application/pdf", headers=headers)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server import delivery
 from server.core.errors import Invalid, Stale
-from server.core.i18n import LANGUAGES, language
+from server.core.i18n import language
 from server.core.roles import Role
 from server.core.tables import XLSX, as_xlsx
 from server.core.vault import digest
 from server.core.work import Work
 from server.delivery import SittingRef
 from server.edge.guard import allow
+from server.edge.hashes import origin
+from server.edge.papers import as_pdf, tongue
 from server.edge.work import reading, unit_of_work
 from server.grading import outcomes
 from server.grading.access import circle_of
@@ -82,17 +84,13 @@ def as_workbook(sitting_id: int) -> ResponseReturnValue:
 @allow(Role.OFFICE)
 def as_paper(sitting_id: int) -> ResponseReturnValue:
     """The outcome to print and sign."""
-    asked = request.args.get("lang", "")
-    tongue = asked if asked in LANGUAGES else language()
     with reading() as work:
         ref, told, found = _outcome(work, sitting_id)
         if told is None or found is None:
             raise Stale("results_not_out")
         record_reading(work, f"sitting:{sitting_id}", told.sessions)
-        # The configured origin, not the request's: whoever sends another Host header must not choose the QR code.
-        printed = print_outcome(work, ref, found, tongue, str(current_app.extensions["synak_config"].public_origin))
-    headers = {"Content-Disposition": f'inline; filename="outcome-{printed.digest}.pdf"'}
-    return Response(printed.pdf, mimetype="application/pdf", headers=headers)
+        printed = print_outcome(work, ref, found, tongue(), origin())
+    return as_pdf(printed, "outcome")
 
 
 def _outcome(work: Work, sitting_id: int) -> tuple[SittingRef, Told | None, Outcome | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from server.core.errors import Stale
 from server.core.i18n import _, local_time, number, speaking
 from server.core.paper import Paper, Printed, press
 from server.core.paper.blocks import Block, Facts, Heading, Points, Table, Text
@@ -14,12 +15,12 @@ from server.reports.score.report import ScoreReport, between, score_report
 KIND = "score_report"
 
 
-def print_report(work: Work, session: SessionRef, tongue: str, origin: str) -> Printed | None:
-    """The report in that language; None where nothing was told yet."""
+def print_report(work: Work, session: SessionRef, tongue: str, origin: str) -> Printed:
+    """The report in that language; Stale where nothing was told yet."""
     with speaking(tongue):
         report = score_report(work, session)
         if report is None:
-            return None
+            raise Stale("results_not_told")
         printed = press(work.vault, sheet(report, tongue, origin))
     work.record(
         "paper:printed", f"paper:{printed.digest}", clause="CS-5", kind=KIND, language=tongue,

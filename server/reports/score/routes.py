@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from server import delivery
-from server.core.errors import Stale
-from server.core.i18n import LANGUAGES, language
-from server.core.paper import Printed
 from server.core.roles import Role
 from server.core.work import Work
 from server.delivery import SessionRef
 from server.delivery.queries import held
 from server.edge.guard import allow
+from server.edge.hashes import origin
+from server.edge.papers import as_pdf, tongue
 from server.edge.work import reading, unit_of_work
 from server.grading.access import require_session
 from server.reports.access import record_reading
@@ -43,8 +42,8 @@ def own() -> ResponseReturnValue:
 def own_paper() -> ResponseReturnValue:
     """The same to print."""
     with reading() as work:
-        printed = print_report(work, _held(work), _tongue(), _origin())
-    return _as_pdf(printed)
+        printed = print_report(work, _held(work), tongue(), origin())
+    return as_pdf(printed, "score-report")
 
 
 @bp.get("/office/sessions/<int:session_id>/score-report")
@@ -63,8 +62,8 @@ def of_candidate(session_id: int) -> ResponseReturnValue:
 def paper_of_candidate(session_id: int) -> ResponseReturnValue:
     """The same to print and hand over."""
     with reading() as work:
-        printed = print_report(work, _within(work, session_id), _tongue(), _origin())
-    return _as_pdf(printed)
+        printed = print_report(work, _within(work, session_id), tongue(), origin())
+    return as_pdf(printed, "score-report")
 
 
 def _held(work: Work) -> SessionRef:
@@ -81,20 +80,3 @@ def _read(session: SessionRef) -> None:
     # Before the page leaves: what cannot be journalled is not shown.
     with unit_of_work() as work:
         record_reading(work, f"session:{session.id}")
-
-
-def _tongue() -> str:
-    asked = request.args.get("lang", "")
-    return asked if asked in LANGUAGES else language()
-
-
-def _origin() -> str:
-    # The configured origin, not the request's: whoever sends another Host header must not choose the QR code.
-    return str(current_app.extensions["synak_config"].public_origin)
-
-
-def _as_pdf(printed: Printed | None) -> Response:
-    if printed is None:
-        raise Stale("results_not_told")
-    headers = {"Content-Disposition": f'inline; filename="score-report-{printed.digest}.pdf"'}
-    return Response(printed.pdf, mimetype="application/pdf", headers=headers)
