@@ -223,18 +223,24 @@ class ResultsNoticeRule(Rule):
 @rule("choice_subject")
 @dataclass(frozen=True, kw_only=True)
 class ChoiceSubjectRule(Rule):
-    """How many subjects of choice a confirmed candidate still sits (DC-31)."""
+    """How many subjects of choice a confirmed candidate still sits, and among which (DC-31)."""
 
     count: int
+    subjects: tuple[Named, ...]
+
+    def __post_init__(self) -> None:
+        require(0 <= self.count <= len(self.subjects), "count", "more than there are to choose among")
 
     def judge(self, chosen: Collection[str], exempt: Collection[str]) -> Ruling:
-        """Whether the choice has the right number and none the candidate is exempt from."""
+        """Whether the choice has the right number, among what is offered, and none the candidate is exempt from."""
         facts = {"chosen": sorted(chosen), "count": self.count}
         clash = sorted(set(chosen) & set(exempt))
         if clash:
             return self.refuse("choice_is_exempt", exempt=clash, **facts)
         if len(set(chosen)) != self.count:
             return self.refuse("choice_count", **facts)
+        if not set(chosen) <= set(codes(self.subjects)):
+            return self.refuse("choice_unknown", offered=codes(self.subjects), **facts)
         return self.allow("choice_recorded", **facts)
 
 

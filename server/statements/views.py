@@ -22,8 +22,7 @@ from server.grading.lists.standing import Row
 from server.grading.rules import ChoiceSubjectRule, NotConfirmedRule, ResultsNoticeRule
 from server.statements import queries
 from server.statements.queries import ApprovalRef, CaseRef, StatementRef
-from server.statements.rules import UniversityBenefitRule
-from server.statements.said import UNIVERSITY, rights
+from server.statements.said import rights
 from server.statements.service import ADMISSION, APPROVAL, CHOICE
 
 PAGE = 100
@@ -116,7 +115,7 @@ def attestation(work: Work, session_id: int) -> Attestation:
         raise NotFound("not_found")
     edition, tongue = sitting.edition, language()
     exempt = rights(edition)["exempt"]
-    subjects = edition.get(UNIVERSITY, UniversityBenefitRule).subjects
+    subjects = edition.get(CHOICE, ChoiceSubjectRule).subjects
     return Attestation(
         sitting, found, {each.code: each.title(tongue) for each in subjects if each.code not in exempt},
         {each.code: each.title(tongue) for each in edition.get(ADMISSION, NotConfirmedRule).papers},

@@ -149,6 +149,7 @@ def test_dc_31_subject_of_choice(law: Any) -> None:
     assert rule.judge(chosen[1:], []).code == "choice_count"
     assert rule.judge([*chosen, "art"], []).code == "choice_count"
     assert rule.judge(chosen, ["biology"]).code == "choice_is_exempt"
+    assert rule.judge(["art", *chosen[1:]], []).code == "choice_unknown"
 
 
 def test_dc_32_not_confirmed(law: Any) -> None:

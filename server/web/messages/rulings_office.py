@@ -87,6 +87,7 @@ RESULT_RULINGS = {
         "who do not know; the delay stays on record."
     ),
     "choice_is_exempt": N_("The candidate is exempt from: %(exempt)s. Choose another subject."),
+    "choice_unknown": N_("That subject is not among those to choose from. Choose another."),
     "choice_count": N_("The number of subjects to choose is %(count)s. Correct the choice."),
     "attestation_papers_missing": N_("The case is not complete. Missing: %(missing)s. Add these papers."),
     "code_only": N_("Your role sees the code of the work, not the name. Work with the code."),
