@@ -67,6 +67,11 @@ def acting_office_of(work: Work, edition: Edition) -> OrganisationRef:
     return own
 
 
+def may_act(work: Work, edition: Edition) -> bool:
+    """Whether the actor's office is one that acts on results, and does not read alone."""
+    return edition.get(CLAUSE, ResultAccessRule).judge_act(_own(work).kind).allowed
+
+
 def require_session(work: Work, edition: Edition, session: SessionRef) -> Circle:
     """The actor's circle, if the session's results lie in it; others learn only that nothing is here."""
     circle = circle_of(work, edition)

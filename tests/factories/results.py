@@ -52,7 +52,8 @@ def controlled(office: Work, sitting_id: int) -> None:
     task = control.ask(office, sitting_id)
     office.db.flush()
     asked = TaskRef(task, control.KIND, {}, office.actor.label)
-    run = control.record_run(office, asked, sitting_id, office.now, {"sessions": 1}, ())
+    facts = {"sessions": 1, "tests": 1, "pairs": 0, "schools": 0, "before": None}
+    run = control.record_run(office, asked, sitting_id, office.now, facts, ())
     office.db.execute(update(Task).where(Task.id == task).values(state="done", result_id=run))
 
 

@@ -17,6 +17,7 @@ from server.core.i18n import _, language
 from server.core.regulation import Edition
 from server.core.terms import codes, find
 from server.core.work import Work
+from server.grading import access
 from server.grading.cases.service import document_of
 
 TAGS = {"filed": "grey", "submitted": "yellow", "granted": "green", "assigned": "green", "refused": "red",
@@ -42,6 +43,7 @@ class CaseView:
     wanted: tuple[str, ...]
     may_file: bool
     may_decide: bool
+    may_open_test: bool
 
 
 def states() -> dict[str, str]:
@@ -70,6 +72,7 @@ def view(work: Work, case: CaseRef) -> CaseView:
                      if each.code not in {paper.kind for paper in case.papers}),
         may_file=rule.judge_filing(case.kind, own.kind).allowed,
         may_decide=rule.judge_decider(policy.kind, own.kind).allowed,
+        may_open_test=case.session_id is not None and access.may_act(work, edition),
     )  # fmt: skip
 
 

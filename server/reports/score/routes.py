@@ -14,7 +14,7 @@ from server.edge.guard import allow
 from server.edge.hashes import origin
 from server.edge.papers import as_pdf, tongue
 from server.edge.work import reading, unit_of_work
-from server.grading.access import require_session
+from server.grading.access import office_kind, require_session
 from server.reports.access import record_reading
 from server.reports.areas import claim
 from server.reports.score.paper import print_report
@@ -51,10 +51,12 @@ def own_paper() -> ResponseReturnValue:
 def of_candidate(session_id: int) -> ResponseReturnValue:
     """What a candidate within one's circle was told."""
     with reading() as work:
-        session = _within(work, session_id)
+        session, is_school = _within(work, session_id), office_kind(work) == "school"
         report = score_report(work, session)
     _read(session)
-    return render_template("score/office.html", session=session, report=report, between=between, claim=claim)
+    return render_template(
+        "score/office.html", session=session, report=report, is_school=is_school, between=between, claim=claim
+    )
 
 
 @bp.get("/office/sessions/<int:session_id>/score-report.pdf")
