@@ -119,7 +119,8 @@ def residual_correlations(data: Responses, items: ItemSet, theta: Floats) -> tup
         sums += residual.T @ weighted  # of the row's item, over those who saw the column's too
         squares += (residual**2).T @ weighted
         products += residual.T @ (data.weights[rows, None] * residual)
-    covariance = products - ratio(sums * sums.T, n)
+    # A library's product of matrices need not be symmetric to the last bit.
+    covariance = 0.5 * (products + products.T) - ratio(sums * sums.T, n)
     variance = np.maximum(squares - ratio(sums**2, n), 0.0)
     scale = np.sqrt(variance * variance.T)
     enough = (n >= LEAST_JOINT) & (scale > 1e-9 * np.sqrt(squares * squares.T))
