@@ -10,15 +10,19 @@ from flask.testing import FlaskClient
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DBAPIError
 
+from proctor.rooms import service as rooms
 from server import delivery, grading
+from server.core.clock import FrozenClock
 from server.core.errors import Denied, Invalid, NotFound, Refused
 from server.core.i18n import speaking
 from server.core.journal import JournalEntry
 from server.core.roles import SYSTEM, Role
+from server.core.ruling import Ruling
 from server.core.work import Platform, Work, open_work
 from server.delivery.absences.queries import Absence
 from server.delivery.models import ExamSession
-from server.delivery.service import absences
+from server.delivery.rules import LatenessRule
+from server.delivery.service import absences, close_absent
 from server.grading import outcomes
 from server.grading.access import circle_of
 from server.grading.outcomes.models import OutcomeOrder, ParentsTold
@@ -36,6 +40,7 @@ from tests.factories.delivery import (
     right,
     wrong,
 )
+from tests.factories.proctor import a_check, a_day
 from tests.factories.results import a_department_over, an_office, released
 
 HTML = {"Accept": "text/html"}
@@ -83,6 +88,33 @@ def test_CS_10_everybody_stands_where_they_belong(platform: Platform, held: tupl
         sheets = grids(lists, ["a", "b", "c", "d"], "Asia/Bishkek")
         assert [len(grid.rows) for grid in sheets] == [1, 1, 1, 0, 2, 1]
         assert all(len(row) == len(grid.head) for grid in sheets for row in grid.rows)
+
+
+def test_CS_10_who_came_and_was_not_let_in_is_not_admitted_and_not_absent(
+    platform: Platform, clock: FrozenClock
+) -> None:
+    day = a_day(platform, clock, 4)
+    punctual, refused, late, away = day.scene.sessions
+    day.run(punctual)
+    day.do(rooms.check_identity, refused, a_check(day.scene, refused, document_number="ID0000000"))
+    day.at(day.scene.edition.get("DC-16", LatenessRule).limit_s + 1)
+    day.do(rooms.check_identity, late, a_check(day.scene, late))
+    with pytest.raises(Refused, match="late_arrival"):
+        day.do(rooms.admit, late)
+    with open_work(platform, SYSTEM) as work, speaking("en"):
+        close_absent(work, [refused, late, away], Ruling(True, "DC-16", {}, "absent"))
+        sitting_id = delivery.session_ref(work, punctual).sitting_id
+        ref, office = delivery.sitting_ref(work, sitting_id), an_office(work)
+        told = told_rows(office, ref, circle_of(office, ref.edition))
+        assert told is not None
+        lists = outcome(office, ref, Policy.of(ref.edition), told, office.actor.organisation_id or 0)
+        away_for = {each.row.session_id: each.is_refused for each in lists.not_admitted}
+        assert away_for == {refused: True, late: False}
+        assert [row.session_id for row, _is_excused in lists.absent] == [away]
+        (sheet,) = (grid for grid in grids(lists, ["a", "b", "c", "d"], ref.zone) if grid.name == "Not admitted")
+        assert sorted(row[-1].split(": ")[1] for row in sheet.rows) == [
+            "checked at the desk, and not let in", "refused at the desk",
+        ]  # fmt: skip
 
 
 def test_CS_11_low_grades_only(platform: Platform, held: tuple[Planned, list[int], int]) -> None:

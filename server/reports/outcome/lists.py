@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 
-from proctor.rooms.desk import latest_checks
+from proctor.rooms.desk import admissions, latest_checks
 from proctor.rooms.models import Duty, Room, RoomSitting, Seat
 from server.core.i18n import language
 from server.core.ruling import Ruling
@@ -48,6 +49,15 @@ class Failing:
 
 
 @dataclass(frozen=True)
+class TurnedAway:
+    """A candidate who came and was not let in: refused at the desk, or checked there and too late (DC-9, DC-16)."""
+
+    row: Row
+    is_refused: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Outcome:
     """All lists of the circle, whether they are what the edition asks for, and the order of one's own office."""
 
@@ -55,7 +65,7 @@ class Outcome:
     progress: tuple[tuple[str, Figures], ...]
     failing: tuple[Failing, ...]
     low_only: tuple[Row, ...]
-    not_admitted: tuple[Row, ...]
+    not_admitted: tuple[TurnedAway, ...]
     removed: tuple[Row, ...]
     absent: tuple[tuple[Row, bool], ...]
     order: OrderRef | None
@@ -71,8 +81,8 @@ class Outcome:
 def outcome(work: Work, sitting: SittingRef, policy: Policy, told: Told, organisation_id: int) -> Outcome:
     """The outcome as it now stands."""
     rows, grades = told.rows, [band.code for band in policy.cuts.grades]
-    refused = {id_ for id_, check in latest_checks(work, told.sessions).items() if check.verdict == "refused"}
     absent = [row for row in rows if row.state == "absent"]
+    away = _turned_away(work, absent)
     excused = reasons(work, [row.session_id for row in absent])
     order = outcomes.order_of(work, sitting.id, organisation_id)
     edition = sitting.edition
@@ -82,15 +92,25 @@ def outcome(work: Work, sitting: SittingRef, policy: Policy, told: Told, organis
         progress=tuple((titles[each], figures(rows, each, grades)) for each in sitting.subjects),
         failing=_failing(work, sitting, policy, rows),
         low_only=tuple(row for row in rows if _is_low(edition.get(CLAUSES["low"], LowGradesRule), row)),
-        not_admitted=tuple(row for row in absent if row.session_id in refused),
+        not_admitted=tuple(away.values()),
         removed=tuple(row for row in rows if row.state == "removed"),
-        absent=tuple((row, row.session_id in excused) for row in absent if row.session_id not in refused),
+        absent=tuple((row, row.session_id in excused) for row in absent if row.session_id not in away),
         order=order,
         lists=edition.get(CLAUSES["lists"], OutcomeListsRule).judge(
             ["readiness", "progress", FAILING, "not_admitted", "absent"]
         ),
         ordered=edition.get(CLAUSES["order"], OutcomeListsRule).judge(["shortcomings", "measures"] if order else []),
     )
+
+
+def _turned_away(work: Work, absent: Sequence[Row]) -> dict[int, TurnedAway]:
+    """Who of the absent had come: the desk has looked at their document, and nobody let them in."""
+    ids = [row.session_id for row in absent]
+    came, let_in = latest_checks(work, ids), admissions(work, ids)
+    return {
+        row.session_id: TurnedAway(row, check.verdict == "refused", check.checked_at) for row in absent
+        if (check := came.get(row.session_id)) is not None and row.session_id not in let_in
+    }  # fmt: skip
 
 
 def _failing(work: Work, sitting: SittingRef, policy: Policy, rows: Sequence[Row]) -> tuple[Failing, ...]:

@@ -24,7 +24,7 @@ from server.reports.access import record_reading
 from server.reports.analysis.told import Told, told_rows
 from server.reports.outcome.lists import CLAUSES, FAILING, Outcome, outcome
 from server.reports.outcome.paper import print_outcome
-from server.reports.outcome.tables import grids
+from server.reports.outcome.tables import grids, why_away
 from server.reports.rules import ParentsToldRule
 
 bp = Blueprint("outcome", __name__, url_prefix="/office", template_folder="../templates")
@@ -113,5 +113,5 @@ def _page(sitting_id: int, fault: Invalid | None) -> str:
     may_order = kind != "school"
     return render_template(
         "outcome/sitting.html", ref=ref, told=told, page=found, fault=fault, may_order=may_order, said=request.form,
-        clauses=CLAUSES, grades=Policy.of(ref.edition).grade_titles(language()),
+        why_away=why_away, clauses=CLAUSES, grades=Policy.of(ref.edition).grade_titles(language()),
     )  # fmt: skip

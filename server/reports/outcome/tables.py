@@ -20,14 +20,21 @@ def grids(outcome: Outcome, grades: Sequence[str], zone: str) -> list[Grid]:
     ]  # fmt: skip
     absent = [[*_who(row), _("valid reason on record") if is_excused else _("no reason on record")]
               for row, is_excused in outcome.absent]  # fmt: skip
+    away = [[*_who(each.row), f"{local_time(each.at, zone)}: {why_away(is_refused=each.is_refused)}"]
+            for each in outcome.not_admitted]  # fmt: skip
     return [
         Grid(_("Progress"), (_("Subject"), _("Graded"), _("Mean percent"), *grades), _progress(outcome)),
         Grid(_("Failing"), (*who, _("Subjects"), _("Parents told")), failing),
         Grid(_("Low grades only"), who, [_who(row) for row in outcome.low_only]),
-        Grid(_("Not admitted"), who, [_who(row) for row in outcome.not_admitted]),
+        Grid(_("Not admitted"), (*who, _("Reason")), away),
         Grid(_("Those absent"), (*who, _("Reason")), absent),
         Grid(_("Those removed"), who, [_who(row) for row in outcome.removed]),
     ]
+
+
+def why_away(*, is_refused: bool) -> str:
+    """Why somebody who came was not let in."""
+    return _("refused at the desk") if is_refused else _("checked at the desk, and not let in")
 
 
 def _who(row: Row) -> list[str]:
