@@ -83,7 +83,7 @@ class WrittenMarksRule(Rule):
 
     def last(self, last_test_at: datetime) -> datetime:
         """By when the work of a sitting is to be marked."""
-        return self.term.last(last_test_at, self.zone)
+        return self.term.last(last_test_at, self.zone, self.calendar)
 
     def _standing(self, marks: Sequence[Decimal]) -> tuple[int, ...]:
         """Which of three marks stand; of pairs equally near the one that gives more."""

@@ -129,13 +129,25 @@ def test_dc_22_delivery_of_results(law: Any) -> None:
     assert rule.judge(test_at, last, last + timedelta(days=90)).allowed
 
 
+def test_dc_22_who_signs_a_list_and_how_many(law: Any) -> None:
+    rule = law.get("DC-22", rules.ResultsDeliveryRule)
+    for office in ("ntc", "ministry", "department", "school"):
+        assert rule.judge_signer(office).allowed is (office in law["DC-22"]["signed_by"])
+    needed = law["DC-22"]["signatures"]
+    assert rule.judge_signed(range(needed)).allowed
+    assert rule.judge_signed([1] * needed).allowed is (needed == 1), "one person signs once"
+    assert (rule.judge_signed(range(needed - 1)).code, rule.judge_signed([]).allowed) == ("list_unsigned", False)
+    assert (rule.judge_again(2).code, rule.judge_again(2).allowed) == ("correction_delivered", True)
+
+
 def test_dc_29_notice_of_final_results(law: Any) -> None:
     rule = law.get("DC-29", rules.ResultsNoticeRule)
     ended = law.local(2030, 5, 20, 17)
     last, everybody = law.last_of("DC-29", ended), law.codes("DC-29", "recipients")
     assert rule.last(ended) == last
     assert rule.judge(ended, dict.fromkeys(everybody, last), last + timedelta(days=9)).code == "notice_given"
-    assert rule.judge(ended, {}, last).facts["waiting"] == everybody
+    waiting = rule.judge(ended, {}, last)
+    assert (waiting.allowed, waiting.code, waiting.facts["waiting"]) == (True, "notice_due", everybody)
     late = rule.judge(ended, {everybody[0]: last}, last + SECOND)
     assert (late.code, late.facts["late"]) == ("notice_late", everybody[1:])
     assert rule.judge_approval(law["DC-29"]["approved_by"]).allowed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.core.regulation import load_edition
+from server.core.terms import Term
 from server.core.typed import FieldError
 from server.marking.rules import WrittenMarksRule
 
@@ -36,6 +37,12 @@ def test_cs_14_2_marks_in_both_editions(law: Any) -> None:
     assert points(found) == points(found, 8) == "marks_missing"
     start = law.local(2026, 5, 12, 10, 0)
     assert found.last(start) == law.last_of(CLAUSE, start)
+
+
+def test_cs_14_2_working_days_leave_out_holidays(law: Any) -> None:
+    found = replace(law.get(CLAUSE, WrittenMarksRule), term=Term(days=3, counting="working_days"))
+    friday = law.local(2026, 5, 8, 10, 0)  # the ninth is a holiday of one edition and a Saturday in both
+    assert found.last(friday).astimezone(found.zone).date() == law.by(date(2026, 5, 13), date(2026, 5, 12))
 
 
 @pytest.mark.parametrize(("one", "other", "maximum", "is_apart"), [
