@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import TypeVar, cast
 
 from flask import current_app, request
 from pydantic import ValidationError
 
-from server.core.errors import Invalid
+from server.core.errors import CatError, Invalid, Refused, Stale
 from server.core.work import Platform, Work, open_reading, open_work
 from server.edge.guard import actor
 from server.edge.wire import Wire
@@ -33,6 +34,19 @@ def unit_of_work() -> AbstractContextManager[Work]:
 def reading() -> AbstractContextManager[Work]:
     """A unit of work that only reads."""
     return open_reading(platform(), actor())
+
+
+def refusal(command: Callable[[Work], object], *also: type[CatError]) -> CatError | None:
+    """Why the command was refused, for its page to tell; None once it is done.
+
+    A refusal that it returns is committed: a wrong PIN is counted. What nobody may know or do has a page of its own."""
+    told: tuple[type[CatError], ...] = (Invalid, Refused, Stale, *also)
+    try:
+        with unit_of_work() as work:
+            said = command(work)
+    except told as fault:
+        return fault
+    return said if isinstance(said, CatError) else None
 
 
 def parse(payload: type[Payload]) -> Payload:

@@ -10,14 +10,14 @@ from flask.typing import ResponseReturnValue
 from server import delivery
 from server.candidates.rules import MakeUpRule
 from server.core import tasks
-from server.core.errors import CatError, Invalid, NotFound, Refused, Stale
+from server.core.errors import CatError, Invalid, NotFound
 from server.core.i18n import language
 from server.core.roles import Role
 from server.core.work import Work
 from server.delivery.absences.queries import Absence, reasons
 from server.delivery.service import absences
 from server.edge.guard import allow
-from server.edge.work import reading, unit_of_work
+from server.edge.work import reading, refusal, unit_of_work
 from server.grading import access, decoding, service, words
 from server.grading import sitting as whole
 from server.grading.overview import progress_of
@@ -104,13 +104,13 @@ def withdraw_excuse(session_id: int) -> ResponseReturnValue:
 
 
 def _decided(session_id: int, decide: Callable[[Work], object]) -> ResponseReturnValue:
-    try:
-        with unit_of_work() as work:
-            _absentee(work, session_id)
-            decide(work)
-            service.reconsider_absence(work, session_id)
-    except (Invalid, Refused, Stale) as error:
-        return _absence(session_id, error), 422
+    def command(work: Work) -> None:
+        _absentee(work, session_id)
+        decide(work)
+        service.reconsider_absence(work, session_id)
+
+    if fault := refusal(command):
+        return _absence(session_id, fault), 422
     return redirect(url_for("grading.absence", session_id=session_id, done=1), 303)
 
 

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from server import delivery
 from server.accounts import signing
 from server.core import tasks
-from server.core.errors import CatError, Denied, Invalid, NotFound, Refused, Stale
+from server.core.errors import CatError, Invalid, NotFound, Refused, Stale
 from server.core.i18n import language
 from server.core.roles import Role
 from server.core.work import Work
@@ -20,7 +20,7 @@ from server.edge.guard import actor, allow
 from server.edge.hashes import origin
 from server.edge.ids import row_id
 from server.edge.papers import as_pdf, tongue
-from server.edge.work import reading, unit_of_work
+from server.edge.work import reading, refusal, unit_of_work
 from server.grading import access
 from server.statements import batch, checking, papers, queries, said, service, views
 
@@ -240,14 +240,7 @@ def _of_circle(work: Work, statement_id: int) -> said.Said:
 def _with_pin(command: Command, page: Callable[[CatError], str], done: str) -> ResponseReturnValue:
     with reading() as work:  # the costly half, where no writer waits for it
         attempt = signing.check_pin(work, actor().id or 0, request.form.get("pin", ""))
-    fault: CatError | None
-    try:
-        with unit_of_work() as work:
-            fault = command(work, attempt)
-    except (Denied, NotFound):
-        raise
-    except CatError as error:
-        fault = error
+    fault = refusal(lambda work: command(work, attempt))
     return redirect(done, 303) if fault is None else (page(fault), 422)
 
 

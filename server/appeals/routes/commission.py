@@ -15,7 +15,7 @@ from server.appeals import hearings, interests, papers, protocols, queries, tell
 from server.appeals.cases import listed
 from server.appeals.commission import commissions_of_actor, rule_of
 from server.candidates.queries import ProgrammeRef
-from server.core.errors import CatError, Denied, Invalid, NotFound
+from server.core.errors import CatError, Denied, Invalid, Refused, Stale
 from server.core.i18n import language
 from server.core.regulation import Edition
 from server.core.roles import Role
@@ -24,7 +24,7 @@ from server.edge.guard import allow
 from server.edge.hashes import origin
 from server.edge.ids import row_id
 from server.edge.papers import as_pdf, tongue
-from server.edge.work import reading, unit_of_work
+from server.edge.work import reading, refusal, unit_of_work
 from server.grading.policy import Policy
 
 bp = Blueprint("appeals", __name__, url_prefix="/appeals", template_folder="../templates")
@@ -48,9 +48,7 @@ def call() -> ResponseReturnValue:
         with unit_of_work() as work:
             zone = candidates.programme_ref(work, programme_id).edition.zone
             hearing_id = hearings.call(work, programme_id, _instant(zone), form.get("place", ""))
-    except (Denied, NotFound):
-        raise
-    except CatError as fault:
+    except (Invalid, Refused, Stale) as fault:
         return _overview(fault), 422
     return redirect(url_for("appeals.hearing", hearing_id=hearing_id, done="called"), 303)
 
@@ -96,11 +94,8 @@ def own_interests() -> ResponseReturnValue:
 def declare_beforehand() -> ResponseReturnValue:
     """The reader stands aside from that number or school."""
     form = request.form
-    try:
-        with unit_of_work() as work:
-            kind = form.get("kind", "")
-            interests.declare_beforehand(work, form.get("interest", ""), kind, form.get("target", ""))
-    except Invalid as fault:
+    said = form.get("interest", ""), form.get("kind", ""), form.get("target", "")
+    if fault := refusal(lambda work: interests.declare_beforehand(work, *said)):
         return _interests(fault), 422
     return redirect(url_for("appeals.own_interests", done="declared"), 303)
 
@@ -178,15 +173,8 @@ def sign(appeal_id: int) -> ResponseReturnValue:
     with reading() as work:  # the costly half, where no writer waits for it
         listed(work, appeal_id)
         attempt = signing.check_pin(work, form.get("staff_id", 0, type=row_id), form.get("pin", ""))
-    fault: CatError | None
-    try:
-        with unit_of_work() as work:
-            fault = protocols.sign(work, appeal_id, form.get("digest", ""), attempt)
-    except NotFound:
-        raise
-    except CatError as error:
-        fault = error
-    if fault is not None:
+    shown = form.get("digest", "")
+    if fault := refusal(lambda work: protocols.sign(work, appeal_id, shown, attempt), Denied):
         return _case(appeal_id, fault), 422
     return redirect(url_for("appeals.case", appeal_id=appeal_id, done="signed") + "#protocol", 303)
 
@@ -221,23 +209,13 @@ def _instant(zone: ZoneInfo) -> datetime:
 
 
 def _done(appeal_id: int, done: str, command: Callable[[Work], object]) -> ResponseReturnValue:
-    try:
-        with unit_of_work() as work:
-            command(work)
-    except (Denied, NotFound):
-        raise
-    except CatError as fault:
+    if fault := refusal(command):
         return _case(appeal_id, fault), 422
     return redirect(url_for("appeals.case", appeal_id=appeal_id, done=done), 303)
 
 
 def _at_hearing(hearing_id: int, done: str, command: Callable[[Work], object]) -> ResponseReturnValue:
-    try:
-        with unit_of_work() as work:
-            command(work)
-    except (Denied, NotFound):
-        raise
-    except CatError as fault:
+    if fault := refusal(command):
         return _hearing(hearing_id, fault), 422
     return redirect(url_for("appeals.hearing", hearing_id=hearing_id, done=done), 303)
 

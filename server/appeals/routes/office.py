@@ -14,7 +14,7 @@ from server.appeals import commission, filing, office, papers, telling, words
 from server.appeals.commission import Seat
 from server.appeals.filing import Claim, Filed
 from server.candidates.queries import ProgrammeRef, programmes
-from server.core.errors import CatError, Denied, Invalid, NotFound, Stale
+from server.core.errors import CatError, Denied, Invalid, Stale
 from server.core.i18n import language
 from server.core.roles import Role
 from server.core.work import Work
@@ -22,7 +22,7 @@ from server.edge.guard import allow
 from server.edge.hashes import origin
 from server.edge.ids import row_id
 from server.edge.papers import as_pdf, tongue
-from server.edge.work import reading, unit_of_work
+from server.edge.work import reading, refusal, unit_of_work
 from server.grading import access
 
 bp = Blueprint("appeals_office", __name__, url_prefix="/office/appeals", template_folder="../templates")
@@ -102,14 +102,12 @@ def name_commission() -> ResponseReturnValue:
     ids = [row_id(each) for each in form.getlist("member") if each.isdigit()]
     seats = [Seat(each, form.get(f"role_{each}", ""), form.get(f"body_{each}", "")) for each in ids]
     programme_id = form.get("programme", 0, type=row_id)
-    try:
-        with unit_of_work() as work:
-            commission.name_commission(
-                work, programme_id, form.get("order_no", ""), _day(form.get("ordered_on", "")), seats
-            )
-    except (Denied, NotFound):
-        raise
-    except CatError as fault:
+
+    def command(work: Work) -> None:
+        ordered_on = _day(form.get("ordered_on", ""))
+        commission.name_commission(work, programme_id, form.get("order_no", ""), ordered_on, seats)
+
+    if fault := refusal(command):
         return _commission(fault), 422
     return redirect(url_for("appeals_office.commission_form", programme=programme_id, done="named"), 303)
 
@@ -122,10 +120,7 @@ def _day(typed: str) -> date:
 
 
 def _done(done: str, command: Callable[[Work], object]) -> ResponseReturnValue:
-    try:
-        with unit_of_work() as work:
-            command(work)
-    except (Invalid, Stale) as fault:
+    if fault := refusal(command):
         return _overview(fault, ()), 422
     return redirect(url_for("appeals_office.overview", done=done), 303)
 

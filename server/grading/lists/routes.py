@@ -18,7 +18,7 @@ from server.delivery.queries import held
 from server.edge.guard import actor, allow
 from server.edge.hashes import origin
 from server.edge.papers import as_pdf, tongue
-from server.edge.work import reading, unit_of_work
+from server.edge.work import reading, refusal, unit_of_work
 from server.grading import access
 from server.grading.lists import papers, queries, service, views
 from server.grading.lists.standing import Row
@@ -200,15 +200,7 @@ def _with_pin(
     with reading() as work:  # the costly half, where no writer waits for it
         views.shown(work, list_id)
         attempt = signing.check_pin(work, actor().id or 0, request.form.get("pin", ""))
-    fault: CatError | None
-    try:
-        with unit_of_work() as work:
-            fault = command(work, attempt)
-    except NotFound:
-        raise
-    except CatError as error:
-        fault = error
-    if fault is not None:
+    if fault := refusal(lambda work: command(work, attempt), Denied):
         return _page(list_id, fault), 422
     return redirect(url_for("lists.page", result_list_id=list_id, done=done), 303)
 

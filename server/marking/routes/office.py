@@ -8,13 +8,13 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server.core import tasks
-from server.core.errors import CatError, Invalid, NotFound, Refused, Stale
+from server.core.errors import CatError, Invalid, NotFound
 from server.core.i18n import language
 from server.core.roles import Role
 from server.core.work import Work
 from server.edge.guard import allow
 from server.edge.ids import row_id
-from server.edge.work import reading, unit_of_work
+from server.edge.work import reading, refusal
 from server.marking import intake, opening, overview, plots
 from server.marking.desk import subject_title
 
@@ -79,11 +79,8 @@ def release(sitting_id: int, staff_id: int) -> ResponseReturnValue:
 
 
 def _done(sitting_id: int, act: Callable[[Work], None]) -> ResponseReturnValue:
-    try:
-        with unit_of_work() as work:
-            act(work)
-    except (Invalid, Refused, Stale) as error:
-        return _page(sitting_id, error), 422
+    if fault := refusal(act):
+        return _page(sitting_id, fault), 422
     return redirect(url_for("marking_office.page", sitting_id=sitting_id), 303)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -19,7 +20,7 @@ from server.core.i18n import language
 from server.core.roles import Role
 from server.core.work import Work
 from server.edge.guard import actor, allow
-from server.edge.work import reading, unit_of_work
+from server.edge.work import reading, refusal, unit_of_work
 from server.grading.cases import facts, pages, service
 
 bp = Blueprint("cases", __name__, url_prefix="/office/cases", template_folder="../../templates")
@@ -121,26 +122,14 @@ def paper(case_id: int, paper_id: int) -> ResponseReturnValue:
 @allow(Role.OFFICE)
 def submit(case_id: int) -> ResponseReturnValue:
     """The case waits for its decision."""
-    try:
-        with unit_of_work() as work:
-            _office(work)
-            service.submit(work, case_id)
-    except (Invalid, Refused, Stale) as error:
-        return _page(case_id, error, "papers"), 422
-    return redirect(url_for("cases.show", case_id=case_id, done="submitted"), 303)
+    return _done(case_id, "papers", "submitted", lambda work: service.submit(work, case_id))
 
 
 @bp.post("/<int:case_id>/withdraw")
 @allow(Role.OFFICE)
 def withdraw(case_id: int) -> ResponseReturnValue:
     """Nothing is asked any more."""
-    try:
-        with unit_of_work() as work:
-            _office(work)
-            cases.withdraw(work, case_id)
-    except (Refused, Stale) as error:
-        return _page(case_id, error, "withdraw"), 422
-    return redirect(url_for("cases.show", case_id=case_id, done="withdrawn"), 303)
+    return _done(case_id, "withdraw", "withdrawn", lambda work: cases.withdraw(work, case_id))
 
 
 @bp.post("/<int:case_id>/decide")
@@ -152,16 +141,21 @@ def decide(case_id: int) -> ResponseReturnValue:
         own_case(work, case_id)
         attempt = signing.check_pin(work, actor().id or 0, request.form.get("pin", ""))
     said = {name: request.form.get(name, "") for name in ("outcome", "order_number", "words")}
-    fault: CatError | None
-    try:
-        decision = Decision(**said, decided_on=_day("decided_on"))
-        with unit_of_work() as work:
-            fault = service.decide(work, case_id, decision, attempt)
-    except (Invalid, Refused, Stale) as error:
-        fault = error
-    if fault is not None:
-        return _page(case_id, fault, "decision"), 422
-    return redirect(url_for("cases.show", case_id=case_id, done="decided"), 303)
+
+    def command(work: Work) -> CatError | None:
+        return service.decide(work, case_id, Decision(**said, decided_on=_day("decided_on")), attempt)
+
+    return _done(case_id, "decision", "decided", command)
+
+
+def _done(case_id: int, place: str, done: str, command: Callable[[Work], object]) -> ResponseReturnValue:
+    def allowed(work: Work) -> object:
+        _office(work)
+        return command(work)
+
+    if fault := refusal(allowed):
+        return _page(case_id, fault, place), 422
+    return redirect(url_for("cases.show", case_id=case_id, done=done), 303)
 
 
 def _office(work: Work) -> None:
