@@ -10,14 +10,13 @@ from typing import Any
 from sqlalchemy import select
 
 from itembank.items.correcting import CorrectedKeyRef, corrected_keys
-from server import candidates, delivery, grading
+from server import delivery, grading
 from server.accounts import signing
 from server.appeals import hearings, protocols, voting
 from server.appeals.cases import Case, code_of, decision_of, listed, number_of, open_case, tasks_of
 from server.appeals.commission import Seat, commissions_of_actor, rule_of
 from server.appeals.correcting import corrections_of, open_corrections
 from server.appeals.interests import interests_in
-from server.appeals.masking import masked
 from server.appeals.models import (
     Appeal,
     AppealCommission,
@@ -35,6 +34,7 @@ from server.appeals.voting import Motion
 from server.core.machine import Move, moves_of
 from server.core.ruling import Ruling
 from server.core.work import Work
+from server.delivery.masking import covering
 from server.grading import GradeRef
 
 
@@ -195,10 +195,7 @@ def case_page(work: Work, appeal_id: int) -> CasePage:
 
 def words_of(work: Work, appeal: Appeal) -> str:
     """What the appellant wrote, for the commission: without what tells who they are."""
-    session = delivery.session_ref(work, appeal.session_id)
-    (who,) = candidates.registrations(work, [session.registration_id])
-    said: str = unseal(work, appeal, "words", appeal.words_sealed)
-    return masked(said, [who.name], [who.school, who.registration_no, session.seat or "", session.form_no])
+    return covering(work, appeal.session_id)(own_words_of(work, appeal))
 
 
 def own_words_of(work: Work, appeal: Appeal) -> str:

@@ -1,23 +1,40 @@
-"""What a candidate wrote, without what would tell who they are: their names, number, school and seat (CS-14.2)."""
+"""What a candidate wrote, without what would tell who they are: their names, number, form, school and seat (CS-14.2).
+For whoever judges written words: a marker, the commission of appeals."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+from server import candidates
 from server.candidates.registration_no import SHAPE
+from server.core.work import Work
+from server.delivery.queries import session_ref
 
 MASK = "▒▒▒"
 NUMBER = re.compile(rf"(?<![\w-]){SHAPE.pattern}(?![\w-])")
 SHORTEST = 3  # letters of a name that are told from a word
 ENDING = 2  # letters that declension takes from a name
+PLACE = r"(?:орун|орд|мест|парт|seat)\w*"  # beside which a number is that of a seat
 
 
-def masked(text: str, names: Iterable[str], exact: Iterable[str]) -> str:
-    """The text with every word that a name begins masked, however it is declined, all that is `exact`, and every
-    registration number, whosever it is."""
+def covering(work: Work, session_id: int) -> Callable[[str], str]:
+    """Covers what tells who wrote it, in anything that the candidate of the session wrote."""
+    session = session_ref(work, session_id)
+    (who,) = candidates.registrations(work, [session.registration_id])
+    names, exact = {session.name, who.name}, {session.registration_no, who.school, session.form_no}
+    return lambda text: masked(text, names, exact, session.seat or "")
+
+
+def masked(text: str, names: Iterable[str], exact: Iterable[str], seat: str = "") -> str:
+    """The text with every word that a name begins masked, however it is declined, all that is `exact`, every
+    registration number, whosever it is, and the seat: one that is a mere number only where it is called a seat."""
     text = NUMBER.sub(MASK, text)
-    for said in sorted({each.strip() for each in exact if each.strip()}, key=len, reverse=True):
+    if seat.isdecimal():
+        text = re.sub(rf"(?<!\w)({PLACE}[\s:№-]*){seat}(?!\w)", rf"\g<1>{MASK}", text, flags=re.IGNORECASE)
+        text = re.sub(rf"(?<![\w.,]){seat}([\s-]*{PLACE})", rf"{MASK}\g<1>", text, flags=re.IGNORECASE)
+        seat = ""
+    for said in sorted({each.strip() for each in (*exact, seat) if each.strip()}, key=len, reverse=True):
         text = re.sub(rf"(?<!\w){_spaced(said)}(?!\w)", MASK, text, flags=re.IGNORECASE)
     for stem in _stems(names):
         text = re.sub(rf"(?<!\w){re.escape(stem)}\w*", MASK, text, flags=re.IGNORECASE)

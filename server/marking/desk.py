@@ -3,7 +3,7 @@ A work is known by its code; nothing here knows who wrote it (CS-14.2)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from markupsafe import Markup
@@ -20,6 +20,7 @@ from server.core.regulation import Edition
 from server.core.terms import Named
 from server.core.work import Work
 from server.delivery.bench import BENCHES, Bench
+from server.delivery.masking import MASK, covering
 from server.delivery.written import WrittenAnswer, codes_of, written_answer
 from server.marking.drawing import BACK, THIRD
 from server.marking.giving import Drawn, first_mark, held, newest_mark
@@ -74,6 +75,7 @@ class Sheet:
     least: int | None
     most: int | None
     answer: WrittenAnswer
+    n_words: int
     reasons: tuple[Named, ...]
     done: int
     left: int
@@ -82,9 +84,9 @@ class Sheet:
     clause: str
 
     @property
-    def n_words(self) -> int:
-        """How many words the writing has."""
-        return len((self.answer.text or "").split())
+    def is_covered(self) -> bool:
+        """Whether something in the writing is covered."""
+        return MASK in (self.answer.text or "")
 
 
 def loads(work: Work) -> list[Load]:
@@ -163,16 +165,26 @@ def sheet(work: Work, ref: str, link: FigureLink) -> Sheet:
     mark = newest_mark(work, drawn.allotment.id)
     mine = [each for each in loads_by_marking(work) if each[0] == drawn.marking.id]
     _id, total, done = mine[0]
-    words = view["words"] or {}
+    words, written = view["words"] or {}, drawn.written
+    answer = written_answer(work, written.session_id, written.section_id, written.seq)
     return Sheet(
         ref=ref, subject=subject_title(sitting.edition, task.subject), task=_number(work, task),
         of_tasks=len(bench.pool.written), language=tongue, maximum=task.maximum,
         passage=of_tree(view["passage"] or [], link), stem=of_tree(view["stem"], link),
         rubric=of_tree(text.get(tongue) or next(iter(text.values())), link), least=words.get("least"),
         most=words.get("most"),
-        answer=written_answer(work, drawn.written.session_id, drawn.written.section_id, drawn.written.seq),
+        answer=_covered(work, written.session_id, answer), n_words=len((answer.text or "").split()),
         reasons=drawn.rule.give_back, done=done, left=total - done, mark=mark, note=_note(work, drawn, mark),
         clause=sitting.edition.label("CS-14.2", language()),
+    )  # fmt: skip
+
+
+def _covered(work: Work, session_id: int, answer: WrittenAnswer) -> WrittenAnswer:
+    """The same, without what its writer said of themselves (CS-14.2)."""
+    cover, working = covering(work, session_id), answer.working
+    return replace(
+        answer, text=None if answer.text is None else cover(answer.text),
+        working=None if working is None else replace(working, text=cover(working.text)),
     )  # fmt: skip
 
 

@@ -26,13 +26,13 @@ from server.appeals.casefile.reasons import Chosen, TriedOut, Written, reason_of
 from server.appeals.casefile.shown import shown
 from server.appeals.casefile.telling import Titles, told
 from server.appeals.cases import Case
-from server.appeals.masking import masked
 from server.appeals.rules import AppealMaterialRule
 from server.core.errors import NotFound
 from server.core.i18n import speaking
 from server.core.regulation import load_edition
 from server.core.roles import Actor, Role
 from server.core.work import Work
+from server.delivery.masking import masked
 from server.delivery.models import ExamSession, Response
 from server.delivery.models import Working as WorkingRow
 from server.delivery.service import seeding

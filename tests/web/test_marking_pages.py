@@ -18,6 +18,7 @@ from server.core.journal import JournalEntry
 from server.core.roles import SYSTEM, Role
 from server.core.work import Platform, open_reading, open_work
 from server.delivery import forms
+from server.delivery.masking import MASK
 from server.delivery.models import ExamSession
 from server.jobs.worker import work_off
 from server.marking import marks_of, opening
@@ -154,6 +155,21 @@ def test_cs_14_2_nothing_that_leaves_for_a_marker_tells_who_wrote_it(house: Hous
         assert not re.search(r"session[_:/]\d|registration|/office/|candidate_id", said(reply)), (
             reply.request.path
         )
+
+
+def test_cs_14_2_who_signs_their_own_work_is_covered(
+    platform: Platform, client_as: ClientAs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed = "Урматтуу мугалим! Үсөнова Айгүлдүн иши, № 61 мектеп.\nМенин айылым тоодо."
+    monkeypatch.setattr(make, "TEXT", signed)
+    with open_work(platform, SYSTEM) as work:
+        world = a_world(work, n_sessions=1)
+    house = House(platform, client_as, world.sitting.id, world.session_ids, world.markers, (0, 0))
+    ((ref, (me, _other)),) = house.holders().items()
+    page = house.marker(me).get(f"/marking/works/{ref}")
+    assert f"Урматтуу мугалим! {MASK} {MASK} иши, {MASK}.\nМенин айылым тоодо." in page.text
+    assert "11 words" in page.text  # as many as were written
+    assert "Covered is what would tell who wrote it." in page.text
 
 
 def test_a_marker_reads_no_work_of_another_and_never_the_others_marks(house: House) -> None:

@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from itembank.authoring.safe import new_mark
-from server import candidates, delivery
 from server.appeals.casefile.case import CaseFile, Task, case_file
 from server.appeals.cases import Case, open_case, tasks_of
-from server.appeals.masking import masked
 from server.core.errors import NotFound, Stale
 from server.core.journal import last_acts
 from server.core.work import Work
+from server.delivery.masking import covering
 
 BEING_JUDGED = ("admitted", "heard", "decided", "told")
 OPENED, PURPOSE = "item_opened", "appeal"
@@ -88,12 +87,4 @@ def _opened(work: Work, appeal_id: int, *, is_played: bool = True) -> Opened:
         raise Stale("appeal_file_not_open")
     named = [task.seq for task in tasks_of(work, appeal_id)]
     file = case_file(work, case.appeal.session_id, case.appeal.subject, named, is_played=is_played)
-    return Opened(case, file, new_mark(), _mask(work, case.appeal.session_id))
-
-
-def _mask(work: Work, session_id: int) -> Callable[[str], str]:
-    """Covers the names, the number, the school and the seat of the candidate in what they wrote (CS-14.2)."""
-    session = delivery.session_ref(work, session_id)
-    (who,) = candidates.registrations(work, [session.registration_id])
-    names, exact = (session.name, who.name), (who.registration_no, who.school, session.seat or "")
-    return lambda text: masked(text, names, exact)
+    return Opened(case, file, new_mark(), covering(work, case.appeal.session_id))
