@@ -51,7 +51,7 @@ class Commission:
 def name_commission(work: Work, programme_id: int, order_no: str, ordered_on: date, seats: Sequence[Seat]) -> int:
     """The commission is these people, by that order; an earlier one of the programme stays on record."""
     programme = candidates.programme_ref(work, programme_id)
-    access.require_whole(work, programme.edition)
+    rule_of(programme.edition).judge_approver(access.office_of(work, programme.edition).kind).or_refuse()
     order_no = " ".join(order_no.split())
     if len(order_no) > ORDER_MAX or ordered_on > work.now.astimezone(programme.edition.zone).date():
         raise Invalid("appeal_commission_order")

@@ -55,8 +55,9 @@ class Vote:
 @rule("appeal_commission")
 @dataclass(frozen=True, kw_only=True)
 class CommissionRule(Rule):
-    """Who sits in the commission, who keeps its cases, who votes, and who must stand aside (DC-23, DC-24)."""
+    """Who approves the commission, sits in it, keeps its cases, votes, and must stand aside (DC-23, DC-24)."""
 
+    approved_by: tuple[str, ...]
     order_required: bool
     roles: tuple[CommissionRole, ...]
     bodies: tuple[Named, ...]
@@ -87,6 +88,13 @@ class CommissionRule(Rule):
         if wrong or bodies or foreign:
             return self.refuse("commission_incomplete", **facts)
         return self.allow("commission_appointed", **facts)
+
+    def judge_approver(self, organisation: str) -> Ruling:
+        """Whether an organisation of this kind approves who sits in the commission."""
+        facts = {"organisation": organisation, "approved_by": self.approved_by}
+        if organisation in self.approved_by:
+            return self.allow("commission_approver", **facts)
+        return self.refuse("commission_not_approver", **facts)
 
     def judge_member(self, interests: Collection[str]) -> Ruling:
         """Whether a member with these interests may decide a case; an interest not listed is a bug."""

@@ -163,12 +163,13 @@ def a_chamber(
 
 
 def name(office: Work, programme_id: int, members: Sequence[Work], order_no: str = "17") -> int:
-    """The commission is these people, in the order of the seats."""
+    """The commission is these people, in the order of the seats, as the ministry approved it."""
     seats = [
         Seat(member.actor.id or 0, role, BODIES[at % len(BODIES)])
         for at, (member, role) in enumerate(zip(members, SEATS, strict=True))
     ]
-    return commission.name_commission(office, programme_id, order_no, date(2026, 1, 5), seats)
+    ministry = _person(office, an_organisation(office, "ministry").id, Role.OFFICE)
+    return commission.name_commission(ministry, programme_id, order_no, date(2026, 1, 5), seats)
 
 
 def _person(work: Work, organisation_id: int, role: Role) -> Work:

@@ -25,6 +25,7 @@ from server.grading import rescoring
 from server.grading.rescoring import service
 from tests.factories.appeals import SUBJECT, Chamber, a_chamber, name
 from tests.factories.delivery import stop_after
+from tests.factories.results import an_office
 
 DAY = timedelta(days=1)
 
@@ -43,18 +44,20 @@ def test_dc_24_the_commission_is_complete_and_by_order(chamber: Chamber) -> None
     found = commission.commission_of(chamber.work, chamber.sitting.programme_id)
     assert found is not None
     assert [seat.role for seat in found.seats][:3] == ["chair", "deputy_chair", "secretary"]
+    ministry = an_office(chamber.work, "ministry")
+    for stranger in (chamber.office, chamber.department):
+        with pytest.raises(Refused, match="commission_not_approver"):
+            commission.name_commission(stranger, chamber.sitting.programme_id, "18", found.ordered_on, found.seats)
     with pytest.raises(Refused, match="commission_incomplete"):
         commission.name_commission(
-            chamber.office, chamber.sitting.programme_id, "18", found.ordered_on, found.seats[1:]
+            ministry, chamber.sitting.programme_id, "18", found.ordered_on, found.seats[1:]
         )
     with pytest.raises(Refused, match="order_missing"):
-        commission.name_commission(chamber.office, chamber.sitting.programme_id, " ", found.ordered_on, found.seats)
-    with pytest.raises(Denied):
-        commission.name_commission(chamber.department, chamber.sitting.programme_id, "18", found.ordered_on, [])
-    stranger = Seat(chamber.office.actor.id or 0, "member", "ntc")
+        commission.name_commission(ministry, chamber.sitting.programme_id, " ", found.ordered_on, found.seats)
+    foreign = Seat(chamber.office.actor.id or 0, "member", "ntc")
     with pytest.raises(Invalid, match="appeal_commission_unknown"):
         commission.name_commission(
-            chamber.office, chamber.sitting.programme_id, "18", found.ordered_on, [*found.seats, stranger]
+            ministry, chamber.sitting.programme_id, "18", found.ordered_on, [*found.seats, foreign]
         )
 
 

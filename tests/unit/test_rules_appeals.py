@@ -48,6 +48,13 @@ def test_dc_24_commission(law: Any) -> None:
     assert rule.judge(moved, "order 9").facts["bodies"] == law.codes("DC-24", "bodies")[1:]
 
 
+def test_dc_24_who_approves_the_commission(law: Any) -> None:
+    rule = law.get("DC-24", rules.CommissionRule)
+    assert rule.judge_approver("ministry").allowed
+    assert rule.judge_approver("ntc").code == law.by("commission_not_approver", "commission_approver")
+    assert rule.judge_approver("department").code == rule.judge_approver("school").code == "commission_not_approver"
+
+
 def test_dc_24_conflict_of_interest(law: Any) -> None:
     rule = law.get("DC-24", rules.CommissionRule)
     assert rule.judge_member([]).allowed

@@ -20,6 +20,7 @@ from server.core.work import Platform, Work, open_reading, open_work
 from server.delivery.models import ExamSession
 from tests.factories.accounts import PIN
 from tests.factories.appeals import Chamber, a_chamber
+from tests.factories.results import an_office
 from tests.web.conftest import HTML
 
 ClientAs = Callable[..., FlaskClient]
@@ -209,8 +210,9 @@ def test_CS_5_another_department_reads_no_case_by_any_address(court: Court, plat
     assert stranger.get("/office/appeals/commission").status_code == 403
 
 
-def test_DC_24_the_office_names_the_commission(court: Court) -> None:
-    office = court.of(court.chamber.office, Role.OFFICE)
+def test_DC_24_the_ministry_names_the_commission(court: Court, platform: Platform) -> None:
+    with open_work(platform, SYSTEM) as work:
+        office = court.of(an_office(work, "ministry"), Role.OFFICE)
     programme = court.chamber.sitting.programme_id
     path = f"/office/appeals/commission?programme={programme}"
     assert "Member 0" in office.get(path).text
@@ -224,6 +226,11 @@ def test_DC_24_the_office_names_the_commission(court: Court) -> None:
     assert "Order 19" in office.get(path).text
     reply = office.post("/office/appeals/commission", data=form | {f"role_{ids[0]}": "member"})
     assert (reply.status_code, "The commission is not complete" in reply.text) == (422, True)
+    centre = court.of(court.chamber.office, Role.OFFICE)
+    assert "Order 19" in centre.get(path).text
+    assert "Name it by an order" not in centre.get(path).text
+    reply = centre.post("/office/appeals/commission", data=form | {"order_no": "20"})
+    assert (reply.status_code, "approved by the ministry" in reply.text) == (422, True)
 
 
 def test_CS_5_every_reading_of_a_case_stands_in_the_journal(court: Court, platform: Platform) -> None:

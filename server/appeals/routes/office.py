@@ -151,7 +151,8 @@ def _commission(fault: CatError | None) -> str:
             "appeals/commission.html", programmes=known, programme=chosen, people=everybody_with(work, Role.APPEALS),
             current=commission.commission_of(work, chosen.id) if chosen else None, fault=fault, typed=request.form,
             roles=words.roles(chosen.edition) if chosen else {}, bodies=words.bodies(chosen.edition) if chosen else {},
-            rule=commission.rule_of(chosen.edition) if chosen else None,
+            rule=(rule := commission.rule_of(chosen.edition)) if chosen else None,
+            may_name=bool(chosen and rule.judge_approver(access.office_kind(work)).allowed),
         )  # fmt: skip
 
 

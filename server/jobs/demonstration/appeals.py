@@ -1,4 +1,4 @@
-"""The appeals commission of the demonstration, named for each of its programmes by the testing office."""
+"""The appeals commission of the demonstration, named for each of its programmes by the ministry."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SEATS = (
 
 def ensure_commission(platform: Platform) -> None:
     """Every programme has a commission that can judge its appeals."""
-    with open_work(platform, _office(platform)) as work:
+    with open_work(platform, _ministry(platform)) as work:
         staff = {login: id_ for id_, login in work.db.execute(select(Staff.id, Staff.login))}
         seats = [Seat(staff[login], role, body) for login, role, body in SEATS]
         for programme in programmes(work):
@@ -28,9 +28,9 @@ def ensure_commission(platform: Platform) -> None:
                 name_commission(work, programme.id, ORDER, today, seats)
 
 
-def _office(platform: Platform) -> Actor:
-    """The testing office, in whose name the commission stands in the register."""
+def _ministry(platform: Platform) -> Actor:
+    """Somebody of the ministry, which approves who sits in the commission (DC-24)."""
     with platform.database.reading() as db:
-        place = db.execute(select(Organisation.id).where(Organisation.code == "ntc")).scalar_one()
-        who = db.execute(select(Staff.id).where(Staff.login == "office")).scalar_one()
+        place = db.execute(select(Organisation.id).where(Organisation.code == "ministry")).scalar_one()
+        who = db.execute(select(Staff.id).where(Staff.login == "ministry")).scalar_one()
     return Actor(frozenset({Role.OFFICE}), who, "office", place)

@@ -95,6 +95,10 @@ RESULT_RULINGS = {
 
 APPEAL_RULINGS = {
     "appeal_ground_unknown": N_("An appeal cannot ask for this. Choose one of these: %(grounds)s."),
+    "commission_not_approver": N_(
+        "Who sits in the appeals commission is approved by the ministry. Its office names the commission at its own "
+        "sign-in."
+    ),
     "commission_person_twice": N_("The same person stands in the commission twice. Name each person once."),
     "commission_incomplete": N_(
         "The commission is not complete. Roles to correct: %(roles)s. Bodies without a member: %(bodies)s. "
