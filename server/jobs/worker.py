@@ -24,12 +24,14 @@ from server.core.work import Platform, open_reading, open_work
 from server.grading import sitting as grading
 from server.grading.control import service as control
 from server.grading.control.handler import control as control_results
+from server.grading.lists import queued as lists
 from server.grading.rescoring import applying as correcting
 from server.grading.rescoring import service as rescoring
 from server.jobs import one_thread
 from server.marking import intake as marking
 from server.quality.calibrating.handler import calibrate
 from server.statements import batch as statements
+from server.statements import issuing
 from server.web.config import Config
 
 WAIT_S = 1.0
@@ -41,6 +43,7 @@ HANDLERS: Mapping[str, Handler] = {
     rehearsals.KIND: rehearsals.rehearse, forms.KIND: forms.assemble, imports.KIND: imports.take_in,
     calibrations.KIND: calibrate, marking.KIND: marking.take_in_task, control.KIND: control_results,
     grading.KIND: grading.grade_sitting, rescoring.EFFECT: rescoring.compute, rescoring.APPLYING: correcting.apply_task,
+    lists.FREEZING: lists.freeze, lists.RELEASING: lists.release, issuing.KIND: issuing.issue_all,
     statements.KIND: statements.print_all,
 }  # fmt: skip
 log = logging.getLogger("synak")

@@ -22,7 +22,7 @@ from server.edge.ids import row_id
 from server.edge.papers import as_pdf, tongue
 from server.edge.work import reading, refusal, unit_of_work
 from server.grading import access
-from server.statements import batch, checking, papers, queries, said, service, views
+from server.statements import batch, checking, issuing, notices, papers, queries, said, service, views
 
 bp = Blueprint("statements", __name__, template_folder="templates")
 ASKED = checking.Asked()
@@ -59,6 +59,15 @@ def final(sitting_id: int) -> ResponseReturnValue:
     return _final(sitting_id, None)
 
 
+@bp.get("/office/sittings/<int:sitting_id>/final/notices")
+@allow(Role.OFFICE)
+def final_notices(sitting_id: int) -> ResponseReturnValue:
+    """A notice of the approved result to each candidate of a page, to print and hand out."""
+    with reading() as work:
+        seen = views.final(work, sitting_id)
+        return as_pdf(notices.print_notices(work, seen, _page_of(seen)[1], tongue(), origin()), "notices")
+
+
 @bp.post("/office/sittings/<int:sitting_id>/approve")
 @allow(Role.OFFICE)
 def approve(sitting_id: int) -> ResponseReturnValue:
@@ -74,13 +83,13 @@ def approve(sitting_id: int) -> ResponseReturnValue:
 @bp.post("/office/sittings/<int:sitting_id>/statements")
 @allow(Role.OFFICE)
 def issue(sitting_id: int) -> ResponseReturnValue:
-    """Each confirmed candidate has a statement of the approved result."""
+    """Each confirmed candidate will have a statement of the approved result; the page shows how far it is."""
     try:
         with unit_of_work() as work:
-            service.issue(work, sitting_id)
+            issuing.ask(work, sitting_id)
     except Stale as fault:
         return _final(sitting_id, fault), 409
-    return redirect(_at(sitting_id, "issued"), 303)
+    return redirect(url_for("statements.final", sitting_id=sitting_id), 303)
 
 
 @bp.post("/office/sittings/<int:sitting_id>/told")
@@ -186,10 +195,9 @@ def attest(session_id: int) -> ResponseReturnValue:
 
 
 def _final(sitting_id: int, fault: CatError | None) -> str:
-    number = max(1, min(request.args.get("page", 1, type=int), 10**6))
     with reading() as work:
         seen = views.final(work, sitting_id)
-        shown = seen.people[(number - 1) * views.PAGE : number * views.PAGE]
+        number, shown = _page_of(seen)
         ids = [each.row.session_id for each in shown]
         if ids:
             work.record("result:read", f"sitting:{sitting_id}", clause=access.CLAUSE, sessions=ids)
@@ -202,7 +210,14 @@ def _final(sitting_id: int, fault: CatError | None) -> str:
             approval_clause=edition.label(service.APPROVAL, language()), maximum=service.ORDER_MAX,
             statement_clause=edition.label(service.EXTRACT, language()), task=own[:1],
             batch=batch.newest(work, given.id) if given else None,
+            issuing=tasks.latest(work, issuing.KIND, f"sitting:{sitting_id}", 1) if seen.circle.is_whole else [],
         )  # fmt: skip
+
+
+def _page_of(seen: views.Final) -> tuple[int, tuple[views.Person, ...]]:
+    """Which page is asked for, and who stands on it."""
+    number = max(1, min(request.args.get("page", 1, type=int), 10**6))
+    return number, seen.people[(number - 1) * views.PAGE : number * views.PAGE]
 
 
 def _statement(statement_id: int, fault: CatError | None) -> str:

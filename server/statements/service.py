@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from uuid import uuid4
 
 from server import accounts, delivery
 from server.accounts.queries import still_hold
@@ -22,8 +21,7 @@ from server.grading.lists.queries import ListRef
 from server.grading.lists.standing import Row
 from server.grading.rules import ChoiceSubjectRule, NotConfirmedRule, ResultsNoticeRule
 from server.statements import queries, said
-from server.statements.codes import code_for, digest_of
-from server.statements.models import AttestationCase, FinalNotice, ResultApproval, Statement, StatementEnd
+from server.statements.models import AttestationCase, FinalNotice, ResultApproval, StatementEnd
 from server.statements.queries import ApprovalRef, StatementRef
 
 APPROVAL, CHOICE, ADMISSION, EXTRACT = "DC-29", "DC-31", "DC-32", "DC-30"
@@ -68,33 +66,6 @@ def document_of(found: ListRef, order_no: str) -> Document:
     return Document(f"result_approval:{found.id}", content)
 
 
-def issue(work: Work, sitting_id: int) -> tuple[int, int]:
-    """Each confirmed candidate has a statement that says the approved result; how many were made, and how many ended.
-
-    Whose result is the same keeps the statement; a changed one is replaced, a right that is lost ends it."""
-    sitting = delivery.sitting_ref(work, sitting_id)
-    access.require_whole(work, sitting.edition)
-    given = queries.approval_of(work, sitting_id)
-    if given is None:
-        raise Stale("not_approved")
-    rows = lists.rows_of(work, given.list_id)
-    before = queries.newest_of(work, [row.session_id for row in rows])
-    made = n_ended = 0
-    for row in rows:
-        old = before.get(row.session_id)
-        if old is not None and old.fingerprint == row.fingerprint:
-            continue  # it says what it said; one that was revoked by hand is not made anew by this
-        if old is not None and old.end is None:
-            _end(work, old, "revised" if row.is_eligible else "revoked", given.order_no)
-            n_ended += 1
-        if row.is_eligible:
-            _issue(work, given, row, old)
-            made += 1
-    work.record("statements:issued", f"sitting:{sitting_id}", clause=EXTRACT, approval=given.id, made=made,
-                ended=n_ended)  # fmt: skip
-    return made, n_ended
-
-
 def revoke(work: Work, statement_id: int, reason: str, attempt: PinAttempt) -> CatError | None:
     """The statement is not in force any more, for a reason, under a PIN; or the refusal, returned."""
     found = queries.statement(work, statement_id)
@@ -110,7 +81,7 @@ def revoke(work: Work, statement_id: int, reason: str, attempt: PinAttempt) -> C
     refusal = sign(work, Document(f"statement_end:{found.serial}", {"reason": reason}), "office", attempt)
     if refusal is not None:
         return refusal
-    _end(work, found, "revoked", reason)
+    end(work, found, "revoked", reason, work.actor.label)
     return None
 
 
@@ -176,22 +147,9 @@ def _to_approve(work: Work, sitting_id: int, list_id: int) -> ListRef:
     return found
 
 
-def _issue(work: Work, given: ApprovalRef, row: Row, old: StatementRef | None) -> None:
-    serial = uuid4().hex
-    office = accounts.organisation_of(work, work.actor.organisation_id or 0)
-    digest = said.document(serial, given, delivery.sitting_ref(work, given.sitting_id), row).digest
-    seal, _public = accounts.sealing(work, office.id, digest.encode())
-    work.db.add(
-        Statement(
-            serial=serial, code_digest=digest_of(code_for(work.vault, serial)), approval_id=given.id,
-            session_id=row.session_id, fingerprint=row.fingerprint, digest=digest, organisation_id=office.id, seal=seal,
-            supersedes_id=old.id if old else None, issued_by=work.actor.label, issued_at=work.now,
-        )
-    )  # fmt: skip
-
-
-def _end(work: Work, found: StatementRef, kind: str, reason: str) -> None:
-    work.db.add(StatementEnd(statement_id=found.id, kind=kind, reason=reason, ended_by=work.actor.label,
+def end(work: Work, found: StatementRef, kind: str, reason: str, by: str) -> None:
+    """The statement is not in force any more: replaced or revoked."""
+    work.db.add(StatementEnd(statement_id=found.id, kind=kind, reason=reason, ended_by=by,
                              ended_at=work.now))  # fmt: skip
     work.record(f"statement:{kind}", f"session:{found.session_id}", clause=EXTRACT, statement=found.id, reason=reason)
 

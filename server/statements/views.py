@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -72,7 +72,7 @@ def final(work: Work, sitting_id: int) -> Final:
     sitting = delivery.sitting_ref(work, sitting_id)
     circle = circle_of(work, sitting.edition)
     given = queries.approval_of(work, sitting_id)
-    people = _people(work, given, circle) if given else ()
+    people = _people(work, given, lists.rows_of(work, given.list_id, circle)) if given else ()
     if not circle.is_whole and not people and (given or not _is_told(work, sitting_id, circle)):
         raise NotFound("not_found")
     rule = sitting.edition.get(APPROVAL, ResultsNoticeRule)
@@ -107,12 +107,12 @@ def attestation(work: Work, session_id: int) -> Attestation:
     """The page of one candidate within the actor's circle, once the result is approved."""
     session = delivery.session_ref(work, session_id)
     sitting = delivery.sitting_ref(work, session.sitting_id)
-    circle = require_session(work, sitting.edition, session)
+    require_session(work, sitting.edition, session)
     given = queries.approval_of(work, session.sitting_id)
-    people = _people(work, given, circle) if given else ()
-    found = next((each for each in people if each.row.session_id == session_id), None)
-    if found is None:
+    people = _people(work, given, lists.rows_with(work, given.list_id, [session_id])) if given else ()
+    if not people:
         raise NotFound("not_found")
+    (found,) = people
     edition, tongue = sitting.edition, language()
     exempt = rights(edition)["exempt"]
     subjects = edition.get(CHOICE, ChoiceSubjectRule).subjects
@@ -128,8 +128,7 @@ def choice_count(sitting: SittingRef) -> int:
     return sitting.edition.get(CHOICE, ChoiceSubjectRule).count
 
 
-def _people(work: Work, given: ApprovalRef, circle: Circle) -> tuple[Person, ...]:
-    rows = lists.rows_of(work, given.list_id, circle)
+def _people(work: Work, given: ApprovalRef, rows: Sequence[Row]) -> tuple[Person, ...]:
     ids = [row.session_id for row in rows]
     told, made, cases = queries.told(work, given.id), queries.newest_of(work, ids), queries.cases(work, given.id)
     return tuple(

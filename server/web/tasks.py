@@ -15,9 +15,11 @@ from server.core.tasks import TaskView
 from server.edge.tasks.kinds import Kind, Place
 from server.grading import sitting as grading
 from server.grading.control import service as control
+from server.grading.lists import queued as lists
 from server.grading.rescoring import service as rescoring
 from server.marking import intake as marking
 from server.statements import batch as statements
+from server.statements import issuing
 
 
 def _candidates(task: TaskView) -> str:
@@ -38,8 +40,24 @@ def _control(task: TaskView) -> Place:
     return "control.overview", {"sitting_id": task.arguments["sitting_id"]}
 
 
+def _freezing(task: TaskView) -> Place:
+    if task.result_id:
+        return "lists.page", {"result_list_id": task.result_id, "done": "frozen"}
+    return "lists.versions", {"sitting_id": task.arguments["sitting_id"]}
+
+
+def _releasing(task: TaskView) -> Place:
+    done = {"done": "released"} if task.result_id else {}
+    return "lists.page", {"result_list_id": task.arguments["list_id"], **done}
+
+
 def _statements(task: TaskView) -> Place:
     return "statements.final", {"sitting_id": int(task.subject.removeprefix("sitting:"))}
+
+
+def _issuing(task: TaskView) -> Place:
+    done = {"done": "issued"} if task.result_id else {}
+    return "statements.final", {"sitting_id": task.arguments["sitting_id"], **done}
 
 
 def _items(task: TaskView) -> str:
@@ -85,6 +103,10 @@ EVERY: Mapping[str, Kind] = {
     calibrations.KIND: Kind(BOTH, PSYCHOMETRICIAN, calibrating, _calibration),
     grading.KIND: Kind((Role.OFFICE,), (Role.OFFICE,), _candidates, _grading),
     control.KIND: Kind((Role.OFFICE,), (Role.OFFICE,), _controlled, _control),
+    # Whoever waits for these waits seconds, and they are an office's of the whole country: nobody stops them.
+    lists.FREEZING: Kind((Role.OFFICE,), (), _candidates, _freezing),
+    lists.RELEASING: Kind((Role.OFFICE,), (), _candidates, _releasing),
+    issuing.KIND: Kind((Role.OFFICE,), (), _candidates, _issuing),
     marking.KIND: Kind((Role.OFFICE,), (Role.OFFICE,), _candidates, _marking),
     statements.KIND: Kind((Role.OFFICE,), (Role.OFFICE,), _candidates, _statements, is_private=True),
     # A run is withdrawn on its own page, by the offices of the whole country alone.

@@ -10,7 +10,7 @@ from server.accounts import signing
 from server.core.errors import CatError
 from server.core.work import Work
 from server.grading import lists
-from server.statements import queries, service
+from server.statements import issuing, queries, service
 from server.statements.queries import ApprovalRef
 from tests.factories.accounts import PIN
 from tests.factories.delivery import Planned, a_sitting, every_second, finished_session
@@ -104,6 +104,6 @@ def a_statement(work: Work) -> int:
     """A statement in force, of a sitting and offices of its own."""
     after = after_release(work).later()
     after.approved()
-    service.issue(after.office, after.sitting.id)
+    issuing.issue(after.office, after.sitting.id)
     (made,) = queries.in_force(work, [after.confirmed]).values()
     return made.id

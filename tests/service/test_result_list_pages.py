@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
 import pytest
@@ -12,11 +13,19 @@ from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from server import delivery, grading
+from server.accounts.signing import check_pin
 from server.candidates.models import Registration
+from server.core import tasks
+from server.core.clock import FrozenClock
+from server.core.errors import Stale
 from server.core.journal import JournalEntry
 from server.core.roles import SYSTEM, Actor, Role
-from server.core.work import Platform, open_work
+from server.core.tasks import Keep, TaskRef
+from server.core.work import Platform, Work, open_work
+from server.edge.tasks.kinds import place_of
 from server.grading import lists
+from server.grading.lists import queued
+from server.jobs.worker import work_off
 from tests.factories.accounts import PIN
 from tests.factories.delivery import a_sitting, absent_session, finished_session
 from tests.factories.results import (
@@ -44,6 +53,17 @@ class House:
 
     def name(self, n: int) -> str:
         return ("Акматова", "Бекова", "Сапарова")[n]
+
+    def worked(self) -> str:
+        """The task that waits is worked off; the page that its own leads to."""
+        task = work_off(self.platform)
+        with open_work(self.platform, SYSTEM) as work:
+            done = tasks.task_view(work, task or 0)
+        assert not done.failure, done.failure
+        place, values = place_of(done)
+        query = f"?done={values['done']}" if "done" in values else ""
+        assert place == "lists.page"
+        return f"/office/lists/{values['result_list_id']}{query}"
 
     def journal(self, act: str) -> list[JournalEntry]:
         with self.platform.database.reading() as db:
@@ -107,7 +127,9 @@ def test_DC_22_from_the_control_to_the_receipt(house: House, office: Callable[[s
     with open_work(house.platform, house.actors["first"]) as work:
         controlled(work, house.sitting)
     assert "Write why the results" in post(office("first"), here, 422, because="").text
-    page = post(office("first"), here, because="The sitting is over.").location.split("?")[0]
+    assert post(office("first"), here, because="The sitting is over.").location == here
+    assert "It waits for the worker" in get(office("first"), here).text
+    page = house.worked().split("?")[0]
     assert "needs the signatures of 2 different persons" in get(office("first"), page).text
     assert "The PIN" in post(office("first"), page + "/sign", 422, pin="111222").text
     post(office("first"), page + "/sign", pin=PIN)
@@ -116,7 +138,10 @@ def test_DC_22_from_the_control_to_the_receipt(house: House, office: Callable[[s
     post(office("second"), page + "/sign", pin=PIN)
     get(office("near"), page, 404)
     assert "not released yet" in get(office("near"), here).text
-    assert post(office("first"), page + "/release").location == page + "?done=released"
+    assert post(office("first"), page + "/release").location == page
+    assert "It waits for the worker" in get(office("first"), page).text
+    get(office("near"), page, 404)
+    assert house.worked() == page + "?done=released"
     assert "not yet" in get(office("first"), page).text
     assert "given 2 rows" in get(office("near"), page).text
     post(office("near"), page + "/receipt", 422, pin="111222")
@@ -124,7 +149,46 @@ def test_DC_22_from_the_control_to_the_receipt(house: House, office: Callable[[s
     assert "Sign for the results" not in get(office("near"), page).text
     post(office("near"), page + "/receipt", pin=PIN)  # once more: harmless
     assert [line.clause for line in house.journal("results:received")] == ["DC-22"]
-    assert [line.actor for line in house.journal("results:released")] == [house.actors["first"].label]
+    for act in ("results:frozen", "results:released"):
+        (line,) = house.journal(act)
+        assert json.loads(line.facts)["by"] == house.actors["first"].label
+
+
+def test_what_changed_while_a_worker_read_the_results_is_neither_frozen_over_nor_released(
+    house: House, clock: FrozenClock
+) -> None:
+    def work_as(who: str) -> AbstractContextManager[Work]:
+        clock.advance(60)
+        return open_work(house.platform, house.actors[who])
+
+    def frozen(because: str) -> Keep:
+        arguments = {"sitting_id": house.sitting, "because": because}
+        asked = TaskRef(1, queued.FREEZING, arguments, house.actors["first"].label)
+        return queued.freeze(house.platform, asked, lambda *_: None)
+
+    with work_as("first") as work:
+        controlled(work, house.sitting)
+    keep = frozen("The sitting is over.")
+    with work_as("first") as work:
+        corrected(work, house.sessions[0], "91", "excellent")
+        newer = lists.freeze(work, house.sitting, because="Corrected meanwhile.")
+    with pytest.raises(Stale, match="changed_meanwhile"), work_as("first") as work:
+        keep(work)
+    with work_as("first") as work:
+        controlled(work, house.sitting)
+    for who in ("first", "second"):
+        with work_as(who) as work:
+            assert lists.sign_list(work, newer, check_pin(work, work.actor.id or 0, PIN)) is None
+    asked = TaskRef(2, queued.RELEASING, {"list_id": newer, "organisation_id": house.actors["first"].organisation_id},
+                    house.actors["first"].label)  # fmt: skip
+    keep = queued.release(house.platform, asked, lambda *_: None)
+    with work_as("first") as work:
+        corrected(work, house.sessions[1], "92", "excellent")
+        lists.freeze(work, house.sitting, because="Corrected once more.")
+    with pytest.raises(Stale, match="list_superseded"), work_as("first") as work:
+        keep(work)
+    with pytest.raises(Stale, match="list_superseded"):
+        queued.release(house.platform, asked, lambda *_: None)
 
 
 def test_each_office_sees_its_own_rows_and_no_count_of_others(

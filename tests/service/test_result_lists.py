@@ -15,7 +15,7 @@ from server.core.roles import SYSTEM
 from server.core.vault import verify_signature
 from server.core.work import Work
 from server.grading import lists
-from server.grading.lists import proving, queries, service
+from server.grading.lists import proving, queries, queued, service
 from server.grading.lists.models import DepartmentDelivery, Release, ResultList, ResultRow
 from tests.factories.delivery import (
     Planned,
@@ -332,12 +332,13 @@ def test_the_office_looks_at_first_results_before_it_freezes_them(
 ) -> None:
     session_id = graded(work, sitting)
     with pytest.raises(Refused, match="control_missing"):
-        service.freeze_for_release(work, sitting.id, BECAUSE)
+        queued.ask_to_freeze(work, sitting.id, BECAUSE)
     controlled(offices.first, sitting.id)
-    assert service.freeze_for_release(work, sitting.id, BECAUSE) == released(work, sitting.id, offices)
+    assert queued.ask_to_freeze(work, sitting.id, f" {BECAUSE}") == queued.ask_to_freeze(work, sitting.id, BECAUSE)
+    released(work, sitting.id, offices)
     later = replace(work, now=work.now + timedelta(days=1))
     corrected(later, session_id, "90", "excellent")
-    assert service.freeze_for_release(later, sitting.id, "Key corrected.")
+    assert queued.ask_to_freeze(later, sitting.id, "Key corrected.")
 
 
 def test_a_result_that_people_hold_back_stands_on_the_list_without_its_grade(

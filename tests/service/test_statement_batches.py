@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
+from server.accounts.signing import check_pin
+from server.core import tasks
 from server.core.clock import FrozenClock
 from server.core.errors import Invalid, NotFound, Stale
 from server.core.roles import SYSTEM, Actor
+from server.core.tasks import TaskRef
 from server.core.work import Platform, open_work
 from server.delivery import session_ref
 from server.jobs.worker import work_off
-from server.statements import batch, queries, service
-from server.statements.models import StatementBatch
-from tests.factories.results import a_department_over
+from server.statements import batch, issuing, queries, service
+from server.statements.models import Statement, StatementBatch
+from server.web.tasks import EVERY
+from tests.factories.accounts import PIN
+from tests.factories.results import a_department_over, corrected
 from tests.factories.statements import After, after_release
 
 ORIGIN = "https://synak.test"
@@ -32,7 +38,7 @@ class House:
             made = after_release(work)
             self.after: After = made.later()
             self.after.approved()
-            service.issue(self.after.office, made.sitting.id)
+            issuing.issue(self.after.office, made.sitting.id)
             self.stranger = a_department_over(work).actor
             self.number = session_ref(work, made.confirmed).registration_no
         clock.advance(timedelta(days=9).total_seconds())
@@ -111,3 +117,35 @@ def test_there_must_be_something_to_print_in_a_language_there_is(house: House) -
     house.after.revoke(made.id)
     with pytest.raises(Stale, match="no_statements"):
         house.asked(house.after.office.actor)
+
+
+def test_statements_are_issued_by_the_worker_once_and_not_beside_another_issue(house: House) -> None:
+    def statements() -> list[Statement]:
+        with open_work(house.platform, SYSTEM) as work:
+            return list(work.db.scalars(select(Statement).order_by(Statement.id)))
+
+    mine, sitting_id, (old,) = house.after.office.actor, house.after.sitting.id, statements()
+    with open_work(house.platform, mine) as work:
+        corrected(work, house.after.confirmed, "95", "excellent")
+        again = replace(house.after, work=work, office=replace(house.after.office, db=work.db, now=work.now),
+                        office2=replace(house.after.office2, db=work.db, now=work.now),
+                        department=replace(house.after.department, db=work.db, now=work.now))  # fmt: skip
+        list_id = again.anew().list_id
+    house.clock.advance(timedelta(days=9).total_seconds())
+    with open_work(house.platform, house.after.ministry.actor) as work:
+        attempt = check_pin(work, work.actor.id or 0, PIN)
+        assert service.approve(work, sitting_id, list_id, "713/2", attempt) is None
+    with open_work(house.platform, mine) as work:
+        task = issuing.ask(work, sitting_id)
+        assert issuing.ask(work, sitting_id) == task
+    asked = TaskRef(task, issuing.KIND, {"sitting_id": sitting_id, "organisation_id": mine.organisation_id}, mine.label)
+    slower = issuing.issue_all(house.platform, asked, lambda *_: None)
+    assert work_off(house.platform) == task
+    before, new = statements()
+    assert (before.id, new.supersedes_id, new.issued_by) == (old.id, old.id, mine.label)
+    with pytest.raises(Stale, match="changed_meanwhile"), open_work(house.platform, mine) as work:
+        slower(work)
+    assert len(statements()) == 2
+    with open_work(house.platform, SYSTEM) as work:
+        assert queries.statement(work, old.id).end == "revised"
+        assert EVERY[issuing.KIND].place(tasks.task_view(work, task))[1]["done"] == "issued"

@@ -21,7 +21,7 @@ from server.core.work import Platform, Work, open_work
 from server.delivery.models import ExamSession
 from server.grading import lists
 from server.grading.lists.models import ResultRow
-from server.statements import checking, codes, queries, said, service, views
+from server.statements import checking, codes, issuing, queries, said, service, views
 from server.statements.deadlines import deadlines
 from server.statements.models import AttestationCase, FinalNotice, ResultApproval, Statement, StatementEnd
 from server.statements.papers import paper_of, print_statement
@@ -91,12 +91,12 @@ def test_a_list_that_is_not_released_is_not_approved(after: After) -> None:
 
 def test_dc_30_statements_are_for_the_confirmed_once(after: After) -> None:
     with pytest.raises(Stale, match="not_approved"):
-        service.issue(after.office, after.sitting.id)
+        issuing.issue(after.office, after.sitting.id)
     after.approved()
     with pytest.raises(Denied):
-        service.issue(after.department, after.sitting.id)
-    assert service.issue(after.office, after.sitting.id) == (1, 0)
-    assert service.issue(after.office2, after.sitting.id) == (0, 0)
+        issuing.issue(after.department, after.sitting.id)
+    assert issuing.issue(after.office, after.sitting.id) == (1, 0)
+    assert issuing.issue(after.office2, after.sitting.id) == (0, 0)
     found = queries.in_force(after.work, [after.confirmed, after.other])
     assert set(found) == {after.confirmed}
     assert said.is_genuine(after.work, said.said_of(after.work, found[after.confirmed]))
@@ -104,7 +104,7 @@ def test_dc_30_statements_are_for_the_confirmed_once(after: After) -> None:
 
 def test_dc_33_whoever_has_the_code_learns_that_it_is_in_force_and_no_name(after: After) -> None:
     after.approved()
-    service.issue(after.office, after.sitting.id)
+    issuing.issue(after.office, after.sitting.id)
     code = code_of(after)
     for typed in (code, code.lower(), code.replace("-", " "), code.replace("0", "O").replace("1", "l")):
         verdict = checking.check(after.work, typed)
@@ -125,7 +125,7 @@ def test_another_code_tells_nothing(after: After, typed: str, fault: str) -> Non
 
 def test_the_code_stands_nowhere_in_the_database(after: After) -> None:
     after.approved()
-    service.issue(after.office, after.sitting.id)
+    issuing.issue(after.office, after.sitting.id)
     code = code_of(after)
     row = after.work.db.execute(select(Statement)).scalar_one()
     assert row.code_digest == digest(code.replace("-", "").encode())
@@ -148,26 +148,26 @@ def test_codes_have_128_bits_and_one_letter_makes_another(serial: str, at: int, 
 
 def test_a_changed_result_replaces_the_statement_and_a_lost_right_ends_it(after: After) -> None:
     after.approved()
-    service.issue(after.office, after.sitting.id)
+    issuing.issue(after.office, after.sitting.id)
     first = code_of(after)
     corrected(after.work, after.confirmed, "95", "excellent")
     again = after.anew().later(2 * WEEK)
     assert again.approve("712/2") is None
-    assert service.issue(again.office, again.sitting.id) == (1, 1)
+    assert issuing.issue(again.office, again.sitting.id) == (1, 1)
     assert checking.check(again.work, first).state == "revised"
     second = code_of(again)
     assert checking.check(again.work, second).state == "in_force"
     corrected(again.work, again.confirmed, "60", "good")
     lost = again.anew().later(4 * WEEK)
     assert lost.approve("712/3") is None
-    assert service.issue(lost.office, lost.sitting.id) == (0, 1)
+    assert issuing.issue(lost.office, lost.sitting.id) == (0, 1)
     assert checking.check(lost.work, second).state == "revoked"
     assert checking.check(lost.work, first).state == "revised"
 
 
 def test_what_was_revoked_by_hand_is_not_issued_again(after: After) -> None:
     after.approved()
-    service.issue(after.office, after.sitting.id)
+    issuing.issue(after.office, after.sitting.id)
     code = code_of(after)
     (made,) = queries.in_force(after.work, [after.confirmed]).values()
     with pytest.raises(Invalid, match="revocation_without_reason"):
@@ -176,17 +176,17 @@ def test_what_was_revoked_by_hand_is_not_issued_again(after: After) -> None:
     with pytest.raises(Stale, match="statement_ended"):
         after.revoke(made.id)
     assert checking.check(after.work, code).state == "revoked"
-    assert service.issue(after.office, after.sitting.id) == (0, 0)
+    assert issuing.issue(after.office, after.sitting.id) == (0, 0)
     corrected(after.work, after.other, "80", "excellent")  # another candidate's correction changes nothing here
     again = after.anew().later(2 * WEEK)
     assert again.approve("712/2") is None
-    assert service.issue(again.office, again.sitting.id) == (1, 0)
+    assert issuing.issue(again.office, again.sitting.id) == (1, 0)
     assert checking.check(again.work, code).state == "revoked"
 
 
 def test_a_statement_whose_row_was_altered_cannot_be_confirmed(after: After) -> None:
     after.approved()
-    service.issue(after.office, after.sitting.id)
+    issuing.issue(after.office, after.sitting.id)
     code = code_of(after)
     alter_rows(after.work, ResultRow, name="Somebody Else")
     assert checking.check(after.work, code).state == "broken"
@@ -263,7 +263,7 @@ def test_dc_32_admission_on_application_and_council_decision(after: After) -> No
 
 def test_the_paper_is_the_same_for_the_same_statement_and_bears_its_code(after: After) -> None:
     after.approved()
-    service.issue(after.office, after.sitting.id)
+    issuing.issue(after.office, after.sitting.id)
     (ref,) = queries.in_force(after.work, [after.confirmed]).values()
     found = said.said_of(after.work, ref)
     one, two = (print_statement(after.office, found, "ky", ORIGIN) for _ in range(2))
@@ -279,7 +279,7 @@ def test_the_paper_is_the_same_for_the_same_statement_and_bears_its_code(after: 
 @pytest.mark.parametrize("model", [ResultApproval, Statement, StatementEnd, FinalNotice, AttestationCase])
 def test_nothing_of_it_is_overwritten(after: After, model: type[Statement]) -> None:
     given = after.approved()
-    service.issue(after.office, after.sitting.id)
+    issuing.issue(after.office, after.sitting.id)
     (made,) = queries.in_force(after.work, [after.confirmed]).values()
     after.revoke(made.id)
     service.tell(after.office, given.id, [after.confirmed], "school", "letter", after.work.now.date())
@@ -345,7 +345,7 @@ def test_dc_30_the_candidate_finds_the_statement_on_their_page_once_approved_and
     assert "by order 712/1" in own_report(client_as, after.confirmed)
     assert "not issued yet" in own_report(client_as, after.confirmed)
     with open_work(platform, SYSTEM) as work:
-        service.issue(after.anew_in(work).office, after.sitting.id)
+        issuing.issue(after.anew_in(work).office, after.sitting.id)
     text = own_report(client_as, after.confirmed)
     assert "/exam/result/statement?lang=ky" in text
     candidate = client_as(Role.CANDIDATE, id=after.confirmed, lease=3)

@@ -14,6 +14,7 @@ from server.core.db import batches
 from server.core.errors import NotFound
 from server.core.ruling import Ruling
 from server.core.work import Work
+from server.delivery.rolls import roll_of
 from server.grading.control.models import ControlDecision, ControlFinding, ControlledSession, ControlRun
 from server.grading.control.rules import ReleaseControlRule
 from server.grading.models import Eligibility
@@ -120,7 +121,7 @@ def may_be_listed(work: Work, sitting_id: int) -> Ruling:
 
 def _graded_at(work: Work, sitting_id: int) -> datetime | None:
     """When the last decision on a candidate of the sitting was made."""
-    ids = [each.id for each in delivery.sessions_of_sitting(work, sitting_id)]
+    ids = [each.session_id for each in roll_of(work, sitting_id)]
     newest = [
         work.db.execute(select(func.max(Eligibility.made_at)).where(Eligibility.session_id.in_(part))).scalar()
         for part in batches(ids)

@@ -38,7 +38,7 @@ def print_list(work: Work, seen: Shown, rows: Sequence[Row], part_of: int, tongu
 def print_extract(work: Work, seen: Shown, row: Row, tongue: str, origin: str) -> Printed:
     """What the list says of one candidate, with the signatures that stand under the list."""
     with speaking(tongue):
-        blocks = (Facts((*_whose(row), *_about(seen))), *_told(seen, row), *_signed(seen))
+        blocks = (Facts((*_whose(row), *_about(seen))), *told_blocks(seen, row), *_signed(seen))
         paper = _paper(seen, _("Extract from the list of results"), blocks, origin)
         return _printed(work, seen, "result_extract", paper, [row])
 
@@ -119,7 +119,8 @@ def _decision(line: Line) -> str:
     return _("Confirmed") if line.row.is_eligible else "\n".join((_("Not confirmed"), ", ".join(clauses)))
 
 
-def _told(seen: Shown, row: Row) -> list[Block]:
+def told_blocks(seen: Shown, row: Row) -> list[Block]:
+    """Grades, the decision and its reasons, as every paper for one candidate tells them."""
     (line,) = lines(seen.policy, [row])
     if row.is_eligible is None:
         return [Heading(_("Result")), Text(line.hold)]
@@ -143,7 +144,7 @@ def _notice(seen: Shown, row: Row, received: datetime | None) -> list[Block]:
     )
     return [
         Text(_("To the candidate and the parents.")), Facts((*_whose(row), *_about(seen)[:2], _released(seen))),
-        *_told(seen, row),
+        *told_blocks(seen, row),
         Heading(_("If you think the result is wrong")),
         Text(_("You may apply to the appeals commission through your education department or on your result page.")),
         Text(since), Text(edition.label("DC-25", language()), "note"),

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from server import delivery
 from server.accounts import signing
+from server.core import tasks
 from server.core.errors import CatError, Denied, NotFound
 from server.core.i18n import language
 from server.core.paper import Printed
@@ -20,7 +21,7 @@ from server.edge.hashes import origin
 from server.edge.papers import as_pdf, tongue
 from server.edge.work import reading, refusal, unit_of_work
 from server.grading import access
-from server.grading.lists import papers, queries, service, views
+from server.grading.lists import papers, queries, queued, service, views
 from server.grading.lists.standing import Row
 from server.grading.lists.views import Shown
 
@@ -41,16 +42,16 @@ def versions(sitting_id: int) -> ResponseReturnValue:
 @bp.post("/office/sittings/<int:sitting_id>/lists")
 @allow(Role.OFFICE)
 def freeze(sitting_id: int) -> ResponseReturnValue:
-    """The results as they stand are a list."""
+    """The results as they stand will be a list; the page shows how far it is."""
     try:
         with unit_of_work() as work:
             access.require_whole(work, delivery.sitting_ref(work, sitting_id).edition)
-            list_id = service.freeze_for_release(work, sitting_id, request.form.get("because", ""))
+            queued.ask_to_freeze(work, sitting_id, request.form.get("because", ""))
     except (Denied, NotFound):
         raise
     except CatError as error:
         return _versions(sitting_id, error), 422
-    return redirect(url_for("lists.page", result_list_id=list_id, done="frozen"), 303)
+    return redirect(url_for("lists.versions", sitting_id=sitting_id), 303)
 
 
 @bp.get(LIST)
@@ -84,16 +85,16 @@ def receive(result_list_id: int) -> ResponseReturnValue:
 @bp.post(LIST + "/release")
 @allow(Role.OFFICE)
 def release(result_list_id: int) -> ResponseReturnValue:
-    """Those whom the list concerns see it."""
+    """Those whom the list concerns will see it; the page shows how far it is."""
     try:
         with unit_of_work() as work:
             access.require_whole(work, views.shown(work, result_list_id).sitting.edition)
-            service.release(work, result_list_id)
+            queued.ask_to_release(work, result_list_id)
     except (Denied, NotFound):
         raise
     except CatError as error:
         return _page(result_list_id, error), 409
-    return redirect(url_for("lists.page", result_list_id=result_list_id, done="released"), 303)
+    return redirect(url_for("lists.page", result_list_id=result_list_id), 303)
 
 
 @bp.get(LIST + "/paper")
@@ -208,9 +209,10 @@ def _with_pin(
 def _versions(sitting_id: int, fault: CatError | None) -> str:
     with reading() as work:
         found = views.overview(work, sitting_id)
+        asked = tasks.latest(work, queued.FREEZING, f"sitting:{sitting_id}", 1) if found.circle.is_whole else []
     return render_template("lists/versions.html", found=found, title=found.sitting.titles[language()], fault=fault,
                            typed=request.form, clause=found.sitting.edition.label(service.CLAUSE, language()),
-                           maximum=service.BECAUSE_MAX)  # fmt: skip
+                           maximum=service.BECAUSE_MAX, task=asked)  # fmt: skip
 
 
 def _page(list_id: int, fault: CatError | None) -> str:
@@ -220,10 +222,12 @@ def _page(list_id: int, fault: CatError | None) -> str:
         seen = views.shown(work, list_id)
         rows, n = views.find(work, list_id, seen.circle, q, number)
         changed, n_changed = views.changes(work, seen)
+        asked = tasks.latest(work, queued.RELEASING, f"result_list:{list_id}", 1) if seen.may_sign else []
         read = {row.session_id for row in rows} | {each.after.row.session_id for each in changed}
         work.record("result:read", f"result_list:{list_id}", clause=access.CLAUSE, sessions=sorted(read))
         return render_template(
             "lists/list.html", seen=seen, title=seen.sitting.titles[language()], lines=views.lines(seen.policy, rows),
+            task=asked,
             n=n, q=q, page_no=number, page_size=views.PAGE, changed=changed, n_changed=n_changed, fault=fault,
             subjects=seen.policy.subject_titles(language()), may_pin=signing.has_pin(work, actor().id or 0),
             clause=seen.sitting.edition.label(service.CLAUSE, language()), me=actor().id,

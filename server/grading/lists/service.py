@@ -3,8 +3,9 @@ A list is only ever followed by another: none of these changes what one says."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
@@ -29,36 +30,85 @@ CLAUSE = "DC-22"
 FINISHED = ("submitted", "removed", "absent")
 BECAUSE_MIN, BECAUSE_MAX = 3, 300
 AT_ONCE = 2000  # rows of one statement
-Finding = tuple[list[Row], str]
+Tell = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The results of a sitting as they stood at an instant: rows as a list has them, and their digest."""
+
+    sitting_id: int
+    at: datetime
+    rows: Sequence[Row]
+    digest: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a department is given of a list."""
+
+    department_id: int
+    n_rows: int
+    digest: str
 
 
 def freeze(work: Work, sitting_id: int, *, because: str) -> int:
     """The results of the sitting, as they stand, are a list; the newest one itself if nothing has changed since."""
+    because = reasoned(because)
+    return keep(work, standing(work, sitting_id), because, work.actor.label)
+
+
+def reasoned(because: str) -> str:
+    """Why a list is made, as it stands on it."""
     because = " ".join(because.split())
     if not BECAUSE_MIN <= len(because) <= BECAUSE_MAX:
         raise Invalid("list_without_reason", maximum=BECAUSE_MAX)
-    rows, digest = _standing(work, sitting_id)
-    before = queries.newest(work, sitting_id)
-    if before is not None and before.digest == digest:
+    return because
+
+
+def standing(work: Work, sitting_id: int, tell: Tell = lambda done, total: None) -> Standing:
+    """What a list frozen now says; refused while something is missing."""
+    roll = roll_of(work, sitting_id)
+    open_ones = sum(each.state not in FINISHED for each in roll)
+    if open_ones or not roll:
+        raise Stale("sitting_not_over", n=open_ones)
+    rows, held = [], control.held(work, sitting_id)
+    for at in range(0, len(roll), AT_ONCE):
+        tell(at, len(roll))
+        rows += standing_rows(work, roll[at : at + AT_ONCE], held)
+    waiting = sum(not row.is_settled for row in rows)
+    if waiting:
+        raise Stale("grades_missing", n=waiting)
+    return Standing(sitting_id, work.now, rows, digest_of_rows(sitting_id, rows))
+
+
+def keep(work: Work, found: Standing, because: str, by: str) -> int:
+    """The list of these results, frozen by whoever asked; Stale if another was made after they were read."""
+    before = queries.newest(work, found.sitting_id)
+    if before is not None and before.digest == found.digest:
         return before.id
+    if before is not None and before.frozen_at > found.at:
+        raise Stale("changed_meanwhile")
+    rows = found.rows
     graded, held = (sum(row.is_eligible is not None for row in rows), sum(row.hold is not None for row in rows))
     row = ResultList(
-        sitting_id=sitting_id, version=before.version + 1 if before else 1, supersedes_id=before.id if before else None,
-        because=because, digest=digest, n_rows=len(rows), n_graded=graded, n_held=held, frozen_by=work.actor.label,
-        frozen_at=work.now,
+        sitting_id=found.sitting_id, version=before.version + 1 if before else 1,
+        supersedes_id=before.id if before else None, because=because, digest=found.digest, n_rows=len(rows),
+        n_graded=graded, n_held=held, frozen_by=by, frozen_at=found.at,
     )  # fmt: skip
     _add_once(work, row)
     for at in range(0, len(rows), AT_ONCE):
         work.db.execute(insert(ResultRow), [{"list_id": row.id, **vars(each)} for each in rows[at : at + AT_ONCE]])
-    work.record("results:frozen", f"result_list:{row.id}", clause=CLAUSE, sitting=sitting_id, version=row.version,
-                digest=digest, rows=len(rows), held=held, because=because)  # fmt: skip
+    work.record("results:frozen", f"result_list:{row.id}", clause=CLAUSE, sitting=found.sitting_id, version=row.version,
+                digest=found.digest, rows=len(rows), held=held, because=because, by=by)  # fmt: skip
     return row.id
 
 
-def freeze_for_release(work: Work, sitting_id: int, because: str) -> int:
-    """The same by the office, which has looked at the results first where nothing of the sitting was released yet."""
-    _require_control(work, sitting_id)
-    return freeze(work, sitting_id, because=because)
+def require_control(work: Work, sitting_id: int) -> None:
+    """Nothing if the office has looked at the results, or something of the sitting was released already."""
+    # What is corrected later has its effect shown and signed; the control asks about first results (DC-22.control).
+    if queries.newest_released(work, sitting_id) is None:
+        control.may_be_listed(work, sitting_id).or_refuse()
 
 
 def sign_list(work: Work, list_id: int, attempt: PinAttempt) -> CatError | None:
@@ -74,22 +124,45 @@ def sign_list(work: Work, list_id: int, attempt: PinAttempt) -> CatError | None:
 
 def release(work: Work, list_id: int) -> None:
     """Those whom the list concerns see it from now on, and each department has its part; harmless twice."""
-    if queries.list_ref(work, list_id).released_at is not None:
-        return
-    found, rule = _open_list(work, list_id), _rule(work, queries.list_ref(work, list_id).sitting_id)
-    ruling = rule.judge_signed(signers_of(work, found)).or_refuse()
-    _require_control(work, found.sitting_id)
+    if queries.list_ref(work, list_id).released_at is None:
+        put_out(work, list_id, parts_to_give(work, list_id), work.actor.label, work.actor.organisation_id or 0)
+
+
+def may_be_released(work: Work, list_id: int) -> ListRef:
+    """The list, if it is the newest, bears its signatures and was looked at; of its rows nothing is asked here."""
+    found = _open_list(work, list_id)
+    _rule(work, found.sitting_id).judge_signed(signers_of(work, found)).or_refuse()
+    require_control(work, found.sitting_id)
+    return found
+
+
+def parts_to_give(work: Work, list_id: int, tell: Tell = lambda done, total: None) -> list[Part]:
+    """What each department is given of a list that says what stands now; of a correction what changed alone."""
+    found = may_be_released(work, list_id)
     rows = _require_whole(work, found)
-    if _standing(work, found.sitting_id)[1] != found.digest:
+    if standing(work, found.sitting_id, tell).digest != found.digest:
         raise Stale("list_outdated", version=found.version)
-    office = accounts.organisation_of(work, work.actor.organisation_id or 0)
-    seal, _ = accounts.sealing(work, office.id, sealed_message(found))
     before = queries.newest_released(work, found.sitting_id)
-    _add_once(work, Release(sitting_id=found.sitting_id, list_id=list_id, organisation_id=office.id, seal=seal,
-                            released_by=work.actor.label, released_at=work.now))  # fmt: skip
-    _deliver(work, found, rows, before)
+    earlier = parts_of_list(work, queries.rows_of(work, before.id)) if before else {}
+    return [
+        Part(department, len(part), digest_of_rows(found.sitting_id, part))
+        for department, part in sorted(parts_of_list(work, rows).items())
+        if before is None or _told(part) != _told(earlier.get(department, []))
+    ]
+
+
+def put_out(work: Work, list_id: int, parts: Sequence[Part], by: str, office_id: int) -> None:
+    """The list is released under the seal of that office, and these parts of it are delivered."""
+    found = may_be_released(work, list_id)
+    ruling = _rule(work, found.sitting_id).judge_signed(signers_of(work, found))
+    before = queries.newest_released(work, found.sitting_id)
+    seal, _ = accounts.sealing(work, office_id, sealed_message(found))
+    _add_once(work, Release(sitting_id=found.sitting_id, list_id=list_id, organisation_id=office_id, seal=seal,
+                            released_by=by, released_at=work.now))  # fmt: skip
+    for part in parts:
+        _deliver(work, found, part, is_again=before is not None)
     work.record("results:released", f"result_list:{list_id}", clause=CLAUSE, sitting=found.sitting_id,
-                version=found.version, digest=found.digest, graded=found.n_graded, held=found.n_held,
+                version=found.version, digest=found.digest, graded=found.n_graded, held=found.n_held, by=by,
                 ruling=ruling.to_json())  # fmt: skip
 
 
@@ -158,12 +231,6 @@ def _content(found: ListRef) -> dict[str, Json]:
             "held": found.n_held, "frozen_at": found.frozen_at.isoformat()}  # fmt: skip
 
 
-def _require_control(work: Work, sitting_id: int) -> None:
-    # What is corrected later has its effect shown and signed; the control asks about first results (DC-22.control).
-    if queries.newest_released(work, sitting_id) is None:
-        control.may_be_listed(work, sitting_id).or_refuse()
-
-
 def _open_list(work: Work, list_id: int) -> ListRef:
     """The list, if it may still be signed and released: the newest one, not released yet."""
     found = queries.list_ref(work, list_id)
@@ -182,32 +249,13 @@ def _require_whole(work: Work, found: ListRef) -> list[Row]:
     return rows
 
 
-def _standing(work: Work, sitting_id: int) -> Finding:
-    """The rows that a list frozen now has, and their digest; refused while something is missing."""
-    roll = roll_of(work, sitting_id)
-    open_ones = sum(each.state not in FINISHED for each in roll)
-    if open_ones or not roll:
-        raise Stale("sitting_not_over", n=open_ones)
-    rows = standing_rows(work, roll, control.held(work, sitting_id))
-    waiting = sum(not row.is_settled for row in rows)
-    if waiting:
-        raise Stale("grades_missing", n=waiting)
-    return rows, digest_of_rows(sitting_id, rows)
-
-
-def _deliver(work: Work, found: ListRef, rows: Sequence[Row], before: ListRef | None) -> None:
-    """Each department has its part; of a correction those alone for whom something changed."""
-    rule, sitting = _rule(work, found.sitting_id), delivery.sitting_ref(work, found.sitting_id)
-    parts = parts_of_list(work, rows)
-    earlier = parts_of_list(work, queries.rows_of(work, before.id)) if before else {}
-    for department, part in sorted(parts.items()):
-        if before is not None and _told(part) == _told(earlier.get(department, [])):
-            continue
-        ruling = rule.judge_again(found.version) if before else rule.judge(sitting.starts_at, work.now, work.now)
-        row: dict[str, Any] = {"list_id": found.id, "department_id": department, "n_rows": len(part),
-                               "digest": digest_of_rows(found.sitting_id, part)}  # fmt: skip
-        work.db.add(DepartmentDelivery(**row, ruling=ruling.to_json(), delivered_at=work.now))
-        work.record("results:delivered", f"organisation:{department}", clause=CLAUSE, **row, ruling=ruling.to_json())
+def _deliver(work: Work, found: ListRef, part: Part, *, is_again: bool) -> None:
+    rule = _rule(work, found.sitting_id)
+    starts_at = delivery.sitting_ref(work, found.sitting_id).starts_at
+    ruling = rule.judge_again(found.version) if is_again else rule.judge(starts_at, work.now, work.now)
+    row = {"list_id": found.id, **vars(part), "ruling": ruling.to_json()}
+    work.db.add(DepartmentDelivery(**row, delivered_at=work.now))
+    work.record("results:delivered", f"organisation:{part.department_id}", clause=CLAUSE, **row)
 
 
 def parts_of_list(work: Work, rows: Sequence[Row]) -> dict[int, list[Row]]:
