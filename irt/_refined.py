@@ -10,6 +10,7 @@ from irt.ability import Grid
 from irt.arrays import Floats
 
 _LEAST_MASS = 1e-290
+_LONG = 48  # candidates in a row from which on rows are added one by one
 
 
 def below(grid: Grid, mass: Floats, refine: int) -> Floats:
@@ -26,25 +27,40 @@ def below(grid: Grid, mass: Floats, refine: int) -> Floats:
     (refine * (n_nodes - 1) + 1, n_persons), each column from 0 to 1
     """
     y = np.log(np.maximum(np.ascontiguousarray(mass.T), _LEAST_MASS))
+    density = _between(y, refine)
     # Above the highest node by more than a factor e the spline could only be overshooting.
-    density = np.exp(np.minimum(_between(y, refine), y.max(axis=0) + 1.0))
+    np.minimum(density, y.max(axis=0) + 1.0, out=density)
+    np.exp(density, out=density)
     total: Floats = np.empty_like(density)
     total[0] = 0.0
-    np.cumsum(0.5 * (density[1:] + density[:-1]), axis=0, out=total[1:])
+    np.add(density[1:], density[:-1], out=total[1:])
+    total[1:] *= 0.5
+    _sum_down(total)
     total /= total[-1].copy()
     return total
+
+
+def _sum_down(rows: Floats) -> None:
+    """Each row is the sum of all down to it, added in their order, whichever way is the faster."""
+    if rows.shape[1] < _LONG:
+        np.cumsum(rows, axis=0, out=rows)
+        return
+    for at in range(1, len(rows)):
+        rows[at] += rows[at - 1]
 
 
 def _between(y: Floats, refine: int) -> Floats:
     """The not-a-knot cubic spline through y (n_nodes, n), on (refine * (n_nodes - 1) + 1, n) points."""
     slopes = _slopes(y)
     values = np.empty(((len(y) - 1) * refine + 1, y.shape[1]))
+    point, term = np.empty((2, len(y) - 1, y.shape[1]))
     for part in range(refine):
         u = part / refine
-        values[part:-1:refine] = (
-            (1 + 2 * u) * (1 - u) ** 2 * y[:-1] + u * (1 - u) ** 2 * slopes[:-1]
-            + u * u * (3 - 2 * u) * y[1:] + u * u * (u - 1) * slopes[1:]
-        )  # fmt: skip
+        np.multiply((1 + 2 * u) * (1 - u) ** 2, y[:-1], out=point)
+        point += np.multiply(u * (1 - u) ** 2, slopes[:-1], out=term)
+        point += np.multiply(u * u * (3 - 2 * u), y[1:], out=term)
+        point += np.multiply(u * u * (u - 1), slopes[1:], out=term)
+        values[part:-1:refine] = point
     values[-1] = y[-1]
     return values
 

@@ -19,7 +19,7 @@ from irt.models import Theta
 
 CUTS = (50.0, 60.0, 75.0)
 _REFINE = 20  # points per node spacing when a posterior is cut at a grade boundary
-_AT_ONCE = 256  # candidates whose refined posteriors lie in the processor's cache together
+_AT_ONCE = 128  # candidates whose refined posteriors lie in the processor's cache together
 
 
 @dataclass(frozen=True)
