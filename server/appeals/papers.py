@@ -93,7 +93,7 @@ def _protocol(
         stamp=int(drawn_at.timestamp()),
         blocks=(
             *(() if is_decided else (not_yet,)), _head(edition, body, document.digest, titles),
-            Heading(_("Who was there")), _people(edition, body["present"]), *_aside(edition, body),
+            Heading(_("Who was there")), _people(edition, body["present"]), *_aside(body),
             Heading(_("Decision")), *_decision(edition, body),
             Heading(_("Vote")), *_votes(edition, body),
             Heading(_("Signatures")), *_signatures(edition, under),
@@ -130,11 +130,10 @@ def _people(edition: Edition, people: Iterable[Body]) -> Table:
     return Table((_("Name"), _("Role"), _("Comes from")), rows, (3, 2, 4))
 
 
-def _aside(edition: Edition, body: Body) -> Iterable[Block]:
-    why = words.interests(edition)
+def _aside(body: Body) -> Iterable[Block]:
+    """Who stood aside; why would tell the school or the room of the candidate (CS-14.2)."""
     for each in body["aside"]:
-        named = ", ".join(why[interest] for interest in each["interests"])
-        yield Text(_("Stood aside: %(name)s (%(why)s).", name=each["name"], why=named))
+        yield Text(_("Stood aside: %(name)s.", name=each["name"]))
 
 
 def _decision(edition: Edition, body: Body) -> Iterable[Block]:

@@ -161,7 +161,11 @@ def test_DC_24_the_case_is_closed_to_who_stands_aside(court: Court) -> None:
     done(court.member(4).post(f"{path}/interest", data={"interest": "teacher"}))
     assert court.member(4).get(path).status_code == 403
     assert court.member(4).get(f"{path}/file").status_code == 403
-    assert "You stand aside: Teacher of the candidate" in court.member(4).get("/appeals").text
+    assert "You stand aside" in court.member(4).get("/appeals").text
+    # Why would tell of the candidate, whom somebody from their school or room knows (CS-14.2).
+    asked = ((4, "/appeals"), (4, path), (0, "/appeals"), (0, path))
+    said = [court.member(member).get(page).text.count("Teacher of the candidate") for member, page in asked]
+    assert said == [0, 0, 0, 1]  # the last in the form by which others stand aside
     form = {"kind": "school", "target": "Another school", "interest": "relative"}
     done(court.member(3).post("/appeals/interests", data=form))
     assert "Another school: Relative" in court.member(3).get("/appeals/interests").text

@@ -229,7 +229,7 @@ def _overview(fault: CatError | None) -> str:
             "appeals/overview.html", commissions=seats, programmes=programmes, cases=queries.cases_of_actor(work),
             hearings=queries.hearings_of_actor(work), words=words, titles=_titles(programmes.values()), kept=kept,
             grounds=_merged(words.grounds, programmes.values()), roles=_merged(words.roles, programmes.values()),
-            interests=_merged(words.interests, programmes.values()), fault=fault, typed=request.form,
+            fault=fault, typed=request.form,
         )  # fmt: skip
 
 

@@ -105,7 +105,7 @@ APPEAL_RULINGS = {
         "Bodies that do not belong: %(foreign)s."
     ),
     "conflict_of_interest": N_(
-        "This member may not decide on the case: %(interests)s. Choose another member."
+        "This member has an interest in the case and may not decide on it. Choose another member."
     ),
     "appeal_not_by_you": N_("You cannot file this appeal. It is filed by: %(may_file)s."),
     "appeal_before_result": N_(
