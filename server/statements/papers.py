@@ -6,6 +6,7 @@ from __future__ import annotations
 from server.core.i18n import _, language, local_time, speaking
 from server.core.paper import Paper, Printed, press
 from server.core.paper.blocks import Block, Facts, Foot, Heading, Points, Table, Text
+from server.core.regulation import Edition
 from server.core.work import Work
 from server.grading.lists.views import lines
 from server.grading.policy import Policy
@@ -56,12 +57,13 @@ def _blocks(said: Said) -> list[Block]:
             (_("Issued"), local_time(said.ref.issued_at, zone, DAY)),
         )),
         Table((_("Subject"), _("Percent of points"), _("Grade")), grades, (3, 2, 2)),
-        Text(decision_text(is_eligible=True)), *_rights(said),
+        Text(decision_text(is_eligible=True)), *rights_blocks(said.sitting.edition),
     ]  # fmt: skip
 
 
-def _rights(said: Said) -> list[Block]:
-    edition, tongue = said.sitting.edition, language()
+def rights_blocks(edition: Edition) -> list[Block]:
+    """From what a confirmed candidate is exempt, and where they are admitted."""
+    tongue = language()
     papers, tests = edition.get(EXEMPT, ExemptPapersRule), edition.get(UNIVERSITY, UniversityBenefitRule)
     excluded = edition.get(COLLEGE, CollegeBenefitRule).excluded_profiles
     left_out = ", ".join(each.title(tongue) for each in excluded)

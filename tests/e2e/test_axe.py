@@ -57,6 +57,7 @@ NO_PAGES = {
     "/office/statements/<int:statement_id>/paper": "a PDF",
     "/office/statements/batches/<int:batch_id>": "an archive",
     "/exam/result/statement": "a PDF",
+    "/office/sittings/<int:sitting_id>/final/notices": "a PDF",
     "/tasks/<int:task_id>": "what the page asks for by itself",
     "/exam/score-report.pdf": "a PDF",
     "/exam/result/extract": "a PDF",

@@ -111,7 +111,7 @@ outcome GET: as_paper as_workbook sitting
 outcome POST: order tell
 readings GET: results
 score GET: of_candidate own own_paper paper_of_candidate
-statements GET: archive attestation check_form final own paper statement
+statements GET: archive attestation check_form final final_notices own paper statement
 statements POST: approve attest check issue print_all revoke tell
 rooms GET: centre centre_paper centre_protocol check_paper desk_paper desk_papers desk_protocol draw_room
 rooms GET: handover new_room picture room room_sitting seating slips

@@ -153,6 +153,7 @@ ROOMS: Rows = {
     ("GET", "/office/sittings/<int:sitting_id>/grading"): ({}, {"abroad": 403, "department": 403, "third party": 403}),
     ("POST", "/office/sittings/<int:sitting_id>/grading"): ({}, {"abroad": 403, "department": 403, "third party": 403}),
     ("GET", "/office/sittings/<int:sitting_id>/final"): ({}, {"abroad": 404, "third party": 403}),
+    ("GET", "/office/sittings/<int:sitting_id>/final/notices"): ({}, {"abroad": 404, "third party": 403}),
     ("POST", "/office/sittings/<int:sitting_id>/approve"): (
         {"list": "1", "order": "7", "pin": "730418"}, {"abroad": 404, "third party": 403}),
     ("POST", "/office/sittings/<int:sitting_id>/statements"): ({}, {"abroad": 403, "third party": 403}),

@@ -299,6 +299,7 @@ reports.due          GET  /office/deadlines                                     
 statements.check_form GET /check                                                 + + + + + + + + + + + + + + +
 statements.check     POST /check                                                 + + + + + + + + + + + + + + +
 statements.final     GET  /office/sittings/<int:sitting_id>/final                - - - - + - - - - - - - - - -
+statements.final_notices GET /office/sittings/<int:sitting_id>/final/notices         - - - - + - - - - - - - - - -
 statements.approve   POST /office/sittings/<int:sitting_id>/approve              - - - - + - - - - - - - - - -
 statements.issue     POST /office/sittings/<int:sitting_id>/statements           - - - - + - - - - - - - - - -
 statements.print_all POST /office/sittings/<int:sitting_id>/statements/print     - - - - + - - - - - - - - - -
