@@ -1,4 +1,5 @@
-"""Databases that tests make for themselves: on the server of the run (SYNAK_TEST_DATABASE), else SQLite files."""
+"""Databases that tests make for themselves: on the server of the run (SYNAK_TEST_DATABASE), else SQLite files; and what
+is asked of one."""
 
 from __future__ import annotations
 
@@ -6,9 +7,12 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, event, make_url, text
+
+from server.core.work import Platform
 
 
 @contextmanager
@@ -29,3 +33,19 @@ def _on_server(url: str, statement: str) -> None:
     with engine.connect() as connection:
         connection.execute(text(statement))
     engine.dispose()
+
+
+@contextmanager
+def counted(platform: Platform) -> Iterator[list[str]]:
+    """The SELECTs that were sent inside the block."""
+    sent: list[str] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.lstrip().upper().startswith("SELECT"):
+            sent.append(statement)
+
+    event.listen(platform.database.engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(platform.database.engine, "before_cursor_execute", note)

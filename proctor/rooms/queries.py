@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from proctor.rooms.desk import room_times
 from proctor.rooms.geometry import Outline
 from proctor.rooms.models import Duty, Room, RoomLayout, RoomSitting, Seat, SeatAssignment, SeatingDraw
 from server import accounts, delivery
+from server.core.db import batches
 from server.core.i18n import language, local_time
 from server.core.work import Work
 from server.delivery.rules import StartRule
@@ -90,11 +92,16 @@ def duties_in(work: Work, room_sitting_id: int) -> dict[int, str]:
     return accounts.staff_names(work, work.db.execute(ids).scalars())
 
 
-def watched_by(work: Work, session_id: int) -> frozenset[int]:
-    """Everybody who was on duty in the room where this candidate sat, relieved or not."""
-    seated = select(SeatAssignment.room_sitting_id).where(SeatAssignment.session_id == session_id)
-    found = select(Duty.staff_id).where(Duty.room_sitting_id.in_(seated))
-    return frozenset(work.db.execute(found).scalars())
+def watched_by(work: Work, session_ids: Collection[int]) -> dict[int, set[int]]:
+    """Session → everybody who was on duty in the room where this candidate sat, relieved or not."""
+    found: dict[int, set[int]] = {each: set() for each in session_ids}
+    here = select(SeatAssignment.session_id, Duty.staff_id).join(
+        Duty, Duty.room_sitting_id == SeatAssignment.room_sitting_id
+    )
+    for some in batches(session_ids):
+        for session_id, staff_id in work.db.execute(here.where(SeatAssignment.session_id.in_(some))):
+            found[session_id].add(staff_id)
+    return found
 
 
 def seats_of_room(work: Work, room_id: int) -> list[SeatRef]:

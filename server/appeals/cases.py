@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from server.appeals.commission import Commission, Seat, require_keeper, require_
 from server.appeals.filing import find
 from server.appeals.interests import interests_in
 from server.appeals.models import Appeal, AppealDecision, AppealHearing, AppealTask
+from server.core.db import batches
 from server.core.errors import NotFound
 from server.core.ruling import Ruling
 from server.core.work import Work
@@ -64,10 +66,18 @@ def keep_case(work: Work, appeal_id: int) -> Case:
 
 def listed(work: Work, appeal_id: int, *, to_change: bool = False) -> Case:
     """The case as a member may know that it is there, whatever their interests."""
-    appeal = find(work, appeal_id, to_change=to_change)
-    sitting = sitting_of(work, appeal)
-    commission, seat = require_seat(work, sitting.programme_id)
-    return Case(appeal, sitting, commission, seat)
+    (found,) = listed_among(work, [find(work, appeal_id, to_change=to_change)])
+    return found
+
+
+def listed_among(work: Work, appeals: Collection[Appeal]) -> list[Case]:
+    """The same of many at once."""
+    sittings = {each: delivery.sitting_ref(work, each) for each in {appeal.sitting_id for appeal in appeals}}
+    seats = {each: require_seat(work, each) for each in {sitting.programme_id for sitting in sittings.values()}}
+    return [
+        Case(appeal, sittings[appeal.sitting_id], *seats[sittings[appeal.sitting_id].programme_id])
+        for appeal in appeals
+    ]
 
 
 def judge_interests(work: Work, appeal: Appeal, sitting: SittingRef, staff_id: int) -> Ruling:
@@ -94,3 +104,10 @@ def decision_of(work: Work, appeal_id: int) -> AppealDecision | None:
     """The decision, once there is one."""
     query = select(AppealDecision).where(AppealDecision.appeal_id == appeal_id)
     return work.db.execute(query).scalar_one_or_none()
+
+
+def decided_among(work: Work, appeal_ids: Collection[int]) -> set[int]:
+    """Those of these cases that have one."""
+    found = select(AppealDecision.appeal_id)
+    return {each for some in batches(appeal_ids)
+            for each in work.db.scalars(found.where(AppealDecision.appeal_id.in_(some)))}  # fmt: skip

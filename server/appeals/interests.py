@@ -6,13 +6,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 import proctor
 from server import candidates, delivery, marking
 from server.accounts.queries import organisation_ids
 from server.appeals.commission import CLAUSE, commissions_of_actor, require_seat, rule_of
 from server.appeals.models import Appeal, AppealInterest
+from server.candidates.queries import RegistrationRef
 from server.candidates.registration_no import is_registration_no
 from server.core.errors import Denied, Invalid, NotFound
 from server.core.terms import codes
@@ -71,37 +72,43 @@ def declared_by_actor(work: Work) -> list[Declared]:
 
 def interests_in(work: Work, appeal: Appeal, staff_ids: Collection[int]) -> Mapping[int, frozenset[str]]:
     """Staff id → their interests in the case, for those who have any; of the records, what the edition names."""
-    session = delivery.session_ref(work, appeal.session_id)
-    (who,) = candidates.registrations(work, [session.registration_id])
-    known = codes(rule_of(delivery.sitting_ref(work, session.sitting_id).edition).interests)
-    found: dict[int, set[str]] = {}
-    for row in _declared(work, appeal.id, who.registration_no, staff_ids):
-        if row.kind != "school" or _plain(row.target or "") == _plain(who.school):
-            found.setdefault(row.staff_id, set()).add(row.interest)
-    for staff_id, interest in _recorded(work, appeal, who.school_id, staff_ids):
-        if interest in known:
-            found.setdefault(staff_id, set()).add(interest)
-    return {staff_id: frozenset(each) for staff_id, each in found.items()}
+    return interests_among(work, [appeal], staff_ids)[appeal.id]
 
 
-def _recorded(
-    work: Work, appeal: Appeal, school_id: int | None, staff_ids: Collection[int]
-) -> list[tuple[int, str]]:  # fmt: skip
-    """What the organisations, the duties and the marks say."""
+def interests_among(
+    work: Work, appeals: Collection[Appeal], staff_ids: Collection[int]
+) -> dict[int, Mapping[int, frozenset[str]]]:
+    """Appeal id → the same, of many cases at once."""
+    ids = [each.session_id for each in appeals]
+    sessions = {each.id: each.registration_id for each in delivery.session_refs(work, ids)}
+    people = {each.id: each for each in candidates.registrations(work, set(sessions.values()))}
+    laws = {each: delivery.sitting_ref(work, each).edition for each in {appeal.sitting_id for appeal in appeals}}
+    declared = work.db.scalars(select(AppealInterest).where(AppealInterest.staff_id.in_(staff_ids))).all()
     places = organisation_ids(work, staff_ids)
-    watched, marked = proctor.watched_by(work, appeal.session_id), marking.markers_of(work, appeal.session_id)
-    rows = [(each, SAME_SCHOOL) for each in staff_ids if school_id and places.get(each) == school_id]
-    rows += [(each, PROCTORED) for each in staff_ids if each in watched]
-    return rows + [(each, MARKED) for each in staff_ids if each in marked]
+    watched, marked = proctor.watched_by(work, ids), marking.markers_of(work, ids)
+    found: dict[int, Mapping[int, frozenset[str]]] = {}
+    for appeal in appeals:
+        who, known = people[sessions[appeal.session_id]], codes(rule_of(laws[appeal.sitting_id]).interests)
+        here: dict[int, set[str]] = {}
+        for row in declared:
+            if _concerns(row, appeal, who):
+                here.setdefault(row.staff_id, set()).add(row.interest)
+        recorded = {
+            SAME_SCHOOL: {each for each in staff_ids if who.school_id and places.get(each) == who.school_id},
+            PROCTORED: watched[appeal.session_id] & set(staff_ids), MARKED: marked[appeal.session_id] & set(staff_ids),
+        }  # fmt: skip
+        for interest in recorded.keys() & known:
+            for staff_id in recorded[interest]:
+                here.setdefault(staff_id, set()).add(interest)
+        found[appeal.id] = {staff_id: frozenset(each) for staff_id, each in here.items()}
+    return found
 
 
-def _declared(work: Work, appeal_id: int, number: str, staff_ids: Collection[int]) -> list[AppealInterest]:
-    here = or_(
-        AppealInterest.appeal_id == appeal_id, AppealInterest.kind == "school",
-        (AppealInterest.kind == "number") & (AppealInterest.target == number),
-    )  # fmt: skip
-    query = select(AppealInterest).where(AppealInterest.staff_id.in_(staff_ids), here)
-    return list(work.db.scalars(query.order_by(AppealInterest.id)))
+def _concerns(row: AppealInterest, appeal: Appeal, who: RegistrationRef) -> bool:
+    """Whether what was declared is of this case, its candidate's number or their school."""
+    if row.kind == "school":
+        return _plain(row.target or "") == _plain(who.school)
+    return row.target == who.registration_no if row.kind == "number" else row.appeal_id == appeal.id
 
 
 def _plain(school: str) -> str:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
 from server import delivery, grading
-from server.appeals.cases import decision_of, number_of
+from server.appeals.cases import decided_among, number_of
 from server.appeals.filing import WINDOW, find
 from server.appeals.machine import FINISHED
 from server.appeals.models import Appeal, AppealList, AppealNotice
 from server.appeals.rules import AppealWindowRule
-from server.appeals.telling import last_list, notice_of
+from server.appeals.telling import last_list, notices_of
 from server.candidates.queries import programmes
 from server.core.errors import CatError, NotFound
 from server.core.i18n import language
@@ -85,7 +85,7 @@ def cases_of_office(work: Work) -> list[OwnCase]:
         rows = work.db.scalars(select(Appeal).where(Appeal.programme_id == programme.id)).all()
         sessions = {each.id: each for each in delivery.session_refs(work, [row.session_id for row in rows])}
         seen = [row for row in rows if circle.has(sessions[row.session_id])]
-        found += [_own(work, row, sessions[row.session_id]) for row in seen]
+        found += _own(work, seen, sessions)
     work.record("results:read", "appeals", clause="CS-5", n=len(found))
     return sorted(found, key=lambda each: -each.id)
 
@@ -120,7 +120,7 @@ def own_page(work: Work) -> OwnPage:
     }
     return OwnPage(
         sitting, rule.judge(received_at, work.now, "candidate"), rule.last(received_at) if received_at else None, tasks,
-        tuple(_own(work, row, session) for row in rows),
+        tuple(_own(work, rows, {session.id: session})),
     )  # fmt: skip
 
 
@@ -141,14 +141,22 @@ def subjects_of(work: Work) -> Mapping[str, str]:
     }
 
 
-def _own(work: Work, row: Appeal, session: SessionRef) -> OwnCase:
-    moves = moves_of(work.db, "appeal", [row.id])
-    reason = next((move.reason for move in moves if move.verb == "refuse"), None)
+def _own(work: Work, rows: Sequence[Appeal], sessions: Mapping[int, SessionRef]) -> list[OwnCase]:
+    ids = [row.id for row in rows]
+    reasons = {move.row_id: move.reason for move in moves_of(work.db, "appeal", ids, "refuse")}
+    decided, notices = decided_among(work, ids), notices_of(work, ids)
+    return [
+        OwnCase(
+            row.id, number_of(row.id), row.sitting_id, sessions[row.session_id].registration_no, row.subject,
+            tuple(row.grounds), row.filed_by, row.filed_at, row.state, reasons.get(row.id) or "", row.id in decided,
+            notices[row.id][0] if row.id in notices else None,
+            _is_filer(work, row) and row.state in ("filed", "admitted"),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _is_filer(work: Work, row: Appeal) -> bool:
     department = work.actor.organisation_id if row.filed_by == "department" else None
-    is_filer = row.department_id == department if department else row.filer == work.actor.label
-    return OwnCase(
-        row.id, number_of(row.id), row.sitting_id, session.registration_no, row.subject, tuple(row.grounds),
-        row.filed_by, row.filed_at, row.state, reason or "", decision_of(work, row.id) is not None,
-        notice_of(work, row.id), is_filer and row.state in ("filed", "admitted"),
-    )  # fmt: skip
+    return row.department_id == department if department else row.filer == work.actor.label
 

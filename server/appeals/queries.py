@@ -13,10 +13,10 @@ from itembank.items.correcting import CorrectedKeyRef, corrected_keys
 from server import delivery, grading
 from server.accounts import signing
 from server.appeals import hearings, protocols, voting
-from server.appeals.cases import Case, code_of, decision_of, listed, number_of, open_case, tasks_of
+from server.appeals.cases import Case, decision_of, listed_among, open_case, tasks_of
 from server.appeals.commission import Seat, commissions_of_actor, rule_of
 from server.appeals.correcting import corrections_of, open_corrections
-from server.appeals.interests import interests_in
+from server.appeals.interests import interests_among, interests_in
 from server.appeals.models import (
     Appeal,
     AppealCommission,
@@ -35,6 +35,7 @@ from server.core.machine import Move, moves_of
 from server.core.ruling import Ruling
 from server.core.work import Work
 from server.delivery.masking import covering
+from server.delivery.queries import work_codes_of
 from server.grading import GradeRef
 
 
@@ -136,7 +137,8 @@ class CasePage:
 def cases_of_actor(work: Work) -> list[CaseRow]:
     """Every case of the commissions in which the actor sits, the newest first."""
     programmes = [each.programme_id for each in commissions_of_actor(work)]
-    return [_row(work, listed(work, id_)) for id_ in _cases_of(work, programmes)]
+    query = select(Appeal).where(Appeal.programme_id.in_(programmes)).order_by(Appeal.id.desc())
+    return _rows(work, listed_among(work, work.db.scalars(query).all()))
 
 
 def hearings_of_actor(work: Work) -> list[HearingRow]:
@@ -153,8 +155,8 @@ def hearings_of_actor(work: Work) -> list[HearingRow]:
 
 def hearing_cases(work: Work, hearing_id: int) -> list[CaseRow]:
     """The cases of a hearing, in the order of their numbers."""
-    query = select(Appeal.id).where(Appeal.hearing_id == hearing_id).order_by(Appeal.id)
-    return [_row(work, listed(work, id_)) for id_ in work.db.execute(query).scalars()]
+    query = select(Appeal).where(Appeal.hearing_id == hearing_id).order_by(Appeal.id)
+    return _rows(work, listed_among(work, work.db.scalars(query).all()))
 
 
 def presences(work: Work, hearing_id: int) -> Mapping[int, datetime]:
@@ -180,7 +182,7 @@ def case_page(work: Work, appeal_id: int) -> CasePage:
     document = protocols.document_of(work, appeal, row) if row else None
     work.record("result:read", place(appeal_id), clause="CS-5", subject_code=appeal.subject)
     return CasePage(
-        _row(work, case), case, words_of(work, appeal), _tasks(work, appeal),
+        _rows(work, [case])[0], case, words_of(work, appeal), _tasks(work, appeal),
         tuple(moves_of(work.db, "appeal", [appeal_id])), interests_in(work, appeal, ids), hearing,
         hearings.present(work, hearing.id) if hearing else frozenset(),
         hearing is not None and hearings.quorum(work, hearing), motion,
@@ -204,18 +206,20 @@ def own_words_of(work: Work, appeal: Appeal) -> str:
     return said
 
 
-def _cases_of(work: Work, programmes: Sequence[int]) -> list[int]:
-    query = select(Appeal.id).where(Appeal.programme_id.in_(programmes)).order_by(Appeal.id.desc())
-    return list(work.db.execute(query).scalars())
-
-
-def _row(work: Work, case: Case) -> CaseRow:
-    appeal, staff_id = case.appeal, case.seat.staff_id
-    aside = interests_in(work, appeal, [staff_id]).get(staff_id, frozenset())
-    return CaseRow(
-        appeal.id, number_of(appeal.id), code_of(work, appeal), appeal.subject, tuple(appeal.grounds), appeal.state,
-        appeal.filed_at, appeal.hearing_id, tuple(sorted(aside)), () if aside else _duties(work, case),
-    )  # fmt: skip
+def _rows(work: Work, cases: Sequence[Case]) -> list[CaseRow]:
+    """The cases as the list shows them to who acts."""
+    me, appeals = work.actor.id or 0, [each.appeal for each in cases]
+    interests = interests_among(work, appeals, [me])
+    aside = {id_: tuple(sorted(each.get(me, ()))) for id_, each in interests.items()}
+    codes = work_codes_of(work, [each.session_id for each in appeals])
+    return [
+        CaseRow(
+            row.id, case.number, codes[row.session_id], row.subject, tuple(row.grounds), row.state, row.filed_at,
+            row.hearing_id, aside[row.id], () if aside[row.id] else _duties(work, case),
+        )
+        for case in cases
+        for row in (case.appeal,)
+    ]  # fmt: skip
 
 
 def _duties(work: Work, case: Case) -> tuple[str, ...]:

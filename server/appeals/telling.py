@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -17,6 +17,7 @@ from server.appeals.machine import APPEAL, FINISHED
 from server.appeals.models import Appeal, AppealList, AppealNotice, AppealProtocol
 from server.appeals.rules import DecisionRule
 from server.appeals.sealing import place
+from server.core.db import batches
 from server.core.errors import Stale
 from server.core.ruling import plain
 from server.core.vault import digest, verify_signature
@@ -107,14 +108,17 @@ def message(sitting_id: int, found: str) -> bytes:
 
 def notice_of(work: Work, appeal_id: int) -> AppealNotice | None:
     """The first notice: what the appellant was told."""
-    query = select(AppealNotice).where(AppealNotice.appeal_id == appeal_id).order_by(AppealNotice.id)
-    return work.db.scalars(query.limit(1)).first()
+    return next((each[0] for each in notices_of(work, [appeal_id]).values()), None)
 
 
-def notices_of(work: Work, appeal_id: int) -> list[AppealNotice]:
-    """Every notice, the oldest first."""
-    query = select(AppealNotice).where(AppealNotice.appeal_id == appeal_id).order_by(AppealNotice.id)
-    return list(work.db.scalars(query))
+def notices_of(work: Work, appeal_ids: Collection[int]) -> dict[int, list[AppealNotice]]:
+    """Appeal → every notice, the oldest first."""
+    found: dict[int, list[AppealNotice]] = {}
+    for some in batches(appeal_ids):
+        query = select(AppealNotice).where(AppealNotice.appeal_id.in_(some)).order_by(AppealNotice.id)
+        for row in work.db.scalars(query):
+            found.setdefault(row.appeal_id, []).append(row)
+    return found
 
 
 def _notice(work: Work, appeal: Appeal, way: str) -> None:

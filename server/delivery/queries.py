@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from itembank.pretests.rules import PretestRule
 from server.candidates import accommodating
 from server.candidates.rules import SubjectsRule
 from server.core.clock import ms_between
+from server.core.db import batches
 from server.core.errors import Denied, NotFound
 from server.core.i18n import language
 from server.core.regulation import Edition
@@ -35,6 +36,7 @@ from server.delivery.models import (
     Sitting,
     Step,
     answer_place,
+    session_place,
 )
 from server.delivery.policy import edition_of, times_of
 from server.delivery.rules import StartRule
@@ -216,10 +218,20 @@ def sessions_numbered(work: Work, registration_no: str) -> list[int]:
 
 def work_code_of(work: Work, session_id: int) -> str:
     """The code under which the work of a session is read (CS-14.2)."""
-    session = work.db.get(ExamSession, session_id)
-    if session is None:
+    found = work_codes_of(work, [session_id])
+    if not found:
         raise NotFound("not_found")
-    return forms.work_code(work.vault, session.place)
+    return found[session_id]
+
+
+def work_codes_of(work: Work, session_ids: Collection[int]) -> dict[int, str]:
+    """The same of many at once."""
+    places = select(ExamSession.id, ExamSession.sitting_id, ExamSession.registration_id)
+    return {
+        row.id: forms.work_code(work.vault, session_place(row.sitting_id, row.registration_id))
+        for some in batches(session_ids)
+        for row in work.db.execute(places.where(ExamSession.id.in_(some)))
+    }
 
 
 def sealed_until(work: Work, session_ids: Sequence[int], until: datetime) -> set[int]:

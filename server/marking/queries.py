@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -76,15 +76,18 @@ def marks_of(work: Work, session_ids: Sequence[int]) -> dict[int, dict[Task, Mar
     return found
 
 
-def markers_of(work: Work, session_id: int) -> frozenset[int]:
-    """Everybody who marked written work of the session, whichever mark stands: they judge no appeal on it."""
+def markers_of(work: Work, session_ids: Collection[int]) -> dict[int, set[int]]:
+    """Session → everybody who marked written work of it, whichever mark stands: they judge no appeal on it."""
+    found: dict[int, set[int]] = {each: set() for each in session_ids}
     query = (
-        select(Allotment.staff_id)
-        .join(Mark, Mark.allotment_id == Allotment.id)
-        .join(WrittenWork, WrittenWork.id == Mark.work_id)
-        .where(WrittenWork.session_id == session_id)
+        select(WrittenWork.session_id, Allotment.staff_id)
+        .join(Mark, Mark.work_id == WrittenWork.id)
+        .join(Allotment, Allotment.id == Mark.allotment_id)
     )
-    return frozenset(work.db.execute(query).scalars())
+    for some in batches(session_ids):
+        for session_id, staff_id in work.db.execute(query.where(WrittenWork.session_id.in_(some))):
+            found[session_id].add(staff_id)
+    return found
 
 
 def settled_sessions(work: Work, since: datetime | None = None) -> list[int]:

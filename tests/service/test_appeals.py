@@ -253,7 +253,7 @@ def test_dc_28_told_listed_and_closed(chamber: Chamber) -> None:
     }  # fmt: skip
     assert (chamber.row(appeal_id).state, chamber.row(refused_id).state) == ("closed", "refused")
     telling.hand_over(chamber.department, appeal_id)
-    assert [each.way for each in telling.notices_of(chamber.work, appeal_id)] == ["page", "paper"]
+    assert [each.way for each in telling.notices_of(chamber.work, [appeal_id])[appeal_id]] == ["page", "paper"]
     with pytest.raises(Stale, match="appeal_list_issued_already"):
         telling.issue_list(chamber.office, chamber.sitting.id)
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import copy
 import random
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import event
 
 from proctor.calls import service as calls
 from proctor.irregularities import service as irregularities
@@ -34,6 +33,7 @@ from server.delivery.queries import unread_message
 from server.delivery.service.conduct import receive_message
 from server.delivery.service.signing_in import sign_in
 from server.edge.sockets import read_ticket
+from tests.databases import counted
 from tests.factories.proctor import Day, a_check, a_day, a_proctor, a_removal
 
 View = dict[str, Any]
@@ -201,22 +201,6 @@ def test_nobody_reads_a_room_in_which_they_are_not_on_duty(platform: Platform, c
         stranger = a_proctor(work, day.scene.centre)
     with pytest.raises(Denied), open_reading(platform, stranger) as work:
         snapshot(work, day.scene.room, photo_url)
-
-
-@contextmanager
-def counted(platform: Platform) -> Iterator[list[str]]:
-    """The SELECTs that were sent inside the block."""
-    sent: list[str] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if statement.lstrip().upper().startswith("SELECT"):
-            sent.append(statement)
-
-    event.listen(platform.database.engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(platform.database.engine, "before_cursor_execute", note)
 
 
 def test_a_full_room_costs_no_more_queries_than_an_empty_one(platform: Platform, clock: FrozenClock) -> None:

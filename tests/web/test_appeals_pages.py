@@ -18,6 +18,7 @@ from server.core.journal import JournalEntry
 from server.core.roles import SYSTEM, Role
 from server.core.work import Platform, Work, open_reading, open_work
 from server.delivery.models import ExamSession
+from tests.databases import counted
 from tests.factories.accounts import PIN
 from tests.factories.appeals import Chamber, a_chamber
 from tests.factories.results import an_office
@@ -248,3 +249,19 @@ def test_CS_5_every_reading_of_a_case_stands_in_the_journal(court: Court, platfo
     wanted = {("result:read", member), ("results:read", department),
               ("result:read", f"candidate:{court.chamber.sessions[0]}")}  # fmt: skip
     assert wanted <= lines
+
+
+def test_a_list_of_cases_costs_no_more_queries_than_one_case(court: Court) -> None:
+    def asked(client: FlaskClient, path: str) -> int:
+        with counted(court.platform) as sent:
+            assert client.get(path).status_code == 200
+        return len(sent)
+
+    def of_both() -> tuple[int, int]:
+        department = court.chamber.department
+        return asked(court.member(2), "/appeals"), asked(court.of(department, Role.OFFICE), "/office/appeals")
+
+    filed(court)
+    alone = of_both()
+    done(court.candidate(1).post("/exam/appeal", data={"subject": "history", "ground": "points_awarded"}))
+    assert of_both() == alone
