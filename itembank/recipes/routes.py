@@ -123,7 +123,7 @@ def _page(kept: service.Kept | None, recipe: Recipe, tried: Tried, fault: Invali
     return render_template(
         "recipes/recipe.html", kept=kept, recipe=recipe, problems=problems, fault=fault, tiers=TIERS,
         shown=[_example(item, whys) for item, whys in tried.shown], languages=LANGUAGES, titles=titles,
-        most=service.MOST_MADE, made=request.args.get("made", type=int),
+        made=request.args.get("made", type=int),
     )  # fmt: skip
 
 

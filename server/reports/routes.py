@@ -37,7 +37,8 @@ def office() -> ResponseReturnValue:
     """Every sitting with where its candidates stand."""
     with reading() as work:
         rows, is_school = sittings.sitting_rows(work), office_kind(work) == "school"
-    return render_template("reports/office.html", rows=rows, is_school=is_school)
+        may_release = is_whole_country(work)
+    return render_template("reports/office.html", rows=rows, is_school=is_school, may_release=may_release)
 
 
 @bp.get("/deadlines")
@@ -70,7 +71,7 @@ def sitting(sitting_id: int) -> ResponseReturnValue:
     with unit_of_work() as work:
         access.record_reading(work, f"sitting:{sitting_id}", [each.session_id for each in shown])
     return render_template(
-        "reports/sitting.html", row=row, policy=policy, wish=wish, shown=shown, n_wanted=len(wanted),
+        "reports/sitting.html", row=row, wish=wish, shown=shown, n_wanted=len(wanted),
         n_all=len(everybody), page_size=results.PAGE, counts=counts, plot=plots.grade_bars(counts, is_invented),
         states=words.states(), seals=words.seals(), holds=words.holds(), percent_text=percent_text,
         subjects=policy.subject_titles(language()), grades=policy.grade_titles(language()),

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from itembank.blueprints.drafts import commission, law, queries, service, words
-from itembank.blueprints.drafts.reading import AREA_PARTS, MOST_AREAS, kept
+from itembank.blueprints.drafts.reading import MOST_AREAS, kept
 from itembank.blueprints.drafts.wire import DraftAsk, DraftProblem, DraftReply
 from itembank.blueprints.spec import Spec
 from itembank.items.content import TIERS
@@ -202,7 +202,7 @@ def _page(draft_id: int, fault: CatError | None = None, typed: dict[str, str] | 
     names = words.names_of(found.spec, fields)
     last = Spec.from_json(page.last.spec) if page.last else None
     return render_template(
-        "bank/draft.html", page=page, fields=fields, check=found, names=names, tiers=TIERS, parts=AREA_PARTS,
+        "bank/draft.html", page=page, fields=fields, check=found, names=names, tiers=TIERS,
         most_areas=MOST_AREAS, lines=words.compared(last, found.spec), sentence_of=words.sentence,
         verdict=words.verdict(found), cuts=law.cuts(), clause=law.in_force().label, tried=tried, crowds=list(CROWDS),
         people=people, fault=fault, may_approve=actor().may(Role.COMMISSION),

@@ -55,7 +55,7 @@ def task(appeal_id: int, seq: int) -> ResponseReturnValue:
         return of_tree(tree, lambda name: _figure(appeal_id, seq, shown, name))
 
     return render_template(
-        "casefile/task.html", opened=found, file=found.file, page=shown, rich=rich, titles=page.titles_of(found.file),
+        "casefile/task.html", opened=found, file=found.file, page=shown, rich=rich,
         outcomes=words.outcomes(), compared=words.differences(), holds=words.holds(),
         subject=found.file.policy.subject_titles(language())[found.file.subject],
     )  # fmt: skip

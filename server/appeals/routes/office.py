@@ -134,7 +134,7 @@ def _overview(fault: CatError | None, filed: tuple[Filed, ...] | list[Filed]) ->
         return render_template(
             "appeals/office.html", cases=cases, sittings=office.sittings_with_appeals(work, cases), words=words,
             is_whole=own in ("ntc", "ministry"), may_file=own == "department", fault=fault, filed=filed,
-            subjects=office.subjects_of(work), grounds=grounds, typed=request.form, grade_text=papers.grade_text,
+            subjects=office.subjects_of(work), grounds=grounds, typed=request.form,
             clause=known[0].edition.label(filing.WINDOW, language()) if known else "",
         )  # fmt: skip
 

@@ -159,7 +159,7 @@ def _faulty(work: Work, programme_id: int, file_name: str, found: Reading) -> st
     return render_template(
         "candidates/faults.html", programmes=programmes, chosen=programme_id, file_name=file_name,
         faults=[view_of(each) for each in found.faults[:SHOWN_FAULTS]], n_faults=len(found.faults),
-        n_lines=len({each.line for each in found.faults if each.line}), n_good=len(found.rows),
+        n_good=len(found.rows),
     )
 
 
