@@ -120,6 +120,16 @@ def claim(ruling: Ruling) -> str:
     }.get(ruling.code, _("too few tasks to tell"))
 
 
+def areas_explained() -> tuple[str, str]:
+    """How the lines of a candidate's areas are to be read, for who knows no statistics."""
+    return (
+        _("A test gives few tasks of each area, chosen to suit the candidate, so the number of right answers says "
+          "nothing. What can be said compares the area with the rest of the subject; where the tasks are too few to "
+          "tell, it says so."),
+        _("What stands after ± is the uncertainty: two times out of three the true value is no further away."),
+    )  # fmt: skip
+
+
 def _evidences(bench: Bench, sheets: Sequence[Sheet], times: SectionTimeRule, area: str) -> Iterable[AreaEvidence]:
     return (evidence(bench, each, times, area) for each in sheets if each.fault is None)
 

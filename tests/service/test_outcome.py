@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DBAPIError
 
@@ -202,7 +204,10 @@ def test_a_department_reads_records_and_takes_out_its_own(
     assert client.post(page + "/order", data=said, headers=HTML).status_code == 303
     assert "begin earlier" in as_office(client, page).decode()
     assert as_office(client, page + ".xlsx")[:2] == b"PK"
-    assert as_office(client, page + ".pdf?lang=ru")[:4] == b"%PDF"
+    paper = PdfReader(io.BytesIO(as_office(client, page + ".pdf?lang=ru")))
+    words = " ".join(each.extract_text() for each in paper.pages)
+    assert "История Кыргызстана" in words, "a paper in another language than its page"
+    assert "History of Kyrgyzstan" not in words
     with platform.database.reading() as db:
         acts = set(db.execute(select(JournalEntry.act).where(JournalEntry.actor == "staff:7")).scalars())
     assert acts == {"result:read", "parents:told", "outcome:ordered", "result:exported", "paper:printed"}

@@ -52,6 +52,7 @@ def code_of(platform: Platform, scene: Scene) -> str:
 def test_DC_28_a_strike_from_its_proposal_to_the_new_versions(
     platform: Platform, scene: Scene, office: Callable[[int], FlaskClient]
 ) -> None:
+    assert "/office/rescoring" in office(0).get("/office").text
     assert "Nothing was ever corrected" in office(0).get("/office/rescoring").text
     form = {"kind": "item_struck", "code": code_of(platform, scene), "reason": "Two answers", "decided_by": "Order 17"}
     reply = office(0).post("/office/rescoring", data=form)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from server import delivery
 from server.core.errors import Invalid, Stale
-from server.core.i18n import language
+from server.core.i18n import language, speaking
 from server.core.roles import Role
 from server.core.tables import XLSX, as_xlsx
 from server.core.vault import digest
@@ -84,7 +84,7 @@ def as_workbook(sitting_id: int) -> ResponseReturnValue:
 @allow(Role.OFFICE)
 def as_paper(sitting_id: int) -> ResponseReturnValue:
     """The outcome to print and sign."""
-    with reading() as work:
+    with reading() as work, speaking(tongue()):
         ref, told, found = _outcome(work, sitting_id)
         if told is None or found is None:
             raise Stale("results_not_out")

@@ -9,7 +9,7 @@ from server.core.paper.blocks import Block, Facts, Heading, Points, Table, Text
 from server.core.paper.foot import checked_foot
 from server.core.work import Work
 from server.delivery import SessionRef
-from server.reports.areas import claim
+from server.reports.areas import areas_explained, claim
 from server.reports.score.report import ScoreReport, between, score_report
 
 KIND = "score_report"
@@ -48,6 +48,8 @@ def sheet(report: ScoreReport, tongue: str, origin: str) -> Paper:
         ),
         Text(_("With a probability of nine in ten your level lies within the range."), "note"),
     ]  # fmt: skip
+    if any(subject.areas for subject in report.subjects):
+        blocks += [Heading(_("Strengths by content area")), *map(Text, areas_explained())]
     for subject in report.subjects:
         if subject.areas:
             rows = tuple(
@@ -55,7 +57,7 @@ def sheet(report: ScoreReport, tongue: str, origin: str) -> Paper:
                 for each in subject.areas
             )
             columns = (_("Content area"), _("Tasks"), _("Expected percent"), _("What it tells"))
-            blocks += [Heading(subject.title), Table(columns, rows, (4, 1, 2, 4))]
+            blocks += [Heading(subject.title), Table(columns, rows, (3, 0, 0, 3))]
     if report.is_invented:
         warning = _("Percents and grades here rest on invented item parameters. They say nothing about anybody.")
         blocks.append(Text(warning, "note"))

@@ -16,7 +16,7 @@ from server.edge.papers import as_pdf, tongue
 from server.edge.work import reading, unit_of_work
 from server.grading.access import office_kind, require_session
 from server.reports.access import record_reading
-from server.reports.areas import claim
+from server.reports.areas import areas_explained, claim
 from server.reports.score.paper import print_report
 from server.reports.score.report import between, score_report
 from server.statements.ending import ending_of
@@ -33,8 +33,9 @@ def own() -> ResponseReturnValue:
         report, ending = score_report(work, session), ending_of(work, session)
     _read(session)
     return render_template(
-        "score/own.html", session=session, report=report, ending=ending, between=between, claim=claim
-    )
+        "score/own.html", session=session, report=report, ending=ending, between=between, claim=claim,
+        explained=areas_explained(),
+    )  # fmt: skip
 
 
 @bp.get("/exam/score-report.pdf")
@@ -55,8 +56,9 @@ def of_candidate(session_id: int) -> ResponseReturnValue:
         report = score_report(work, session)
     _read(session)
     return render_template(
-        "score/office.html", session=session, report=report, is_school=is_school, between=between, claim=claim
-    )
+        "score/office.html", session=session, report=report, is_school=is_school, between=between, claim=claim,
+        explained=areas_explained(),
+    )  # fmt: skip
 
 
 @bp.get("/office/sessions/<int:session_id>/score-report.pdf")
