@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from itembank.calibrations import jobs as calibrations
 from itembank.calibrations.words import running as calibrating
@@ -14,6 +15,7 @@ from server.core.roles import Role
 from server.core.tasks import TaskView
 from server.edge.tasks.kinds import Kind, Place
 from server.grading import sitting as grading
+from server.grading.access import is_whole_country
 from server.grading.control import service as control
 from server.grading.lists import queued as lists
 from server.grading.rescoring import service as rescoring
@@ -97,21 +99,24 @@ def _rescoring(task: TaskView) -> Place:
 
 
 BOTH, PSYCHOMETRICIAN = (Role.COMMISSION, Role.PSYCHOMETRICIAN), (Role.PSYCHOMETRICIAN,)
+OFFICE = (Role.OFFICE,)
+# Of a whole sitting: how many sat it, and that its results are at work, is for the offices of the whole country (CS-5).
+of_country = partial(Kind, OFFICE, concerns=is_whole_country)
 EVERY: Mapping[str, Kind] = {
     rehearsals.KIND: Kind(BOTH, BOTH, _candidates, _rehearsal),
     forms.KIND: Kind(BOTH, PSYCHOMETRICIAN, lambda _task: _("The forms are being assembled."), _forms),
     calibrations.KIND: Kind(BOTH, PSYCHOMETRICIAN, calibrating, _calibration),
-    grading.KIND: Kind((Role.OFFICE,), (Role.OFFICE,), _candidates, _grading),
-    control.KIND: Kind((Role.OFFICE,), (Role.OFFICE,), _controlled, _control),
-    # Whoever waits for these waits seconds, and they are an office's of the whole country: nobody stops them.
-    lists.FREEZING: Kind((Role.OFFICE,), (), _candidates, _freezing),
-    lists.RELEASING: Kind((Role.OFFICE,), (), _candidates, _releasing),
-    issuing.KIND: Kind((Role.OFFICE,), (), _candidates, _issuing),
-    marking.KIND: Kind((Role.OFFICE,), (Role.OFFICE,), _candidates, _marking),
-    statements.KIND: Kind((Role.OFFICE,), (Role.OFFICE,), _candidates, _statements, is_private=True),
+    grading.KIND: of_country(OFFICE, _candidates, _grading),
+    control.KIND: of_country(OFFICE, _controlled, _control),
+    # Whoever waits for these waits seconds: nobody stops them.
+    lists.FREEZING: of_country((), _candidates, _freezing),
+    lists.RELEASING: of_country((), _candidates, _releasing),
+    issuing.KIND: of_country((), _candidates, _issuing),
+    marking.KIND: of_country(OFFICE, _candidates, _marking),
+    statements.KIND: Kind(OFFICE, OFFICE, _candidates, _statements, is_private=True),
     # A run is withdrawn on its own page, by the offices of the whole country alone.
-    rescoring.EFFECT: Kind((Role.OFFICE,), (), _candidates, _rescoring),
-    rescoring.APPLYING: Kind((Role.OFFICE,), (), lambda _task: _("The correction is being applied."), _rescoring),
+    rescoring.EFFECT: of_country((), _candidates, _rescoring),
+    rescoring.APPLYING: of_country((), lambda _task: _("The correction is being applied."), _rescoring),
     # Who stops one deletes its file too: that has a button of its own.
     imports.KIND: Kind((Role.WRITER,), (), _items, _import, is_private=True),
 }

@@ -10,7 +10,8 @@ from typing import Any
 from server.core.errors import NotFound
 from server.core.i18n import _, ngettext
 from server.core.roles import Actor, Role
-from server.core.tasks import TaskView
+from server.core.tasks import TaskView, task_view
+from server.core.work import Work
 
 Place = tuple[str, Mapping[str, Any]]  # the name of a page and what its address needs
 KINDS: dict[str, Kind] = {}
@@ -20,13 +21,14 @@ KINDS: dict[str, Kind] = {}
 class Kind:
     """`running` says how far one is; `place` is where its result stands, or where it was asked for.
 
-    Of a private one only who asked for it knows."""
+    Of a private one only who asked for it knows; of the others those of the roles for whose office `concerns` holds."""
 
     readers: tuple[Role, ...]
     stoppers: tuple[Role, ...]
     running: Callable[[TaskView], str]
     place: Callable[[TaskView], Place]
     is_private: bool = False
+    concerns: Callable[[Work], bool] = lambda _work: True
 
 
 def words_of(task: TaskView) -> str:
@@ -45,10 +47,13 @@ def place_of(task: TaskView) -> Place:
     return KINDS[task.kind].place(task)
 
 
-def seen_by(task: TaskView, actor: Actor) -> TaskView:
+def seen(work: Work, task_id: int) -> TaskView:
     """The task; NotFound for whom it does not exist."""
+    task = task_view(work, task_id)
     kind = KINDS[task.kind]
-    if not actor.may(*kind.readers) or (kind.is_private and task.asked_by != actor.label):
+    if not work.actor.may(*kind.readers) or (kind.is_private and task.asked_by != work.actor.label):
+        raise NotFound("not_found")
+    if not kind.concerns(work):
         raise NotFound("not_found")
     return task
 

@@ -10,7 +10,7 @@ from server.core.errors import Denied
 from server.core.roles import Role
 from server.core.tasks import TaskView
 from server.edge.guard import actor, allow
-from server.edge.tasks.kinds import may_stop, place_of, seen_by, words_of
+from server.edge.tasks.kinds import may_stop, place_of, seen, words_of
 from server.edge.tasks.wire import TaskReply
 from server.edge.work import reading, unit_of_work
 
@@ -29,7 +29,7 @@ def page_of(task: TaskView) -> str:
 def progress(task_id: int) -> ResponseReturnValue:
     """How far it is, for the page that is looked at."""
     with reading() as work:
-        task = seen_by(tasks.task_view(work, task_id), actor())
+        task = seen(work, task_id)
     reply = TaskReply.model_validate({
         "state": task.state, "done": task.done, "total": task.total, "words": words_of(task),
         "next": None if task.is_open else page_of(task),
@@ -42,7 +42,7 @@ def progress(task_id: int) -> ResponseReturnValue:
 def stop(task_id: int) -> ResponseReturnValue:
     """It is not begun, or ends at its next word."""
     with unit_of_work() as work:
-        task = seen_by(tasks.task_view(work, task_id), actor())
+        task = seen(work, task_id)
         if task.is_open and not may_stop(task, actor()):
             raise Denied("not_allowed")
         tasks.cancel(work, task_id)
