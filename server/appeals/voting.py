@@ -97,7 +97,8 @@ def vote(work: Work, appeal_id: int, motion_id: int, choice: str) -> None:
         raise Stale("appeal_voted_already")
     work.db.add(AppealVote(motion_id=motion_id, staff_id=case.seat.staff_id, choice=choice, cast_at=work.now))
     work.db.flush()  # the tally holds it
-    work.record("appeal:voted", place(appeal_id), clause=CLAUSE, motion=motion.number, choice=choice)
+    work.record("appeal:voted", place(appeal_id), clause=CLAUSE, motion=motion.number, choice=choice,
+                by=case.seat.staff_id)  # fmt: skip
 
 
 def motion_of(work: Work, appeal: Appeal) -> Motion | None:

@@ -116,6 +116,11 @@ def entries_on(db: Session, subject: str) -> list[Known]:
     return [Known(row.at, row.actor, row.act, json.loads(row.facts)) for row in rows]
 
 
+def acts_on(db: Session, subject: str, act: str) -> list[Mapping[str, Any]]:
+    """With which facts that was ever done to the subject, the oldest first."""
+    return [each.facts for each in entries_on(db, subject) if each.act == act]
+
+
 def last_acts(
     db: Session, subject: str, act: str, actor: str, since: datetime | None, most: int
 ) -> list[Known]:

@@ -1,7 +1,7 @@
 """`python -m server.jobs.verify`: names whatever was changed behind the product's back; exit code 1 if anything was.
 
-Journal, wrapped keys, organisations' keys, admission lists, pools, seals, lists of results; with --replay every
-decision and grade."""
+Journal, wrapped keys, organisations' keys, signatures, admission lists, pools, seals, lists of results and receipts,
+appeals, approvals, statements; with --replay every decision and grade."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ from itembank.blueprints.models import Pool
 from itembank.pretests.models import PretestPlan
 from itembank.pretests.plan import load_plan
 from server import accounts, candidates, delivery, grading
-from server.accounts.models import Organisation
+from server.accounts.models import Organisation, Signature
+from server.accounts.signing import proving as signing
+from server.appeals import proving as appeals
+from server.appeals.models import Appeal, AppealDecision, AppealList, AppealProtocol, AppealVote
 from server.candidates.models import AdmissionList
 from server.core import journal
 from server.core.journal import JournalEntry, JournalHead
@@ -30,9 +33,11 @@ from server.core.work import Platform, Work, open_reading, open_work
 from server.core.wrapped import key_columns, strays
 from server.delivery import sheets
 from server.delivery.models import ExamSession, Seal
-from server.grading.lists import proving
-from server.grading.lists.models import ResultList
+from server.grading.lists import proving as lists
+from server.grading.lists.models import DeliveryReceipt, DepartmentDelivery, ResultList
 from server.jobs.proving import prove_bank
+from server.statements import proving as statements
+from server.statements.models import ResultApproval, Statement, StatementEnd
 from server.web.all_models import metadata
 from server.web.config import Config, Misconfigured
 
@@ -42,6 +47,16 @@ PROBE = b"synak-verify"
 KEYS_AT_ONCE = 500
 
 Check = Callable[[Work, int], Iterator[str]]
+RESULTS: tuple[tuple[str, Any, Check], ...] = (
+    ("signatures", Signature, signing.faults), ("result lists", ResultList, lists.faults),
+    ("deliveries", DepartmentDelivery, lists.delivery_faults), ("receipts", DeliveryReceipt, lists.receipt_faults),
+    ("appeals", Appeal, appeals.appeal_faults), ("votes", AppealVote, appeals.vote_faults),
+    ("appeal protocols", AppealProtocol, appeals.protocol_faults),
+    ("appeal decisions", AppealDecision, appeals.decision_faults),
+    ("lists of appeals", AppealList, appeals.list_faults),
+    ("approvals", ResultApproval, statements.approval_faults),
+    ("statements", Statement, statements.statement_faults), ("ended statements", StatementEnd, statements.end_faults),
+)  # fmt: skip
 
 
 @dataclass
@@ -70,7 +85,8 @@ def verify(platform: Platform, *, replays: bool = False) -> Report:
     _each(platform, report, "pools", Pool, _pool)
     _each(platform, report, "pretest plans", PretestPlan, _plan)
     there = _each(platform, report, "sessions", ExamSession, _session)
-    _each(platform, report, "result lists", ResultList, proving.faults)
+    for kind, model, check in RESULTS:
+        _each(platform, report, kind, model, check)
     if replays:
         _each(platform, report, "replays", ExamSession, _replay)
     for subject in sorted(sealed - {f"session:{id_}" for id_ in there}):

@@ -81,10 +81,15 @@ def signatures_under(work: Work, document: Document) -> tuple[SignatureRef, ...]
     return tuple(
         SignatureRef(
             row.role, row.staff_id, row.name, row.position, row.signed_at, row.digest,
-            row.digest == document.digest and same(row.mac, _mac(work, row)),
+            row.digest == document.digest and is_as_written(work, row),
         )
         for row in rows.scalars()
     )  # fmt: skip
+
+
+def is_as_written(work: Work, row: Signature) -> bool:
+    """Whether nobody changed the row."""
+    return same(row.mac, _mac(work, row))
 
 
 def colleagues(work: Work, organisation_id: int) -> dict[int, str]:
