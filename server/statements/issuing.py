@@ -102,6 +102,8 @@ def draw_up(work: Work, sitting_id: int, office_id: int, tell: Tell = lambda don
 def put_in_force(work: Work, drawn: Drawn, by: str) -> None:
     """The statements stand; Stale if one of the sitting was issued or ended since they were drawn up."""
     given = drawn.given
+    # Lock before reading: of two who issue at once, the second sees what the first put in force.
+    work.db.execute(select(ResultApproval.id).where(ResultApproval.id == given.id).with_for_update())
     if _mark(work, given.sitting_id) != drawn.mark or approved(work, given.sitting_id).id != given.id:
         raise Stale("changed_meanwhile")
     for old, kind in drawn.ends:
