@@ -19,6 +19,7 @@ from server.grading.rules import ChoiceSubjectRule, NotConfirmedRule
 from server.statements.papers import DAY, rights_blocks
 from server.statements.queries import ApprovalRef
 from server.statements.service import ADMISSION, APPROVAL, CHOICE
+from server.statements.spared import Spared, spared
 from server.statements.views import Final, Person
 
 KIND = "final_notice"
@@ -32,9 +33,11 @@ def print_notices(work: Work, final: Final, people: Sequence[Person], tongue: st
         raise NotFound("not_found")
     seen = seen_by_candidate(work, lists.list_ref(work, final.approval.list_id))
     with speaking(tongue):
+        without = spared(work, final.sitting, [each.row for each in people])
         blocks: list[Block] = []
         for each in people:
-            blocks += [*([NewPage()] if blocks else []), *notice_blocks(seen, final.approval, each.row)]
+            why = without.get(each.row.session_id)
+            blocks += [*([NewPage()] if blocks else []), *notice_blocks(seen, final.approval, each.row, why)]
         day = local_time(final.sitting.starts_at, final.sitting.zone, DAY)
         paper = Paper(
             language=language(), title=_("Notice of the approved results"),
@@ -49,7 +52,7 @@ def print_notices(work: Work, final: Final, people: Sequence[Person], tongue: st
     return printed
 
 
-def notice_blocks(seen: Shown, given: ApprovalRef, row: Row) -> list[Block]:
+def notice_blocks(seen: Shown, given: ApprovalRef, row: Row, why: Spared | None = None) -> list[Block]:
     """The notice to one candidate and the parents, in the language that is spoken."""
     sitting = seen.sitting
     return [
@@ -60,12 +63,14 @@ def notice_blocks(seen: Shown, given: ApprovalRef, row: Row) -> list[Block]:
             (_("Results approved by order"), f"{given.order_no}, {local_time(given.approved_at, sitting.zone, DAY)}"),
         )),
         Text(sitting.edition.label(APPROVAL, language()), "note"),
-        *told_blocks(seen, row), *_what_follows(sitting, row),
+        *told_blocks(seen, row), *_what_follows(sitting, row, why),
     ]  # fmt: skip
 
 
-def _what_follows(sitting: SittingRef, row: Row) -> list[Block]:
-    """What a confirmed candidate has and still sits, or on which papers another is admitted; of one held nothing."""
+def _what_follows(sitting: SittingRef, row: Row, why: Spared | None) -> list[Block]:
+    """What a confirmed candidate has and still sits, or on which papers another is admitted; of one held nothing.
+
+    Of one whose right the sitting does not decide: why."""
     edition, tongue = sitting.edition, language()
     if row.is_eligible is None:
         return []
@@ -77,6 +82,8 @@ def _what_follows(sitting: SittingRef, row: Row) -> list[Block]:
                           "The right is confirmed: the candidate sits %(n)s subjects of choice on general terms.", n)),
             Text(edition.label(CHOICE, tongue), "note"),
         ]  # fmt: skip
+    if why is not None:
+        return [Heading(_("State attestation")), Text(why.text), Text(why.clause, "note")]
     papers = edition.get(ADMISSION, NotConfirmedRule).papers
     return [
         Heading(_("State attestation")),

@@ -23,6 +23,7 @@ from server.grading.rules import ChoiceSubjectRule, NotConfirmedRule, ResultsNot
 from server.statements import queries, said
 from server.statements.models import AttestationCase, FinalNotice, ResultApproval, StatementEnd
 from server.statements.queries import ApprovalRef, StatementRef
+from server.statements.spared import spared
 
 APPROVAL, CHOICE, ADMISSION, EXTRACT = "DC-29", "DC-31", "DC-32", "DC-30"
 ORDER_MAX, REASON_MIN, REASON_MAX, PAPER_MAX = 60, 10, 300, 120
@@ -127,10 +128,12 @@ def admit(work: Work, session_id: int, papers: Mapping[str, str]) -> int:
     given, row = _attested(work, session_id)
     if row.is_eligible or row.is_eligible is None:
         raise Stale("right_confirmed" if row.is_eligible else "not_decided")
+    sitting = delivery.sitting_ref(work, given.sitting_id)
+    if spared(work, sitting, [row]):
+        raise Stale("not_decided_here")
     known = {code: " ".join(number.split())[:PAPER_MAX] for code, number in papers.items()}
     stated = {code: number for code, number in known.items() if number}
-    edition = delivery.sitting_ref(work, given.sitting_id).edition
-    ruling = edition.get(ADMISSION, NotConfirmedRule).judge(list(stated)).or_refuse()
+    ruling = sitting.edition.get(ADMISSION, NotConfirmedRule).judge(list(stated)).or_refuse()
     return _record_case(work, given, session_id, "admission", [], stated, ruling.to_json())
 
 

@@ -24,6 +24,7 @@ from server.statements import queries
 from server.statements.queries import ApprovalRef, CaseRef, StatementRef
 from server.statements.said import rights
 from server.statements.service import ADMISSION, APPROVAL, CHOICE
+from server.statements.spared import Spared, spared
 
 PAGE = 100
 
@@ -101,6 +102,7 @@ class Attestation:
     choices: Mapping[str, str]
     papers: Mapping[str, str]
     clause: str
+    spared: Spared | None
 
 
 def attestation(work: Work, session_id: int) -> Attestation:
@@ -120,6 +122,7 @@ def attestation(work: Work, session_id: int) -> Attestation:
         sitting, found, {each.code: each.title(tongue) for each in subjects if each.code not in exempt},
         {each.code: each.title(tongue) for each in edition.get(ADMISSION, NotConfirmedRule).papers},
         edition.label(CHOICE if found.row.is_eligible else ADMISSION, tongue),
+        spared(work, sitting, [found.row]).get(session_id),
     )  # fmt: skip
 
 

@@ -36,5 +36,9 @@ STATEMENTS: dict[str, str] = {
     "right_confirmed": N_(
         "The right is confirmed, so no admission on papers is needed (DC-32). Record the subject of choice."
     ),
+    "not_decided_here": N_(
+        "This test does not decide on the right: the candidate was exempted from it, or missed it with a valid reason. "
+        "No papers of an admission are recorded."
+    ),
     "not_decided": N_("The result is held. Once it is decided, the way to the attestation can be recorded."),
 }

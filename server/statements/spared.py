@@ -1,0 +1,44 @@
+"""Whose right a sitting does not decide: who was exempted from the test, and who missed it with a valid reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from server.candidates import cases
+from server.candidates.rules import ExemptionRule
+from server.core.i18n import _, language
+from server.core.work import Work
+from server.delivery import SittingRef
+from server.delivery.absences.queries import reasons
+from server.grading.lists.standing import Row
+
+EXEMPTION, MAKE_UP = "DC-17", "DC-18"
+
+
+@dataclass(frozen=True)
+class Spared:
+    """Why there is no result and no admission on papers either, in the reader's language, with the clause."""
+
+    text: str
+    clause: str
+
+
+def spared(work: Work, sitting: SittingRef, rows: Sequence[Row]) -> Mapping[int, Spared]:
+    """Session → why the sitting does not decide its right, of those on a list to whom that happened."""
+    absent = [row for row in rows if row.state == "absent"]
+    exempt = cases.exempt(work, [row.registration_id for row in absent])
+    excused = reasons(work, [row.session_id for row in absent])
+    edition, tongue = sitting.edition, language()
+    found = {
+        row.session_id: Spared(
+            _("The candidate was absent with a valid reason: the right is decided by the additional test."),
+            edition.label(MAKE_UP, tongue),
+        )
+        for row in absent if row.session_id in excused
+    }  # fmt: skip
+    whole = [_("The candidate is exempted from the test by the ministry's decision.")]
+    if edition.get(EXEMPTION, ExemptionRule).sits_attestation:
+        whole.append(_("Who is exempted takes the state attestation on general terms."))
+    said = Spared(" ".join(whole), edition.label(EXEMPTION, tongue))
+    return found | {row.session_id: said for row in absent if row.registration_id in exempt}
