@@ -15,6 +15,8 @@ from sqlalchemy.pool import NullPool
 from sqlalchemy.types import JSON, TypeDecorator
 
 AT_ONCE = 500
+# Of one SQLite connection: as SQLite has it; and so that what a room wrote side by side is fetched once.
+CACHE_KB, LARGE_CACHE_KB = 2_000, 32_000
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -61,9 +63,10 @@ def batches(ids: Collection[int]) -> Iterator[list[int]]:
 class Database:
     """One database and its transactions. On SQLite writers queue in turn, so none waits in SQLite's own sleep."""
 
-    def __init__(self, url: str, *, pool_size: int = 8) -> None:
+    def __init__(self, url: str, pool_size: int = 8, cache_kb: int = CACHE_KB) -> None:
+        self._url, self._pool_size = url, pool_size
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
-        self.engine = _sqlite_engine(url, pool_size) if self.is_sqlite else _server_engine(url, pool_size)
+        self.engine = _sqlite_engine(url, pool_size, cache_kb) if self.is_sqlite else _server_engine(url, pool_size)
         # One consistent state for all queries of a reading: a transaction's own on SQLite, asked for on PostgreSQL.
         once = {"synak_reads": True} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         self._reader = self.engine.execution_options(**once)
@@ -81,6 +84,10 @@ class Database:
         with Session(self._reader, autoflush=False) as db:
             yield db
 
+    def __reduce__(self) -> tuple[type[Database], tuple[str, int, int]]:
+        """In another process it is opened there, to read much; no connection goes over."""
+        return Database, (self._url, self._pool_size, LARGE_CACHE_KB)
+
     def close(self) -> None:
         """All pooled connections are closed."""
         self.engine.dispose()
@@ -90,7 +97,7 @@ def _server_engine(url: str, pool_size: int) -> Engine:
     return create_engine(url, hide_parameters=True, pool_size=pool_size, max_overflow=4, pool_pre_ping=True)
 
 
-def _sqlite_engine(url: str, pool_size: int) -> Engine:
+def _sqlite_engine(url: str, pool_size: int, cache_kb: int) -> Engine:
     options: dict[str, Any] = {"hide_parameters": True, "connect_args": {"timeout": 60, "check_same_thread": False}}
     if pool_size:
         # No overflow: a connection beyond the pool would be opened and closed, pragmas and all, for one request.
@@ -108,6 +115,7 @@ def _sqlite_engine(url: str, pool_size: int) -> Engine:
             "synchronous=FULL",  # NORMAL can lose an acknowledged answer when the power goes
             "busy_timeout=60000",  # another process may write one short work after another, and SQLite keeps no queue
             "foreign_keys=ON",
+            f"cache_size={-cache_kb}",
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()

@@ -41,7 +41,12 @@ class Ring:
     def __init__(self, *keys: bytes) -> None:
         if not keys or any(len(key) != KEY for key in keys):
             raise ValueError(f"a master key has {KEY} bytes, and there must be one")
+        self._keys = keys
         self._ciphers = {hmac.digest(key, b"synak/master-key", "sha256")[:ID]: AESGCM(key) for key in keys}
+
+    def __reduce__(self) -> tuple[type[Ring], tuple[bytes, ...]]:
+        """To a process of our own, through a pipe; nowhere else is a ring pickled."""
+        return Ring, self._keys
 
     def ids(self) -> tuple[bytes, ...]:
         """The ids of all that open; the first one wraps."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Sequence
 
 from sqlalchemy.exc import IntegrityError
 
 from server.core import tasks
 from server.core.db import batches
+from server.core.readers import read_ahead
 from server.core.roles import SYSTEM
 from server.core.tasks import Keep, Progress, TaskRef
 from server.core.work import Platform, Work, open_reading, open_work
@@ -20,7 +19,6 @@ from server.grading.queries import decided_among
 
 KIND = "grading"
 AT_ONCE = 250  # sessions of one unit of work: a candidate's answer waits no longer than that takes
-READERS = 2
 MOST_TRIES = 3
 
 
@@ -45,11 +43,13 @@ def grade_sitting(platform: Platform, task: TaskRef, tell: Progress) -> Keep:
         ids = ungraded(work, sitting_id)
     done, counts = 0, {"graded": 0, "held": 0}
     tell(done, len(ids))
-    for some, ahead in _read_ahead(platform, ids):
-        for outcome in _graded(platform, some, ahead).values():
-            counts[outcome.state] += 1
-        done += len(some)
-        tell(done, len(ids))
+    portions = [some[at : at + AT_ONCE] for some in batches(ids) for at in range(0, len(some), AT_ONCE)]
+    with read_ahead(platform, gather, portions) as read:
+        for some, ahead in read:
+            for outcome in _graded(platform, some, ahead).values():
+                counts[outcome.state] += 1
+            done += len(some)
+            tell(done, len(ids))
     return lambda work: _keep(work, sitting_id, counts)
 
 
@@ -70,25 +70,6 @@ def _graded(platform: Platform, ids: Sequence[int], ahead: Gathered) -> dict[int
     raise AssertionError("no try was made")
 
 
-def _read_ahead(platform: Platform, ids: Sequence[int]) -> Iterator[tuple[list[int], Gathered]]:
-    """Portions of the sessions with what was gathered of each, a few ahead of whoever takes them."""
-    portions = (some[at : at + AT_ONCE] for some in batches(ids) for at in range(0, len(some), AT_ONCE))
-    waiting: deque[tuple[list[int], Future[Gathered]]] = deque()
-    with ThreadPoolExecutor(READERS, "synak-grading") as readers:
-        try:
-            for some in portions:
-                waiting.append((some, readers.submit(_gather, platform, some)))
-                if len(waiting) > READERS:
-                    first, found = waiting.popleft()
-                    yield first, found.result()
-            while waiting:
-                first, found = waiting.popleft()
-                yield first, found.result()
-        finally:
-            for _some, left in waiting:
-                left.cancel()
-
-
-def _gather(platform: Platform, ids: Sequence[int]) -> Gathered:
+def gather(platform: Platform, ids: Sequence[int]) -> Gathered:
     with open_reading(platform, SYSTEM) as work:
         return service.gather(work, ids)

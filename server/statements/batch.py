@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -12,7 +14,8 @@ from server import delivery
 from server.accounts.queries import staff_id_of
 from server.core import i18n, tasks
 from server.core.errors import Invalid, NotFound, Stale
-from server.core.paper import press
+from server.core.paper import Printed, press
+from server.core.readers import read_ahead
 from server.core.roles import Actor, Role
 from server.core.tasks import Keep, Progress, TaskRef
 from server.core.vault import digest
@@ -27,7 +30,7 @@ from server.statements.service import EXTRACT
 
 KIND = "statements"
 MOST, KEPT = 1000, timedelta(days=1)
-TELL_EVERY = 10
+AT_ONCE = 10
 STAMP = (1980, 1, 1, 0, 0, 0)  # of every file in the archive: the same statements give the same bytes
 
 
@@ -54,17 +57,36 @@ def print_all(platform: Platform, task: TaskRef, tell: Progress) -> Keep:
     actor = Actor(frozenset({Role.OFFICE}), staff_id_of(task.asked_by), "", int(asked["organisation_id"]))
     with open_reading(platform, actor) as work:
         found = _wanted(work, int(asked["approval_id"]))
-    archive, printed = io.BytesIO(), []
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as file:
-        for n, (statement_id, name) in enumerate(found):
-            if n % TELL_EVERY == 0:
-                tell(n, len(found))
-            with open_reading(platform, actor) as work, i18n.speaking(tongue):
-                paper = paper_of(work, said_of(work, queries.statement(work, statement_id)), str(asked["origin"]))
-            sheet = press(platform.vault, paper)
-            file.writestr(zipfile.ZipInfo(f"{name}.pdf", STAMP), sheet.pdf)
-            printed.append((statement_id, sheet.digest))
+    portions = [
+        Portion(actor, tongue, str(asked["origin"]), found[at : at + AT_ONCE]) for at in range(0, len(found), AT_ONCE)
+    ]
+    archive, printed = io.BytesIO(), list[tuple[int, str]]()
+    tell(0, len(found))
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as file, read_ahead(platform, sheets_of, portions) as read:
+        for portion, sheets in read:
+            for (statement_id, name), sheet in zip(portion.statements, sheets, strict=True):
+                file.writestr(zipfile.ZipInfo(f"{name}.pdf", STAMP), sheet.pdf)
+                printed.append((statement_id, sheet.digest))
+            tell(len(printed), len(found))
     return lambda work: _keep(work, task, printed, archive.getvalue())
+
+
+@dataclass(frozen=True)
+class Portion:
+    """Statements of one batch that are printed together, with the names of their files."""
+
+    actor: Actor
+    tongue: str
+    origin: str
+    statements: Sequence[tuple[int, str]]
+
+
+def sheets_of(platform: Platform, portion: Portion) -> list[Printed]:
+    """Each of these statements on paper."""
+    with open_reading(platform, portion.actor) as work, i18n.speaking(portion.tongue):
+        said = [said_of(work, queries.statement(work, statement_id)) for statement_id, _name in portion.statements]
+        papers = [paper_of(work, each, portion.origin) for each in said]
+    return [press(platform.vault, paper) for paper in papers]
 
 
 def take(work: Work, batch_id: int) -> bytes:

@@ -11,17 +11,20 @@ import pytest
 from sqlalchemy import select
 
 from server.accounts.signing import check_pin
-from server.core import tasks
+from server.core import readers, tasks
 from server.core.clock import FrozenClock
+from server.core.db import Database
 from server.core.errors import Invalid, NotFound, Stale
 from server.core.roles import SYSTEM, Actor
 from server.core.tasks import TaskRef
+from server.core.vault import Vault
 from server.core.work import Platform, open_work
 from server.delivery import session_ref
 from server.jobs.worker import work_off
 from server.statements import batch, issuing, queries, service
 from server.statements.models import Statement, StatementBatch
 from server.web.tasks import EVERY
+from tests.conftest import MASTER, SECRET
 from tests.factories.accounts import PIN
 from tests.factories.results import a_department_over, corrected
 from tests.factories.statements import After, after_release
@@ -105,6 +108,42 @@ def test_the_same_statements_give_the_same_archive(house: House) -> None:
         with open_work(house.platform, SYSTEM) as work:
             digests.append(work.db.scalars(select(StatementBatch.digest).order_by(StatementBatch.id.desc())).first())
     assert digests[0] == digests[1]
+
+
+def printed_three_times(house: House, monkeypatch: pytest.MonkeyPatch) -> tuple[list[tuple[int, int]], bytes]:
+    """What is told meanwhile, and the archive with the one statement under three names."""
+    office = house.after.office.actor
+    with open_work(house.platform, SYSTEM) as work:
+        (made,) = queries.in_force(work, [house.after.confirmed]).values()
+        given = queries.approval_of(work, house.after.sitting.id)
+    assert given is not None
+    monkeypatch.setattr(batch, "_wanted", lambda *_: [(made.id, name) for name in "abc"])
+    monkeypatch.setattr(batch, "AT_ONCE", 1)
+    told: list[tuple[int, int]] = []
+    asked = {"approval_id": given.id, "organisation_id": office.organisation_id, "language": "ky", "origin": ORIGIN}
+    task = TaskRef(1, batch.KIND, asked, office.label)
+    keep = batch.print_all(house.platform, task, lambda done, total, _stage=None: told.append((done, total)))
+    with open_work(house.platform, SYSTEM) as work:
+        batch_id = keep(work)
+    return told, house.take(office, batch_id)
+
+
+def test_progress_is_told_while_they_are_printed(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    told, archive = printed_three_times(house, monkeypatch)
+    assert told == [(0, 3), (1, 3), (2, 3), (3, 3)]
+    with zipfile.ZipFile(io.BytesIO(archive)) as file:
+        assert file.namelist() == ["a.pdf", "b.pdf", "c.pdf"]
+        assert len({file.read(name) for name in file.namelist()}) == 1
+
+
+def test_readers_print_the_same_bytes(
+    tmp_database: Database, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = House(Platform(tmp_database, clock, Vault(MASTER, SECRET)), clock)
+    here = printed_three_times(house, monkeypatch)
+    monkeypatch.setattr(readers, "FEW", 0)
+    monkeypatch.setattr(readers, "READERS", 2)
+    assert printed_three_times(house, monkeypatch) == here
 
 
 def test_there_must_be_something_to_print_in_a_language_there_is(house: House) -> None:

@@ -3,7 +3,7 @@ decision that supersede those before them. Nothing is overwritten; what the effe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -11,8 +11,7 @@ from sqlalchemy import insert, select, update
 from itembank.items.correcting import item_of
 from itembank.withdrawals.queries import in_force
 from itembank.withdrawals.service import Decision, withdraw
-from server import candidates
-from server.core.db import batches
+from server.candidates.queries import subjects_of
 from server.core.errors import Stale
 from server.core.tasks import Keep, Progress, TaskRef
 from server.core.vault import Tampered
@@ -117,7 +116,7 @@ def _decisions(work: Work, ground: Ground, moved: Sequence[Change]) -> Iterator[
     for each in moved:
         if each.grade_after != each.grade_before:
             grades.setdefault(each.session_id, dict(ground.grades[each.session_id]))[each.subject] = each.grade_after
-    subjects = _subjects(work, [places[session_id].registration_id for session_id in grades])
+    subjects = subjects_of(work, [places[session_id].registration_id for session_id in grades])
     for session_id, own in grades.items():
         place = places[session_id]
         taken = {subject: own.get(subject) for subject in subjects[place.registration_id]}
@@ -126,14 +125,6 @@ def _decisions(work: Work, ground: Ground, moved: Sequence[Change]) -> Iterator[
             "session_id": session_id, "is_eligible": ruling.allowed, "ruling": ruling.to_json(),
             "supersedes_id": ground.decided[session_id].id, "made_at": work.now,
         }  # fmt: skip
-
-
-def _subjects(work: Work, registration_ids: Sequence[int]) -> Mapping[int, list[str]]:
-    found: dict[int, list[str]] = {}
-    for ids in batches(registration_ids):
-        found |= {who.id: [subject for subject, _language in who.subjects]
-                  for who in candidates.registrations(work, ids)}  # fmt: skip
-    return found
 
 
 def _withdraw_item(work: Work, run: RescoringRun) -> None:

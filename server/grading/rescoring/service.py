@@ -14,13 +14,14 @@ from server.accounts.queries import still_hold
 from server.accounts.signing import Document, PinAttempt
 from server.core import tasks
 from server.core.errors import CatError, Denied, Invalid, NotFound, Stale
+from server.core.readers import read_ahead
 from server.core.roles import SYSTEM, Role
 from server.core.ruling import Ruling
 from server.core.tasks import Keep, Progress, TaskRef
 from server.core.work import Platform, Work, open_reading
 from server.delivery.met import Met
 from server.grading.rescoring import standing
-from server.grading.rescoring.effect import Change, changes, digest_of
+from server.grading.rescoring.effect import Change, changes, changes_on, digest_of
 from server.grading.rescoring.in_force import corrections_in_force
 from server.grading.rescoring.machine import OPEN, RESCORING
 from server.grading.rescoring.models import RescoringChange, RescoringEffect, RescoringRun
@@ -91,10 +92,13 @@ def compute(platform: Platform, task: TaskRef, tell: Progress) -> Keep:
     with open_reading(platform, SYSTEM) as work:
         ground = ground_of(work, _open(work, run_id))
     found: list[Change] = []
-    for done, some in _chunks(ground):
-        tell(done, len(ground.graded))
-        with open_reading(platform, SYSTEM) as work:
-            found += changes(work, ground, some)
+    done, total = 0, len(ground.graded)
+    tell(done, total)
+    with read_ahead(platform, changes_on, [ground.among(some) for some in _chunks(ground)]) as read:
+        for part, changed in read:
+            found += changed
+            done += len(part.sections)
+            tell(done, total)
     return lambda work: keep_effect(work, ground, found, task.asked_by)
 
 
@@ -119,7 +123,7 @@ def keep_effect(work: Work, ground: Ground, found: list[Change], asked_by: str) 
 def compute_now(work: Work, run_id: int) -> int:
     """As `compute`, in one unit of work; the id of the effect."""
     ground = ground_of(work, _open(work, run_id))
-    return keep_effect(work, ground, list(changes(work, ground, ground.graded)), work.actor.label)
+    return keep_effect(work, ground, list(changes(work, ground)), work.actor.label)
 
 
 def sign(work: Work, run_id: int, effect_id: int, attempt: PinAttempt) -> CatError | None:
@@ -208,15 +212,15 @@ def _open(work: Work, run_id: int) -> RescoringRun:
     return run
 
 
-def _chunks(ground: Ground) -> Iterator[tuple[int, list[Met]]]:
-    """Whole sessions, as many at a time as are read at once, with how many sections were before them."""
+def _chunks(ground: Ground) -> Iterator[list[Met]]:
+    """Whole sessions, as many at a time as are read at once."""
     graded = ground.graded
     at = 0
     while at < len(graded):
         end = min(at + CHUNK, len(graded))
         while end < len(graded) and graded[end].session_id == graded[end - 1].session_id:
             end += 1
-        yield at, graded[at:end]
+        yield graded[at:end]
         at = end
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -24,13 +24,19 @@ from server.grading.rescoring.rules import RescoringRule
 from server.grading.rescoring.told import are_told_at_once, told_by_list
 
 CLAUSE = "DC-28.rescoring"
+STANDS: tuple[Any, ...] = (
+    Score.id, Score.session_id, Score.subject, Score.percent, Grade.id, Grade.percent, Grade.grade,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Stands:
     """The score and the grade of a section as they stand now."""
 
-    score: Score = field(repr=False)
+    score_id: int
+    session_id: int
+    subject: str
+    percent: float
     grade_id: int
     compared: str
     grade: str
@@ -63,6 +69,15 @@ class Ground:
         """The sections that have a score, in which the item counted."""
         return [each for each in self.sections if each.section_id in self.stands and not each.is_pretest]
 
+    def among(self, sections: Collection[Met]) -> Ground:
+        """The same of these sections alone."""
+        ids, sessions = [each.section_id for each in sections], {each.session_id for each in sections}
+        return replace(
+            self, sections=tuple(sections), stands={at: self.stands[at] for at in ids},
+            grades={at: self.grades[at] for at in sessions}, decided={at: self.decided[at] for at in sessions},
+            told={at: self.told[at] for at in ids if at in self.told},
+        )  # fmt: skip
+
 
 def ground_of(work: Work, run: RescoringRun) -> Ground:
     """The ground of a run as it is now; two that are alike have one basis."""
@@ -72,7 +87,7 @@ def ground_of(work: Work, run: RescoringRun) -> Ground:
     every = standing(work, counted)
     grades: dict[int, dict[str, str]] = {}
     for each in every.values():
-        grades.setdefault(each.score.session_id, {})[each.score.subject] = each.grade
+        grades.setdefault(each.session_id, {})[each.subject] = each.grade
     stands = {at: each for at, each in every.items() if at in of_these}
     decided = _decisions(work, counted)
     sittings = {sitting: delivery.sitting_ref(work, sitting) for sitting in sorted({s.sitting_id for s in sections})}
@@ -85,7 +100,7 @@ def ground_of(work: Work, run: RescoringRun) -> Ground:
             "corrections": [known.digest, target.digest],
             "marks": _marks(work, counted),
         },
-        ([at, each.score.id, each.grade_id] for at, each in sorted(stands.items())),
+        ([at, each.score_id, each.grade_id] for at, each in sorted(stands.items())),
         ([at, each.id] for at, each in sorted(decided.items())),
         ([at, percent] for at, percent in sorted(told.items())),
     )
@@ -103,10 +118,9 @@ def standing(work: Work, session_ids: Collection[int]) -> dict[int, Stands]:
     """The newest score and grade of every section of these sessions that has any."""
     found: dict[int, Stands] = {}
     for ids in batches(session_ids):
-        rows = select(Score, Grade.id, Grade.percent, Grade.grade).join(Grade, Grade.score_id == Score.id)
-        found_here = work.db.execute(rows.where(Score.session_id.in_(ids)).order_by(Grade.id))
-        for score, grade_id, percent, grade in found_here:
-            found[score.section_id] = Stands(score, grade_id, percent, grade)  # a later one supersedes
+        rows = select(Score.section_id, *STANDS).join(Grade, Grade.score_id == Score.id)
+        for section_id, *stands in work.db.execute(rows.where(Score.session_id.in_(ids)).order_by(Grade.id)):
+            found[section_id] = Stands(*stands)  # a later one supersedes
     return found
 
 
@@ -128,7 +142,7 @@ def _told(work: Work, sections: Iterable[Met], stands: Mapping[int, Stands]) -> 
     at_once = are_told_at_once(work, sittings)
     listed = told_by_list(work, [each for each in sittings if each not in at_once], {s.session_id for s in graded})
     found = {s.section_id: listed.get((s.session_id, s.subject)) for s in graded if s.sitting_id not in at_once}
-    seen = {s.section_id: stands[s.section_id].score.percent for s in graded if s.sitting_id in at_once}
+    seen = {s.section_id: stands[s.section_id].percent for s in graded if s.sitting_id in at_once}
     return seen | {at: percent for at, percent in found.items() if percent is not None}
 
 
