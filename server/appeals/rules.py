@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from server.core.regulation import Rule, Ruling, require, rule
 from server.core.terms import Named, Term, codes, in_time
@@ -230,3 +231,26 @@ class DecisionRule(Rule):
         if missing:
             return self.refuse("appeal_not_closable", missing=missing)
         return self.allow("appeal_closable")
+
+
+Stage = Literal["admit", "decide", "tell", "final_list"]
+
+
+@rule("appeal_terms")
+@dataclass(frozen=True, kw_only=True)
+class AppealTermsRule(Rule):
+    """By when the commission does its part: admits and decides a case, tells the appellant, issues the final list.
+
+    `admit` and `decide` run from the filing, `tell` from the decision, `final_list` from the last notice."""
+
+    admit: Term
+    decide: Term
+    tell: Term
+    final_list: Term
+
+    def last(self, stage: Stage, began_at: datetime) -> datetime:
+        """The last moment of a stage that began then."""
+        terms: Mapping[Stage, Term] = {
+            "admit": self.admit, "decide": self.decide, "tell": self.tell, "final_list": self.final_list,
+        }  # fmt: skip
+        return terms[stage].last(began_at, self.zone, self.calendar)

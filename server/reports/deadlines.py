@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from server.appeals.deadlines import deadlines as of_appeals
 from server.core.deadlines import Deadline, State, in_order
 from server.core.i18n import _
 from server.core.work import Work
 from server.grading.access import is_whole_country
 from server.grading.cases.deadlines import deadlines as of_cases
+from server.marking.deadlines import deadlines as of_marking
 from server.reports.sittings import sitting_rows
 from server.statements.deadlines import deadlines as of_approved
 
@@ -35,7 +37,7 @@ def of_results(work: Work) -> list[Deadline]:
 
 
 # A feature with deadlines of its own adds how they are asked for.
-SOURCES: tuple[Callable[[Work], list[Deadline]], ...] = (of_results, of_cases, of_approved)
+SOURCES: tuple[Callable[[Work], list[Deadline]], ...] = (of_marking, of_results, of_cases, of_appeals, of_approved)
 
 
 def rows(work: Work) -> list[Row]:
@@ -51,7 +53,13 @@ def words() -> Mapping[str, str]:
         "case_decision": _("Decision in a case"),
         "additional_notice": _("Additional test to be made known"),
         "extended_term": _("Test within the extended term"),
+        "marking": _("Written work to be marked"),
         "results": _("Results to the departments"),
+        "appeal_window": _("Appeals may be filed"),
+        "appeal_admitted": _("Appeal to be admitted or refused"),
+        "appeal_decided": _("Appeal to be decided"),
+        "appeal_told": _("Appellant to be told"),
+        "appeal_list": _("Final list of the appeals"),
         "final_notice": _("Approved results to schools, candidates and parents"),
     }
 

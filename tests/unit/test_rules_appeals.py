@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from server.appeals import rules
 from server.appeals.rules import Member, Signature
+from server.core.terms import end_of_day
 
 SECOND = timedelta(seconds=1)
 
@@ -35,6 +36,7 @@ def test_dc_24_commission(law: Any) -> None:
     assert rule.judge(members, "").allowed is not law["DC-24"]["order_required"]
     for gone in members:
         rest = [each for each in members if each != gone]
+        assert rule.judge(rest, "order 9").code == "commission_incomplete"
         assert gone.role in rule.judge(rest, "order 9").facts["roles"]
     extra = Member("px", "chair", members[0].body)
     assert rule.judge([*members, extra], "order 9").facts["roles"] == ["chair"]
@@ -42,10 +44,38 @@ def test_dc_24_commission(law: Any) -> None:
     assert rule.judge([*members, twice], "order 9").code == "commission_person_twice"
     guest = Member("px", "guest", members[0].body)
     assert rule.judge([*members, guest], "order 9").facts["roles"] == ["guest"]
-    assert rule.judge([*members, Member("px", "member", "club")], "order 9").facts["foreign"] == ["club"]
+    club = rule.judge([*members, Member("px", "member", "club")], "order 9")
+    assert (club.code, club.facts["foreign"]) == ("commission_incomplete", ["club"])
     body = members[0].body
     moved = [Member(each.person, each.role, body) for each in members]
-    assert rule.judge(moved, "order 9").facts["bodies"] == law.codes("DC-24", "bodies")[1:]
+    lacking = rule.judge(moved, "order 9")
+    assert (lacking.code, lacking.facts["bodies"]) == ("commission_incomplete", law.codes("DC-24", "bodies")[1:])
+
+
+def test_dc_24_who_keeps_cases_and_who_votes(law: Any) -> None:
+    rule = law.get("DC-24", rules.CommissionRule)
+    for role in law.codes("DC-24", "roles"):
+        assert rule.judge_keeper(role).allowed is (role in law["DC-24"]["keepers"])
+        assert rule.judge_voter(role).allowed is (role in law["DC-24"]["voters"])
+
+
+def test_dc_24_a_motion_needs_a_quorum_and_more_for_it_than_against(law: Any) -> None:
+    rule, voters = law.get("DC-24", rules.CommissionRule), law["DC-24"]["voters"]
+    quorum = law["DC-24"]["quorum"]
+
+    def came_of(*choices: str) -> str:
+        return rule.judge_motion([rules.Vote(f"p{n}", voters[-1], each) for n, each in enumerate(choices)]).code
+
+    assert came_of(*["for"] * quorum) == "motion_carried"
+    assert came_of(*["for"] * (quorum - 1)) == "vote_without_quorum"
+    assert came_of("for", "against", *["abstain"] * quorum) == "motion_not_carried", "a tie changes nothing"
+    assert came_of("for", *["abstain"] * quorum) == "motion_carried"
+    assert came_of("against", *["abstain"] * quorum) == "motion_not_carried"
+    assert rule.judge_motion([rules.Vote(f"p{n}", voters[-1], "for") for n in range(quorum)]).allowed
+    once = rule.judge_motion([rules.Vote("p0", voters[-1], "for")] * quorum)
+    assert once.allowed is (quorum == 1), "one person votes once"
+    with pytest.raises(ValueError, match="a vote in a role that has none"):
+        rule.judge_motion([rules.Vote("p0", "nobody", "for")])
 
 
 def test_dc_24_who_approves_the_commission(law: Any) -> None:
@@ -113,3 +143,17 @@ def test_dc_28_closing(law: Any) -> None:
     assert rule.judge_closing(is_told=True, has_sealed_list=True).allowed
     assert rule.judge_closing(is_told=True, has_sealed_list=False).facts["missing"] == ["sealed_list"]
     assert rule.judge_closing(is_told=False, has_sealed_list=True).allowed is law.by(False, True)
+
+
+def test_dc_28_terms(law: Any) -> None:
+    rule = law.get("DC-28.terms", rules.AppealTermsRule)
+    friday = datetime(2026, 5, 15, 12, tzinfo=UTC)
+    zone = rule.zone
+    # Working days pass over the weekend; the trial edition counts days of 24 hours.
+    tuesday = end_of_day(date(2026, 5, 19), zone)
+    assert rule.last("admit", friday) == law.by(tuesday, friday + timedelta(days=3))
+    assert rule.last("decide", friday) == law.by(tuesday + timedelta(days=7), friday + timedelta(days=6))
+    stages: tuple[rules.Stage, ...] = ("admit", "decide", "tell", "final_list")
+    for stage in stages:
+        assert rule.last(stage, friday) > friday
+        assert law["DC-28.terms"][stage]["days"] > 0
