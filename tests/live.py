@@ -11,34 +11,40 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from unittest import mock
 
 from itembank.demonstration.sources import Source, source_of
 from server.core.work import Platform
-from server.jobs.demonstration.__main__ import load, prepare_environment
+from server.jobs.demonstration.__main__ import Past, load, prepare_environment
 from server.jobs.one_thread import ONE_THREAD
 from server.jobs.simulate import Seated, proctor_acts, seated
 from server.web.config import Config
 
 SourceOf = Callable[[str], Source]
 ROOT = Path(__file__).resolve().parent.parent
+LATER = ROOT / "tests" / "e2e" / "later"
 
 
 class LiveServer:
     """The demonstration with `count` seats in `home`; `start` and `kill` as often as a test likes.
 
-    Browsers come to `behind`, the origin of a proxy, if there is one; `source` gives the items of each subject."""
+    Browsers come to `behind`, the origin of a proxy, if there is one; `source` gives the items of each subject. Where
+    its past is sealed and not graded, the caretaker rests, so that grading is for the office to ask for."""
 
     def __init__(
-        self, home: Path, count: int = 4, columns: int = 2, behind: str | None = None, source: SourceOf = source_of
-    ) -> None:
+        self, home: Path, count: int = 4, columns: int = 2, behind: str | None = None, source: SourceOf = source_of,
+        past_is: Past = "none",
+    ) -> None:  # fmt: skip
         self.port = free_port()
         settings = {
             "SYNAK_HOME": str(home),
             "SYNAK_PORT": str(self.port),
             "SYNAK_BIND": f"127.0.0.1:{self.port}",
         }
+        if past_is == "sealed":
+            settings["SYNAK_BACKGROUND"] = "0"
         if behind is not None:
             settings["SYNAK_PUBLIC_ORIGIN"] = behind
         outside = {k: v for k, v in os.environ.items() if not k.startswith("SYNAK_")}
@@ -46,11 +52,15 @@ class LiveServer:
         with mock.patch.dict(os.environ, {**outside, **settings}, clear=True), bank:
             prepare_environment(home)
             self.config = Config.from_env()
+            self._ahead = home / "ahead"
             self.env = {**os.environ, **ONE_THREAD, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
+            if past_is != "none":
+                self.env |= {"PYTHONPATH": f"{LATER}{os.pathsep}{ROOT}", "SYNAK_TEST_AHEAD": str(self._ahead)}
             with contextlib.redirect_stdout(io.StringIO()):
                 self.room_sitting_id = load(
-                    self.config, is_new=True, count=count, rows=-(-count // columns), columns=columns
-                )
+                    self.config, is_new=True, count=count, rows=-(-count // columns), columns=columns,
+                    past_is=past_is,
+                )  # fmt: skip
         self.origin = self.config.public_origin
         self.platform: Platform = self.config.make_platform()
         self._process: subprocess.Popen[bytes] | None = None
@@ -73,6 +83,12 @@ class LiveServer:
         """Nothing of this server is left."""
         self.stop()
         self.platform.database.close()
+
+    def later(self, ahead: timedelta) -> None:
+        """Where there is a past, the server's clock is so much ahead of the machine's from now on."""
+        draft = self._ahead.with_suffix(".new")
+        draft.write_text(str(ahead.total_seconds()))
+        draft.replace(self._ahead)  # whole at any moment: the server may read it just now
 
     def seats(self) -> list[Seated]:
         """All seats whose codes are unused."""

@@ -10,6 +10,7 @@ import socket
 import sys
 import time
 from pathlib import Path
+from typing import Literal
 
 from proctor.observers.slips import slips_of
 from server.core import i18n
@@ -24,6 +25,7 @@ from server.web.config import Config
 
 CANDIDATES = 30
 SHOWN = 3
+Past = Literal["none", "sealed", "graded"]
 
 
 def prepare_environment(home: Path) -> None:
@@ -45,15 +47,15 @@ def prepare_environment(home: Path) -> None:
 
 
 def load(
-    config: Config, *, is_new: bool, count: int = CANDIDATES, rows: int = 5, columns: int = 6, has_past: bool = False
+    config: Config, *, is_new: bool, count: int = CANDIDATES, rows: int = 5, columns: int = 6, past_is: Past = "none"
 ) -> int:
     """The demonstration stands in the configured database; the id of the room sitting to go to.
 
-    A new one has a past if asked for: a sitting with results."""
+    A new one has a past if asked for: a sitting that is sealed, or has its grades too."""
     platform = config.make_platform()
     migrate(platform.database)
-    if has_past:
-        past.ensure_past(platform, SYSTEM, _tell, count, rows, columns)
+    if past_is != "none":
+        past.ensure_past(platform, SYSTEM, _tell, count, rows, columns, is_graded=past_is == "graded")
     stands = centre.ensure_centre(platform, SYSTEM, _tell, count, rows, columns)
     appeals.ensure_commission(platform)
     room_sitting_id = sitting.ensure_sitting(platform, SYSTEM, stands, is_new=is_new)
@@ -106,7 +108,7 @@ def main() -> None:
     if options.serve and _is_taken(port):
         sys.exit(f"Port {port} is in use. End what runs there, or choose another: SYNAK_PORT=8080 make run")
     started = time.monotonic()
-    load(Config.from_env(), is_new=options.new, has_past=True)
+    load(Config.from_env(), is_new=options.new, past_is="graded")
     print(
         f"  ready after {time.monotonic() - started:.1f} s of preparation; now {SystemClock().now():%H:%M:%S} UTC"
     )

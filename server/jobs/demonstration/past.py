@@ -54,8 +54,12 @@ PLACES = (
 ROOM = "21"
 
 
-def ensure_past(platform: Platform, system: Actor, tell: Tell, count: int, rows: int, columns: int) -> None:
-    """A database without any sitting has the one of the past, with the demonstration's people before it."""
+def ensure_past(
+    platform: Platform, system: Actor, tell: Tell, count: int, rows: int, columns: int, *, is_graded: bool = True
+) -> None:
+    """A database without any sitting has the one of the past, with the demonstration's people before it.
+
+    If it `is_graded`: else the centres have sealed what was sat, and the office has everything before it."""
     with open_work(platform, system) as work:
         if work.db.execute(select(RoomSitting.id).limit(1)).first() is not None:
             return
@@ -65,7 +69,7 @@ def ensure_past(platform: Platform, system: Actor, tell: Tell, count: int, rows:
     stands = ensure_centre(then, system, tell, count, rows, columns)
     tell(f"a sitting of {starts_at:%d.%m.%Y}, with {sum(each.count for each in PLACES)} candidates")
     halls = _planned(then, system, stands, starts_at)
-    hold(then, clock, system, starts_at, halls)
+    hold(then, clock, system, starts_at, halls, is_graded=is_graded)
 
 
 def _start(edition: Edition, now: datetime) -> datetime:
