@@ -17,6 +17,13 @@ export function Finished({ runner, state }: { runner: Runner; state: RunnerState
       {state.result ? <Result result={state.result} /> : <Waited />}
       <p class="finished__number">{_("Registration number: %(number)s", { number: state.registration_no })}</p>
       <p>{_("Form No. %(number)s", { number: state.form_no })}</p>
+      {state.result && (
+        <p>
+          <a class="govuk-link" href="/exam/score-report">
+            {_("Score report, papers and appeal")}
+          </a>
+        </p>
+      )}
       <QuitLink state={state} />
       <SignOut runner={runner} />
     </section>
