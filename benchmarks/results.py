@@ -1,10 +1,11 @@
-"""`python -m benchmarks.results`: a sealed sitting of 50,000 candidates in four subjects, from seals to a frozen list.
+"""`python -m benchmarks.results`: a sealed sitting of 50,000 candidates in four subjects, from seals to statements.
 
 grade_s: every seal checked against every row under it, every section scored, graded, decided and frozen, by the
 worker's own handler on SQLite. correction_s: the item that most of them met has another key; its effect on all of them
-is computed and kept as it is shown (apply_s: until it is applied and the list frozen). peak_mb: the most memory of the
-process that did it. Beside it the time of one score: many at once, one at a time, and by catsim's estimator, which
-gives theta alone. The last line is one JSON object."""
+is computed and kept as it is shown (apply_s: until it is applied and the list frozen). statements_s: 1,000 statements
+as PDF in one archive, sealed and kept (statement_ms: one of them). Each `…_cpu_s` counts all processes. peak_mb: the
+most memory of the process that did it, readers_mb that of those beside it. Then the time of one score: many at once,
+one at a time, and by catsim's estimator, which gives theta alone. The last line is one JSON object."""
 
 from __future__ import annotations
 
@@ -16,7 +17,9 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -42,8 +45,11 @@ from server.grading.policy import policy_of
 from server.grading.rescoring import Cause, apply, effect_of, service
 from server.grading.rescoring.machine import RESCORING
 from server.grading.scoring import Sat, score_sections
+from server.statements import batch, issuing
+from server.statements.models import ResultApproval
 
-SAMPLE, CATSIM = 500, 30
+SAMPLE, CATSIM, STATEMENTS = 500, 30, 1000
+_readers_mb = [0]
 
 
 def main() -> None:
@@ -72,9 +78,11 @@ def measure(path: str) -> dict[str, Any]:
         sitting_id = max(_sittings(work))
         ids = sitting.ungraded(work, sitting_id)
         figures: dict[str, Any] = {"candidates": len(ids), **scores(work, ids[:SAMPLE])}
-    figures |= graded(platform, sitting_id)
-    figures |= corrected(platform, sitting_id)
+    for phase in (graded, corrected, printed):
+        with counted(figures, phase.__name__):
+            figures |= phase(platform, sitting_id)
     figures["peak_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    figures["readers_mb"] = max(_readers_mb)
     figures["machine"] = machine("sqlalchemy", "catsim")
     platform.database.close()
     return figures
@@ -119,6 +127,35 @@ def corrected(platform: Platform, sitting_id: int) -> dict[str, Any]:
             "met": effect.summary["n_met"], "changed": effect.n_changes}  # fmt: skip
 
 
+def printed(platform: Platform, sitting_id: int) -> dict[str, Any]:
+    """Seconds until the statements of as many confirmed candidates lie in an archive, by the worker's own handler."""
+    with open_work(platform, SYSTEM) as work:
+        office_id, asked_by = _approved(work, sitting_id)
+        drawn = issuing.draw_up(work, sitting_id, office_id)
+        issuing.put_in_force(work, replace(drawn, made=drawn.made[:STATEMENTS]), asked_by)
+    asked = {"approval_id": drawn.given.id, "organisation_id": office_id, "language": "ky",
+             "origin": "https://synak.test"}  # fmt: skip
+    began = time.perf_counter()
+    keep = batch.print_all(platform, TaskRef(0, batch.KIND, asked, asked_by), _tell)
+    with open_work(platform, SYSTEM) as work:
+        keep(work)
+    spent, n = time.perf_counter() - began, len(drawn.made[:STATEMENTS])
+    return {"statements_s": round(spent, 2), "statements": n, "statement_ms": round(spent / n * 1000, 1) if n else None}
+
+
+def _approved(work: Work, sitting_id: int) -> tuple[int, str]:
+    """The newest list of the sitting is approved; the office that issues its statements, and who asks for them."""
+    office_id, staff_id = _office(work, "printer")
+    found = lists.queries.newest(work, sitting_id)
+    assert found is not None
+    work.db.add(ResultApproval(
+        sitting_id=sitting_id, list_id=found.id, order_no="1", organisation_id=office_id,
+        appeals_ended_at=work.now, told_by_at=work.now, ruling={}, approved_by=staff_id, approved_at=work.now,
+    ))  # fmt: skip
+    work.db.flush()  # it is read by its id
+    return office_id, f"staff:{staff_id}"
+
+
 def _another_key(work: Work, sitting_id: int) -> tuple[int, int]:
     """The item version that most candidates met, and a key of it by which every letter is right."""
     met: Counter[int] = Counter()
@@ -137,14 +174,18 @@ def _sign(work: Work, run_id: int) -> None:
     """Two persons stand for the effect, and the run waits to be applied."""
     run, effect = service.locked(work, run_id), service.newest_effect(work, run_id)
     assert effect is not None
-    place = accounts.create_organisation(work, "ntc", "benchmark", dict.fromkeys(("ky", "ru", "en"), "benchmark"))
     for n in range(int(effect.summary["signatures"])):
-        staff = accounts.create_staff(
-            work, login=f"benchmark{n}", name=f"Benchmark {n}", password="benchmark of results", language="ru",
-            organisation_id=place.id, roles=(Role.OFFICE,),
-        )  # fmt: skip
-        signing.place(work, service.document(run, effect), "applying", staff)
+        signing.place(work, service.document(run, effect), "applying", _office(work, f"signer{n}")[1])
     work.move(run, RESCORING, "sign")
+
+
+def _office(work: Work, login: str) -> tuple[int, int]:
+    """A testing centre made for this alone, and somebody of it."""
+    place = accounts.create_organisation(work, "ntc", login, dict.fromkeys(("ky", "ru", "en"), "benchmark"))
+    return place.id, accounts.create_staff(
+        work, login=login, name="Benchmark", password="benchmark of results", language="ru",
+        organisation_id=place.id, roles=(Role.OFFICE,),
+    )  # fmt: skip
 
 
 def scores(work: Work, session_ids: list[int]) -> dict[str, float]:
@@ -204,7 +245,29 @@ def _sittings(work: Work) -> list[int]:
 
 
 def _tell(done: int, total: int, _stage: str | None = None, /) -> None:
-    say(f"graded {done} of {total}")
+    _readers_mb.append(sum(_peak_mb(each.pid) for each in multiprocessing.active_children()))
+    say(f"done {done} of {total}")
+
+
+def _peak_mb(pid: int | None) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0  # it has ended
+    return sum(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) // 1024
+
+
+@contextmanager
+def counted(figures: dict[str, Any], name: str) -> Iterator[None]:
+    """The figures say how many seconds the processors worked at it, in all processes."""
+    began = _cpu_s()
+    yield
+    figures[f"{name}_cpu_s"] = round(_cpu_s() - began, 1)
+
+
+def _cpu_s() -> float:
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
 
 
 def _made(path: str, count: int) -> None:
