@@ -102,15 +102,14 @@ def _whose(row: Row) -> tuple[tuple[str, str], ...]:
 def _table(seen: Shown, told: Sequence[Line]) -> Table:
     subjects = seen.policy.subject_titles(language())
     codes = [each for each in seen.sitting.subjects if any(each in line.grades for line in told)]
-    whose = "\n".join((_("Name"), _("School")))
-    head = (_("No."), _("Registration number"), whose, *(subjects[each] for each in codes),
-            _("Right to the certificate"))  # fmt: skip
+    whose = "\n".join((_("Registration number"), _("Name"), _("School")))
+    head = (_("No."), whose, *(subjects[each] for each in codes), _("Right to the certificate"))
     rows = tuple(
-        (str(n), line.row.registration_no, "\n".join((line.row.name, line.row.school)),
+        (str(n), "\n".join((line.row.registration_no, line.row.name, line.row.school)),
          *("\n".join(line.grades[each]) if each in line.grades else "–" for each in codes), _decision(line))
         for n, line in enumerate(told, start=1)
     )  # fmt: skip
-    return Table(head, rows, (0, 0, 3, *(0 for _each in codes), 2))
+    return Table(head, rows, (0, 4.4, *(3 for _each in codes), 3))
 
 
 def _decision(line: Line) -> str:
