@@ -283,6 +283,8 @@ def _legend(series: Sequence[Series]) -> Iterator[str]:
         y = TOP + ROW * row
         if series[number].kind == "bars":
             yield f'<rect {_look(number)} fill="currentColor" x="{x}" y="{y - 5}" width="24" height="10"/>'
+        elif len(shapes := set(series[number].shapes)) == 1:
+            yield _shape(shapes.pop(), _look(number), x + 12, y)
         else:
             yield _line(f"M{x} {y}h24", number)
         yield text(series[number].name, x + 30, y + 4)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from server.core import i18n
 from server.core.bars import Bar, Bars
-from server.core.charts import LETTER, WIDTH, Chart, Mark, Series, drawn, standalone, ticks
+from server.core.charts import LETTER, WIDTH, Chart, Mark, Series, Shape, drawn, standalone, ticks
 
 
 def root_of(chart: Chart) -> ET.Element:
@@ -110,6 +110,16 @@ def test_a_legend_takes_as_many_rows_as_its_names_need_and_one_series_needs_none
     found = labels(root_of(Chart("n", "t", "d", "x", "y", tuple(series))))
     assert len({found[each.name][1] for each in series}) == 3
     assert series[0].name not in labels(root_of(Chart("n", "t", "d", "x", "y", tuple(series[:1]))))
+
+
+def test_a_legend_shows_points_as_they_are_drawn() -> None:
+    kinds: tuple[tuple[str, Shape], ...] = (("same", "full"), ("other", "open"), ("none", "square"))
+    series = tuple(Series(name, [1.0], [float(at)], shapes=[shape]) for at, (name, shape) in enumerate(kinds))
+    root = root_of(Chart("c", "t", "d", "x", "y", series))
+    circles = [(each.get("color"), each.get("fill")) for each in root.iter("circle") if each.get("r") == "5"]
+    assert len(circles) == 4
+    assert circles[:2] == circles[2:], "a point of the plot is not the one in its legend"
+    assert len(root.findall("rect")) == 2
 
 
 def test_all_figures_of_an_axis_have_the_same_decimals() -> None:
