@@ -126,6 +126,8 @@ def _template_globals(app: Flask, config: Config) -> None:
         has_endpoint=lambda name: name in app.view_functions,
         may_open=lambda name: name in app.view_functions and actor().may(*allowed_roles(app.view_functions[name])),
     )  # fmt: skip
+    pieces = app.jinja_env.get_template("pieces.html").module
+    app.jinja_env.globals.update(heads=pieces.heads, fact=pieces.fact)  # type: ignore[attr-defined]  # its macros
 
 
 @lru_cache(maxsize=1)
