@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from server import accounts, candidates, delivery
@@ -103,7 +103,9 @@ def _protocol(
 
 def _head(edition: Edition, body: Body, digest: str, titles: Mapping[str, str]) -> Facts:
     grounds, hearing = words.grounds(edition), body["hearing"]
-    order = _("No. %(no)s of %(day)s", no=body["commission"]["order_no"], day=body["commission"]["ordered_on"])
+    named = body["commission"]
+    ordered_on = date.fromisoformat(named["ordered_on"]).strftime("%d.%m.%Y")
+    order = _("No. %(no)s of %(day)s", no=named["order_no"], day=ordered_on)
     return Facts((
         (_("Case"), body["case"]), (_("Code of the work"), body["code"]), (_("Subject"), titles[body["subject"]]),
         (_("Filed by"), words.filers()[body["filed_by"]]),

@@ -33,23 +33,24 @@ Command = Callable[[Work, signing.PinAttempt], CatError | None]
 @allow(Role.PUBLIC)
 def check_form() -> ResponseReturnValue:
     """Where anybody with a statement in hand types its code."""
-    return render_template("statements/check.html", verdict=None, fault=None)
+    return render_template("statements/check.html", verdict=None, fault=None, typed="")
 
 
 @bp.post("/check")
 @allow(Role.PUBLIC)
 def check() -> ResponseReturnValue:
     """Whether the statement with the code is in force."""
+    typed = request.form.get("code", "")
     try:
         with reading() as work:
             if not ASKED.counts(request.remote_addr or "", work.now):
                 raise Stale("checked_too_often", minutes=1)
-            verdict = checking.check(work, request.form.get("code", ""))
+            verdict = checking.check(work, typed)
     except (Invalid, NotFound) as fault:
-        return render_template("statements/check.html", verdict=None, fault=fault), 422
+        return render_template("statements/check.html", verdict=None, fault=fault, typed=typed), 422
     except Stale as fault:
-        return render_template("statements/check.html", verdict=None, fault=fault), 429
-    return render_template("statements/check.html", verdict=verdict, fault=None)
+        return render_template("statements/check.html", verdict=None, fault=fault, typed=typed), 429
+    return render_template("statements/check.html", verdict=verdict, fault=None, typed="")
 
 
 @bp.get("/office/sittings/<int:sitting_id>/final")

@@ -276,6 +276,12 @@ def test_the_paper_is_the_same_for_the_same_statement_and_bears_its_code(after: 
     assert sum(each.act == "paper:printed" for each in after.office._acts) == 3
 
 
+def test_a_code_that_was_mistyped_is_there_to_be_mended(client_as: Any) -> None:
+    reply = client_as(Role.OFFICE, id=7).post("/check", data={"code": "ab-\"12"}, headers={"Accept": "text/html"})
+    assert reply.status_code == 422
+    assert 'value="ab-&#34;12"' in reply.text
+
+
 @pytest.mark.parametrize("model", [ResultApproval, Statement, StatementEnd, FinalNotice, AttestationCase])
 def test_nothing_of_it_is_overwritten(after: After, model: type[Statement]) -> None:
     given = after.approved()
