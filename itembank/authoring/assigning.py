@@ -10,6 +10,7 @@ from itembank.authoring.judging import KINDS
 from itembank.authoring.models import Review
 from itembank.authoring.reviewing import Reader
 from server.core.errors import Invalid, NotFound
+from server.core.terms import typed_day
 from server.core.work import Work
 
 LONGEST_DAYS = 90
@@ -33,7 +34,7 @@ def assign(work: Work, review_id: int, revision: int, reviewer_id: int, due_on: 
 def _day(work: Work, text: str) -> date:
     """The day as it is written in forms; it lies ahead, and not too far."""
     try:
-        day = date.fromisoformat("-".join(reversed(text.strip().split("."))) if "." in text else text.strip())
+        day = typed_day(text)
     except ValueError as error:
         raise Invalid("due_day") from error
     today = work.now.date()

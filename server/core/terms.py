@@ -4,6 +4,7 @@ Also the two comparisons every rule shares, so that all of them are exact to the
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -14,6 +15,13 @@ MONTHS_A_YEAR = 12
 DAYS_A_WEEK = 7
 Counting = Literal["calendar_days", "working_days", "exact"]
 LANGUAGES = ("ky", "ru", "en")
+TYPED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
+
+
+def typed_day(text: str) -> date:
+    """The day in a form: as people write it, 31.12.2026, or as browsers send it; ValueError where it is none."""
+    found = TYPED.fullmatch(text.strip())
+    return date(int(found[3]), int(found[2]), int(found[1])) if found else date.fromisoformat(text.strip())
 
 
 @dataclass(frozen=True, kw_only=True)

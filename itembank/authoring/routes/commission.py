@@ -15,6 +15,7 @@ from itembank.blueprints.drafts.law import this_year
 from server.accounts import signing
 from server.core.errors import CatError, Denied, Invalid, Refused, Stale
 from server.core.roles import Role
+from server.core.terms import typed_day
 from server.core.work import Work
 from server.edge.guard import allow
 from server.edge.hashes import origin
@@ -184,6 +185,6 @@ def _revision() -> int:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat("-".join(reversed(text.strip().split("."))) if "." in text else text.strip())
+        return typed_day(text)
     except ValueError as error:
         raise Invalid("session_incomplete") from error

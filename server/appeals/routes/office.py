@@ -17,6 +17,7 @@ from server.candidates.queries import ProgrammeRef, programmes
 from server.core.errors import CatError, Denied, Invalid, Stale
 from server.core.i18n import language
 from server.core.roles import Role
+from server.core.terms import typed_day
 from server.core.work import Work
 from server.edge.guard import allow
 from server.edge.hashes import origin
@@ -114,7 +115,7 @@ def name_commission() -> ResponseReturnValue:
 
 def _day(typed: str) -> date:
     try:
-        return date.fromisoformat(typed)
+        return typed_day(typed)
     except ValueError:
         raise Invalid("appeal_commission_order") from None
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -12,13 +10,14 @@ from server.candidates import accommodating, queries
 from server.core.errors import CatError, Denied, Invalid
 from server.core.i18n import language
 from server.core.roles import Role
+from server.core.terms import typed_day
 from server.core.work import Work
 from server.edge.guard import allow
 from server.edge.work import reading, unit_of_work
 
 bp = Blueprint("conditions", __name__, template_folder="../templates")
 OFFICES = (*accounts.WHOLE_COUNTRY, "department")
-EXTENT_DIGITS, DAY = 5, ("day", "month", "year")
+EXTENT_DIGITS = 5
 PLACES = {"registration_unknown": "registration_no", "accommodation_extent": "extent",
           "order_missing": "order_number", "accommodation_evidence_missing": "evidence",
           "accommodation_day_missing": "decided_on", "accommodation_in_future": "decided_on"}  # fmt: skip
@@ -63,10 +62,8 @@ def _office(work: Work) -> None:
 
 def _typed() -> accommodating.NewDecision:
     text = {name: request.form.get(name, "") for name in ("registration_no", "kind", *accommodating.LIMITS)}
-    day = request.form.get("decided_on", "").strip()
     try:
-        parts = [int(part) for part in day.split(".")]
-        decided_on = date(*reversed(parts)) if len(parts) == len(DAY) else date.fromisoformat(day)
+        decided_on = typed_day(request.form.get("decided_on", ""))
     except ValueError as error:
         raise Invalid("accommodation_day_missing") from error
     extent = request.form.get("extent", "").strip()

@@ -14,6 +14,7 @@ from server.candidates import cases, queries
 from server.core.errors import CatError, Denied, Invalid, NotFound, Refused, Stale
 from server.core.i18n import language
 from server.core.roles import Role
+from server.core.terms import typed_day
 from server.core.work import Work
 from server.delivery.additional.planning import TAKES, Kind, NewAdditional, assign, plan_additional
 from server.delivery.additional.queries import AdditionalRef, additional_sittings
@@ -95,11 +96,9 @@ def _asked(work: Work) -> NewAdditional:
 
 
 def _day(name: str) -> date:
-    typed = request.form.get(name, "").strip()
     try:
-        parts = [int(part) for part in typed.split(".")]
-        return date(*reversed(parts)) if len(parts) > 1 else date.fromisoformat(typed)
-    except (TypeError, ValueError) as error:
+        return typed_day(request.form.get(name, ""))
+    except ValueError as error:
         raise Invalid("case_day_malformed") from error
 
 

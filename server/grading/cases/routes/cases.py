@@ -18,6 +18,7 @@ from server.candidates.cases.service import Decision
 from server.core.errors import CatError, Denied, Invalid, NotFound, Refused, Stale
 from server.core.i18n import language
 from server.core.roles import Role
+from server.core.terms import typed_day
 from server.core.work import Work
 from server.edge.guard import actor, allow
 from server.edge.work import reading, refusal, unit_of_work
@@ -27,7 +28,6 @@ bp = Blueprint("cases", __name__, url_prefix="/office/cases", template_folder=".
 FORM_BYTES = 40 * 1024 * 1024
 ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
 OFFICES = (*accounts.WHOLE_COUNTRY, "department", "school")
-DAY = ("day", "month", "year")
 
 
 @bp.url_value_preprocessor
@@ -164,11 +164,8 @@ def _office(work: Work) -> None:
 
 
 def _day(name: str) -> date:
-    """The day that was typed as 31.12.2026."""
-    typed = request.form.get(name, "").strip()
     try:
-        parts = [int(part) for part in typed.split(".")]
-        return date(*reversed(parts)) if len(parts) == len(DAY) else date.fromisoformat(typed)
+        return typed_day(request.form.get(name, ""))
     except ValueError as error:
         raise Invalid("case_day_malformed") from error
 

@@ -1,0 +1,24 @@
+"""Days as they are typed into forms."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from server.core.terms import typed_day
+
+
+@pytest.mark.parametrize("text", ["31.12.2026", " 31.12.2026 ", "2026-12-31"])
+def test_a_day_is_read_as_people_and_as_browsers_write_it(text: str) -> None:
+    assert typed_day(text) == date(2026, 12, 31)
+
+
+def test_nobody_must_write_noughts() -> None:
+    assert typed_day("1.2.2026") == date(2026, 2, 1)
+
+
+@pytest.mark.parametrize("text", ["", "31.12", "31.02.2026", "12/31/2026", "1.1.99999999999999999999", "-1.1.2026"])
+def test_what_is_no_day_is_told(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        typed_day(text)
