@@ -15,6 +15,7 @@ from server.core.roles import SYSTEM
 from server.core.vault import verify_signature
 from server.core.work import Work
 from server.grading import lists
+from server.grading.control import service as control
 from server.grading.lists import proving, queries, queued, service
 from server.grading.lists.models import DepartmentDelivery, Release, ResultList, ResultRow
 from tests.factories.delivery import (
@@ -26,7 +27,7 @@ from tests.factories.delivery import (
     finished_session,
     wrong,
 )
-from tests.factories.grading import take_seal_away
+from tests.factories.grading import a_finding, take_seal_away
 from tests.factories.results import (
     BECAUSE,
     Offices,
@@ -286,6 +287,23 @@ def test_a_correction_goes_to_those_it_concerns_and_begins_their_time_anew(work:
     received(replace(touched, now=work.now + timedelta(days=9)), second)
     assert grading.received_at(work, moved) == work.now + timedelta(days=9)
     assert grading.received_at(work, unmoved) == work.now + timedelta(days=1)
+
+
+def test_DC_22_what_was_held_back_is_late_when_it_comes_after_the_five_days(work: Work, sitting: Planned) -> None:
+    held, other = graded(work, sitting), graded(work, sitting)
+    offices = two_of_the_office(work)
+    a_department_over(work, centre_of(work, held), centre_of(work, other))
+    finding = a_finding(work, sitting.id, [held])
+    control.decide(offices.first, finding, "hold", "The camera shows another person.")
+    (first,) = queries.deliveries_of(work, released(work, sitting.id, offices))
+    assert first.ruling["code"] == "delivered_in_time"
+    control.decide(offices.second, finding, "clear", "It was the same person after all.")
+    late = replace(work, now=work.now + timedelta(days=9))
+    (then,) = queries.deliveries_of(work, released(late, sitting.id, offices, "A hold was lifted."))
+    assert (then.ruling["code"], then.ruling["allowed"]) == ("delivered_late", False)
+    corrected(work, held, "90", "excellent")
+    (again,) = queries.deliveries_of(work, released(late, sitting.id, offices, "Key corrected."))
+    assert again.ruling["code"] == "correction_delivered"
 
 
 def test_a_correction_of_somebody_else_leaves_ones_own_time_as_it_was(work: Work, sitting: Planned) -> None:

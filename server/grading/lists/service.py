@@ -45,11 +45,12 @@ class Standing:
 
 @dataclass(frozen=True)
 class Part:
-    """What a department is given of a list."""
+    """What a department is given of a list; `is_first` where somebody on it has a result for the first time."""
 
     department_id: int
     n_rows: int
     digest: str
+    is_first: bool
 
 
 def freeze(work: Work, sitting_id: int, *, because: str) -> int:
@@ -145,22 +146,22 @@ def parts_to_give(work: Work, list_id: int, tell: Tell = lambda done, total: Non
     before = queries.newest_released(work, found.sitting_id)
     earlier = parts_of_list(work, queries.rows_of(work, before.id)) if before else {}
     return [
-        Part(department, len(part), digest_of_rows(found.sitting_id, part))
+        Part(department, len(part), digest_of_rows(found.sitting_id, part),
+             _is_first(part, earlier.get(department, [])))
         for department, part in sorted(parts_of_list(work, rows).items())
         if before is None or _told(part) != _told(earlier.get(department, []))
-    ]
+    ]  # fmt: skip
 
 
 def put_out(work: Work, list_id: int, parts: Sequence[Part], by: str, office_id: int) -> None:
     """The list is released under the seal of that office, and these parts of it are delivered."""
     found = may_be_released(work, list_id)
     ruling = _rule(work, found.sitting_id).judge_signed(signers_of(work, found))
-    before = queries.newest_released(work, found.sitting_id)
     seal, _ = accounts.sealing(work, office_id, sealed_message(found))
     _add_once(work, Release(sitting_id=found.sitting_id, list_id=list_id, organisation_id=office_id, seal=seal,
                             released_by=by, released_at=work.now))  # fmt: skip
     for part in parts:
-        _deliver(work, found, part, is_again=before is not None)
+        _deliver(work, found, part)
     work.record("results:released", f"result_list:{list_id}", clause=CLAUSE, sitting=found.sitting_id,
                 version=found.version, digest=found.digest, graded=found.n_graded, held=found.n_held, by=by,
                 ruling=ruling.to_json())  # fmt: skip
@@ -249,11 +250,13 @@ def _require_whole(work: Work, found: ListRef) -> list[Row]:
     return rows
 
 
-def _deliver(work: Work, found: ListRef, part: Part, *, is_again: bool) -> None:
+def _deliver(work: Work, found: ListRef, part: Part) -> None:
+    """The department has it. A correction has no term of its own, a result that was held back has the first one's."""
     rule = _rule(work, found.sitting_id)
     starts_at = delivery.sitting_ref(work, found.sitting_id).starts_at
-    ruling = rule.judge_again(found.version) if is_again else rule.judge(starts_at, work.now, work.now)
-    row = {"list_id": found.id, **vars(part), "ruling": ruling.to_json()}
+    ruling = rule.judge(starts_at, work.now, work.now) if part.is_first else rule.judge_again(found.version)
+    row = {"list_id": found.id, "department_id": part.department_id, "n_rows": part.n_rows, "digest": part.digest,
+           "ruling": ruling.to_json()}  # fmt: skip
     work.db.add(DepartmentDelivery(**row, delivered_at=work.now))
     work.record("results:delivered", f"organisation:{part.department_id}", clause=CLAUSE, **row)
 
@@ -266,6 +269,12 @@ def parts_of_list(work: Work, rows: Sequence[Row]) -> dict[int, list[Row]]:
         if row.centre_id in above:
             parts.setdefault(above[row.centre_id], []).append(row)
     return parts
+
+
+def _is_first(rows: Sequence[Row], before: Sequence[Row]) -> bool:
+    """Whether somebody is decided on who was not before; every list that follows none is of such."""
+    decided = {row.session_id for row in before if row.is_eligible is not None}
+    return not before or any(row.is_eligible is not None and row.session_id not in decided for row in rows)
 
 
 def _told(rows: Sequence[Row]) -> set[tuple[int, str]]:
