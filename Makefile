@@ -57,6 +57,7 @@ browser: $(VENV)/.test $(DIST) ## the tests in a real browser
 screens: $(VENV)/.test $(DIST) ## takes the README's screenshots from the real pages
 	@PYTHONPATH=. python tests/e2e/screens.py
 	@PYTHONPATH=. python tests/e2e/bank_screens.py
+	@PYTHONPATH=. python tests/e2e/results_screens.py
 
 wire: $(VENV)/.run ## writes client_web/src/common/wire.ts from the payload classes
 	@python -m server.jobs.wire
