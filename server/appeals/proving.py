@@ -3,11 +3,13 @@ What was drawn up, voted and decided is held against the journal, and each again
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
 
+from server import marking
 from server.accounts.signing import signatures_under
 from server.appeals import protocols
 from server.appeals.cases import decision_of, sitting_of
@@ -16,6 +18,7 @@ from server.appeals.protocols import AS, DECISION
 from server.appeals.rules import DecisionRule, Signature
 from server.appeals.sealing import place
 from server.appeals.telling import is_genuine
+from server.appeals.voting import MARKS
 from server.core.journal import acts_on
 from server.core.work import Work
 
@@ -73,6 +76,17 @@ def decision_faults(work: Work, decision_id: int) -> Iterator[str]:
     ]
     if not sitting_of(work, appeal).edition.get(DECISION, DecisionRule).judge(signed).allowed:
         yield f"{name}: its protocol bears too few signatures that fit"
+    yield from _mark_faults(work, appeal, name, content["tasks"])
+
+
+def _mark_faults(work: Work, appeal: Appeal, name: str, tasks: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """The marks that the decision gave are on record, and say what it says."""
+    wanted = {each["seq"]: Decimal(each["points"]) for each in tasks if each["outcome"] == MARKS}
+    for mark_id, session_id, seq, points in marking.remarks_because(work, name):
+        if session_id != appeal.session_id or wanted.pop(seq, None) != points:
+            yield f"mark:{mark_id}: it is not what {name} gives"
+    for seq in wanted:
+        yield f"{name}: the points it gives for task {seq} are not on record"
 
 
 def list_faults(work: Work, list_id: int) -> Iterator[str]:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from irt.decider import Ended
 from itembank.withdrawals.queries import ever
-from server import delivery
+from server import delivery, marking
 from server.core.work import Work
 from server.delivery import SessionRef, unseen
 from server.delivery.bench import BENCHES, Begun, Bench, Selection
@@ -135,9 +135,8 @@ def _met(bench: Bench, subject: str, step: GivenStep, met: tuple[int, ...]) -> I
 
 
 def _scores(work: Work, bench: Bench, section: GivenSection, policy: Policy) -> Iterator[Difference]:
-    """Whether every score that was ever given comes out again, under what was corrected when it was computed.
-
-    The points of written tasks are taken as they stand with the score: people gave them."""
+    """Whether every score that was ever given comes out again, under what was corrected when it was computed, and with
+    the points of written tasks that the marks given by then make, of the markers or of an appeal (CS-14.2)."""
     every = select(Score).where(Score.section_id == section.section_id).order_by(Score.id)
     versions = frozenset(step.item_version_id for step in section.steps)
     for stored in work.db.execute(every).scalars():
@@ -151,7 +150,7 @@ def _scores(work: Work, bench: Bench, section: GivenSection, policy: Policy) -> 
 def _score(
     work: Work, bench: Bench, section: GivenSection, policy: Policy, stored: Score, corrections: Corrections
 ) -> Iterator[Difference]:  # fmt: skip
-    written = Written(Decimal(stored.written_points), stored.written_max)
+    written = _written(work, section, stored)
     try:
         again = score_section(bench, section, policy.times, policy.cuts, written, corrections)
     except Unscorable as error:
@@ -161,6 +160,13 @@ def _score(
     grade = work.db.execute(select(Grade).where(Grade.score_id == stored.id)).scalar_one()
     if grade.grade != (code := policy.cuts.band(again.percent).code):
         yield Difference(section.subject, None, "grade", grade.grade, code)
+
+
+def _written(work: Work, section: GivenSection, stored: Score) -> Written:
+    """What the marks came to when the score was made; as it is stored wherever that fits them."""
+    found = [Written(*each) for each in marking.points_then(work, section.section_id, stored.made_at)]
+    kept = Written(Decimal(stored.written_points), stored.written_max)
+    return kept if kept in found else found[-1]
 
 
 def _sheet(work: Work, session: SessionRef, bench: Bench, section: GivenSection) -> Iterator[Difference]:

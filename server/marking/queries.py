@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import Select, select
 
@@ -102,16 +103,43 @@ def settled_sessions(work: Work, since: datetime | None = None) -> list[int]:
     return sorted(found)
 
 
+def remarks_because(work: Work, because: str) -> list[tuple[int, int, int, Decimal]]:
+    """Each mark that a decision gave: its id, the session and number of the task, and the points."""
+    query = select(Mark.id, WrittenWork.session_id, WrittenWork.seq, Mark.points)
+    given = query.join(WrittenWork, WrittenWork.id == Mark.work_id).where(Mark.because == because)
+    return [(id_, session_id, seq, Decimal(points))
+            for id_, session_id, seq, points in work.db.execute(given.order_by(Mark.id))]  # fmt: skip
+
+
+def points_then(work: Work, section_id: int, at: datetime) -> list[tuple[Decimal, int]]:
+    """What the written tasks of a section came to at that instant, of how many points; the last is what all marks
+    until then make. Several where marks were given in that very instant: any of them may have been there or not yet."""
+    wanted = select(WrittenWork.id).where(WrittenWork.section_id == section_id)
+    works = _works(work, wanted)
+    query = select(Mark.id, Mark.work_id, Mark.points, Mark.source, Mark.supersedes_id, Allotment.turn, Mark.made_at)
+    given = work.db.execute(
+        query.outerjoin(Allotment, Allotment.id == Mark.allotment_id)
+        .where(Mark.work_id.in_(wanted), Mark.made_at <= at)
+        .order_by(Mark.id)
+    ).all()
+    found = []
+    for n in range(sum(row.made_at < at for row in given), len(given) + 1):
+        later = {row.supersedes_id for row in given[:n]}
+        stand = sorted((row for row in given[:n] if row.id not in later), key=lambda row: (row.turn or 0, row.id))
+        settled = [
+            _standing(each.id, each.session_id, (section_id, each.seq), each.maximum,
+                      [(row.id, Decimal(row.points), row.source) for row in stand if row.work_id == each.id],
+                      rule_of(delivery.sitting_ref(work, each.sitting_id).edition)).settled
+            for each in works
+        ]  # fmt: skip
+        tasks = [each for each in settled if each is not None]
+        found.append((sum((each.points for each in tasks), Decimal(0)), sum(each.maximum for each in tasks)))
+    return found
+
+
 def standings(work: Work, work_ids: Select[int]) -> list[Standing]:
     """How the marks of these works stand."""
-    works = work.db.execute(
-        select(WrittenWork.id, WrittenWork.session_id, WrittenWork.section_id, WrittenWork.seq, MarkingTask.maximum,
-               Marking.sitting_id)
-        .join(MarkingTask, MarkingTask.id == WrittenWork.task_id)
-        .join(Marking, Marking.id == WrittenWork.marking_id)
-        .where(WrittenWork.id.in_(work_ids))
-        .order_by(WrittenWork.id)
-    ).all()  # fmt: skip
+    works = _works(work, work_ids)
     given = _marks(work, work_ids)
     rules = {
         id_: rule_of(delivery.sitting_ref(work, id_).edition) for id_ in {row.sitting_id for row in works}
@@ -127,6 +155,18 @@ def standings(work: Work, work_ids: Select[int]) -> list[Standing]:
         )
         for row in works
     ]
+
+
+def _works(work: Work, work_ids: Select[int]) -> Sequence[Any]:
+    """Where each of these works stands, and what it is worth."""
+    return work.db.execute(
+        select(WrittenWork.id, WrittenWork.session_id, WrittenWork.section_id, WrittenWork.seq, MarkingTask.maximum,
+               Marking.sitting_id)
+        .join(MarkingTask, MarkingTask.id == WrittenWork.task_id)
+        .join(Marking, Marking.id == WrittenWork.marking_id)
+        .where(WrittenWork.id.in_(work_ids))
+        .order_by(WrittenWork.id)
+    ).all()  # fmt: skip
 
 
 def _marks(work: Work, work_ids: Select[int]) -> dict[int, list[tuple[int, Decimal, str]]]:

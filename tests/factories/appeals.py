@@ -150,6 +150,11 @@ def a_chamber(
     sessions = [finished_session(work, planned, answers) for _ in range(n)]
     for session_id in sessions:
         grading.grade_session(work, session_id)
+    return a_chamber_over(work, planned, sessions)
+
+
+def a_chamber_over(work: Work, planned: Planned, sessions: Sequence[int]) -> Chamber:
+    """The commission of the sitting's programme, and the department of these candidates."""
     ntc, department = an_organisation(work, "ntc").id, an_organisation(work, "department").id
     centres = [delivery.session_ref(work, each).centre_id for each in sessions]
     work.db.execute(update(Organisation).where(Organisation.id.in_(centres)).values(parent_id=department))
