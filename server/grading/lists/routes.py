@@ -18,6 +18,7 @@ from server.core.work import Work
 from server.delivery.queries import held
 from server.edge.guard import actor, allow
 from server.edge.hashes import origin
+from server.edge.ids import row_id
 from server.edge.papers import as_pdf, tongue
 from server.edge.work import reading, refusal, unit_of_work
 from server.grading import access
@@ -104,7 +105,7 @@ def paper(result_list_id: int) -> ResponseReturnValue:
     with reading() as work:
         seen = views.shown(work, result_list_id)
         rows = queries.rows_of(work, result_list_id, seen.circle)
-        department = request.args.get("department", 0, type=int)
+        department = request.args.get("department", 0, type=row_id)
         if seen.circle.is_whole and department:
             rows = service.parts_of_list(work, rows).get(department, [])
         part = department if seen.circle.is_whole else seen.circle.organisation_id
