@@ -98,6 +98,12 @@ def is_whole_country(work: Work) -> bool:
     return _own(work).kind in WHOLE_COUNTRY
 
 
+def require_country(work: Work) -> None:
+    """Nothing if it does; others are refused before anything is looked for, and learn of nothing that is there."""
+    if not is_whole_country(work):
+        raise Denied("not_allowed")
+
+
 def office_kind(work: Work) -> str:
     """Of which kind the actor's organisation is."""
     return _own(work).kind

@@ -24,8 +24,7 @@ def decode(work: Work, sitting_id: int, code: str, reason: str) -> int:
         raise Invalid("decoding_without_reason", maximum=REASON_MAX)
     known = work_codes(work, sitting_id)
     found = next((session for each, session in known.items() if codes.matches(each, code)), None)
-    if found is None:
+    if found is None or not access.circle_of(work, sitting.edition).has(delivery.session_ref(work, found)):
         raise NotFound("work_code_unknown")
-    access.require_act(work, sitting.edition, delivery.session_ref(work, found))
     work.record("work:decoded", f"session:{found}", clause=ruling.clause, reason=reason, ruling=ruling.to_json())
     return found

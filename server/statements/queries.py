@@ -136,7 +136,7 @@ def _statements() -> Select[Statement, StatementEnd]:
 def _one(work: Work, query: Select[Statement, StatementEnd]) -> StatementRef:
     row = work.db.execute(query).one_or_none()
     if row is None:
-        raise NotFound("statement_unknown")
+        raise NotFound("not_found")
     return _statement(row)
 
 

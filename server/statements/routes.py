@@ -245,10 +245,7 @@ def _attestation(session_id: int, fault: CatError | None) -> str:
 
 def _of_circle(work: Work, statement_id: int) -> said.Said:
     """The statement, if its candidate lies in the actor's circle; others learn only that nothing is here."""
-    try:
-        found = said.said_of(work, queries.statement(work, statement_id))
-    except NotFound as unknown:
-        raise NotFound("not_found") from unknown
+    found = said.said_of(work, queries.statement(work, statement_id))
     access.require_session(work, found.sitting.edition, delivery.session_ref(work, found.ref.session_id))
     return found
 

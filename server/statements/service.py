@@ -71,7 +71,9 @@ def revoke(work: Work, statement_id: int, reason: str, attempt: PinAttempt) -> C
     """The statement is not in force any more, for a reason, under a PIN; or the refusal, returned."""
     found = queries.statement(work, statement_id)
     session = delivery.session_ref(work, found.session_id)
-    access.require_whole(work, delivery.sitting_ref(work, session.sitting_id).edition)
+    edition = delivery.sitting_ref(work, session.sitting_id).edition
+    access.require_session(work, edition, session)
+    access.require_whole(work, edition)
     reason = " ".join(reason.split())
     if not REASON_MIN <= len(reason) <= REASON_MAX:
         raise Invalid("revocation_without_reason", minimum=REASON_MIN, maximum=REASON_MAX)

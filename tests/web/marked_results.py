@@ -89,6 +89,11 @@ class Country:
         with self.platform.database.reading() as db:
             return db.get_one(ExamSession, session_id).lease
 
+    def of_the_north(self) -> dict[str, int]:
+        """An id of each kind that is the north's or the whole country's alone."""
+        alone = ("appeal_id", "statement_id", "batch_id", "case_id", "finding_id", "rescoring_id", "task_id")
+        return {each: self.ids[each][0] for each in alone} | {"session_id": self.sides["north"].sessions[0]}
+
     def private_tasks(self, actor: Actor) -> set[int]:
         """The tasks that this actor asked for."""
         with self.platform.database.reading() as db:

@@ -166,7 +166,7 @@ ROOMS: Rows = {
     ("GET", "/office/statements/<int:statement_id>"): ({}, {"abroad": 404, "third party": 403}),
     ("GET", "/office/statements/<int:statement_id>/paper"): ({}, {"abroad": 404, "third party": 403}),
     ("POST", "/office/statements/<int:statement_id>/revoke"): (
-        {"reason": "Obtained by somebody else", "pin": "730418"}, {"abroad": 403, "third party": 403}),
+        {"reason": "Obtained by somebody else", "pin": "730418"}, {"abroad": 404, "third party": 403}),
     ("GET", "/office/sessions/<int:session_id>/attestation"): ({}, {"abroad": 404, "third party": 403}),
     ("POST", "/office/sessions/<int:session_id>/attestation"): (
         {"kind": "choice", "subject": "physics"}, {"abroad": 404, "third party": 403}),

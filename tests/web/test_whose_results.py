@@ -17,12 +17,14 @@ from werkzeug.test import TestResponse
 
 from server.core.clock import FrozenClock
 from server.core.db import Database
-from server.core.roles import Actor, Role
+from server.core.roles import SYSTEM, Actor, Role
 from server.core.vault import Vault
-from server.core.work import Platform
+from server.core.work import Platform, open_work
+from server.delivery.queries import work_code_of
 from server.jobs.migrate import migrate
 from tests.conftest import MASTER, SECRET, START
-from tests.web.conftest import HTML
+from tests.factories.accounts import PIN
+from tests.web.conftest import HTML, JSON
 from tests.web.marked_results import Country, a_country
 
 ClientAs = Callable[..., FlaskClient]
@@ -206,3 +208,54 @@ def test_how_far_a_task_of_the_whole_country_is_and_its_end_are_no_part_of_it(
     assert len(own) == (who == "department")
     ntc = as_actor(client_as, country.people["ntc"])
     assert {ntc.get(f"/tasks/{task_id}").status_code for task_id in country.ids["task_id"]} == {200, 404}
+
+
+ABSENT = 2**31 - 7
+
+
+@pytest.mark.parametrize("who", ["department", "school"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_an_id_of_the_other_side_is_answered_as_one_that_is_not_there(
+    app: Flask, country: Country, client_as: ClientAs, who: str, method: str
+) -> None:
+    """Neither status nor text tells that there is such a candidate, case, statement, finding or task."""
+    client = as_actor(client_as, country.sides["south"].people[who])
+    client.environ_base["HTTP_ACCEPT"] = JSON
+    theirs, told, asked = country.of_the_north(), {}, 0
+    for rule in app.url_map.iter_rules():
+        names = re.findall(r"<int:(\w+)>", rule.rule)
+        if method not in (rule.methods or set()) or names not in [[each] for each in theirs]:
+            continue
+        replies = []
+        for id_ in (theirs[names[0]], ABSENT):
+            path = rule.rule.replace(f"<int:{names[0]}>", str(id_))
+            reply = client.open(
+                path, method=method, data={"pin": PIN, "reason": "No longer true", "how": "by phone"}
+            )
+            replies.append((reply.status_code, reply.text))
+        asked += 1
+        if replies[0] != replies[1]:
+            told[rule.rule] = replies
+    assert told == {}
+    assert asked > 10
+
+
+def test_cs_14_2_a_code_of_the_other_side_is_answered_as_one_that_nobody_has(
+    country: Country, client_as: ClientAs
+) -> None:
+    with open_work(country.platform, SYSTEM) as work:
+        code = work_code_of(work, country.sides["north"].sessions[0])
+    form = {"reason": "A complaint of the parents"}
+    south = as_actor(client_as, country.sides["south"].people["department"])
+    page = "/office/sittings/1/decode"
+    replies = [south.post(page, data={**form, "code": each}) for each in (code, "W-0000-0000")]
+    assert [each.status_code for each in replies] == [422, 422]
+    assert replies[0].text.replace(code, "W-0000-0000") == replies[1].text
+    north = as_actor(client_as, country.sides["north"].people["department"])
+    assert north.post(page, data={**form, "code": code}).status_code == 303
+
+
+def test_a_number_that_no_department_has_prints_an_empty_list(country: Country, client_as: ClientAs) -> None:
+    office = as_actor(client_as, country.people["ntc"])
+    for number in ("9" * 30, "-1", "x", str(ABSENT)):
+        assert office.get(f"/office/lists/1/paper?department={number}").status_code in (200, 404), number

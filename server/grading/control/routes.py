@@ -79,6 +79,7 @@ def _sitting(work: Work, sitting_id: int) -> SittingRef:
 
 def _finding(finding_id: int, fault: CatError | None) -> str:
     with reading() as work:
+        access.require_country(work)
         ref = queries.finding(work, finding_id)
         sitting = _sitting(work, ref.sitting_id)
         history = queries.history(work, ref)

@@ -62,6 +62,7 @@ def decide(work: Work, finding_id: int, verdict: str, reason: str) -> int:
     """A finding is decided: its results are held, or cleared, for a reason; the sitting it belongs to.
 
     A hold is lifted by somebody else than who decided it."""
+    access.require_country(work)
     finding = queries.finding(work, finding_id)
     access.require_whole(work, delivery.sitting_ref(work, finding.sitting_id).edition)
     reason = " ".join(reason.split())

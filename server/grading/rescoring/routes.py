@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from itembank.items.correcting import ask_key, asked_keys, key_named, version_named
 from server import delivery
 from server.accounts import signing
-from server.core.errors import CatError, Denied, Invalid, NotFound, Refused, Stale
+from server.core.errors import CatError, Invalid, NotFound, Refused, Stale
 from server.core.i18n import language
 from server.core.regulation import editions
 from server.core.roles import Role
@@ -36,7 +36,7 @@ ORDER = "order:"  # a decision that is typed here is never taken for one of the 
 def runs() -> ResponseReturnValue:
     """Every run, and what is in force."""
     with reading() as work:
-        _require_whole(work)
+        access.require_country(work)
         rows, keys = queries.runs(work), asked_keys(work)
     return render_template("rescoring/runs.html", rows=rows, keys=keys, clause=_clause())
 
@@ -54,7 +54,7 @@ def propose() -> ResponseReturnValue:
     """The run stands, and its effect is being computed."""
     try:
         with unit_of_work() as work:
-            _require_whole(work)
+            access.require_country(work)
             if _is_key_wanted():
                 _ask_key(work)
                 return redirect(url_for("rescoring.runs", _anchor="keys"), 303)
@@ -95,16 +95,10 @@ def withdraw(rescoring_id: int) -> ResponseReturnValue:
     return _done(rescoring_id, lambda work: service.withdraw(work, rescoring_id, request.form.get("reason", "")))
 
 
-def _require_whole(work: Work) -> None:
-    """Nothing if the actor's office acts for the whole country: a correction knows no department."""
-    if not access.is_whole_country(work):
-        raise Denied("not_allowed")
-
-
 def _done(run_id: int, act: Callable[[Work], CatError | None]) -> ResponseReturnValue:
     try:
         with unit_of_work() as work:
-            _require_whole(work)
+            access.require_country(work)
             fault = act(work)
     except (Invalid, Refused, Stale) as error:
         fault = error
@@ -148,7 +142,7 @@ def _number(typed: str) -> int | None:
 
 def _new(fault: CatError | None) -> str:
     with reading() as work:
-        _require_whole(work)
+        access.require_country(work)
     typed = request.form if request.method == "POST" else request.args
     return render_template(
         "rescoring/new.html", fault=fault, typed=typed, most=service.LONGEST_REASON, clause=_clause(),
@@ -159,7 +153,7 @@ def _new(fault: CatError | None) -> str:
 def _run(run_id: int, fault: CatError | None) -> str:
     at = request.args.get("from", 0, type=row_id)
     with reading() as work:
-        _require_whole(work)
+        access.require_country(work)
         page = queries.run_page(work, run_id)
         changes = queries.changes_of(work, run_id, at, A_PAGE)
         sittings = [] if page.effect is None else page.effect.summary["sittings"]
