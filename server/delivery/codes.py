@@ -29,9 +29,14 @@ def code_for(vault: Vault, session_id: int, serial: int, seed: int) -> str:
 
 def written(mac: bytes) -> str:
     """The first 40 bits of a keyed digest as people read and type them."""
-    number = int.from_bytes(mac[:5], "big")
-    text = "".join(ALPHABET[number >> (5 * i) & 31] for i in range(LENGTH))
+    text = spelled(mac[:5], LENGTH)
     return f"{text[:4]}-{text[4:]}"
+
+
+def spelled(raw: bytes, length: int) -> str:
+    """So many letters of the alphabet that say these bytes, five bits each."""
+    number = int.from_bytes(raw, "big")
+    return "".join(ALPHABET[number >> (5 * at) & 31] for at in range(length))
 
 
 def matches(code: str, typed: str) -> bool:

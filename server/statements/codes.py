@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from server.core.vault import Vault, digest
+from server.delivery.codes import ALPHABET, MISREAD, spelled
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U to be misread
-MISREAD = str.maketrans("ILO", "110")
 BITS, LENGTH, GROUP = 128, 26, 5
 MOST_TYPED = 80
 
 
 def code_for(vault: Vault, serial: str) -> str:
     """The code of the statement with this serial, in groups of five."""
-    number = int.from_bytes(vault.mac("statement-code", serial.encode())[: BITS // 8], "big")
-    letters = "".join(ALPHABET[number >> (5 * at) & 31] for at in range(LENGTH))
+    letters = spelled(vault.mac("statement-code", serial.encode())[: BITS // 8], LENGTH)
     return "-".join(letters[at : at + GROUP] for at in range(0, LENGTH, GROUP))
 
 
