@@ -52,10 +52,10 @@ def test_from_sealed_attempts_to_a_statement(live: LiveServer, new_browser: NewB
     assert not candidate.all("#file"), "an appeal after its window"
     results_path.refused_late(people, who, doubt)
     assert who.registration_no in results_path.text_of(results_path.final_list(people))
-    number, code = _stated(people, sitting_id)
-    assert results_path.checked(anybody, code) == "In force"
-    assert _replaced(live, people, sitting_id, number) != code
-    assert results_path.checked(anybody, code) == "Replaced"
+    papers = _stated(people, sitting_id)
+    old, new = _replaced(live, people, anybody, papers)
+    assert results_path.checked(anybody, old) == "Replaced"
+    assert results_path.checked(anybody, new) == "In force"
     for page in (people, candidate, anybody):
         assert page.errors() == []
 
@@ -92,26 +92,35 @@ def _corrected(people: Everybody, doubt: Doubt) -> int:
     return len(rows)
 
 
-def _stated(people: Everybody, sitting_id: int) -> tuple[str, str]:
-    """The results are approved and statements issued and printed; the number of one candidate, and their code."""
+def _stated(people: Everybody, sitting_id: int) -> dict[str, bytes]:
+    """The results are approved, statements issued and printed; the statement of each number."""
     results_path.approved(people, sitting_id, "318/1")
     results_path.issued(people, sitting_id)
-    number, printed = next(iter(results_path.printed(people).items()))
+    papers = results_path.printed(people)
+    number = next(iter(papers))
     paper = results_path.paper_of(people, sitting_id, number)
     assert "In force" in people.text()
     assert number in results_path.text_of(paper)
-    code = results_path.code_on(paper)
-    assert code == results_path.code_on(printed), "each language has a code of its own"
-    return number, code
+    assert results_path.code_on(paper) == results_path.code_on(papers[number]), (
+        "each language has a code of its own"
+    )
+    return papers
 
 
-def _replaced(live: LiveServer, people: Everybody, sitting_id: int, number: str) -> str:
-    """A task that this candidate answered wrongly is struck, and the list and the statement follow; the new code."""
-    results_path.struck(people, results_path.missed(live, sitting_id, number))
-    assert number in {row[0] for row in results_path.corrected(people)}
+def _replaced(
+    live: LiveServer, people: Everybody, anybody: Page, papers: dict[str, bytes]
+) -> tuple[str, str]:
+    """A task that they answered wrongly is struck; list and statement follow. The codes on somebody's papers."""
+    sitting_id = results_path.sitting_of(live)
+    results_path.struck(people, results_path.missed(live, sitting_id, papers))
+    rows = results_path.corrected(people)
+    risen = {row[0] for row in rows if row[4].startswith("+") and row[2] != row[3]}  # who would fall stays
+    number = next(each for each in papers if each in risen)
     _listed(people, sitting_id, "A task without a right answer is struck", 3)
+    old = results_path.code_on(papers[number])
+    assert results_path.checked(anybody, old) == "In force"
     live.later(2 * PASSED)
     people.days_later()
     results_path.approved(people, sitting_id, "344/1")
     results_path.issued(people, sitting_id)
-    return results_path.code_on(results_path.paper_of(people, sitting_id, number))
+    return old, results_path.code_on(results_path.paper_of(people, sitting_id, number))
