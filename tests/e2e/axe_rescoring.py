@@ -13,6 +13,8 @@ from server.grading.rescoring.service import Cause
 from tests.e2e.findings import Findings
 from tests.live import LiveServer
 
+WORKED_S = 60
+
 
 def look_at_rescoring(live: LiveServer, pages: Findings) -> None:
     """Before anything was corrected, the form, and a correction with its effect; the office is signed in."""
@@ -22,6 +24,8 @@ def look_at_rescoring(live: LiveServer, pages: Findings) -> None:
         strike = Cause(kind="item_struck", item_version_id=_item(work), reason="Two answers", decided_by="order:17")
         run_id = service.propose(work, strike)
         service.compute_now(work, run_id)
+    pages.browser.get(f"{pages.page.origin}/office/rescoring/{run_id}")
+    pages.page.wait_until_gone("[data-task]", WORKED_S)  # the page comes anew when its task has ended
     pages.visit(f"/office/rescoring/{run_id}")
     pages.visit("/office/rescoring")
 
