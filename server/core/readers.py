@@ -7,6 +7,7 @@ import copyreg
 import gc
 import multiprocessing
 import os
+import sys
 from collections import deque
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -85,11 +86,11 @@ def _end_with_parent() -> None:
 def _read(read: Callable[[Platform, A], R], portion: A) -> R:
     try:
         return read(_here[0], portion)
-    except Exception as error:
-        # Pickle would call its class with the message alone, which those with facts of their own refuse.
-        copyreg.pickle(type(error), _parts)
-        raise
+    finally:
+        if (error := sys.exception()) is not None:
+            # Pickle would call its class with the message alone, which those with facts of their own refuse.
+            copyreg.pickle(type(error), _parts)
 
 
-def _parts(error: Exception) -> tuple[Callable[..., Exception], tuple[object, ...], dict[str, object]]:
+def _parts(error: BaseException) -> tuple[Callable[..., BaseException], tuple[object, ...], dict[str, object]]:
     return type(error).__new__, (type(error), *error.args), vars(error)

@@ -97,9 +97,50 @@ def change(work: Work, model: type, id_: int, **values: object) -> None:
     work.db.expire_all()
 
 
+def released_again(scene: Scene, work: Work) -> int:
+    """The list that the correction froze is signed by two, released and received; its id."""
+    newest = lists.lists_of(work, scene.world.sitting.id)[0]
+    assert (newest.version, newest.supersedes_id, newest.released_at) == (2, scene.list_id, None)
+    offices = scene.at(work, 2 * DAY)
+    for office in (offices.first, offices.second):
+        assert sign(office, newest.id) is None
+    lists.release(offices.first, newest.id)
+    again = grading.result_of(work, scene.session_id)
+    assert again is not None
+    assert again.is_eligible
+    department = replace(scene.chamber.department, now=work.now + 3 * DAY)
+    assert received(department, newest.id) is None
+    return newest.id
+
+
+def told_to_all(scene: Scene, work: Work, before: str) -> None:
+    """The candidate has the notice with both grades, and the final list says that they differ."""
+    late = scene.chamber.later(4 * DAY)
+    telling.tell(late.secretary, scene.appeal_id)
+    notice = telling.notice_of(work, scene.appeal_id)
+    assert notice is not None
+    assert (notice.is_changed, notice.before["grade"], notice.after["grade"]) == (True, before, "excellent")
+    telling.issue_list(late.office, scene.world.sitting.id)
+    final = telling.last_list(work, scene.world.sitting.id)
+    assert final is not None
+    assert final.rows[0]["is_changed"]
+
+
+def approved_grades(scene: Scene, work: Work, list_id: int) -> list[str]:
+    """The grades on the statement, once the ministry has approved the newest list; the earlier one it may not."""
+    ministry = replace(scene.ministry, now=work.now + 12 * DAY)
+    attempt = signing.check_pin(ministry, ministry.actor.id or 0, PIN)
+    with pytest.raises(Stale, match="list_outdated"):
+        service.approve(ministry, scene.world.sitting.id, scene.list_id, "712", attempt)
+    assert service.approve(ministry, scene.world.sitting.id, list_id, "712", attempt) is None
+    assert issuing.issue(scene.at(work, 13 * DAY).first, scene.world.sitting.id) == (1, 0)
+    says = said_of(work, queries.in_force(work, [scene.session_id])[scene.session_id])
+    return [each["grade"] for each in says.row.grades]
+
+
 def test_dc_28_changed_marks_become_a_new_score_grade_right_list_notice_and_statement(work: Work) -> None:
     scene = a_scene(work, is_alone=True)
-    session_id, sitting_id = scene.session_id, scene.world.sitting.id
+    session_id = scene.session_id
     (before,) = scores_of(work, session_id)
     told = grading.result_of(work, session_id)
     assert told is not None
@@ -119,37 +160,9 @@ def test_dc_28_changed_marks_become_a_new_score_grade_right_list_notice_and_stat
     assert unreleased is not None
     assert not unreleased.is_eligible, "a correction reaches nobody before its list is released"
 
-    newest = lists.lists_of(work, sitting_id)[0]
-    assert (newest.version, newest.supersedes_id, newest.released_at) == (2, scene.list_id, None)
-    offices = scene.at(work, 2 * DAY)
-    for office in (offices.first, offices.second):
-        assert sign(office, newest.id) is None
-    lists.release(offices.first, newest.id)
-    again = grading.result_of(work, session_id)
-    assert again is not None
-    assert again.is_eligible
-    department = replace(scene.chamber.department, now=work.now + 3 * DAY)
-    assert received(department, newest.id) is None
-
-    late = scene.chamber.later(4 * DAY)
-    telling.tell(late.secretary, scene.appeal_id)
-    notice = telling.notice_of(work, scene.appeal_id)
-    assert notice is not None
-    assert (notice.is_changed, notice.before["grade"], notice.after["grade"]) == (True, first.grade, "excellent")
-    telling.issue_list(late.office, sitting_id)
-    final = telling.last_list(work, sitting_id)
-    assert final is not None
-    assert final.rows[0]["is_changed"]
-
-    ministry = replace(scene.ministry, now=work.now + 12 * DAY)
-    attempt = signing.check_pin(ministry, ministry.actor.id or 0, PIN)
-    with pytest.raises(Stale, match="list_outdated"):
-        service.approve(ministry, sitting_id, scene.list_id, "712", attempt)
-    assert service.approve(ministry, sitting_id, newest.id, "712", attempt) is None
-    assert issuing.issue(scene.at(work, 13 * DAY).first, sitting_id) == (1, 0)
-    says = said_of(work, queries.in_force(work, [session_id])[session_id])
-    assert [each["grade"] for each in says.row.grades] == ["excellent"]
-
+    newest = released_again(scene, work)
+    told_to_all(scene, work, first.grade)
+    assert approved_grades(scene, work, newest) == ["excellent"]
     assert grading.replay(work, session_id) == []
     file = case_file(work, session_id, SUBJECT, [scene.seq])
     assert file.is_equal, file.all_differences

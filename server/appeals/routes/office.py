@@ -14,7 +14,7 @@ from server.appeals import commission, filing, office, papers, telling, words
 from server.appeals.commission import Seat
 from server.appeals.filing import Claim, Filed
 from server.candidates.queries import ProgrammeRef, programmes
-from server.core.errors import CatError, Denied, Invalid, Stale
+from server.core.errors import CatError, Denied, Invalid, Refused, Stale
 from server.core.i18n import language
 from server.core.roles import Role
 from server.core.terms import typed_day
@@ -121,7 +121,10 @@ def _day(typed: str) -> date:
 
 
 def _done(done: str, command: Callable[[Work], object]) -> ResponseReturnValue:
-    if fault := refusal(command):
+    fault = refusal(command)
+    if isinstance(fault, Refused):
+        raise fault  # an office that reads results and does nothing with them: there is no form to go back to
+    if fault is not None:
         return _overview(fault, ()), 422
     return redirect(url_for("appeals_office.overview", done=done), 303)
 
