@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from server.core import events, journal
 from server.core.clock import Clock
-from server.core.db import Database
+from server.core.db import Base, Database
 from server.core.errors import Stale
 from server.core.events import Event
 from server.core.journal import Act
@@ -68,6 +69,14 @@ class Work:
                 ruling=ruling.to_json() if ruling else None,
             )
         )
+
+    def add_once(self, row: Base) -> None:
+        """The row stands; Stale for who was slower than another that made the same one."""
+        self.db.add(row)
+        try:
+            self.db.flush()  # of two at once the second learns it here
+        except IntegrityError as error:
+            raise Stale("changed_meanwhile") from error
 
     def record(self, act: str, subject: str, *, clause: str | None = None, **facts: Any) -> None:
         """The act will stand in the journal if the work commits."""

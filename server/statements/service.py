@@ -48,7 +48,7 @@ def approve(work: Work, sitting_id: int, list_id: int, order_no: str, attempt: P
     refusal = sign(work, document_of(found, order_no), "ministry", attempt)
     if refusal is not None:
         return refusal
-    work.db.add(
+    work.add_once(
         ResultApproval(
             sitting_id=sitting_id, list_id=list_id, order_no=order_no, organisation_id=own.id,
             appeals_ended_at=over.at, told_by_at=rule.last(over.at), ruling=ruling.to_json(),

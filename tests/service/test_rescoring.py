@@ -260,3 +260,17 @@ def test_a_withdrawn_run_is_neither_signed_nor_applied(work: Work) -> None:
     with pytest.raises(Stale, match="not_in_state"):
         service.sign(scene.office.works(2), run_id, effect_id, scene.office.attempt(2))
     assert scene.strike() != run_id
+
+
+def test_what_a_protocol_decided_nobody_withdraws_and_an_orders_run_does_not_stand_for_it(work: Work) -> None:
+    scene = a_scene(work)
+    by_order = scene.strike()
+    cause = Cause(kind="item_struck", item_version_id=scene.item_version_id, reason="Case 7",
+                  decided_by=f"{service.VOUCHED}7")  # fmt: skip
+    decided = service.propose(scene.office.works(0), cause)
+    assert decided != by_order
+    assert scene.strike() in (by_order, decided)
+    with pytest.raises(Stale, match="rescoring_vouched"):
+        service.withdraw(scene.office.works(2), decided, "It was not so")
+    service.withdraw(scene.office.works(2), by_order, "It was not so")
+    assert rescoring.open_among(work, {by_order, decided}) == [decided]

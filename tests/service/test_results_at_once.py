@@ -22,7 +22,7 @@ from server.statements import issuing, service
 from server.statements.models import ResultApproval, Statement
 from tests.conftest import MASTER, SECRET
 from tests.factories.accounts import PIN
-from tests.factories.results import corrected
+from tests.factories.results import an_office, corrected
 from tests.factories.statements import After, after_release
 from tests.service.test_exam_room_race import at_once
 
@@ -71,6 +71,19 @@ def test_of_two_who_approve_at_once_one_does(platform: Platform, after: After) -
     got = at_once(*[by(platform, after.ministry.actor, approve)] * 3)
     assert count(platform, after, ResultApproval) == 1
     assert [isinstance(each, CatError) for each in got].count(False) == 1
+
+
+def test_of_two_persons_who_approve_at_once_the_second_is_told(platform: Platform, after: After) -> None:
+    with open_work(platform, SYSTEM) as work:
+        other = an_office(work, "ministry").actor
+
+    def approve(work: Work) -> object:
+        attempt = signing.check_pin(work, work.actor.id or 0, PIN)
+        return service.approve(work, after.sitting.id, after.list_id, "712/1", attempt)
+
+    got = at_once(*[by(platform, actor, approve) for actor in (after.ministry.actor, other)])
+    assert count(platform, after, ResultApproval) == 1
+    assert [isinstance(each, CatError) for each in got].count(False) == 1, got
 
 
 def test_of_two_who_issue_at_once_each_candidate_has_one_statement(platform: Platform, after: After) -> None:

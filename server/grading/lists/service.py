@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import insert
-from sqlalchemy.exc import IntegrityError
 
 from server import accounts, delivery
 from server.accounts.queries import departments_of, still_hold
 from server.accounts.signing import Document, PinAttempt, sign, signatures_under
-from server.core.db import Base
 from server.core.errors import CatError, Denied, Invalid, NotFound, Stale
 from server.core.roles import Role
 from server.core.ruling import Json
@@ -97,7 +95,7 @@ def keep(work: Work, found: Standing, because: str, by: str) -> int:
         supersedes_id=before.id if before else None, because=because, digest=found.digest, n_rows=len(rows),
         n_graded=graded, n_held=held, frozen_by=by, frozen_at=found.at,
     )  # fmt: skip
-    _add_once(work, row)
+    work.add_once(row)
     for at in range(0, len(rows), AT_ONCE):
         work.db.execute(insert(ResultRow), [{"list_id": row.id, **vars(each)} for each in rows[at : at + AT_ONCE]])
     work.record("results:frozen", f"result_list:{row.id}", clause=CLAUSE, sitting=found.sitting_id, version=row.version,
@@ -158,8 +156,8 @@ def put_out(work: Work, list_id: int, parts: Sequence[Part], by: str, office_id:
     found = may_be_released(work, list_id)
     ruling = _rule(work, found.sitting_id).judge_signed(signers_of(work, found))
     seal, _ = accounts.sealing(work, office_id, sealed_message(found))
-    _add_once(work, Release(sitting_id=found.sitting_id, list_id=list_id, organisation_id=office_id, seal=seal,
-                            released_by=by, released_at=work.now))  # fmt: skip
+    work.add_once(Release(sitting_id=found.sitting_id, list_id=list_id, organisation_id=office_id, seal=seal,
+                          released_by=by, released_at=work.now))  # fmt: skip
     for part in parts:
         _deliver(work, found, part)
     work.record("results:released", f"result_list:{list_id}", clause=CLAUSE, sitting=found.sitting_id,
@@ -177,7 +175,7 @@ def receive(work: Work, delivery_id: int, attempt: PinAttempt) -> CatError | Non
     refusal = sign(work, receipt_of(given), "department", attempt)
     if refusal is not None:
         return refusal
-    _add_once(work, DeliveryReceipt(delivery_id=given.id, received_by=attempt.staff_id, received_at=work.now))
+    work.add_once(DeliveryReceipt(delivery_id=given.id, received_by=attempt.staff_id, received_at=work.now))
     work.record("results:received", f"department_delivery:{given.id}", clause=CLAUSE, list=given.list_id,
                 digest=given.digest, rows=given.n_rows)  # fmt: skip
     return None
@@ -283,12 +281,3 @@ def _told(rows: Sequence[Row]) -> set[tuple[int, str]]:
 
 def _rule(work: Work, sitting_id: int) -> ResultsDeliveryRule:
     return delivery.sitting_ref(work, sitting_id).edition.get(CLAUSE, ResultsDeliveryRule)
-
-
-def _add_once(work: Work, row: Base) -> None:
-    """The row stands; who was slower than another that made the same one, begins again."""
-    work.db.add(row)
-    try:
-        work.db.flush()  # its id is needed, and of two at once the second must learn it here
-    except IntegrityError as error:
-        raise Stale("changed_meanwhile") from error

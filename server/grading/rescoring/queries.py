@@ -55,6 +55,11 @@ class RunRow:
     applied_at: datetime | None
     n_changes: int | None
 
+    @property
+    def is_withdrawable(self) -> bool:
+        """Whether the office may still decide that it is not applied."""
+        return self.state in OPEN and not service.is_vouched(self.decided_by)
+
 
 @dataclass(frozen=True)
 class ChangeRow:

@@ -148,13 +148,20 @@ def sign(work: Work, run_id: int, effect_id: int, attempt: PinAttempt) -> CatErr
 
 
 def withdraw(work: Work, run_id: int, reason: str) -> None:
-    """The run will not be applied; nothing of any result changes."""
+    """The run will not be applied; nothing of any result changes. What a protocol decided one person does not undo."""
     reason = " ".join(reason.split())
     if not 3 <= len(reason) <= LONGEST_REASON:
         raise Invalid("reason_malformed", maximum=LONGEST_REASON)
     run = locked(work, run_id)
+    if is_vouched(run.decided_by):
+        raise Stale("rescoring_vouched", clause=CLAUSE)
     work.move(run, RESCORING, "withdraw", reason=reason)
     work.record("rescoring_withdrawn", place(run.id), clause=CLAUSE, reason=reason)
+
+
+def is_vouched(decided_by: str) -> bool:
+    """Whether a protocol of the appeals commission stands behind what is proposed on this decision."""
+    return decided_by.startswith(VOUCHED)
 
 
 def place(run_id: int) -> str:
@@ -251,15 +258,19 @@ def _check_key(work: Work, cause: Cause, published: int) -> None:
     key = corrected_key(work, cause.key_version_id or 0)
     if key.item_version_id != cause.item_version_id:
         raise Invalid("rescoring_malformed")
-    if not key.is_confirmed and not cause.decided_by.startswith(VOUCHED):
+    if not key.is_confirmed and not is_vouched(cause.decided_by):
         raise Invalid("key_unconfirmed")
 
 
 def _alike(work: Work, cause: Cause) -> int | None:
-    """The run of the same correction that is open, or of an item one that is in force."""
+    """The run of the same correction that is open, or of an item one that is in force.
+
+    An open one that could still be withdrawn does not stand for what a protocol decided."""
     said = {name: value for name, value in asdict(cause).items() if name not in ("reason", "decided_by")}
     same = [getattr(RescoringRun, name) == value if value is not None else getattr(RescoringRun, name).is_(None)
             for name, value in said.items()]  # fmt: skip
+    if is_vouched(cause.decided_by):
+        same.append(RescoringRun.decided_by.startswith(VOUCHED))
     open_ = work.db.execute(select(RescoringRun.id).where(*same, RescoringRun.state.in_(OPEN)).limit(1)).scalar()
     if open_ is not None or cause.item_version_id is None:
         return open_

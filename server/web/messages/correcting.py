@@ -15,6 +15,10 @@ CORRECTING: dict[str, str] = {
         "Results or corrections have changed since this effect was computed. Compute it again and look at it anew."
     ),
     "rescoring_unsigned": N_("%(n)s of %(needed)s persons have signed for this effect. The others sign first."),
+    "rescoring_vouched": N_(
+        "The appeals commission decided this correction under three signatures. It is applied; only another decision "
+        "of the commission changes that."
+    ),
     "not_lowered": N_("The candidate knows this result; the regulation does not lower it by a correction."),
     "item_version_unknown": N_("The bank has no such version of the item %(item)s. Look its code and version up."),
     "key_unknown": N_("This version of the item has no key number %(n)s. The bank shows which there are."),
