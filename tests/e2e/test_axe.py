@@ -68,6 +68,7 @@ NO_PAGES = {
     "/office/lists/<int:result_list_id>/candidates/<int:session_id>/notice": "a PDF",
     "/office/sittings/<int:sitting_id>/results.csv": "a table",
     "/office/sittings/<int:sitting_id>/outcome.xlsx": "a table",
+    "/office/sittings/<int:sitting_id>/outcome.csv": "a table",
     "/office/sittings/<int:sitting_id>/outcome.pdf": "a PDF",
     "/office/sittings/<int:sitting_id>/results.xlsx": "a table",
     "/office/sessions/<int:session_id>/score-report.pdf": "a PDF",

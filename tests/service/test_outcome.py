@@ -204,6 +204,10 @@ def test_a_department_reads_records_and_takes_out_its_own(
     assert client.post(page + "/order", data=said, headers=HTML).status_code == 303
     assert "begin earlier" in as_office(client, page).decode()
     assert as_office(client, page + ".xlsx")[:2] == b"PK"
+    head, *lines = as_office(client, page + ".csv").decode("utf-8-sig").splitlines()
+    assert head == "List,Registration number,Name,School,Remark"
+    (failing,) = [line for line in lines if line.startswith("Failing,")]
+    assert "by phone" in failing
     paper = PdfReader(io.BytesIO(as_office(client, page + ".pdf?lang=ru")))
     words = " ".join(each.extract_text() for each in paper.pages)
     assert "История Кыргызстана" in words, "a paper in another language than its page"

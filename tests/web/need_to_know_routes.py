@@ -107,7 +107,7 @@ control GET: finding overview
 control POST: ask decide
 lists GET: extract notice notices own_extract own_notice page paper versions
 lists POST: freeze receive release sign
-outcome GET: as_paper as_workbook sitting
+outcome GET: as_paper as_text as_workbook sitting
 outcome POST: order tell
 readings GET: results
 score GET: of_candidate own own_paper paper_of_candidate

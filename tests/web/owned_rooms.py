@@ -183,6 +183,7 @@ ROOMS: Rows = {
     ("POST", "/office/sittings/<int:sitting_id>/outcome/order"): (
         {"order_no": ""}, {"abroad": 422, "third party": 403}),
     ("GET", "/office/sittings/<int:sitting_id>/outcome.xlsx"): ({}, {"abroad": 409, "third party": 403}),
+    ("GET", "/office/sittings/<int:sitting_id>/outcome.csv"): ({}, {"abroad": 409, "third party": 403}),
     ("GET", "/office/sittings/<int:sitting_id>/outcome.pdf"): ({}, {"abroad": 409, "third party": 403}),
     ("POST", "/office/sessions/<int:session_id>/parents-told"): (
         {"how": "by phone"}, {"abroad": 404, "third party": 403}),

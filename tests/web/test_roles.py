@@ -322,6 +322,7 @@ archive.hold         POST /office/room-sittings/<int:room_sitting_id>/holds     
 archive.lift         POST /office/holds/<int:hold_id>/lift                       - - - - + - - - - - - - - - -
 outcome.sitting      GET  /office/sittings/<int:sitting_id>/outcome           - - - - + - - - - - - - - - -
 outcome.order        POST /office/sittings/<int:sitting_id>/outcome/order     - - - - + - - - - - - - - - -
+outcome.as_text      GET  /office/sittings/<int:sitting_id>/outcome.csv       - - - - + - - - - - - - - - -
 outcome.as_workbook  GET  /office/sittings/<int:sitting_id>/outcome.xlsx      - - - - + - - - - - - - - - -
 outcome.as_paper     GET  /office/sittings/<int:sitting_id>/outcome.pdf       - - - - + - - - - - - - - - -
 outcome.tell         POST /office/sessions/<int:session_id>/parents-told      - - - - + - - - - - - - - - -

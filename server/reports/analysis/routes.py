@@ -50,7 +50,7 @@ def sitting(sitting_id: int) -> ResponseReturnValue:
 @allow(Role.OFFICE)
 def as_table(sitting_id: int) -> ResponseReturnValue:
     """The results of one's circle as a table."""
-    return _taken_out(sitting_id, "csv", "text/csv; charset=utf-8", as_csv)
+    return _taken_out(sitting_id, "csv", "text/csv", as_csv)
 
 
 @bp.get("/<int:sitting_id>/results.xlsx")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,7 +11,7 @@ from server import delivery
 from server.core.errors import Invalid, Stale
 from server.core.i18n import language, speaking
 from server.core.roles import Role
-from server.core.tables import XLSX, as_xlsx
+from server.core.tables import XLSX, Grid, as_csv, as_xlsx
 from server.core.vault import digest
 from server.core.work import Work
 from server.delivery import SittingRef
@@ -24,7 +26,7 @@ from server.reports.access import record_reading
 from server.reports.analysis.told import Told, told_rows
 from server.reports.outcome.lists import CLAUSES, FAILING, Outcome, outcome
 from server.reports.outcome.paper import print_outcome
-from server.reports.outcome.tables import grids, why_away
+from server.reports.outcome.tables import grids, persons, why_away
 from server.reports.rules import ParentsToldRule
 
 bp = Blueprint("outcome", __name__, url_prefix="/office", template_folder="../templates")
@@ -67,17 +69,29 @@ def tell(session_id: int) -> ResponseReturnValue:
 @bp.get("/sittings/<int:sitting_id>/outcome.xlsx")
 @allow(Role.OFFICE)
 def as_workbook(sitting_id: int) -> ResponseReturnValue:
-    """The lists as a workbook; the journal has who took it out, and its digest."""
+    """The lists as a workbook."""
+    return _taken_out(sitting_id, "xlsx", XLSX, as_xlsx)
+
+
+@bp.get("/sittings/<int:sitting_id>/outcome.csv")
+@allow(Role.OFFICE)
+def as_text(sitting_id: int) -> ResponseReturnValue:
+    """Everybody on a list, for other programs."""
+    return _taken_out(sitting_id, "csv", "text/csv", lambda lists: as_csv(persons(lists)))
+
+
+def _taken_out(sitting_id: int, kind: str, mimetype: str, written: Callable[[list[Grid]], bytes]) -> Response:
+    """The file; the journal has who took it out, and its digest."""
     with reading() as work:
         ref, told, found = _outcome(work, sitting_id)
         if told is None or found is None:
             raise Stale("results_not_out")
-        data = as_xlsx(grids(found, list(Policy.of(ref.edition).grade_titles(language()).values()), ref.zone))
+        data = written(grids(found, list(Policy.of(ref.edition).grade_titles(language()).values()), ref.zone))
     with unit_of_work() as work:
-        work.record("result:exported", f"sitting:{sitting_id}", clause="CS-5", kind="outcome.xlsx",
+        work.record("result:exported", f"sitting:{sitting_id}", clause="CS-5", kind=f"outcome.{kind}",
                     digest=digest(data), sessions=sorted(told.sessions))  # fmt: skip
-    headers = {"Content-Disposition": f'attachment; filename="outcome-{sitting_id}.xlsx"'}
-    return Response(data, mimetype=XLSX, headers=headers)
+    headers = {"Content-Disposition": f'attachment; filename="outcome-{sitting_id}.{kind}"'}
+    return Response(data, mimetype=mimetype, headers=headers)
 
 
 @bp.get("/sittings/<int:sitting_id>/outcome.pdf")
