@@ -13,7 +13,7 @@ from tests.live import LiveServer
 
 # What stands at the top of each picture.
 SHOWN = {"list": "h1", "control": "#findings", "outcome": "#failing", "analysis": "figure", "report": "figure",
-         "file": "figure", "task": "#shown", "effect": "h2", "statement": "h1"}  # fmt: skip
+         "file": "figure", "task": "#shown", "effect": "figure", "statement": "h1"}  # fmt: skip
 
 
 def main() -> None:
