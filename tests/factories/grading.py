@@ -49,6 +49,12 @@ def alter_step(work: Work, session_id: int, seq: int = 3, **values: Any) -> None
     _force(work, update(Step).where(Step.session_id == session_id, Step.seq == seq).values(**values))
 
 
+def alter_order(work: Work, session_id: int, seq: int = 3) -> None:
+    """One stored step of each subject has the options of no subject's in their order."""
+    there = set(work.db.scalars(select(Step.option_order).where(Step.session_id == session_id, Step.seq == seq)))
+    alter_step(work, session_id, seq, option_order=next(each for each in ("dcba", "cbad", "badc") if each not in there))
+
+
 def alter_version(work: Work, session_id: int) -> None:
     """One stored step of each subject names the version of another item than it gave."""
     first = select(Step.item_version_id).where(Step.session_id == session_id, Step.seq == 1).limit(1)

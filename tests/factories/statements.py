@@ -85,13 +85,16 @@ class After:
         return replace(self, list_id=again)
 
 
-def after_release(work: Work) -> After:
-    """The results are released and the department has signed for them; the time to appeal has begun."""
+def after_release(work: Work, *, is_as_answered: bool = False) -> After:
+    """The results are released and the department has signed for them; the time to appeal has begun.
+
+    One candidate is confirmed by a grade that was put in; not so if all stands `is_as_answered`."""
     sitting = a_sitting(work, subjects=[SUBJECT])
     confirmed, other = (finished_session(work, sitting, every_second) for _ in range(2))
     for each in (confirmed, other):
         grading.grade_session(work, each)
-    corrected(work, confirmed, "90", "excellent")
+    if not is_as_answered:
+        corrected(work, confirmed, "90", "excellent")
     department = a_department_over(work, *(delivery.session_ref(work, each).centre_id for each in (confirmed, other)))
     offices = two_of_the_office(work)
     list_id = released(work, sitting.id, offices)

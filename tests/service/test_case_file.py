@@ -51,7 +51,14 @@ from tests.factories.delivery import (
     stop_after,
     wrong,
 )
-from tests.factories.grading import alter_response, alter_seed, alter_step, alter_version, take_seal_away
+from tests.factories.grading import (
+    alter_order,
+    alter_response,
+    alter_seed,
+    alter_step,
+    alter_version,
+    take_seal_away,
+)
 from tests.factories.rescoring import SUBJECT, a_scene, right_of
 
 TITLES = Titles(
@@ -111,7 +118,7 @@ SPOILT: dict[str, tuple[Callable[[Work, int], None], set[tuple[int | None, str]]
     "another item version": (alter_version, {(3, "item_version")}),
     "another item": (lambda work, at: alter_step(work, at, item_index=17), {(3, "item")}),
     "no such item": (lambda work, at: alter_step(work, at, item_index=999), {(3, "item")}),
-    "another order of options": (lambda work, at: alter_step(work, at, option_order="dcba"), {(3, "option_order")}),
+    "another order of options": (alter_order, {(3, "option_order")}),
     "another reason": (lambda work, at: alter_step(work, at, trace={"theta": 9.0}), {(3, "trace")}),
     "an answer under another seal": (
         lambda work, at: alter_response(work, at, answer_sealed=b"0" * 60), {(3, "answer_sealed")},

@@ -24,7 +24,7 @@ from server.core.journal import JournalEntry
 from server.core.roles import SYSTEM, Role
 from server.core.work import Platform, open_work
 from tests.factories.appeals import a_chamber
-from tests.factories.grading import alter_response, alter_step, alter_version
+from tests.factories.grading import alter_order, alter_response, alter_step, alter_version
 from tests.factories.itembank import new_item
 from tests.unit.test_sound import wav
 
@@ -198,7 +198,7 @@ def test_a_picture_or_recording_that_the_task_has_not_is_not_there(court: Court)
 @pytest.mark.parametrize(("spoil", "words"), [
     (lambda work, at: alter_response(work, at, score=0), "Score of the answer"),
     (lambda work, at: alter_response(work, at, answer_sealed=b"0" * 60), "does not open as it was sealed"),
-    (lambda work, at: alter_step(work, at, option_order="dcba"), "Order of the options"),
+    (alter_order, "Order of the options"),
     (lambda work, at: alter_step(work, at, trace={"theta": 1}), "Reason of the choice"),
     (alter_version, "Version of the item"),
 ])  # fmt: skip

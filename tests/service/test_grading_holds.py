@@ -17,7 +17,14 @@ from server.delivery.models import Response
 from server.grading.models import Eligibility, Grade, Hold
 from server.reports.waiting import sessions_to_grade
 from tests.factories.delivery import a_pool, a_sitting, every_second, finished_session, stop_after
-from tests.factories.grading import alter_response, alter_seed, alter_step, seals_fit, take_seal_away
+from tests.factories.grading import (
+    alter_order,
+    alter_response,
+    alter_seed,
+    alter_step,
+    seals_fit,
+    take_seal_away,
+)
 from tests.factories.results import released
 
 
@@ -64,8 +71,8 @@ def test_DC_14_an_altered_answer_is_refused_by_name(work: Work, change: dict[str
 
 def test_an_altered_step_is_refused(work: Work) -> None:
     session_id = finished_session(work, a_sitting(work, subjects=["history"]))
-    alter_step(work, session_id, option_order="abcd")
-    alter_step(work, session_id, seq=4, option_order="dcba")
+    alter_order(work, session_id)
+    alter_order(work, session_id, seq=4)
     assert grading.grade_session(work, session_id).reason == "seal_broken"
 
 

@@ -250,6 +250,7 @@ def test_DC_20_written_points_count_as_the_edition_says(
         assert service.grade_sessions(work, [session_id])[session_id].reason == "marks_awaited"
     known = settled([session_id], work, "2.5", (7, 8))
     monkeypatch.setattr("server.marking.marks_of", lambda _work, _ids: known)
+    monkeypatch.setattr("server.marking.points_then", lambda _work, _section, _at: [(Decimal(5), 8)])
     assert service.grade_sessions(work, [session_id])[session_id].state == "graded"
     (score,) = work.db.scalars(select(Score))
     policy = policy_of(work, sitting.id)

@@ -31,7 +31,7 @@ from server.jobs import rotate_keys
 from server.jobs.rotate_keys import rotate, verdict
 from server.jobs.verify import verify
 from server.marking.models import Marking
-from server.statements.models import ResultApproval, StatementBatch
+from server.statements.models import StatementBatch
 from server.web.all_models import metadata
 from tests.conftest import MASTER, SECRET
 from tests.factories import itembank as factory
@@ -39,7 +39,7 @@ from tests.factories.accounts import a_staff_member
 from tests.factories.appeals import a_chamber
 from tests.factories.cases import offices_of
 from tests.factories.delivery import a_sitting, finished_session
-from tests.factories.results import released
+from tests.factories.statements import after_release
 
 ROOT = Path(__file__).resolve().parents[2]
 NEW = bytes(range(100, 132))
@@ -107,14 +107,10 @@ def after_the_test(work: Work, sitting_id: int) -> None:
     work.db.add(Marking(sitting_id=sitting_id, due_at=work.now, opened_at=work.now,
                         opened_by_id=chamber.office.actor.id or 0,
                         data_key=work.vault.new_key(f"marking:{sitting_id}")[1]))  # fmt: skip
-    list_id = released(work, chamber.sitting.id)
-    work.db.add(ResultApproval(id=1, sitting_id=chamber.sitting.id, list_id=list_id, order_no="7",
-                               organisation_id=chamber.office.actor.organisation_id or 0, appeals_ended_at=work.now,
-                               told_by_at=work.now, ruling={}, approved_by=chamber.office.actor.id or 0,
-                               approved_at=work.now))  # fmt: skip
-    work.db.flush()  # the archive refers to it
-    work.db.add(StatementBatch(id=1, approval_id=1, asked_by="staff:1", language="ky", n=0, digest="", made_at=work.now,
-                               archive_sealed=b"", data_key=work.vault.new_key("statement_batch:1")[1]))  # fmt: skip
+    approval = after_release(work, is_as_answered=True).later().approved()
+    work.db.add(StatementBatch(id=1, approval_id=approval.id, asked_by="staff:1", language="ky", n=0, digest="",
+                               made_at=work.now, archive_sealed=b"",
+                               data_key=work.vault.new_key("statement_batch:1")[1]))  # fmt: skip
 
 
 def writing(work: Work, staff_id: int) -> None:
