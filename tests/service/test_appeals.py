@@ -297,11 +297,12 @@ def test_dc_28_what_is_applied_is_told_with_the_result_before_and_after(chamber:
     assert grading.grades_of(chamber.work, [one])[one][SUBJECT].exact_percent != before
 
 
-def test_a_correction_that_grading_withdrew_keeps_nobody_waiting(chamber: Chamber) -> None:
+def test_dc_28_what_was_decided_is_not_withdrawn_by_one_of_the_office(chamber: Chamber) -> None:
     appeal_id = chamber.decided(chamber.sessions[0], Outcome(3, "item_struck"))
     (row,) = corrections_of(chamber.work, appeal_id).values()
-    service.withdraw(chamber.office, row.run_id, "struck by mistake")
-    assert open_corrections(chamber.work, appeal_id) == []
+    with pytest.raises(Stale, match="rescoring_vouched"):
+        service.withdraw(chamber.office, row.run_id, "struck by mistake")
+    assert open_corrections(chamber.work, appeal_id) == [row.run_id]
 
 
 def applied(chamber: Chamber, run_id: int) -> None:

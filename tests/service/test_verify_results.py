@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, text, update
 
-from server.accounts.models import Signature
+from server.accounts.models import Signature, Staff
 from server.appeals import telling
 from server.appeals.models import Appeal, AppealDecision, AppealList, AppealProtocol, AppealVote
 from server.appeals.voting import Outcome
@@ -107,9 +107,14 @@ def _other_line(work: Work, id_: int) -> dict[str, object]:
 
 
 NONE = "0" * 64
+def _who_did_not_vote(work: Work) -> int:
+    voters = select(AppealVote.staff_id)
+    return work.db.scalars(select(Staff.id).where(Staff.id.not_in(voters)).limit(1)).one()
+
+
 DAMAGES = {
     "a vote": Damage(AppealVote, _fixed(choice="against"), "it is not the vote that was cast"),
-    "whose vote": Damage(AppealVote, lambda w, _: {"staff_id": w.db.scalars(select(AppealDecision.id)).one()},
+    "whose vote": Damage(AppealVote, lambda w, _: {"staff_id": _who_did_not_vote(w)},
                          "it is not the vote that was cast"),
     "a protocol": Damage(AppealProtocol, _other_body, "does not open"),
     "the version of a protocol": Damage(AppealProtocol, _fixed(version=7), "does not open"),
