@@ -56,9 +56,14 @@ class RunRow:
     n_changes: int | None
 
     @property
+    def is_open(self) -> bool:
+        """Whether it is neither applied nor withdrawn."""
+        return self.state in OPEN
+
+    @property
     def is_withdrawable(self) -> bool:
         """Whether the office may still decide that it is not applied."""
-        return self.state in OPEN and not service.is_vouched(self.decided_by)
+        return self.is_open and not service.is_vouched(self.decided_by)
 
 
 @dataclass(frozen=True)
