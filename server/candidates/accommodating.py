@@ -12,8 +12,8 @@ from sqlalchemy.orm import aliased
 
 from server import accounts
 from server.candidates.models import Accommodation, AdmissionList, Programme, Registration
-from server.candidates.queries import chunks
 from server.candidates.rules import AccommodationKind, AccommodationRule
+from server.core.db import batches
 from server.core.errors import Invalid, NotFound, Stale
 from server.core.i18n import language
 from server.core.regulation import Edition, Ruling, load_edition
@@ -106,7 +106,7 @@ def needs_of(conditions: Iterable[AccommodationRef]) -> Needs:
 def accommodations(work: Work, registration_ids: Collection[int]) -> dict[int, tuple[AccommodationRef, ...]]:
     """The conditions in force of each of these registrations, in the order they were recorded."""
     found: dict[int, list[AccommodationRef]] = {each: [] for each in registration_ids}
-    for some in chunks(list(found)):
+    for some in batches(found):
         for row, programme in work.db.execute(IN_FORCE, {"registrations": some}):
             found[row.registration_id].append(_reference(row, _edition(programme)))
     return {each: tuple(refs) for each, refs in found.items()}

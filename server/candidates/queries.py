@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -12,13 +12,13 @@ from sqlalchemy.orm import aliased, contains_eager, selectinload
 from server.candidates.documents import document_mac
 from server.candidates.models import AdmissionList, Candidate, Programme, Registration, RegistrationSubject
 from server.candidates.registration_no import serial_of
+from server.core.db import batches
 from server.core.errors import NotFound
 from server.core.regulation import Edition, load_edition
 from server.core.vault import same
 from server.core.work import Work
 
 FIRST = 1  # the attempt by which a candidate enters a programme
-CHUNK = 500  # databases limit how many parameters a statement may have
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def registrations(work: Work, ids: Iterable[int]) -> list[RegistrationRef]:
     wanted = list(ids)
     found = {
         row.id: reference(row)
-        for some in chunks(wanted)
+        for some in batches(wanted)
         for row in work.db.execute(_rows().where(Registration.id.in_(some))).scalars()
     }
     if not found.keys() >= set(wanted):
@@ -114,7 +114,7 @@ def subjects_of(work: Work, ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
     """The subjects for which each of these is registered; NotFound if one does not exist."""
     wanted = list(ids)
     found: dict[int, tuple[str, ...]] = {}
-    for some in chunks(wanted):
+    for some in batches(wanted):
         rows = select(Registration.id, RegistrationSubject.subject).outerjoin(Registration.subjects)
         for id_, subject in work.db.execute(rows.where(Registration.id.in_(some)).order_by(RegistrationSubject.id)):
             found[id_] = (*found.get(id_, ()), *([subject] if subject else []))
@@ -156,7 +156,7 @@ def registrations_of_people(work: Work, registration_ids: Sequence[int]) -> dict
     """The same of many at once: each registration → every one of its person."""
     own, other = aliased(Registration), aliased(Registration)
     found: dict[int, list[int]] = {each: [] for each in registration_ids}
-    for some in chunks(list(found)):
+    for some in batches(found):
         pairs = select(own.id, other.id).join(other, other.candidate_id == own.candidate_id).where(own.id.in_(some))
         for mine, each in work.db.execute(pairs.order_by(other.id)):
             found[mine].append(each)
@@ -210,7 +210,7 @@ def candidate_of(work: Work, registration_id: int) -> Candidate:
 def sexes(work: Work, registration_ids: Sequence[int]) -> dict[int, str]:
     """The sex of those registrations whose list says it; for the comparison of groups alone (EM-7)."""
     found: dict[int, str] = {}
-    for some in chunks(registration_ids):
+    for some in batches(registration_ids):
         query = select(Registration.id, Registration.sex).where(Registration.id.in_(some))
         found |= {id_: sex for id_, sex in work.db.execute(query) if sex is not None}
     return found
@@ -220,11 +220,6 @@ def registrations_of_school(work: Work, school_id: int) -> frozenset[int]:
     """The registrations of a school's own pupils, of every programme."""
     found = select(Registration.id).where(Registration.school_id == school_id)
     return frozenset(work.db.execute(found).scalars())
-
-
-def chunks(ids: Sequence[int] | Sequence[bytes]) -> Iterator[Sequence[int] | Sequence[bytes]]:
-    """The values in portions that fit one statement."""
-    return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
 
 
 def reference(row: Registration) -> RegistrationRef:

@@ -19,11 +19,12 @@ from server.candidates.models import (
     Registration,
     RegistrationSubject,
 )
-from server.candidates.queries import AdmissionListRef, ProgrammeRef, chunks
+from server.candidates.queries import AdmissionListRef, ProgrammeRef
 from server.candidates.registration_no import make_registration_no, prefix_of
 from server.candidates.rules import OrganiserRule, SubjectsRule
 from server.candidates.schools import schools_named
 from server.candidates.text_table import Fault
+from server.core.db import batches
 from server.core.errors import Invalid
 from server.core.regulation import Edition
 from server.core.terms import local_day
@@ -138,7 +139,7 @@ def _printable(file_name: str) -> str:
 
 
 def _known(work: Work, macs: Sequence[bytes]) -> Iterable[Candidate]:
-    for some in chunks(macs):
+    for some in batches(macs):
         yield from work.db.execute(select(Candidate).where(Candidate.document_mac.in_(some))).scalars()
 
 

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import DateTime, MetaData, create_engine, event
 from sqlalchemy.engine import Connection, Engine, make_url
@@ -15,6 +15,7 @@ from sqlalchemy.pool import NullPool
 from sqlalchemy.types import JSON, TypeDecorator
 
 AT_ONCE = 500
+Id = TypeVar("Id", int, bytes)
 # Of one SQLite connection: as SQLite has it; and so that what a room wrote side by side is fetched once.
 CACHE_KB, LARGE_CACHE_KB = 2_000, 32_000
 NAMING = {
@@ -53,7 +54,7 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: UTCDateTime(), dict[str, Any]: JSON(), list[Any]: JSON()}
 
 
-def batches(ids: Collection[int]) -> Iterator[list[int]]:
+def batches(ids: Collection[Id]) -> Iterator[list[Id]]:
     """Each id once, in order, as many at a time as a statement takes; SQLite takes no more than some thousands."""
     left = sorted(set(ids))
     for at in range(0, len(left), AT_ONCE):

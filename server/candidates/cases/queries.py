@@ -15,7 +15,8 @@ from server.candidates import queries
 from server.candidates.cases.machine import STANDS
 from server.candidates.cases.models import CandidateCase, CaseDecision
 from server.candidates.models import AdmissionList, Registration
-from server.candidates.queries import ProgrammeRef, RegistrationRef, chunks
+from server.candidates.queries import ProgrammeRef, RegistrationRef
+from server.core.db import batches
 from server.core.errors import Denied, NotFound
 from server.core.ruling import Ruling
 from server.core.work import Work
@@ -134,7 +135,7 @@ def concerned(work: Work, registration_ids: Collection[int]) -> frozenset[int]:
         raise Denied("not_allowed")
     mine: set[int] = set()
     under = parts_of(work, own.id)
-    for some in chunks(sorted(registration_ids)):
+    for some in batches(registration_ids):
         found = select(Registration.id).join(AdmissionList, AdmissionList.id == Registration.admission_list_id)
         found = found.where(Registration.id.in_(some))
         found = found.where(
@@ -162,7 +163,7 @@ def _references(work: Work, rows: Sequence[CandidateCase]) -> list[CaseRef]:
 
 def _programmes(work: Work, registration_ids: Sequence[int]) -> dict[int, ProgrammeRef]:
     found: dict[int, int] = {}
-    for some in chunks(registration_ids):
+    for some in batches(registration_ids):
         rows = select(Registration.id, Registration.programme_id).where(Registration.id.in_(some))
         found |= {row.id: row.programme_id for row in work.db.execute(rows)}
     known = {each: queries.programme_ref(work, each) for each in set(found.values())}
@@ -172,7 +173,7 @@ def _programmes(work: Work, registration_ids: Sequence[int]) -> dict[int, Progra
 def _decisions(work: Work, rows: Iterable[CandidateCase]) -> dict[int, DecisionRef]:
     by_id = {row.id: row for row in rows}
     made: list[CaseDecision] = []
-    for some in chunks(list(by_id)):
+    for some in batches(by_id):
         made += work.db.execute(select(CaseDecision).where(CaseDecision.case_id.in_(some))).scalars()
     names = accounts.staff_names(work, [each.decided_by for each in made if each.decided_by])
     return {
