@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Flask, Response, g, request
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from itembank.items import words as bank_words
 from proctor.archive.opening import open_store
@@ -46,6 +47,8 @@ def create_app(config: Config, platform: Platform | None = None) -> Flask:
     app = Flask("synak", root_path=str(Path(__file__).parent), static_folder="static")
     app.config.update(MAX_CONTENT_LENGTH=8 * 1024 * 1024, SEND_FILE_MAX_AGE_DEFAULT=31_536_000)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    if config.proxies:  # the address alone: what this site is called stands in the configuration
+        app.wsgi_app = ProxyFix(app.wsgi_app, config.proxies, 0, 0, 0, 0)  # type: ignore[method-assign]
     background = Background()
     base = platform or config.make_platform()
     app.extensions["synak"] = Platform(base.database, base.clock, base.vault, background.announce)

@@ -26,8 +26,8 @@ class Misconfigured(Exception):
 @dataclass(frozen=True)
 class Config:
     """How this process runs. `is_background` runs relay and caretaker inside the web process; `sockets` is how
-    many consoles a process holds at most. With `realtime_origin` they live in a realtime process, fed through
-    Redis. `archive` is where recordings are kept."""
+    many consoles a process holds at most; `proxies` how many front servers add to X-Forwarded-For. With
+    `realtime_origin` consoles live in a realtime process, fed through Redis. `archive` is where recordings are kept."""
 
     database_url: str
     masters: MasterKeys = field(repr=False)
@@ -40,6 +40,7 @@ class Config:
     is_demonstration: bool = False
     pool_size: int = 16
     sockets: int = 32
+    proxies: int = 0
     archive: ArchiveSettings | None = None
 
     @property
@@ -76,8 +77,16 @@ class Config:
             is_demonstration=env.get("SYNAK_DEMONSTRATION", "0") == "1",
             pool_size=int(env.get("SYNAK_POOL_SIZE", "16")),
             sockets=int(env.get("SYNAK_SOCKETS", "32")),
+            proxies=_proxies(env),
             archive=_archive(env) if env.get("SYNAK_ARCHIVE") else None,
         )
+
+
+def _proxies(env: Mapping[str, str]) -> int:
+    text = env.get("SYNAK_PROXIES") or "0"
+    if not re.fullmatch(r"[0-9]", text):
+        raise Misconfigured("SYNAK_PROXIES must say how many front servers stand before this one, 0 to 9")
+    return int(text)
 
 
 def _archive(env: Mapping[str, str]) -> ArchiveSettings:

@@ -29,6 +29,7 @@ def test_nothing_secret_has_a_default(missing: str) -> None:
         ("SYNAK_MASTER_KEY", f"{KEY} {KEY}", "twice"),
         ("SYNAK_SECRET_KEY", f"{KEY} {base64.b64encode(b'x' * 32).decode()}", "one key"),
         ("SYNAK_ASYNC_MODE", "asyncio", "threading, gevent, eventlet"),
+        ("SYNAK_PROXIES", "127.0.0.1", "how many front servers"),
     ],
 )
 def test_what_is_wrong_is_named(name: str, value: str, word: str) -> None:
