@@ -17,6 +17,7 @@ from server.statements.said import is_genuine, said_of
 State = Literal["in_force", "revised", "revoked", "broken"]
 A_MINUTE, MINUTE = 20, timedelta(minutes=1)
 REMEMBERED = 10_000
+END = len("008-2")  # four digits of a registration number, with the dash that stands among them
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,7 @@ class Verdict:
 
     state: State
     initials: str
+    number_hidden: str
     number_end: str
     titles: dict[str, str]
     order_no: str
@@ -65,7 +67,9 @@ def check(work: Work, code: str) -> Verdict:
     else:
         state = "in_force" if said.ref.end is None else ("revised" if said.ref.end == "revised" else "revoked")
     initials = " ".join(f"{part[0]}." for part in said.row.name.split())
+    number = said.row.registration_no
+    hidden = "".join("•" if each.isdigit() else each for each in number[:-END])
     return Verdict(
-        state, initials, said.row.registration_no[-3:], dict(said.sitting.titles), said.approval.order_no,
+        state, initials, hidden, number[-END:], dict(said.sitting.titles), said.approval.order_no,
         said.ref.issued_at, said.ref.ended_at, said.sitting.zone,
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -112,6 +113,16 @@ def test_dc_33_whoever_has_the_code_learns_that_it_is_in_force_and_no_name(after
     name = delivery.session_ref(after.work, after.confirmed).name
     assert not any(part in repr(verdict) for part in name.split())
     assert verdict.initials == " ".join(f"{part[0]}." for part in name.split())
+
+
+def test_dc_33_a_clerk_compares_the_last_four_digits_of_the_number_where_they_stand_on_the_paper(after: After) -> None:
+    after.approved()
+    issuing.issue(after.office, after.sitting.id)
+    verdict = checking.check(after.work, code_of(after))
+    number = delivery.session_ref(after.work, after.confirmed).registration_no
+    assert verdict.number_end == number[-5:]
+    assert re.fullmatch(r"••-•{3,}-••", verdict.number_hidden)
+    assert len(verdict.number_hidden + verdict.number_end) == len(number)
 
 
 @pytest.mark.parametrize(("typed", "fault"), [
