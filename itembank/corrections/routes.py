@@ -11,6 +11,7 @@ from itembank.corrections.wording import first_kind, key_words, shown
 from itembank.items import correcting
 from itembank.items.rekeying import NewKey
 from server.accounts import signing
+from server.accounts.signing.typed import own_pin
 from server.core.errors import CatError, Denied, Invalid
 from server.core.roles import Role
 from server.core.work import Work
@@ -70,8 +71,8 @@ def confirm(asked_id: int) -> ResponseReturnValue:
 
 
 def _attempt() -> signing.PinAttempt:
-    with reading() as work:  # the costly half, where no writer waits for it
-        return signing.check_pin(work, actor().id or 0, request.form.get("pin", ""))
+    with reading() as work:
+        return own_pin(work, request.form)
 
 
 def _said() -> NewKey:

@@ -14,6 +14,7 @@ from proctor.rooms.machine import AT_WORK
 from proctor.rooms.models import Room
 from server import accounts, delivery
 from server.accounts import signing
+from server.accounts.signing.typed import member_pin
 from server.core.errors import CatError, NotFound
 from server.core.i18n import language
 from server.core.roles import Role
@@ -51,10 +52,9 @@ def write(room_id: int, session_id: int) -> ResponseReturnValue:
 @allow(Role.PROCTOR)
 def sign(room_id: int, session_id: int) -> ResponseReturnValue:
     """One of those named has typed their PIN at this console."""
-    with reading() as work:  # the costly half, where no writer waits for it
+    with reading() as work:
         watching(work, room_id)
-        staff_id = request.form.get("staff_id", 0, type=row_id)
-        attempt = signing.check_pin(work, staff_id, request.form.get("pin", ""))
+        attempt = member_pin(work, request.form)
     fault: CatError | None
     try:
         with unit_of_work() as work:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from server import delivery
 from server.accounts import signing
+from server.accounts.signing.typed import own_pin
 from server.core import tasks
 from server.core.errors import CatError, Invalid, NotFound, Refused, Stale
 from server.core.i18n import language
@@ -251,8 +252,8 @@ def _of_circle(work: Work, statement_id: int) -> said.Said:
 
 
 def _with_pin(command: Command, page: Callable[[CatError], str], done: str) -> ResponseReturnValue:
-    with reading() as work:  # the costly half, where no writer waits for it
-        attempt = signing.check_pin(work, actor().id or 0, request.form.get("pin", ""))
+    with reading() as work:
+        attempt = own_pin(work, request.form)
     fault = refusal(lambda work: command(work, attempt))
     return redirect(done, 303) if fault is None else (page(fault), 422)
 

@@ -12,7 +12,7 @@ from itembank.authoring import beginning, commission, waiting
 from itembank.authoring.commission import paper, queries
 from itembank.blueprints.drafts.commission import commission_of
 from itembank.blueprints.drafts.law import this_year
-from server.accounts import signing
+from server.accounts.signing.typed import member_pin
 from server.core.errors import CatError, Denied, Invalid, Refused, Stale
 from server.core.roles import Role
 from server.core.terms import typed_day
@@ -120,8 +120,8 @@ def annul(meeting_id: int) -> ResponseReturnValue:
 def sign(meeting_id: int) -> ResponseReturnValue:
     """A member has typed their PIN at this screen."""
     form = request.form
-    with reading() as work:  # the costly half, where no writer waits for it
-        attempt = signing.check_pin(work, form.get("staff_id", 0, type=row_id), form.get("pin", ""))
+    with reading() as work:
+        attempt = member_pin(work, form)
     shown = form.get("digest", "")
     return _done(meeting_id, "signed", lambda work: commission.sign(work, meeting_id, shown, attempt), CatError)
 

@@ -13,7 +13,7 @@ from itembank.items.content import TIERS
 from itembank.rehearsals import queries as rehearsals
 from itembank.rehearsals.plan import CROWDS
 from server import accounts
-from server.accounts import signing
+from server.accounts.signing.typed import member_pin
 from server.core.errors import CatError
 from server.core.roles import Role
 from server.edge.guard import actor, allow
@@ -127,8 +127,8 @@ def discard(draft_id: int) -> ResponseReturnValue:
 @allow(*WRITERS)
 def sign(draft_id: int) -> ResponseReturnValue:
     """A member of the commission has typed their PIN at this screen."""
-    with reading() as work:  # the costly half, where no writer waits for it
-        attempt = signing.check_pin(work, request.form.get("staff_id", 0, type=row_id), request.form.get("pin", ""))
+    with reading() as work:
+        attempt = member_pin(work, request.form)
     fault: CatError | None
     try:
         with unit_of_work() as work:

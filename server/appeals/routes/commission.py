@@ -10,7 +10,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from server import candidates
-from server.accounts import signing
+from server.accounts.signing.typed import member_pin
 from server.appeals import hearings, interests, papers, protocols, queries, telling, voting, words
 from server.appeals.cases import listed
 from server.appeals.commission import commissions_of_actor, rule_of
@@ -170,9 +170,9 @@ def draw_up(appeal_id: int) -> ResponseReturnValue:
 def sign(appeal_id: int) -> ResponseReturnValue:
     """A member has typed their PIN at this screen."""
     form = request.form
-    with reading() as work:  # the costly half, where no writer waits for it
+    with reading() as work:
         listed(work, appeal_id)
-        attempt = signing.check_pin(work, form.get("staff_id", 0, type=row_id), form.get("pin", ""))
+        attempt = member_pin(work, form)
     shown = form.get("digest", "")
     if fault := refusal(lambda work: protocols.sign(work, appeal_id, shown, attempt), Denied):
         return _case(appeal_id, fault), 422

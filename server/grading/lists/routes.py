@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from server import delivery
 from server.accounts import signing
+from server.accounts.signing.typed import own_pin
 from server.core import tasks
 from server.core.errors import CatError, Denied, NotFound
 from server.core.i18n import language
@@ -199,9 +200,9 @@ def _released(work: Work, list_id: int) -> Shown:
 def _with_pin(
     list_id: int, done: str, command: Callable[[Work, signing.PinAttempt], CatError | None]
 ) -> ResponseReturnValue:
-    with reading() as work:  # the costly half, where no writer waits for it
+    with reading() as work:
         views.shown(work, list_id)
-        attempt = signing.check_pin(work, actor().id or 0, request.form.get("pin", ""))
+        attempt = own_pin(work, request.form)
     if fault := refusal(lambda work: command(work, attempt), Denied):
         return _page(list_id, fault), 422
     return redirect(url_for("lists.page", result_list_id=list_id, done=done), 303)

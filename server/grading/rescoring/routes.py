@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from itembank.items.correcting import ask_key, asked_keys, key_named, version_named
 from server import delivery
-from server.accounts import signing
+from server.accounts.signing.typed import own_pin
 from server.core.errors import CatError, Invalid, NotFound, Refused, Stale
 from server.core.i18n import language
 from server.core.regulation import editions
@@ -82,8 +82,8 @@ def compute(rescoring_id: int) -> ResponseReturnValue:
 @allow(Role.OFFICE)
 def sign(rescoring_id: int) -> ResponseReturnValue:
     """The person who is signed in stands for the effect, by their PIN."""
-    with reading() as work:  # the costly half, where no writer waits for it
-        attempt = signing.check_pin(work, actor().id or 0, request.form.get("pin", ""))
+    with reading() as work:
+        attempt = own_pin(work, request.form)
     shown = request.form.get("effect_id", 0, type=row_id)
     return _done(rescoring_id, lambda work: service.sign(work, rescoring_id, shown, attempt))
 

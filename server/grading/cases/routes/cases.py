@@ -9,7 +9,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from server import accounts
-from server.accounts import signing
+from server.accounts.signing.typed import own_pin
 from server.candidates import cases, queries
 from server.candidates.cases import papers
 from server.candidates.cases.policy import procedure
@@ -20,7 +20,7 @@ from server.core.i18n import language
 from server.core.roles import Role
 from server.core.terms import typed_day
 from server.core.work import Work
-from server.edge.guard import actor, allow
+from server.edge.guard import allow
 from server.edge.work import reading, refusal, unit_of_work
 from server.grading.cases import facts, pages, service
 
@@ -136,10 +136,10 @@ def withdraw(case_id: int) -> ResponseReturnValue:
 @allow(Role.OFFICE)
 def decide(case_id: int) -> ResponseReturnValue:
     """The case is decided, signed by PIN; what was typed stays when it is refused."""
-    with reading() as work:  # the costly half, where no writer waits for it
+    with reading() as work:
         _office(work)
         own_case(work, case_id)
-        attempt = signing.check_pin(work, actor().id or 0, request.form.get("pin", ""))
+        attempt = own_pin(work, request.form)
     said = {name: request.form.get(name, "") for name in ("outcome", "order_number", "words")}
 
     def command(work: Work) -> CatError | None:
