@@ -15,7 +15,7 @@ from server.appeals.rules import CommissionRule, Member
 from server.core.errors import Denied, Invalid
 from server.core.regulation import Edition
 from server.core.roles import Role
-from server.core.terms import Named
+from server.core.terms import Named, local_day
 from server.core.work import Work
 from server.grading import access
 
@@ -53,8 +53,10 @@ def name_commission(work: Work, programme_id: int, order_no: str, ordered_on: da
     programme = candidates.programme_ref(work, programme_id)
     rule_of(programme.edition).judge_approver(access.office_of(work, programme.edition).kind).or_refuse()
     order_no = " ".join(order_no.split())
-    if len(order_no) > ORDER_MAX or ordered_on > work.now.astimezone(programme.edition.zone).date():
-        raise Invalid("appeal_commission_order")
+    if len(order_no) > ORDER_MAX:
+        raise Invalid("appeal_commission_order", maximum=ORDER_MAX)
+    if ordered_on > local_day(work.now, programme.edition.zone):
+        raise Invalid("appeal_commission_day")
     known = everybody_with(work, Role.APPEALS)
     if not {each.staff_id for each in seats} <= known.keys():
         raise Invalid("appeal_commission_unknown")

@@ -54,8 +54,10 @@ def call(work: Work, programme_id: int, held_at: datetime, where: str) -> int:
     edition = candidates.programme_ref(work, programme_id).edition
     commission, _seat = require_keeper(work, programme_id, edition)
     where = " ".join(where.split())
-    if not 1 <= len(where) <= PLACE_MAX or not timedelta(0) <= held_at - work.now + timedelta(days=1) <= AROUND:
-        raise Invalid("appeal_hearing_malformed", maximum=PLACE_MAX, days=AROUND.days)
+    if not timedelta(0) <= held_at - work.now + timedelta(days=1) <= AROUND:
+        raise Invalid("appeal_hearing_day", days=AROUND.days)
+    if not 1 <= len(where) <= PLACE_MAX:
+        raise Invalid("appeal_hearing_place", maximum=PLACE_MAX)
     row = AppealHearing(
         commission_id=commission.id, held_at=held_at, place=where, called_at=work.now, called_by=work.actor.label,
         state="called",

@@ -16,12 +16,20 @@ DAYS_A_WEEK = 7
 Counting = Literal["calendar_days", "working_days", "exact"]
 LANGUAGES = ("ky", "ru", "en")
 TYPED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
+TYPED_HOUR = re.compile(r"(\d{1,2})[:.](\d{2})", re.ASCII)
 
 
 def typed_day(text: str) -> date:
     """The day in a form: as people write it, 31.12.2026, or as browsers send it; ValueError where it is none."""
     found = TYPED.fullmatch(text.strip())
     return date(int(found[3]), int(found[2]), int(found[1])) if found else date.fromisoformat(text.strip())
+
+
+def typed_hour(text: str) -> time:
+    """The hour in a form, 9:30 or 09.30; ValueError where it is none."""
+    if found := TYPED_HOUR.fullmatch(text.strip()):
+        return time(int(found[1]), int(found[2]))
+    raise ValueError("no hour")
 
 
 @dataclass(frozen=True, kw_only=True)

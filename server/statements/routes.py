@@ -15,6 +15,7 @@ from server.core import tasks
 from server.core.errors import CatError, Invalid, NotFound, Refused, Stale
 from server.core.i18n import language
 from server.core.roles import Role
+from server.core.terms import typed_day
 from server.core.work import Work
 from server.delivery.queries import held
 from server.edge.guard import actor, allow
@@ -264,6 +265,6 @@ def _at(sitting_id: int, done: str) -> str:
 
 def _day(typed: str) -> date:
     try:
-        return date.fromisoformat(typed)
+        return typed_day(typed)
     except ValueError as error:
         raise Invalid("notice_day_malformed") from error

@@ -13,8 +13,13 @@ MACRO = re.compile(r"{%-?\s*macro\b.*?{%-?\s*endmacro\s*-?%}", re.DOTALL)
 
 
 def templates() -> Iterator[Path]:
-    for place in ("server", "proctor"):
+    for place in ("server", "proctor", "itembank"):
         yield from (ROOT / place).rglob("templates/**/*.html")
+
+
+def test_a_day_and_an_hour_are_typed_as_people_write_them_on_every_page() -> None:
+    """A browser's own picker speaks the browser's language, not the page's."""
+    assert [path.name for path in templates() if re.search(r'type="(date|time)"', path.read_text("utf-8"))] == []
 
 
 def test_nothing_is_translated_outside_of_a_macro_that_is_imported_without_context() -> None:

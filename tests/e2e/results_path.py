@@ -311,11 +311,10 @@ def admitted(people: Everybody) -> tuple[str, str]:
     )
     programme.click()
     today = people.browser.execute_script(
-        "return new Date().toLocaleDateString('en-CA', {timeZone: 'Asia/Bishkek'})"
+        "return new Date().toLocaleDateString('de-DE', {timeZone: 'Asia/Bishkek'})"
     )
-    for css, value in (("#day", today), ("#hour", "10:00")):
-        people.browser.execute_script("arguments[0].value = arguments[1]", people.wait_for(css), value)
-    people.fill("#place", "Bishkek, room 12")
+    for css, value in (("#day", today), ("#hour", "10:00"), ("#place", "Bishkek, room 12")):
+        people.fill(css, value)
     people.press("Call the hearing")
     people.wait_for_text("The hearing is called.")
     hearing = people.here().split("?")[0]

@@ -338,6 +338,24 @@ def test_dc_29_a_deadline_is_done_once_everybody_was_told(after: After) -> None:
     assert deadlines(a_department_over(after.work)) == []
 
 
+def test_dc_29_the_day_of_telling_is_typed_as_people_write_it_and_stays_with_the_choice_when_it_is_none(
+    platform: Platform, client_as: Any
+) -> None:
+    with open_work(platform, SYSTEM) as work:
+        after = after_release(work).later()
+        after.approved()
+    client = client_as(Role.OFFICE, id=after.office.actor.id, organisation_id=after.office.actor.organisation_id)
+    client.set_cookie("synak_lang", "en")
+    path, form = f"/office/sittings/{after.sitting.id}/told", {"recipient": "school", "way": "letter"}
+    form["session"] = str(after.confirmed)
+    for wrong, why in (("soon", "Write the day"), ("31.12.2099", "The results were told on a day from")):
+        reply = client.post(path, data=form | {"day": wrong}, headers={"Accept": "text/html"})
+        assert (reply.status_code, 'href="#day"' in reply.text, 'id="day-error"' in reply.text) == (422, True, True)
+        assert why in reply.text
+        assert f'value="{wrong}"' in reply.text
+        assert f'value="{after.confirmed}" checked' in reply.text
+
+
 def test_dc_29_nothing_is_due_while_appeals_may_come(work: Work) -> None:
     assert deadlines(after_release(work).office) == []
 

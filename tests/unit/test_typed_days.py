@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 
-from server.core.terms import typed_day
+from server.core.terms import typed_day, typed_hour
 
 
 @pytest.mark.parametrize("text", ["31.12.2026", " 31.12.2026 ", "2026-12-31"])
@@ -22,3 +22,14 @@ def test_nobody_must_write_noughts() -> None:
 def test_what_is_no_day_is_told(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         typed_day(text)
+
+
+@pytest.mark.parametrize("text", ["9:30", " 09:30 ", "09.30"])
+def test_an_hour_is_read_as_people_write_it(text: str) -> None:
+    assert typed_hour(text) == time(9, 30)
+
+
+@pytest.mark.parametrize("text", ["", "9", "24:00", "9:60", "9:30:00", "noon", "-1:30"])
+def test_what_is_no_hour_is_told(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        typed_hour(text)

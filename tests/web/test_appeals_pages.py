@@ -147,6 +147,25 @@ def test_CS_14_2_nothing_the_commission_is_sent_names_anybody(court: Court) -> N
     assert court.member(0).get(f"{path}/protocol.pdf?lang=ru").data.startswith(b"%PDF")
 
 
+@pytest.mark.parametrize(("wrong", "place"), [
+    ({"day": "31.02.2026"}, "day"), ({"day": "01.01.0001"}, "day"), ({"hour": "24:00"}, "hour"),
+    ({"place": " "}, "place"),
+])  # fmt: skip
+def test_DC_25_a_hearing_is_called_for_a_day_and_an_hour_as_people_write_them(
+    court: Court, wrong: dict[str, str], place: str
+) -> None:
+    form = {"programme_id": court.chamber.sitting.programme_id, "day": "13.5.2026", "hour": "9:30", "place": "Room 3"}
+    reply = court.member(2).post("/appeals/hearings", data=form | wrong)
+    assert reply.status_code == 422
+    assert f'href="#{place}"' in reply.text
+    assert [f'id="{each}-error"' in reply.text for each in ("day", "hour", "place")] == [
+        each == place for each in ("day", "hour", "place")
+    ]
+    assert all(f'value="{text}"' in reply.text for text in wrong.values() if text.strip())
+    hearing = done(court.member(2).post("/appeals/hearings", data=form))
+    assert "13 May 2026, 09:30" in court.member(0).get(hearing).text
+
+
 def test_who_sits_not_in_the_commission_reads_nothing(court: Court) -> None:
     path = filed(court)
     stranger = court.of(court.chamber.office, Role.APPEALS)
@@ -231,6 +250,10 @@ def test_DC_24_the_ministry_names_the_commission(court: Court, platform: Platfor
     assert "Order 19" in office.get(path).text
     reply = office.post("/office/appeals/commission", data=form | {f"role_{ids[0]}": "member"})
     assert (reply.status_code, "The commission is not complete" in reply.text) == (422, True)
+    for day in ("tomorrow", "31.12.2099"):
+        reply = office.post("/office/appeals/commission", data=form | {"ordered_on": day})
+        assert (reply.status_code, f'value="{day}"' in reply.text) == (422, True)
+        assert 'id="ordered_on-error"' in reply.text
     centre = court.of(court.chamber.office, Role.OFFICE)
     assert "Order 19" in centre.get(path).text
     assert "Name it by an order" not in centre.get(path).text

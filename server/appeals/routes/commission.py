@@ -19,6 +19,7 @@ from server.core.errors import CatError, Denied, Invalid, Refused, Stale
 from server.core.i18n import language
 from server.core.regulation import Edition
 from server.core.roles import Role
+from server.core.terms import typed_day, typed_hour
 from server.core.work import Work
 from server.edge.guard import allow
 from server.edge.hashes import origin
@@ -29,6 +30,7 @@ from server.grading.policy import Policy
 
 bp = Blueprint("appeals", __name__, url_prefix="/appeals", template_folder="../templates")
 CASE, HEARING = "/<int:appeal_id>", "/hearings/<int:hearing_id>"
+PLACES = {"appeal_hearing_day": "day", "appeal_hearing_hour": "hour", "appeal_hearing_place": "place"}
 
 
 @bp.get("")
@@ -201,11 +203,15 @@ def _revision() -> int:
 
 def _instant(zone: ZoneInfo) -> datetime:
     """The day and hour of the form, in the law's zone."""
+    form = request.form
     try:
-        at = datetime.fromisoformat(f"{request.form.get('day', '')}T{request.form.get('hour', '')}")
+        hour = typed_hour(form.get("hour", ""))
     except ValueError:
-        raise Invalid("appeal_hearing_malformed", maximum=hearings.PLACE_MAX, days=hearings.AROUND.days) from None
-    return at.replace(tzinfo=zone).astimezone(UTC)
+        raise Invalid("appeal_hearing_hour") from None
+    try:
+        return datetime.combine(typed_day(form.get("day", "")), hour, zone).astimezone(UTC)
+    except (ValueError, OverflowError):  # no day, or one at the very end of the calendar
+        raise Invalid("appeal_hearing_day", days=hearings.AROUND.days) from None
 
 
 def _done(appeal_id: int, done: str, command: Callable[[Work], object]) -> ResponseReturnValue:
@@ -229,7 +235,7 @@ def _overview(fault: CatError | None) -> str:
             "appeals/overview.html", commissions=seats, programmes=programmes, cases=queries.cases_of_actor(work),
             hearings=queries.hearings_of_actor(work), words=words, titles=_titles(programmes.values()), kept=kept,
             grounds=_merged(words.grounds, programmes.values()), roles=_merged(words.roles, programmes.values()),
-            fault=fault, typed=request.form,
+            fault=fault, typed=request.form, place=PLACES.get(fault.code, "") if fault else "",
         )  # fmt: skip
 
 

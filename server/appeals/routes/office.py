@@ -117,7 +117,7 @@ def _day(typed: str) -> date:
     try:
         return typed_day(typed)
     except ValueError:
-        raise Invalid("appeal_commission_order") from None
+        raise Invalid("appeal_commission_day") from None
 
 
 def _done(done: str, command: Callable[[Work], object]) -> ResponseReturnValue:
@@ -157,6 +157,7 @@ def _commission(fault: CatError | None) -> str:
             roles=words.roles(chosen.edition) if chosen else {}, bodies=words.bodies(chosen.edition) if chosen else {},
             rule=(rule := commission.rule_of(chosen.edition)) if chosen else None,
             may_name=bool(chosen and rule.judge_approver(access.office_kind(work)).allowed),
+            place="ordered_on" if fault and fault.code == "appeal_commission_day" else "order_no",
         )  # fmt: skip
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from server.web.messages.marking import N_
 
 APPEALS: dict[str, str] = {
-    "appeal_commission_order": N_(
-        "The number or the day of the order is not right. The day is not after today."
-    ),
+    "appeal_commission_order": N_("The number of the order has at most %(maximum)s letters."),
+    "appeal_commission_day": N_("Write the day of the order as 31.12.2026, not after today."),
     "appeal_commission_unknown": N_(
         "One of those chosen does not hold the role of the appeals commission. Choose again."
     ),
@@ -26,9 +25,9 @@ APPEALS: dict[str, str] = {
     "appeal_task_unknown": N_("There is no such task: %(tasks)s. The last one was %(last)s."),
     "appeal_filed_already": N_("An appeal against this result is filed already. Nothing was changed."),
     "appeal_reason": N_("Say the reason, in 3 to %(maximum)s letters."),
-    "appeal_hearing_malformed": N_(
-        "Enter the day, the hour and the place (%(maximum)s letters at most). The day is within %(days)s days."
-    ),
+    "appeal_hearing_day": N_("Write the day of the hearing as 31.12.2026, at most %(days)s days ahead."),
+    "appeal_hearing_hour": N_("Write the hour of the hearing as 10:00."),
+    "appeal_hearing_place": N_("Say where the hearing is, in 1 to %(maximum)s letters."),
     "appeal_not_hearable": N_(
         "%(case)s cannot be put on this hearing: it is not admitted, or on another one."
     ),

@@ -22,7 +22,7 @@ STATEMENTS: dict[str, str] = {
     ),
     "notice_unknown": N_("Choose to whom and how the results were told."),
     "notice_day": N_("The results were told on a day from %(first)s, when they were approved, to %(last)s."),
-    "notice_day_malformed": N_("Choose the day on which the results were told."),
+    "notice_day_malformed": N_("Write the day on which the results were told as 31.12.2026."),
     "revocation_without_reason": N_("Write why the statement is revoked, in %(minimum)s to %(maximum)s characters."),
     "statement_ended": N_("This statement is not in force any more. Nothing was changed."),
     "statement_unknown": N_("No statement has this code. Compare it with the paper, letter by letter."),
