@@ -90,3 +90,12 @@ class Hold(Base):
     reason: Mapped[str] = mapped_column(String(40))
     facts: Mapped[dict[str, Any]]
     made_at: Mapped[datetime]
+
+
+class CorrectionHead(Base):
+    """How many corrections were ever applied. Locked while what stands is changed or listed, as `grading.head` says."""
+
+    __tablename__ = "correction_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    applied: Mapped[int]

@@ -18,7 +18,7 @@ from server.delivery.absences.queries import Absence, reasons
 from server.delivery.service import absences
 from server.edge.guard import allow
 from server.edge.work import reading, refusal, unit_of_work
-from server.grading import access, decoding, service, words
+from server.grading import access, decoding, head, service, words
 from server.grading import sitting as whole
 from server.grading.overview import progress_of
 
@@ -105,6 +105,7 @@ def withdraw_excuse(session_id: int) -> ResponseReturnValue:
 
 def _decided(session_id: int, decide: Callable[[Work], object]) -> ResponseReturnValue:
     def command(work: Work) -> None:
+        head.share(work)  # before the session is locked, as who lists it does
         _absentee(work, session_id)
         decide(work)
         service.reconsider_absence(work, session_id)

@@ -17,6 +17,7 @@ from server.core.errors import CatError, Denied, NotFound, Stale
 from server.core.work import Work
 from server.delivery.absences.queries import Absence, reasons
 from server.delivery.service import absences
+from server.grading import head
 from server.grading.cases.facts import ABOUT_AN_ABSENCE, facts_about, facts_for
 from server.grading.service import reconsider_absence
 
@@ -73,6 +74,7 @@ def document_of(case: CaseRef) -> Document:
 
 def _excuse(work: Work, case: CaseRef, decision: Decision) -> None:
     """What was granted costs nobody the right: the absence has its reason, an exempted candidate's needs none."""
+    head.share(work)  # before a session is locked, as who lists it does
     if case.kind in ABOUT_AN_ABSENCE and case.session_id is not None:
         if case.session_id not in reasons(work, [case.session_id]):
             said = Absence(case.ground, _proof(case), f"/office/cases/{case.id}", decision.order_number)

@@ -13,7 +13,7 @@ from server.core.ruling import Json
 from server.core.tasks import TaskRef
 from server.core.vault import digest
 from server.core.work import Work
-from server.grading import access
+from server.grading import access, head
 from server.grading.control import queries
 from server.grading.control.checks import Draft
 from server.grading.control.models import (
@@ -39,6 +39,7 @@ def record_run(
     work: Work, task: TaskRef, sitting_id: int, seen_at: datetime, facts: Mapping[str, Json], found: Sequence[Draft]
 ) -> int:
     """The run stands with its findings; its id. `seen_at` is when the results it saw were read."""
+    head.alone(work)  # whoever releases these results has done so, or sees what was found
     run = ControlRun(
         sitting_id=sitting_id, task_id=task.id, asked_by=task.asked_by, seen_at=seen_at, facts=dict(facts),
         digest=_digest(found), made_at=work.now,
@@ -63,6 +64,8 @@ def decide(work: Work, finding_id: int, verdict: str, reason: str) -> int:
 
     A hold is lifted by somebody else than who decided it."""
     access.require_country(work)
+    # Lock before reading: of two who decide at once the second sees the first; who releases sees both, or was before.
+    head.alone(work)
     finding = queries.finding(work, finding_id)
     access.require_whole(work, delivery.sitting_ref(work, finding.sitting_id).edition)
     reason = " ".join(reason.split())

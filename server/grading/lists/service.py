@@ -17,11 +17,11 @@ from server.core.roles import Role
 from server.core.ruling import Json
 from server.core.work import Work
 from server.delivery.rolls import roll_of
-from server.grading import control
+from server.grading import control, head
 from server.grading.lists import queries
 from server.grading.lists.models import DeliveryReceipt, DepartmentDelivery, Release, ResultList, ResultRow
 from server.grading.lists.queries import DeliveryRef, ListRef
-from server.grading.lists.standing import Row, digest_of_rows, fingerprint_of, standing_rows
+from server.grading.lists.standing import Basis, Row, basis_of, digest_of_rows, fingerprint_of, standing_rows
 from server.grading.rules import ResultsDeliveryRule
 
 CLAUSE = "DC-22"
@@ -33,12 +33,13 @@ Tell = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Standing:
-    """The results of a sitting as they stood at an instant: rows as a list has them, and their digest."""
+    """The results of a sitting as they stood at an instant: rows as a list has them, their digest, and their basis."""
 
     sitting_id: int
     at: datetime
     rows: Sequence[Row]
     digest: str
+    basis: Basis
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,14 @@ class Part:
     n_rows: int
     digest: str
     is_first: bool
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What each department is given of a list, as what stood then has it."""
+
+    each: Sequence[Part]
+    basis: Basis
 
 
 def freeze(work: Work, sitting_id: int, *, because: str) -> int:
@@ -67,22 +76,25 @@ def reasoned(because: str) -> str:
 
 def standing(work: Work, sitting_id: int, tell: Tell = lambda done, total: None) -> Standing:
     """What a list frozen now says; refused while something is missing."""
-    roll = roll_of(work, sitting_id)
+    basis = basis_of(work, sitting_id)
+    roll, rows = basis.roll, list[Row]()
     open_ones = sum(each.state not in FINISHED for each in roll)
     if open_ones or not roll:
         raise Stale("sitting_not_over", n=open_ones)
-    rows, held = [], control.held(work, sitting_id)
     for at in range(0, len(roll), AT_ONCE):
         tell(at, len(roll))
-        rows += standing_rows(work, roll[at : at + AT_ONCE], held)
+        rows += standing_rows(work, roll[at : at + AT_ONCE], basis.held)
     waiting = sum(not row.is_settled for row in rows)
     if waiting:
         raise Stale("grades_missing", n=waiting)
-    return Standing(sitting_id, work.now, rows, digest_of_rows(sitting_id, rows))
+    return Standing(sitting_id, work.now, rows, digest_of_rows(sitting_id, rows), basis)
 
 
 def keep(work: Work, found: Standing, because: str, by: str) -> int:
-    """The list of these results, frozen by whoever asked; Stale if another was made after they were read."""
+    """The list of these results, frozen by whoever asked; Stale if they, or the lists, changed after they were read."""
+    # Lock before looking again: who grades, corrects or holds back meanwhile has committed, or waits for this work.
+    head.alone(work)
+    _require_same(work, found.sitting_id, found.basis)
     before = queries.newest(work, found.sitting_id)
     if before is not None and before.digest == found.digest:
         return before.id
@@ -135,30 +147,34 @@ def may_be_released(work: Work, list_id: int) -> ListRef:
     return found
 
 
-def parts_to_give(work: Work, list_id: int, tell: Tell = lambda done, total: None) -> list[Part]:
+def parts_to_give(work: Work, list_id: int, tell: Tell = lambda done, total: None) -> Parts:
     """What each department is given of a list that says what stands now; of a correction what changed alone."""
     found = may_be_released(work, list_id)
     rows = _require_whole(work, found)
-    if standing(work, found.sitting_id, tell).digest != found.digest:
+    now = standing(work, found.sitting_id, tell)
+    if now.digest != found.digest:
         raise Stale("list_outdated", version=found.version)
     before = queries.newest_released(work, found.sitting_id)
     earlier = parts_of_list(work, queries.rows_of(work, before.id)) if before else {}
-    return [
+    parts = [
         Part(department, len(part), digest_of_rows(found.sitting_id, part),
              _is_first(part, earlier.get(department, [])))
         for department, part in sorted(parts_of_list(work, rows).items())
         if before is None or _told(part) != _told(earlier.get(department, []))
     ]  # fmt: skip
+    return Parts(parts, now.basis)
 
 
-def put_out(work: Work, list_id: int, parts: Sequence[Part], by: str, office_id: int) -> None:
-    """The list is released under the seal of that office, and these parts of it are delivered."""
+def put_out(work: Work, list_id: int, parts: Parts, by: str, office_id: int) -> None:
+    """The list is released under the seal of that office, and delivered in these parts; Stale if they are outdated."""
+    head.alone(work)  # as in `keep`: a hold that was placed meanwhile is not released over
     found = may_be_released(work, list_id)
+    _require_same(work, found.sitting_id, parts.basis)
     ruling = _rule(work, found.sitting_id).judge_signed(signers_of(work, found))
     seal, _ = accounts.sealing(work, office_id, sealed_message(found))
     work.add_once(Release(sitting_id=found.sitting_id, list_id=list_id, organisation_id=office_id, seal=seal,
                           released_by=by, released_at=work.now))  # fmt: skip
-    for part in parts:
+    for part in parts.each:
         _deliver(work, found, part)
     work.record("results:released", f"result_list:{list_id}", clause=CLAUSE, sitting=found.sitting_id,
                 version=found.version, digest=found.digest, graded=found.n_graded, held=found.n_held, by=by,
@@ -239,6 +255,11 @@ def _open_list(work: Work, list_id: int) -> ListRef:
     if newest is not None and newest.id != list_id:
         raise Stale("list_superseded", version=newest.version)
     return found
+
+
+def _require_same(work: Work, sitting_id: int, basis: Basis) -> None:
+    if basis_of(work, sitting_id) != basis:
+        raise Stale("changed_meanwhile")
 
 
 def _require_whole(work: Work, found: ListRef) -> list[Row]:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from server.candidates.schools import school_names
 from server.core.db import batches
 from server.core.ruling import Json
 from server.core.vault import digest
 from server.core.work import Work
-from server.delivery.rolls import RollEntry
+from server.delivery.rolls import RollEntry, roll_of
+from server.grading import control
 from server.grading.models import Eligibility, Grade, Hold
 
 HELD_BACK = "held_back"  # by people who look at unusual results before they leave
@@ -41,6 +42,24 @@ class Row:
     def is_settled(self) -> bool:
         """Whether there is a decision, or a reason why there is none."""
         return self.is_eligible is not None or self.hold is not None
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What the rows of a sitting's list follow from: whose, who is held back and why, and how much is on record.
+
+    Grades, decisions and holds are only added, so that as many as then are the same ones."""
+
+    roll: Sequence[RollEntry]
+    held: Mapping[int, str]
+    n_recorded: int
+
+
+def basis_of(work: Work, sitting_id: int) -> Basis:
+    """What a list of the sitting would follow from now; two that are alike make the same list."""
+    roll = roll_of(work, sitting_id)
+    ids = [each.session_id for each in roll]
+    return Basis(roll, control.held(work, sitting_id), sum(_n_recorded(work, some) for some in batches(ids)))
 
 
 def standing_rows(work: Work, roll: Sequence[RollEntry], held: Collection[int] = ()) -> list[Row]:
@@ -89,6 +108,14 @@ def _fingerprint(
     # Not the ids: a grade that was given anew and is the same tells the candidate nothing new.
     told: list[Json] = [[each["subject"], each["percent"], each["grade"]] for each in grades]
     return digest(_canonical([state, told, is_eligible, list(reasons), hold]))
+
+
+def _n_recorded(work: Work, ids: Sequence[int]) -> int:
+    counts = (
+        select(func.count()).select_from(model).where(model.session_id.in_(ids)).scalar_subquery()
+        for model in (Grade, Eligibility, Hold)
+    )
+    return sum(work.db.execute(select(*counts)).one())
 
 
 def _grades(work: Work, ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:

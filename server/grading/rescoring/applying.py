@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 
 from itembank.items.correcting import item_of
 from itembank.withdrawals.queries import in_force
@@ -16,15 +16,14 @@ from server.core.errors import Stale
 from server.core.tasks import Keep, Progress, TaskRef
 from server.core.vault import Tampered
 from server.core.work import Platform, Work
-from server.grading import lists
+from server.grading import head, lists
 from server.grading.deciding import with_clauses
 from server.grading.models import Eligibility, Grade, Score
 from server.grading.policy import Policy
 from server.grading.rescoring import service
 from server.grading.rescoring.effect import Change, digest_of
-from server.grading.rescoring.in_force import HEAD
 from server.grading.rescoring.machine import RESCORING
-from server.grading.rescoring.models import CorrectionHead, RescoringChange, RescoringEffect, RescoringRun
+from server.grading.rescoring.models import RescoringChange, RescoringEffect, RescoringRun
 from server.grading.rescoring.standing import Ground, ground_of
 from server.grading.rescoring.told import listed
 from server.grading.rules import Standing
@@ -35,8 +34,7 @@ COLUMNS = tuple(Change.__dataclass_fields__)
 def apply(work: Work, run_id: int) -> int:
     """The run is applied; returns the effect that was. Stale if it was before, or if its effect is not what it was."""
     # Lock before reading: who grades meanwhile has committed, or waits and then grades with the correction.
-    head = select(CorrectionHead.applied).where(CorrectionHead.id == HEAD).with_for_update()
-    before = work.db.execute(head).scalar_one()
+    before = head.alone(work)
     run = service.locked(work, run_id)
     RESCORING.target("apply", run.state)
     effect = service.newest_effect(work, run_id)
@@ -46,7 +44,7 @@ def apply(work: Work, run_id: int) -> int:
     service.judged_signatures(work, run, effect).or_refuse()
     found = _changes(work, effect)
     _write(work, ground, [each for each in found if not each.is_kept])
-    work.db.execute(update(CorrectionHead).where(CorrectionHead.id == HEAD).values(applied=before + 1))
+    head.advance(work, before + 1)
     run.applied_no, run.applied_at = before + 1, work.now
     work.move(run, RESCORING, "apply")
     _withdraw_item(work, run)

@@ -16,10 +16,10 @@ from sqlalchemy.pool import Pool
 from itembank.items.correcting import open_key
 from server.core.work import Work
 from server.delivery.bench import database_of
+from server.grading import head
 from server.grading.corrections import NONE, CorrectedKey, Corrections
-from server.grading.rescoring.models import CorrectionHead, RescoringRun
+from server.grading.rescoring.models import RescoringRun
 
-HEAD = 1
 APPLIED = (
     select(RescoringRun.kind, RescoringRun.item_version_id, RescoringRun.key_version_id)
     .where(RescoringRun.applied_no.is_not(None), RescoringRun.item_version_id.is_not(None))
@@ -34,7 +34,7 @@ def corrections_in_force(work: Work, *, to_grade: bool = False) -> Corrections:
     """What counts now. `to_grade`: no correction is applied beside this work until it has committed."""
     if to_grade:
         # Lock before reading: who grades while a run is applied grades with it, or is among those it rescored.
-        work.db.execute(select(CorrectionHead.applied).where(CorrectionHead.id == HEAD).with_for_update(read=True))
+        head.share(work)
     return _folded(work, _applied(work))
 
 

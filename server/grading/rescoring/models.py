@@ -97,12 +97,3 @@ class RescoringChange(Base):
     right_after: Mapped[bool]
     is_kept: Mapped[bool]
     problem: Mapped[str | None] = mapped_column(String(40))
-
-
-class CorrectionHead(Base):
-    """How many corrections were ever applied: locked while one is, and shared by whoever grades meanwhile."""
-
-    __tablename__ = "correction_head"
-
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    applied: Mapped[int]
