@@ -49,7 +49,7 @@ def _bars(
     middles = [(low + high) / 2 for low, high in pairwise(edges)]
     chart = Chart(
         name, title, description, label, _("Items"),
-        (Series(_("Items"), middles, [float(n) for n in counts], kind="bars"),), y_bounds=(0.0, 1.0),
+        (Series(_("Items"), middles, [float(n) for n in counts], kind="bars"),), y_bounds=(0.0, 1.0), least_y_step=1,
     )  # fmt: skip
     spans = [
         _("%(low)s to %(high)s", low=number(low, digits), high=number(high, digits))

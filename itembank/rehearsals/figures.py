@@ -185,7 +185,7 @@ def _spread(report: Report) -> Figure:
         _("Number of items by the part of the candidates who got them. The same figures stand in the table."),
         _("Exposure"), _("Items"),
         (Series(_("Items"), [(n + 0.5) * width for n in range(BINS)], counts, "bars"),),
-        x_bounds=(0, BINS * width), y_bounds=(0, max(counts)),
+        x_bounds=(0, BINS * width), y_bounds=(0, max(counts)), least_y_step=1,
     )  # fmt: skip
     body = tuple(
         (f"{percent(n * width)} – {percent((n + 1) * width)}", number(count)) for n, count in enumerate(counts)

@@ -58,6 +58,7 @@ class Mark:
 class Chart:
     """All that is drawn; `x_bounds`, `y_bounds` widen the axes where the figures do not reach them.
 
+    `least_y_step`: the figures of the y axis stand no nearer to each other, 1 where it counts.
     `name` makes the ids unlike those of others on the same page. A template shows a chart by naming it.
     """
 
@@ -70,6 +71,7 @@ class Chart:
     marks: tuple[Mark, ...] = ()
     x_bounds: tuple[float, float] = (math.nan, math.nan)
     y_bounds: tuple[float, float] = (math.nan, math.nan)
+    least_y_step: float = 0.0
 
     def __html__(self) -> str:
         return drawn(self)
@@ -114,13 +116,13 @@ def width_of(words: str) -> float:
     return LETTER * len(words)
 
 
-def ticks(values: Sequence[float]) -> list[float]:
+def ticks(values: Sequence[float], least_step: float = 0.0) -> list[float]:
     """Round numbers, evenly spaced by 1, 2 or 5 times a power of ten, that enclose the finite values."""
     finite = [v for v in values if math.isfinite(v)] or [0.0, 1.0]
     low, high = min(finite), max(finite)
     if high - low < LEAST_SPAN * max(1.0, abs(low), abs(high)):
         low, high = low - 0.5, high + 0.5
-    rough = (high - low) / TICKS
+    rough = max((high - low) / TICKS, least_step)
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(power * by for by in (1, 2, 5, 10) if power * by >= rough * (1 - 1e-9))
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
@@ -134,7 +136,8 @@ class _Place:
         x_marks = [mark for mark in chart.marks if mark.axis == "x"]
         y_marks = [mark for mark in chart.marks if mark.axis == "y"]
         self.x_ticks = ticks([*chart.x_bounds, *(v for s in chart.series for v in s.x), *(m.at for m in x_marks)])
-        self.y_ticks = ticks([*chart.y_bounds, *(v for s in chart.series for v in _reach(s)), *(m.at for m in y_marks)])
+        y_values = [*chart.y_bounds, *(v for s in chart.series for v in _reach(s)), *(m.at for m in y_marks)]
+        self.y_ticks = ticks(y_values, chart.least_y_step)
         self.right = WIDTH - max([float(RIGHT), *(width_of(m.name) + 16 for m in y_marks if m.name)])
         self.rows = _rows([(self.x(m.at), width_of(m.name)) for m in x_marks])
         legend = ROW * len(_legend_places(chart.series)[1])

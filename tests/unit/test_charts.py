@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from server.core import i18n
 from server.core.bars import Bar, Bars
-from server.core.charts import LETTER, WIDTH, Chart, Mark, Series, Shape, drawn, standalone, ticks
+from server.core.charts import LEFT, LETTER, WIDTH, Chart, Mark, Series, Shape, drawn, standalone, ticks
 
 
 def root_of(chart: Chart) -> ET.Element:
@@ -126,6 +126,16 @@ def test_all_figures_of_an_axis_have_the_same_decimals() -> None:
     with i18n.speaking("ky"):
         found = labels(root_of(Chart("n", "t", "d", "x", "y", (Series("s", [0, 10], [-0.3, 0.4]),))))
     assert {"−0,4", "−0,2", "0,0", "0,2", "0,4"} <= set(found)
+
+
+@pytest.mark.parametrize("counts", [[0, 0], [0, 1], [2, 1], [3, 4], [5, 0], [6, 13], [250, 3]])
+def test_an_axis_that_counts_has_no_figure_between_two_whole_numbers(counts: list[float]) -> None:
+    series = (Series("s", [1, 2], counts, "bars"),)
+    with i18n.speaking("ky"):
+        found = labels(root_of(Chart("n", "t", "d", "", "", series, y_bounds=(0, 1), least_y_step=1)))
+    beside = [words for words, (x, _) in found.items() if words and x < LEFT]
+    assert len(beside) >= 2
+    assert all(words.isdigit() for words in beside)
 
 
 def test_spread_and_shapes_stand_at_their_points() -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from server.core.charts import TICKS, Chart, Mark, Series
+from server.core.charts import Chart, Mark, Series
 from server.core.i18n import _, ngettext, number
 from server.grading.rescoring.queries import EffectRef
-
-WHOLE = float(TICKS)  # an axis that reaches so far has no ticks between two persons
 
 
 def plot_of(effect: EffectRef | None) -> Chart | None:
@@ -23,5 +21,5 @@ def plot_of(effect: EffectRef | None) -> Chart | None:
     return Chart(
         "effect", _("By how much the percent changes"), said, _("Change of the percent"), _("Candidates"),
         (Series(ngettext("%(n)s candidate", "%(n)s candidates", sum(map(int, y))), x, y, kind="bars"),),
-        marks=(Mark("x", 0.0, ""),), y_bounds=(0.0, WHOLE),
+        marks=(Mark("x", 0.0, ""),), y_bounds=(0.0, 1.0), least_y_step=1,
     )  # fmt: skip
