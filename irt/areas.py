@@ -5,7 +5,6 @@ counted here, and what few items cannot tell is seen in the figures.
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,8 +15,7 @@ from irt.domain import expected_score
 from irt.mixed import ItemSet
 
 REACH = 3.0  # a difference is looked for up to so many units of theta, either way
-_STEP = 0.01  # of the means and spreads that are tried
-_WIDEST = 1.5  # of the spreads
+_STEP = 0.01  # of the means that are tried
 _FARTHEST = 2.0  # of the means, either way
 
 
@@ -117,7 +115,7 @@ def strength(
     reference : ItemSet
         The items of the area on the reference form.
     spread : float
-        How far apart one candidate's abilities in the areas lie, as an sd; see `spread_of`.
+        How far apart one candidate's abilities in the areas lie, as an sd.
     margin : float
         In points of percent: what is no further apart is alike.
 
@@ -160,7 +158,7 @@ def mean_difference(table: LogLikTable, likelihoods: Floats, spread: float) -> M
         `difference_likelihood` of each; those who met no item of the area say nothing.
     """
     tried = np.arange(-_FARTHEST, _FARTHEST + _STEP / 2, _STEP)
-    whole = _log_likelihood(table, likelihoods, tried, np.array([spread]))[:, 0]
+    whole = _log_likelihood(table, likelihoods, tried, spread)
     best = min(max(int(np.argmax(whole)), 1), tried.size - 2)  # at an end the slope there is what can be told
     before, at, after = (float(whole[n]) for n in (best - 1, best, best + 1))
     curvature = (2 * at - before - after) / _STEP**2
@@ -168,21 +166,6 @@ def mean_difference(table: LogLikTable, likelihoods: Floats, spread: float) -> M
         return MeanDifference(0.0, math.inf, len(likelihoods))
     mean = float(tried[best]) + (after - before) / (2 * _STEP * curvature)
     return MeanDifference(min(max(mean, -_FARTHEST), _FARTHEST), 1.0 / math.sqrt(curvature), len(likelihoods))
-
-
-def spread_of(table: LogLikTable, groups: Sequence[Floats]) -> float:
-    """The spread of candidates about the mean of each area, by maximum likelihood over all areas together.
-
-    Parameters
-    ----------
-    groups : sequence of (n_persons, n_offsets)
-        The `difference_likelihood` of the candidates, area by area. Zero where areas tell nothing apart.
-    """
-    means = np.arange(-0.5, 0.5 + 0.025, 0.05)
-    spreads = np.arange(_STEP, _WIDEST + _STEP / 2, _STEP * 2)
-    whole = sum(_log_likelihood(table, each, means, spreads).max(axis=0) for each in groups)
-    best = int(np.argmax(whole))
-    return 0.0 if best == 0 else float(spreads[best])
 
 
 def _places(table: LogLikTable) -> Ints:
@@ -199,18 +182,17 @@ def _joint(table: LogLikTable, evidence: AreaEvidence) -> Floats:
     return joint
 
 
-def _normal(there: Floats, mean: float | Floats, spread: float | Floats) -> Floats:
+def _normal(there: Floats, mean: float | Floats, spread: float) -> Floats:
     """A normal mass on the offsets, the last axis summing to one."""
-    density = np.exp(-0.5 * ((there - np.asarray(mean)[..., None]) / np.asarray(spread)[..., None]) ** 2)
+    density = np.exp(-0.5 * ((there - np.asarray(mean)[..., None]) / spread) ** 2)
     mass: Floats = density / density.sum(axis=-1, keepdims=True)
     return mass
 
 
-def _log_likelihood(table: LogLikTable, likelihoods: Floats, means: Floats, spreads: Floats) -> Floats:
-    """Of a group, for each mean and spread, (n_means, n_spreads)."""
+def _log_likelihood(table: LogLikTable, likelihoods: Floats, means: Floats, spread: float) -> Floats:
+    """Of a group, for each mean, (n_means,)."""
     there = offsets(table)
     if likelihoods.ndim != 2 or likelihoods.shape[1] != there.size:
         raise ValueError("one likelihood is needed for each offset")
-    prior = _normal(there, means[:, None], np.broadcast_to(spreads, (means.size, spreads.size)))
-    found: Floats = np.log(np.tensordot(likelihoods, prior, axes=(1, 2))).sum(axis=0)
+    found: Floats = np.log(likelihoods @ _normal(there, means, spread).T).sum(axis=0)
     return found

@@ -14,7 +14,6 @@ from irt.areas import (
     difference_likelihood,
     mean_difference,
     offsets,
-    spread_of,
     strength,
 )
 from irt.domain import domain_score
@@ -123,13 +122,6 @@ def test_where_areas_differ_in_nothing_hardly_anything_is_claimed() -> None:
         strength(TABLE, each[area], REFERENCE[area], SPREAD, MARGIN) for each in evidence for area in range(N_AREAS)
     ]
     assert np.mean([max(each.p_ahead, 1 - each.p_ahead) >= 0.9 for each in found]) < 0.04
-
-
-def test_the_spread_is_recovered_and_its_absence_too() -> None:
-    for truth, lowest, highest in ((0.0, 0.0, 0.2), (SPREAD, 0.4, 0.75)):
-        _, evidence = crowd(truth)
-        found = spread_of(TABLE, [likelihoods(evidence, area) for area in range(N_AREAS)])
-        assert lowest <= found <= highest
 
 
 def test_a_group_that_is_ahead_in_an_area_is_seen_to_be() -> None:
