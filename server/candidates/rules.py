@@ -222,10 +222,6 @@ class MakeUpRule(Rule):
             return self.refuse("decision_missing", **facts)
         return self.allow("make_up_granted", **facts)
 
-    def judge_items(self, seen: Collection[str], offered: Collection[str]) -> Ruling:
-        """Whether the additional test keeps clear of what the candidate has seen."""
-        return _unseen(self, self.unseen_items, seen, offered)
-
     def judge_pool(self, subject: str, n_met: int, is_enough: bool) -> Ruling:
         """Whether a pool without what the candidate has met still holds a whole test."""
         return _enough(self, subject, n_met, is_enough)
@@ -310,10 +306,6 @@ class RepeatRule(Rule):
             return self.refuse("advice_missing", **facts)
         return self.allow("repeat_granted", **facts)
 
-    def judge_items(self, seen: Collection[str], offered: Collection[str]) -> Ruling:
-        """Whether the repeat keeps clear of what the candidate has seen."""
-        return _unseen(self, self.unseen_items, seen, offered)
-
     def judge_pool(self, subject: str, n_met: int, is_enough: bool) -> Ruling:
         """Whether a pool without what the candidate has met still holds a whole test."""
         return _enough(self, subject, n_met, is_enough)
@@ -323,10 +315,3 @@ def _enough(judge: Rule, subject: str, n_met: int, is_enough: bool) -> Ruling:
     if not is_enough:
         return judge.refuse("unseen_items_too_few", subject=subject, n_met=n_met)
     return judge.allow("unseen_items_suffice", subject=subject, n_met=n_met)
-
-
-def _unseen(judge: Rule, required: bool, seen: Collection[str], offered: Collection[str]) -> Ruling:
-    repeated = sorted(set(seen) & set(offered))
-    if required and repeated:
-        return judge.refuse("items_already_seen", items=repeated)
-    return judge.allow("items_admissible", repeated=repeated)

@@ -100,8 +100,9 @@ def test_dc_18_make_up(law: Any) -> None:
     assert rule.judge(none).code == "evidence_missing"
     slept = rules.MakeUpCase(reason="overslept", evidence=["hospital_certificate"], decision="M-1")
     assert rule.judge(slept).code == "reason_not_valid"
-    assert rule.judge_items({"a", "b"}, {"b", "c"}).allowed is not law["DC-18"]["unseen_items"]
-    assert rule.judge_items({"a"}, {"b"}).allowed
+    assert rule.unseen_items is law["DC-18"]["unseen_items"]
+    assert rule.judge_pool("history", 3, is_enough=False).code == "unseen_items_too_few"
+    assert rule.judge_pool("history", 3, is_enough=True).allowed
 
 
 def test_dc_19_additional_sitting_made_known(law: Any) -> None:
@@ -146,7 +147,7 @@ def test_cs_18_repeats(law: Any) -> None:
     assert rule.judge(most - 1, advised=True).allowed
     assert rule.judge(most, advised=True).code == "no_repeat_left"
     assert rule.judge(0, advised=False).allowed is not law["CS-18"]["advice_required"]
-    assert rule.judge_items({"a"}, {"a"}).allowed is not law["CS-18"]["unseen_items"]
+    assert rule.unseen_items is law["CS-18"]["unseen_items"]
     assert rule.judge_pool("history", 3, is_enough=False).code == "unseen_items_too_few"
     grades = {"history": "unsatisfactory", "kyrgyz": "satisfactory", "russian": "good"}
     assert rule.debts(grades) == law.by(("history",), ("history", "kyrgyz"))

@@ -47,9 +47,6 @@ CANDIDATE_RULINGS = {
         "Repeats used: %(repeats_done)s of %(repeats_max)s. The test cannot be repeated again."
     ),
     "advice_missing": N_("The candidate had no advice before the repeat. Record the advice first."),
-    "items_already_seen": N_(
-        "The candidate has seen some of these items before. Choose a pool without them."
-    ),
 }
 
 BANK_RULINGS = {
