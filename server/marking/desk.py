@@ -22,6 +22,7 @@ from server.core.work import Work
 from server.delivery.bench import BENCHES, Bench
 from server.delivery.masking import MASK, covering
 from server.delivery.written import WrittenAnswer, codes_of, written_answer
+from server.marking.calls import standing_calls
 from server.marking.drawing import BACK, THIRD
 from server.marking.giving import Drawn, first_mark, held, newest_mark
 from server.marking.models import Allotment, Mark, Marking, MarkingTask, WrittenWork, note_place
@@ -147,9 +148,10 @@ def _recent(
     assert mark.allotment_id is not None
     made_at = first_mark(work, mark.allotment_id).made_at
     ruling = rule_of(sitting.edition).judge_correction(made_at, work.now, is_third_drawn=False)
+    is_called = work.actor.id in standing_calls(work, written.marking_id)
     return Recent(
         written.ref, code, subject_title(sitting.edition, task.subject), _number(work, task), mark.points,
-        task.maximum, mark.made_at, sitting.zone, ruling.allowed,
+        task.maximum, mark.made_at, sitting.zone, is_called and ruling.allowed,
     )  # fmt: skip
 
 

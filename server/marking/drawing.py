@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, insert, select
+from sqlalchemy import ScalarSelect, Select, insert, select
 
 from irt.draws import Draws
 from server import accounts, candidates
@@ -103,10 +103,14 @@ def _move(
     return None
 
 
+def lock(work: Work, marking_id: int | ScalarSelect[int]) -> None:
+    """Nobody else draws, marks, gives back, is called or released in this marking until this work has ended."""
+    work.db.execute(select(Marking.id).where(Marking.id == marking_id).with_for_update())
+
+
 def draw(work: Work, marking: Marking, work_ids: Collection[int] | None = None) -> int:
     """Every work that waits for a marker has one, if anybody may mark it; how many are left without."""
-    # Lock before counting: of two draws at once the second sees what the first gave.
-    work.db.execute(select(Marking.id).where(Marking.id == marking.id).with_for_update())
+    lock(work, marking.id)  # before counting: of two draws at once the second sees what the first gave
     calls = standing_calls(work, marking.id)
     active = still_hold(work, calls, Role.MARKER)
     calls = {id_: call for id_, call in calls.items() if id_ in active}

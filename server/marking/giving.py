@@ -11,6 +11,7 @@ from server import delivery
 from server.core.errors import Invalid, NotFound, Refused, Stale
 from server.core.work import Work
 from server.marking import drawing
+from server.marking.calls import standing_calls
 from server.marking.models import Allotment, GivenBack, Mark, Marking, MarkingTask, WrittenWork, note_place
 from server.marking.queries import rule_of
 from server.marking.rules import WrittenMarksRule
@@ -42,7 +43,9 @@ class Drawn:
 
 
 def held(work: Work, ref: str) -> Drawn:
-    """The work of that name, if it was drawn for the actor and not given back; others learn nothing of it."""
+    """The work of that name, if it was drawn for the actor and not given back; others learn nothing of it.
+
+    Whoever was released from the marking reads and changes nothing of it any more: their marks stay."""
     row = work.db.execute(
         select(Allotment, WrittenWork, Marking, MarkingTask.maximum)
         .join(WrittenWork, WrittenWork.id == Allotment.work_id)
@@ -53,15 +56,15 @@ def held(work: Work, ref: str) -> Drawn:
     if row is None:
         raise NotFound("work_unknown")
     allotment, written, marking, maximum = row
+    if work.actor.id not in standing_calls(work, marking.id):
+        raise Stale("marker_released")
     rule = rule_of(delivery.sitting_ref(work, marking.sitting_id).edition)
     return Drawn(allotment, written, marking, maximum, rule)
 
 
 def give_mark(work: Work, ref: str, given: Given) -> bool:
     """The mark stands; False if it did already, sent twice. Where two are too far apart a third marker is drawn."""
-    drawn = held(work, ref)
-    # Lock before reading: of two markers who end at once, one must see the other's mark.
-    work.db.execute(select(WrittenWork.id).where(WrittenWork.id == drawn.written.id).with_for_update())
+    drawn = _locked(work, ref)
     known = select(Mark.id).where(Mark.work_id == drawn.written.id, Mark.key == str(given.key))
     if work.db.execute(known).first() is not None:
         return False
@@ -83,7 +86,7 @@ def give_mark(work: Work, ref: str, given: Given) -> bool:
 
 def give_back(work: Work, ref: str, reason: str) -> None:
     """The work goes to another marker, for a reason the edition knows; a marked one stays."""
-    drawn = held(work, ref)
+    drawn = _locked(work, ref)
     drawn.rule.judge_return(reason).or_refuse()
     if newest_mark(work, drawn.allotment.id) is not None:
         raise Stale("work_marked_already")
@@ -108,6 +111,12 @@ def first_mark(work: Work, allotment_id: int) -> Mark:
     return work.db.scalars(
         select(Mark).where(Mark.allotment_id == allotment_id).order_by(Mark.id).limit(1)
     ).one()
+
+
+def _locked(work: Work, ref: str) -> Drawn:
+    # Lock before reading: of two markers who end at once one must see the other's mark, and who is released gives none.
+    drawing.lock(work, select(WrittenWork.marking_id).where(WrittenWork.ref == ref).scalar_subquery())
+    return held(work, ref)
 
 
 def _check(drawn: Drawn, given: Given) -> None:

@@ -120,6 +120,7 @@ def release_marker(work: Work, sitting_id: int, staff_id: int) -> None:
     """The marker marks no more; what they have not marked goes to the others. Their marks stay."""
     require_office(work)
     marking = opened(work, sitting_id)
+    drawing.lock(work, marking.id)  # before reading: what is marked meanwhile is theirs, what is not goes over
     call = standing_calls(work, marking.id).get(staff_id)
     if call is None:
         raise Invalid("marker_unknown")

@@ -271,6 +271,21 @@ def test_the_office_opens_calls_and_sees_how_it_goes(platform: Platform, client_
         assert len(list(work.db.scalars(select(UnmarkedSession)))) == 1
 
 
+def test_who_was_released_is_told_so_and_opens_no_work(house: House) -> None:
+    me = house.markers[0]
+    page, client = f"/marking/works/{house.works_of(me)[0]}", house.marker(me)
+    body = {"key": key_in(client.get(page).text), "points": "7", "note": ""}
+    assert client.post(page, data=body).status_code == 303
+    assert "Correct the mark" in client.get("/marking").text
+    assert house.at_office().post(f"{house.path}/markers/{me}/release").status_code == 303
+    client = house.marker(me)
+    assert "Correct the mark" not in client.get("/marking").text
+    for reply in (client.get(page), client.post(page, data={**body, "points": "0"})):
+        assert reply.status_code == 409
+        assert "You were released from this marking." in reply.text
+        assert "Secret rubric of" not in reply.text
+
+
 @pytest.mark.parametrize("language", ["ky", "ru", "en"])
 def test_pages_are_whole_in_every_language(house: House, language: str) -> None:
     me = house.markers[0]

@@ -6,6 +6,9 @@ from server.web.messages.marking import N_
 
 WRITTEN_WORK: dict[str, str] = {
     "work_unknown": N_("There is no such work, or it was not drawn for you."),
+    "marker_released": N_(
+        "You were released from this marking. The marks you gave stay; you can give and change none."
+    ),
     "work_not_settled": N_("The marks of this work do not stand yet. Wait until its markers have given them."),
     "points_out_of_scale": N_("Points go from 0 to %(maximum)s. Choose one of them."),
     "points_missing": N_("Choose the points for this work."),
