@@ -1,4 +1,4 @@
-"""One-time codes of candidates: derived from the session under a key outside the database, never stored."""
+"""Codes of candidates, for the test and for its result: derived under a key outside the database, never stored."""
 
 from __future__ import annotations
 
@@ -25,6 +25,11 @@ class Guarded(Protocol):
 def code_for(vault: Vault, session_id: int, serial: int, seed: int) -> str:
     """The code of a session at this serial: 40 bits, written XXXX-XXXX."""
     return written(vault.mac("one-time-code", f"{session_id}/{serial}/{seed}".encode()))
+
+
+def result_code(vault: Vault, session_id: int, seed: int) -> str:
+    """The code on the notice of a session's result: other than that of any slip, and good again and again."""
+    return written(vault.mac("result-code", f"{session_id}/{seed}".encode()))
 
 
 def written(mac: bytes) -> str:

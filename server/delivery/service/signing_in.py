@@ -11,7 +11,7 @@ from server.core.errors import CatError, Denied, Refused
 from server.core.machine import Transition
 from server.core.ruling import Ruling
 from server.core.work import Work
-from server.delivery import codes
+from server.delivery import codes, returning
 from server.delivery.devices import Computer
 from server.delivery.events import publish_changed
 from server.delivery.machine import SESSION
@@ -42,6 +42,9 @@ def sign_in(
     number = registration_no.strip().upper()
     query = select(ExamSession).where(ExamSession.registration_no == number).with_for_update()
     found = work.db.execute(query.order_by(ExamSession.id.desc())).scalars().all()
+    over = next((s for s in found if returning.is_opened_by(work, s, code)), None)
+    if over is not None:
+        return _to_result(work, over)
     ready = (s for s in found if s.state not in ("absent", "removed"))
     session = next(ready, None) or next((s for s in found if s.state == "removed"), None)
     if session is None:
@@ -50,6 +53,8 @@ def sign_in(
         return _failed(work, session)
     if session.state == "removed":  # told to who has the code only: who was removed is nobody else's business
         return _for_good(work, session)
+    if session.code_used_at is not None and session.state == returning.OPENS:
+        return Denied("code_of_result")
     if session.code_used_at is not None:
         refusal = claims.come_again(work, session, None if key is None else str(key), page, computer)
         return refusal or SignedIn(session.id, session.lease)
@@ -62,6 +67,14 @@ def sign_in(
     session.sign_in_key = None if key is None else str(key)
     work.record("session:signed-in", f"session:{session.id}", seat=session.seat)
     publish_changed(work, session)
+    return SignedIn(session.id, session.lease)
+
+
+def _to_result(work: Work, session: ExamSession) -> SignedIn:
+    """The device holds the result; whichever held it before is left."""
+    session.lease += 1
+    session.sign_in_key, session.code_failed = None, 0
+    work.record("session:result-opened", f"session:{session.id}", clause="CS-5")
     return SignedIn(session.id, session.lease)
 
 

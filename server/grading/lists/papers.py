@@ -13,6 +13,7 @@ from server.core.paper import Paper, Printed, press
 from server.core.paper.blocks import Block, Facts, Heading, NewPage, Points, Table, Text
 from server.core.paper.foot import checked_foot
 from server.core.work import Work
+from server.delivery.returning import result_codes
 from server.grading.lists.standing import Row
 from server.grading.lists.views import Line, Shown, lines
 from server.grading.queries import decision_text, reason_texts
@@ -51,8 +52,10 @@ def print_notices(
         raise Invalid("list_paper_too_long", n=len(rows), maximum=MOST_NOTICES)
     with speaking(tongue):
         blocks: list[Block] = []
+        codes = result_codes(work, [row.session_id for row, _received in rows])
         for row, received in rows:
-            blocks += [*([NewPage()] if blocks else []), *_notice(seen, row, received)]
+            told = (*_notice(seen, row, received), *_way_in(row, codes.get(row.session_id), origin))
+            blocks += [*([NewPage()] if blocks else []), *told]
         paper = _paper(seen, _("Notice of results"), tuple(blocks), origin)
         return _printed(work, seen, "result_notice", paper, [row for row, _received in rows])
 
@@ -150,6 +153,18 @@ def _notice(seen: Shown, row: Row, received: datetime | None) -> list[Block]:
         Text(since), Text(edition.label("DC-25", language()), "note"),
         Text(_("Your result is shown to you, your school, your education department and the testing centre, and to "
                "nobody else. Every reading is recorded.")), Text(edition.label("CS-5", language()), "note"),
+    ]  # fmt: skip
+
+
+def _way_in(row: Row, code: str | None, origin: str) -> list[Block]:
+    """Where whoever sat the test finds the result, the score report and the appeal, and under which code."""
+    if code is None:
+        return []
+    return [
+        Heading(_("Your result on its page")),
+        Facts(((_("Address"), f"{origin}/exam"), (_("Registration number"), row.registration_no), (_("Code"), code))),
+        Text(_("Sign in there with the number and this code, as often as you need: to the score report, to an appeal "
+               "and to what is decided of it. Keep the code to yourself.")),
     ]  # fmt: skip
 
 

@@ -20,6 +20,10 @@ DELIVERY: dict[str, str] = {
         " will help."
     ),
     "code_used": N_("This code was used already. Raise your hand: the proctor will give you a new one."),
+    "code_of_result": N_(
+        "This code was for the test, which is over. The result has a code of its own: it stands on the notice of "
+        "results that your school or education department hands out."
+    ),
     "device_waits": N_(
         "Your test is open on another computer. The proctor sees that you are here. Wait at this page: it goes on by "
         "itself as soon as the proctor lets it."

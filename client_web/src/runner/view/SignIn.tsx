@@ -45,6 +45,7 @@ export function SignIn({ runner }: { runner: Runner }): VNode {
         <Delayed runner={runner} text={_("There is no network just now. Signing in goes on by itself as soon as the network is back.")} />
       </form>
       <p class="sign-in__help">{_("If the code is lost or does not work, raise your hand: the proctor gives you a new one.")}</p>
+      <p class="sign-in__help">{_("To read your result, type the code that stands on your notice of results.")}</p>
       {isSebOf(runner) && (
         <p class="sign-in__help">
           <a class="govuk-link" href="/exam/seb">
