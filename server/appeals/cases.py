@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -12,12 +13,16 @@ from server.appeals.commission import Commission, Seat, require_keeper, require_
 from server.appeals.filing import find
 from server.appeals.interests import interests_in
 from server.appeals.models import Appeal, AppealDecision, AppealHearing, AppealTask
+from server.appeals.rules import AppealTermsRule
 from server.core.db import batches
 from server.core.errors import NotFound
+from server.core.regulation import Edition
 from server.core.ruling import Ruling
 from server.core.work import Work
 from server.delivery import SittingRef
 from server.delivery.queries import work_code_of
+
+TERMS = "DC-28.terms"
 
 
 @dataclass(frozen=True)
@@ -106,8 +111,13 @@ def decision_of(work: Work, appeal_id: int) -> AppealDecision | None:
     return work.db.execute(query).scalar_one_or_none()
 
 
-def decided_among(work: Work, appeal_ids: Collection[int]) -> set[int]:
-    """Those of these cases that have one."""
-    found = select(AppealDecision.appeal_id)
-    return {each for some in batches(appeal_ids)
-            for each in work.db.scalars(found.where(AppealDecision.appeal_id.in_(some)))}  # fmt: skip
+def decided_among(work: Work, appeal_ids: Collection[int]) -> dict[int, datetime]:
+    """When each of these cases was decided, of those that are."""
+    found = select(AppealDecision.appeal_id, AppealDecision.decided_at)
+    return {appeal_id: at for some in batches(appeal_ids)
+            for appeal_id, at in work.db.execute(found.where(AppealDecision.appeal_id.in_(some)))}  # fmt: skip
+
+
+def due_at(edition: Edition, appeal: Appeal, decided: Mapping[int, datetime]) -> datetime | None:
+    """The limit of what the case awaits next (DC-28)."""
+    return edition.get(TERMS, AppealTermsRule).due(appeal.state, appeal.filed_at, decided.get(appeal.id))

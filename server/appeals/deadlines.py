@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
-
 from server import delivery
+from server.appeals.cases import TERMS, decided_among
 from server.appeals.ended import WINDOW, ended
-from server.appeals.models import AppealDecision
 from server.appeals.office import OwnCase, cases_of_office, sittings_with_appeals
 from server.appeals.rules import AppealTermsRule
-from server.core.db import batches
 from server.core.deadlines import Deadline
 from server.core.errors import CatError
 from server.core.i18n import language
@@ -22,7 +19,7 @@ from server.delivery import SittingRef
 from server.grading import access
 from server.grading.lists import queries as lists
 
-TERMS, PATH = "DC-28.terms", "/office/appeals"
+PATH = "/office/appeals"
 
 
 def deadlines(work: Work) -> list[Deadline]:
@@ -49,11 +46,7 @@ def _stages(work: Work, found: Sequence[OwnCase]) -> Iterator[Deadline]:
     """Admitted or refused, decided, told: each stage that a case has come to, or that is awaited next."""
     ids = [each.id for each in found]
     moved = {(move.row_id, move.verb): move.at for move in moves_of(work.db, "appeal", ids)}
-    decided = {
-        row.appeal_id: row.decided_at
-        for some in batches(ids)
-        for row in work.db.scalars(select(AppealDecision).where(AppealDecision.appeal_id.in_(some)))
-    }
+    decided = decided_among(work, ids)
     for case in found:
         if case.state == "withdrawn":
             continue
@@ -84,4 +77,4 @@ def _lists(work: Work, found: Sequence[OwnCase]) -> Iterator[Deadline]:
 
 def _stage(case: OwnCase, sitting: SittingRef, kind: str, due_at: datetime, done_at: datetime | None) -> Deadline:
     subject = f"{case.number}, {case.registration_no}"
-    return Deadline(kind, subject, PATH, TERMS, due_at, done_at, sitting.zone)
+    return Deadline(kind, subject, f"{PATH}?q={case.number}", TERMS, due_at, done_at, sitting.zone)

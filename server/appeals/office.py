@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from server import delivery, grading
-from server.appeals.cases import decided_among, number_of
+from server.appeals.cases import decided_among, due_at, number_of
 from server.appeals.filing import WINDOW, find
 from server.appeals.machine import FINISHED
 from server.appeals.models import Appeal, AppealList, AppealNotice
@@ -45,6 +45,13 @@ class OwnCase:
     is_decided: bool
     notice: AppealNotice | None
     is_withdrawable: bool
+    due_at: datetime | None
+    zone: str
+
+    @property
+    def searched(self) -> str:
+        """In what the office looks for it."""
+        return f"{self.number} {self.registration_no}"
 
 
 @dataclass(frozen=True)
@@ -75,7 +82,7 @@ class OwnPage:
 
 
 def cases_of_office(work: Work) -> list[OwnCase]:
-    """The cases whose candidates lie in the actor's circle, the newest first; the reading is journalled (CS-5)."""
+    """The cases whose candidates lie in the actor's circle; the reading is journalled (CS-5)."""
     found: list[OwnCase] = []
     for programme in programmes(work):
         try:
@@ -87,7 +94,7 @@ def cases_of_office(work: Work) -> list[OwnCase]:
         seen = [row for row in rows if circle.has(sessions[row.session_id])]
         found += _own(work, seen, sessions)
     work.record("results:read", "appeals", clause="CS-5", n=len(found))
-    return sorted(found, key=lambda each: -each.id)
+    return found
 
 
 def sittings_with_appeals(work: Work, cases: Iterable[OwnCase]) -> list[SittingRow]:
@@ -145,12 +152,14 @@ def _own(work: Work, rows: Sequence[Appeal], sessions: Mapping[int, SessionRef])
     ids = [row.id for row in rows]
     reasons = {move.row_id: move.reason for move in moves_of(work.db, "appeal", ids, "refuse")}
     decided, notices = decided_among(work, ids), notices_of(work, ids)
+    sittings = {each: delivery.sitting_ref(work, each) for each in {row.sitting_id for row in rows}}
     return [
         OwnCase(
             row.id, number_of(row.id), row.sitting_id, sessions[row.session_id].registration_no, row.subject,
             tuple(row.grounds), row.filed_by, row.filed_at, row.state, reasons.get(row.id) or "", row.id in decided,
             notices[row.id][0] if row.id in notices else None,
             _is_filer(work, row) and row.state in ("filed", "admitted"),
+            due_at(sittings[row.sitting_id].edition, row, decided), sittings[row.sitting_id].zone,
         )
         for row in rows
     ]  # fmt: skip

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from itembank.items.correcting import CorrectedKeyRef, corrected_keys
 from server import delivery, grading
 from server.accounts import signing
 from server.appeals import hearings, protocols, voting
-from server.appeals.cases import Case, decision_of, listed_among, open_case, tasks_of
+from server.appeals.cases import Case, decided_among, decision_of, due_at, listed_among, open_case, tasks_of
 from server.appeals.commission import Seat, commissions_of_actor, rule_of
 from server.appeals.correcting import corrections_of, open_corrections
 from server.appeals.interests import interests_among, interests_in
@@ -53,6 +53,13 @@ class CaseRow:
     hearing_id: int | None
     aside: tuple[str, ...]
     duties: tuple[str, ...]
+    due_at: datetime | None
+    zone: str
+
+    @property
+    def searched(self) -> str:
+        """In what the commission looks for it."""
+        return f"{self.number} {self.code}"
 
 
 @dataclass(frozen=True)
@@ -135,22 +142,28 @@ class CasePage:
 
 
 def cases_of_actor(work: Work) -> list[CaseRow]:
-    """Every case of the commissions in which the actor sits, the newest first."""
+    """Every case of the commissions in which the actor sits."""
     programmes = [each.programme_id for each in commissions_of_actor(work)]
-    query = select(Appeal).where(Appeal.programme_id.in_(programmes)).order_by(Appeal.id.desc())
+    query = select(Appeal).where(Appeal.programme_id.in_(programmes)).order_by(Appeal.id)
     return _rows(work, listed_among(work, work.db.scalars(query).all()))
 
 
 def hearings_of_actor(work: Work) -> list[HearingRow]:
-    """Every hearing of those commissions, the newest first."""
+    """Every hearing of those commissions: those to come, the next first, then those that are over, the last first."""
     programmes = [each.programme_id for each in commissions_of_actor(work)]
+    cases = select(Appeal.hearing_id, func.count().label("n")).group_by(Appeal.hearing_id)
+    counted = {row.hearing_id: row.n for row in work.db.execute(cases)}
     query = (
         select(AppealHearing, AppealCommission.programme_id)
         .join(AppealCommission, AppealCommission.id == AppealHearing.commission_id)
         .where(AppealCommission.programme_id.in_(programmes))
-        .order_by(AppealHearing.held_at.desc(), AppealHearing.id.desc())
+        .order_by(AppealHearing.held_at, AppealHearing.id)
     )
-    return [_hearing_row(work, row, programme_id) for row, programme_id in work.db.execute(query)]
+    rows = [
+        HearingRow(row.id, programme_id, row.held_at, row.place, row.state, counted.get(row.id, 0))
+        for row, programme_id in work.db.execute(query)
+    ]
+    return [each for each in rows if each.state != "over"] + [each for each in reversed(rows) if each.state == "over"]
 
 
 def hearing_cases(work: Work, hearing_id: int) -> list[CaseRow]:
@@ -212,10 +225,12 @@ def _rows(work: Work, cases: Sequence[Case]) -> list[CaseRow]:
     interests = interests_among(work, appeals, [me])
     aside = {id_: tuple(sorted(each.get(me, ()))) for id_, each in interests.items()}
     codes = work_codes_of(work, [each.session_id for each in appeals])
+    decided = decided_among(work, [each.id for each in appeals])
     return [
         CaseRow(
             row.id, case.number, codes[row.session_id], row.subject, tuple(row.grounds), row.state, row.filed_at,
             row.hearing_id, aside[row.id], () if aside[row.id] else _duties(work, case),
+            due_at(case.sitting.edition, row, decided), case.sitting.zone,
         )
         for case in cases
         for row in (case.appeal,)
@@ -278,9 +293,3 @@ def _missing(work: Work, case: Case, document: signing.Document | None) -> Mappi
     ruling = case.sitting.edition.get("DC-28", DecisionRule).judge(protocols.signed_by(work, case, document))
     found: Any = ruling.facts["missing"]
     return dict(found)
-
-
-def _hearing_row(work: Work, row: AppealHearing, programme_id: int) -> HearingRow:
-    cases = select(Appeal.id).where(Appeal.hearing_id == row.id)
-    n = len(work.db.execute(cases).all())
-    return HearingRow(row.id, programme_id, row.held_at, row.place, row.state, n)

@@ -254,3 +254,11 @@ class AppealTermsRule(Rule):
             "admit": self.admit, "decide": self.decide, "tell": self.tell, "final_list": self.final_list,
         }  # fmt: skip
         return terms[stage].last(began_at, self.zone, self.calendar)
+
+    def due(self, state: str, filed_at: datetime, decided_at: datetime | None) -> datetime | None:
+        """By when the commission does what a case in that state awaits; None where nothing more is awaited of it."""
+        if state == "filed":
+            return self.last("admit", filed_at)
+        if state in ("admitted", "heard"):
+            return self.last("decide", filed_at)
+        return self.last("tell", decided_at) if state == "decided" and decided_at else None

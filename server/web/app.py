@@ -130,7 +130,7 @@ def _template_globals(app: Flask, config: Config) -> None:
         may_open=lambda name: name in app.view_functions and actor().may(*allowed_roles(app.view_functions[name])),
     )  # fmt: skip
     pieces = app.jinja_env.get_template("pieces.html").module
-    app.jinja_env.globals.update({name: getattr(pieces, name) for name in ("csrf_field", "fact", "heads")})
+    app.jinja_env.globals.update({name: getattr(pieces, name) for name in ("csrf_field", "fact", "heads", "pager")})
 
 
 @lru_cache(maxsize=1)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from server import candidates, delivery
+from server.appeals import listing
 from server.appeals.models import Appeal, AppealHearing, AppealMotion
 from server.core.db import Base
 from server.core.journal import JournalEntry
@@ -272,6 +273,32 @@ def test_CS_5_every_reading_of_a_case_stands_in_the_journal(court: Court, platfo
     wanted = {("result:read", member), ("results:read", department),
               ("result:read", f"candidate:{court.chamber.sessions[0]}")}  # fmt: skip
     assert wanted <= lines
+
+
+def test_cases_stand_on_pages_the_nearest_deadline_first_and_the_links_keep_what_was_asked(
+    court: Court, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "PAGE", 1)
+    first = filed(court)
+    done(court.candidate(1).post("/exam/appeal", data={"subject": "history", "ground": "points_awarded"}))
+    second = f"/appeals/{court.last(Appeal)}"
+    done(court.member(2).post(f"{second}/admit", data={"revision": court.case().revision}))
+    secretary = court.member(2)
+    page = secretary.get("/appeals").text
+    assert (f'href="{first}"' in page, f'href="{second}"' in page) == (True, False), "to admit is due before to decide"
+    assert 'aria-current="page">Waiting for you (2)</a>' in page
+    assert 'rel="next" href="/appeals?show=mine&amp;page=2"' in page
+    assert f'href="{second}"' in secretary.get("/appeals?show=mine&page=2").text
+    assert "Page 2 of 2" in secretary.get("/appeals?show=open&page=99").text
+    chair = court.member(3).get("/appeals").text
+    assert 'aria-current="page">Open cases (2)</a>' in chair
+    number = second.rpartition("/")[2].zfill(5)
+    department = court.of(court.chamber.department, Role.OFFICE)
+    assert 'rel="next" href="/office/appeals?show=open&amp;page=2"' in department.get("/office/appeals").text
+    found = department.get(f"/office/appeals?q=a-{number}").text
+    assert (f"A-{number}" in found, "Page 1 of" in found, "Open cases (1)" in found) == (True, False, True)
+    assert "No case is like that." in department.get("/office/appeals?q=A-99999").text
+    assert "No case is here now." in department.get("/office/appeals?show=over").text
 
 
 def test_a_list_of_cases_costs_no_more_queries_than_one_case(court: Court) -> None:

@@ -14,6 +14,8 @@ from server.accounts.signing.typed import member_pin
 from server.appeals import hearings, interests, papers, protocols, queries, telling, voting, words
 from server.appeals.cases import listed
 from server.appeals.commission import commissions_of_actor, rule_of
+from server.appeals.listing import Wish, cut, page_of, sheet
+from server.appeals.machine import FINISHED
 from server.candidates.queries import ProgrammeRef
 from server.core.errors import CatError, Denied, Invalid, Refused, Stale
 from server.core.i18n import language
@@ -30,6 +32,10 @@ from server.grading.policy import Policy
 
 bp = Blueprint("appeals", __name__, url_prefix="/appeals", template_folder="../templates")
 CASE, HEARING = "/<int:appeal_id>", "/hearings/<int:hearing_id>"
+PARTS = {
+    "mine": lambda row: bool(row.duties), "open": lambda row: row.state not in FINISHED,
+    "over": lambda row: row.state in FINISHED,
+}  # fmt: skip
 PLACES = {"appeal_hearing_day": "day", "appeal_hearing_hour": "hour", "appeal_hearing_place": "place"}
 
 
@@ -231,9 +237,13 @@ def _overview(fault: CatError | None) -> str:
         seats = commissions_of_actor(work)
         programmes = {each.programme_id: candidates.programme_ref(work, each.programme_id) for each in seats}
         kept = [each for each in seats if _keeps(work, each.programme_id)]
+        wanted = page_of(request.args.get("hearings", ""))
+        hearings_shown, page, pages = cut(queries.hearings_of_actor(work), wanted)
         return render_template(
-            "appeals/overview.html", commissions=seats, programmes=programmes, cases=queries.cases_of_actor(work),
-            hearings=queries.hearings_of_actor(work), words=words, titles=_titles(programmes.values()), kept=kept,
+            "appeals/overview.html", commissions=seats, programmes=programmes,
+            sheet=sheet(queries.cases_of_actor(work), Wish.of(request.args), PARTS), now=work.now,
+            hearings=hearings_shown, hearings_page=page, hearings_pages=pages, kept=kept,
+            words=words, titles=_titles(programmes.values()),
             grounds=_merged(words.grounds, programmes.values()), roles=_merged(words.roles, programmes.values()),
             fault=fault, typed=request.form, place=PLACES.get(fault.code, "") if fault else "",
         )  # fmt: skip

@@ -13,6 +13,8 @@ from server.accounts.queries import everybody_with
 from server.appeals import commission, filing, office, papers, telling, words
 from server.appeals.commission import Seat
 from server.appeals.filing import Claim, Filed
+from server.appeals.listing import Wish, sheet
+from server.appeals.machine import FINISHED
 from server.candidates.queries import ProgrammeRef, programmes
 from server.core.errors import CatError, Denied, Invalid, Refused, Stale
 from server.core.i18n import language
@@ -26,6 +28,7 @@ from server.edge.papers import as_pdf, tongue
 from server.edge.work import reading, refusal, unit_of_work
 from server.grading import access
 
+PARTS = {"open": lambda row: row.state not in FINISHED, "over": lambda row: row.state in FINISHED}
 bp = Blueprint("appeals_office", __name__, url_prefix="/office/appeals", template_folder="../templates")
 
 
@@ -136,7 +139,8 @@ def _overview(fault: CatError | None, filed: tuple[Filed, ...] | list[Filed]) ->
         cases = office.cases_of_office(work)
         grounds = {code: name for each in reversed(known) for code, name in words.grounds(each.edition).items()}
         return render_template(
-            "appeals/office.html", cases=cases, sittings=office.sittings_with_appeals(work, cases), words=words,
+            "appeals/office.html", sheet=sheet(cases, Wish.of(request.args), PARTS), now=work.now, words=words,
+            sittings=office.sittings_with_appeals(work, cases),
             is_whole=own in ("ntc", "ministry"), may_file=own == "department", fault=fault, filed=filed,
             subjects=office.subjects_of(work), grounds=grounds, typed=request.form,
             clause=known[0].edition.label(filing.WINDOW, language()) if known else "",
