@@ -134,6 +134,26 @@ def test_no_time_to_read_is_asked_about_and_no_time_but_right_is_another_questio
     assert drafts[0].figures["tasks"] == list(range(1, 13))
 
 
+def test_few_timed_answers_or_one_fast_one_are_no_evidence(hall: list[Sheet], tables: dict[int, Tables]) -> None:
+    def fast(test: Sheet, n: int, of: int, score: int = 0) -> Sheet:
+        return replace(test, answers=tuple(
+            replace(a, spent_s=0.8 if at < n else a.spent_s if at < of else 0.0, score=score)
+            for at, a in enumerate(test.answers)
+        ))  # fmt: skip
+
+    def asked(test: Sheet) -> list[str]:
+        return [each.kind for each in rushed([test, *hall[1:]], tables, RULE)]
+
+    assert asked(fast(hall[0], 1, 1)) == []
+    assert asked(fast(hall[0], RULE.timed_min - 1, RULE.timed_min - 1)) == []
+    assert asked(fast(hall[0], 1, RULE.timed_min)) == []
+    assert asked(fast(hall[0], 2, RULE.timed_min)) == ["rapid"]
+    hard = Items(np.ones(N), np.full(N, 4.0), np.zeros(N), np.ones(N))  # nobody is right by chance
+    sure = {POOL: Tables(hard, LogLikTable.of(hard, Grid()))}
+    assert list(rushed([fast(hall[0], 1, 20, 1), *hall[1:]], sure, RULE)) == []
+    assert [each.kind for each in rushed([fast(hall[0], 2, 20, 1), *hall[1:]], sure, RULE)] == ["fast_right"]
+
+
 def schools(rise: float, n: int = 25) -> list[Group]:
     rng = np.random.default_rng(8)
     return [

@@ -24,3 +24,5 @@ def test_dc_22_control_when_results_may_be_listed() -> None:
     assert free.judge(None, at, 3).allowed
     with pytest.raises(ValueError, match="chance"):
         replace(RULE, fit_p=Decimal(0))
+    with pytest.raises(ValueError, match="one fast answer"):
+        replace(RULE, timed_min=9)

@@ -22,6 +22,7 @@ class ReleaseControlRule(Rule):
     common_min: int
     similarity_p: Decimal
     fit_p: Decimal
+    timed_min: int
     rapid_percent_max: int
     fast_right_p: Decimal
     jump_sd: Decimal
@@ -30,6 +31,7 @@ class ReleaseControlRule(Rule):
     def __post_init__(self) -> None:
         chances = (self.similarity_p, self.fit_p, self.fast_right_p)
         require(all(0 < each < 1 for each in chances), "similarity_p", "a chance lies between 0 and 1")
+        require(self.timed_min * self.rapid_percent_max >= 100, "timed_min", "one fast answer alone would be too many")
         require(self.group_min > 1 and self.common_min > 0, "group_min", "too few to compare")
 
     def judge(self, checked_at: datetime | None, graded_at: datetime | None, n_open: int) -> Ruling:
