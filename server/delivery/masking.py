@@ -15,6 +15,7 @@ MASK = "▒▒▒"
 NUMBER = re.compile(rf"(?<![\w-]){SHAPE.pattern}(?![\w-])")
 SHORTEST = 3  # letters of a name that are told from a word
 ENDING = 2  # letters that declension takes from a name
+SCHOOL = r"(?:мектеп|мектеб|школ|лице|гимнази|school|lyceum|gymnasium)\w*"  # and beside these that of a school
 PLACE = r"(?:орун|орд|мест|парт|seat)\w*"  # beside which a number is that of a seat
 
 
@@ -23,12 +24,12 @@ def covering(work: Work, session_id: int) -> Callable[[str], str]:
     session = session_ref(work, session_id)
     (who,) = candidates.registrations(work, [session.registration_id])
     names, exact = {session.name, who.name}, {session.registration_no, who.school, session.form_no}
-    return lambda text: masked(text, names, exact, session.seat or "")
+    return lambda text: masked(text, names, exact, session.seat or "", who.school)
 
 
-def masked(text: str, names: Iterable[str], exact: Iterable[str], seat: str = "") -> str:
+def masked(text: str, names: Iterable[str], exact: Iterable[str], seat: str = "", school: str = "") -> str:
     """The text with every word that a name begins masked, however it is declined, all that is `exact`, every
-    registration number, whosever it is, and the seat: one that is a mere number only where it is called a seat."""
+    registration number, whosever it is, and the numbers of seat and school where they are called so."""
     text = NUMBER.sub(MASK, text)
     if seat.isdecimal():
         text = re.sub(rf"(?<!\w)({PLACE}[\s:№-]*){seat}(?!\w)", rf"\g<1>{MASK}", text, flags=re.IGNORECASE)
@@ -36,6 +37,11 @@ def masked(text: str, names: Iterable[str], exact: Iterable[str], seat: str = ""
         seat = ""
     for said in sorted({each.strip() for each in (*exact, seat) if each.strip()}, key=len, reverse=True):
         text = re.sub(rf"(?<!\w){_spaced(said)}(?!\w)", MASK, text, flags=re.IGNORECASE)
+    for number in re.findall(r"\d+", school):
+        after = rf"(?<!\w)({SCHOOL}[\s:№-]*(?:No\.?\s*)?){number}(?!\w)"
+        before = rf"(?<![\w.,]){number}((?:-\w{{1,2}}\b)?[\s-]+(?:[\w-]+[\s-]+)?{SCHOOL})"
+        text = re.sub(after, rf"\g<1>{MASK}", text, flags=re.IGNORECASE)
+        text = re.sub(before, rf"{MASK}\g<1>", text, flags=re.IGNORECASE)
     for stem in _stems(names):
         text = re.sub(rf"(?<!\w){re.escape(stem)}\w*", MASK, text, flags=re.IGNORECASE)
     return text

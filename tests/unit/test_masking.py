@@ -44,3 +44,16 @@ def test_an_empty_seat_masks_nothing() -> None:
 )
 def test_an_answer_is_not_a_seat_because_it_is_its_number(said: str, read: str) -> None:
     assert masked(said, NAMES, EXACT, "7") == read
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("Мен № 61 лицейденмин, 61-мектеп", f"Мен № {MASK} лицейденмин, {MASK}-мектеп"),
+        ("я из школы № 61, из 61-й школы, лицей 61", f"я из школы № {MASK}, из {MASK}-й школы, лицей {MASK}"),
+        ("61-физика-математика лицейи; School No. 61", f"{MASK}-физика-математика лицейи; School No. {MASK}"),
+        ("задание № 61: x = 61, 61 %; школа № 5", "задание № 61: x = 61, 61 %; школа № 5"),
+    ],
+)
+def test_CS_14_2_a_school_is_not_told_by_its_number_beside_the_word(said: str, read: str) -> None:
+    assert masked(said, [], [], school="№ 61 физика-математика лицейи, Бишкек") == read
