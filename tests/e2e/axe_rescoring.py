@@ -11,6 +11,7 @@ from server.core.work import Work, open_work
 from server.grading.rescoring import service
 from server.grading.rescoring.service import Cause
 from tests.e2e.findings import Findings
+from tests.factories.rescoring import compute_now
 from tests.live import LiveServer
 
 WORKED_S = 60
@@ -23,7 +24,7 @@ def look_at_rescoring(live: LiveServer, pages: Findings) -> None:
     with open_work(live.platform, SYSTEM) as work:
         strike = Cause(kind="item_struck", item_version_id=_item(work), reason="Two answers", decided_by="order:17")
         run_id = service.propose(work, strike)
-        service.compute_now(work, run_id)
+        compute_now(work, run_id)
     pages.browser.get(f"{pages.page.origin}/office/rescoring/{run_id}")
     pages.page.wait_until_gone("[data-task]", WORKED_S)  # the page comes anew when its task has ended
     pages.visit(f"/office/rescoring/{run_id}")

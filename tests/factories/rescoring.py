@@ -13,7 +13,9 @@ from server.core.roles import Actor, Role
 from server.core.work import Work
 from server.delivery.bench import BENCHES
 from server.grading.rescoring import service
+from server.grading.rescoring.effect import changes
 from server.grading.rescoring.service import Cause
+from server.grading.rescoring.standing import ground_of
 from tests.factories.accounts import PIN, a_staff_member, an_organisation
 from tests.factories.delivery import Answers, Planned, a_sitting, every_second, finished_session, right, wrong
 
@@ -82,6 +84,12 @@ def a_scene(work: Work, answers: Sequence[Answers] = (right, every_second, wrong
     work.db.flush()
     (section, *_) = delivery.evidence(work, sessions[0])
     return Scene(an_office(work), planned, sessions, section.steps[0].item_version_id)
+
+
+def compute_now(work: Work, run_id: int) -> int:
+    """The effect of the run is computed where the test is, without a worker; its id."""
+    ground = ground_of(work, service.locked(work, run_id))
+    return service.keep_effect(work, ground, list(changes(work, ground)), work.actor.label)
 
 
 def right_of(work: Work, session_id: int, item_version_id: int) -> bool | None:

@@ -25,6 +25,7 @@ from server.grading import rescoring
 from server.grading.rescoring import service
 from tests.factories.appeals import SUBJECT, Chamber, a_chamber, name
 from tests.factories.delivery import stop_after
+from tests.factories.rescoring import compute_now
 from tests.factories.results import an_office
 
 DAY = timedelta(days=1)
@@ -307,7 +308,7 @@ def test_dc_28_what_was_decided_is_not_withdrawn_by_one_of_the_office(chamber: C
 
 def applied(chamber: Chamber, run_id: int) -> None:
     """Two of the office stand for the effect, and it is applied."""
-    effect_id = service.compute_now(chamber.work, run_id)
+    effect_id = compute_now(chamber.work, run_id)
     for member in (chamber.office, chamber.department):
         attempt = signing.check_pin(member, member.actor.id or 0, chamber.pin)
         assert service.sign(member, run_id, effect_id, attempt) is None

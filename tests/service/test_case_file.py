@@ -39,7 +39,6 @@ from server.delivery.service import seeding
 from server.delivery.service.working import save_working
 from server.delivery.wire import Working
 from server.grading import rescoring
-from server.grading.rescoring import service as rescorings
 from tests.factories.delivery import (
     a_plan,
     a_pool,
@@ -59,7 +58,7 @@ from tests.factories.grading import (
     alter_version,
     take_seal_away,
 )
-from tests.factories.rescoring import SUBJECT, a_scene, right_of
+from tests.factories.rescoring import SUBJECT, a_scene, compute_now, right_of
 
 TITLES = Titles(
     {"basic": "Basic", "medium": "Medium", "raised": "Raised"}, {"north": "North", "south": "South"}
@@ -413,7 +412,7 @@ def test_an_item_that_was_struck_leaves_the_way_of_the_score_and_the_file_ends_a
     (met,) = [each for each in scene.sessions if right_of(work, each, scene.item_version_id)][:1]
     before = case_file(work, met, SUBJECT)
     run_id = scene.strike()
-    rescorings.compute_now(work, run_id)
+    compute_now(work, run_id)
     scene.sign(run_id, 0, 1)
     rescoring.apply(work, run_id)
     after = case_file(work, met, SUBJECT)

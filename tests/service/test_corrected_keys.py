@@ -22,7 +22,7 @@ from server.grading.rescoring import service
 from server.grading.rescoring.service import Cause
 from tests.factories.accounts import PIN, a_staff_member
 from tests.factories.delivery import right, wrong
-from tests.factories.rescoring import SUBJECT, a_scene, right_of
+from tests.factories.rescoring import SUBJECT, a_scene, compute_now, right_of
 
 
 def a_member(work: Work, name: str) -> int:
@@ -57,7 +57,7 @@ def test_DC_28_a_corrected_key_counts_for_all_who_met_the_item(work: Work) -> No
         kind="key_corrected", item_version_id=scene.item_version_id, key_version_id=key_id, reason="Doubted",
         decided_by="order:17",
     ))  # fmt: skip
-    service.compute_now(work, run_id)
+    compute_now(work, run_id)
     scene.sign(run_id, 0, 1)
     rescoring.apply(work, run_id)
     after = grading.grades_of(work, list(scene.sessions))

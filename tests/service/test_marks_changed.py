@@ -32,6 +32,7 @@ from tests.factories.accounts import PIN
 from tests.factories.appeals import Chamber, a_chamber_over
 from tests.factories.delivery import right
 from tests.factories.marking import SUBJECT, World, a_world
+from tests.factories.rescoring import compute_now
 from tests.factories.results import Offices, an_office, received, released, sign, two_of_the_office
 
 DAY = timedelta(days=1)
@@ -74,7 +75,7 @@ def a_scene(work: Work, points: str = "10", *, is_alone: bool = False) -> Scene:
 def applied(scene: Scene, work: Work, by: timedelta = DAY) -> int:
     """The run that the decision asked for is computed, signed by two of the office and applied; the run."""
     (correction,) = corrections_of(work, scene.appeal_id).values()
-    effect_id = runs.compute_now(replace(work, now=work.now + by), correction.run_id)
+    effect_id = compute_now(replace(work, now=work.now + by), correction.run_id)
     offices = scene.at(work, by)
     for office in (offices.first, offices.second):
         attempt = signing.check_pin(office, office.actor.id or 0, PIN)

@@ -21,7 +21,7 @@ from server.grading.rescoring import applying, service
 from server.grading.rescoring.models import RescoringChange, RescoringEffect, RescoringRun
 from server.grading.rescoring.service import Cause
 from tests.factories.delivery import every_second, finished_session, right, wrong
-from tests.factories.rescoring import SUBJECT, Scene, a_scene, right_of
+from tests.factories.rescoring import SUBJECT, Scene, a_scene, compute_now, right_of
 
 
 def percents(work: Work, scene: Scene) -> list[float]:
@@ -34,7 +34,7 @@ def count(work: Work, model: type) -> int:
 
 
 def applied(work: Work, scene: Scene, run_id: int) -> None:
-    service.compute_now(work, run_id)
+    compute_now(work, run_id)
     scene.sign(run_id, 0, 1)
     rescoring.apply(work, run_id)
 
@@ -43,7 +43,7 @@ def test_nothing_of_a_result_changes_before_the_run_is_applied(work: Work) -> No
     scene = a_scene(work)
     before, versions = percents(work, scene), count(work, Score)
     run_id = scene.strike()
-    service.compute_now(work, run_id)
+    compute_now(work, run_id)
     effect = rescoring.effect_of(work, run_id)
     assert effect is not None
     assert effect.summary["n_met"] == effect.summary["n_graded"] >= 1
@@ -82,7 +82,7 @@ def test_DC_28_an_applied_run_makes_a_new_version_and_leaves_the_old_one(work: W
 def test_one_person_alone_applies_nothing(work: Work, people: tuple[int, ...]) -> None:
     scene = a_scene(work)
     run_id = scene.strike(0)
-    service.compute_now(work, run_id)
+    compute_now(work, run_id)
     scene.sign(run_id, people[0])
     for again in people[1:]:
         with pytest.raises(AssertionError, match="signed_already"):
@@ -106,7 +106,7 @@ def test_a_run_is_applied_once(work: Work) -> None:
 def test_a_wrong_pin_signs_nothing(work: Work) -> None:
     scene = a_scene(work)
     run_id = scene.strike()
-    effect_id = service.compute_now(work, run_id)
+    effect_id = compute_now(work, run_id)
     refusal = service.sign(scene.office.works(1), run_id, effect_id, scene.office.attempt(1, "111222"))
     assert isinstance(refusal, CatError)
     assert refusal.code == "pin_wrong"
@@ -115,14 +115,14 @@ def test_a_wrong_pin_signs_nothing(work: Work) -> None:
 def test_an_effect_that_rests_on_what_has_changed_is_neither_signed_nor_applied(work: Work) -> None:
     scene = a_scene(work)
     run_id = scene.strike()
-    effect_id = service.compute_now(work, run_id)
+    effect_id = compute_now(work, run_id)
     scene.sign(run_id, 0)
     late = finished_session(work, scene.sitting, right)
     grading.grade_session(work, late)  # it met the item too, and nobody saw what becomes of it
     assert right_of(work, late, scene.item_version_id) is not None
     with pytest.raises(Stale, match="rescoring_stale"):
         service.sign(scene.office.works(1), run_id, effect_id, scene.office.attempt(1))
-    service.compute_now(work, run_id)
+    compute_now(work, run_id)
     scene.sign(run_id, 0, 1)
     later = finished_session(work, scene.sitting, right)
     grading.grade_session(work, later)
@@ -136,8 +136,8 @@ def test_an_effect_that_rests_on_what_has_changed_is_neither_signed_nor_applied(
 def test_an_effect_is_signed_as_it_was_shown(work: Work) -> None:
     scene = a_scene(work)
     run_id = scene.strike()
-    shown = service.compute_now(work, run_id)
-    service.compute_now(work, run_id)
+    shown = compute_now(work, run_id)
+    compute_now(work, run_id)
     with pytest.raises(Stale, match="rescoring_stale"):
         service.sign(scene.office.works(0), run_id, shown, scene.office.attempt(0))
 
@@ -145,7 +145,7 @@ def test_an_effect_is_signed_as_it_was_shown(work: Work) -> None:
 def test_what_was_signed_cannot_be_changed(work: Work) -> None:
     scene = a_scene(work)
     run_id = scene.strike()
-    service.compute_now(work, run_id)
+    compute_now(work, run_id)
     for model in (RescoringEffect, RescoringChange):
         with pytest.raises(DBAPIError, match="append-only"), work.db.begin_nested():
             work.db.execute(update(model).values(id=model.id))
@@ -154,7 +154,7 @@ def test_what_was_signed_cannot_be_changed(work: Work) -> None:
 def test_a_change_that_is_not_what_was_computed_is_refused(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
     scene = a_scene(work)
     run_id = scene.strike()
-    service.compute_now(work, run_id)
+    compute_now(work, run_id)
     scene.sign(run_id, 0, 1)
     whole = applying.digest_of
 
@@ -183,7 +183,7 @@ def test_DC_28_an_edition_may_lower_whoever_it_concerns(work: Work) -> None:
     scene = a_scene(work, (right,), edition=load_edition("zz-trial", "2030"), is_released_at_once=True)
     (before,) = percents(work, scene)
     run_id = scene.strike()
-    service.compute_now(work, run_id)
+    compute_now(work, run_id)
     scene.sign(run_id, 0, 1)
     assert work.db.get_one(RescoringRun, run_id).state == "proposed"  # that edition asks for three
     scene.sign(run_id, 2)
@@ -194,7 +194,7 @@ def test_DC_28_an_edition_may_lower_whoever_it_concerns(work: Work) -> None:
 def test_a_new_grade_brings_a_new_decision_with_its_reasons(work: Work) -> None:
     scene = a_scene(work, (right, every_second, wrong, every_second))
     run_id = scene.strike()
-    service.compute_now(work, run_id)
+    compute_now(work, run_id)
     rows = work.db.scalars(select(RescoringChange))
     changed = {row.session_id for row in rows if row.grade_before != row.grade_after}
     earlier = {row.session_id: row.id for row in work.db.scalars(select(Eligibility))}
@@ -252,7 +252,7 @@ def test_what_cannot_be_corrected_so_is_refused(work: Work, said: dict[str, obje
 def test_a_withdrawn_run_is_neither_signed_nor_applied(work: Work) -> None:
     scene = a_scene(work)
     run_id = scene.strike()
-    effect_id = service.compute_now(work, run_id)
+    effect_id = compute_now(work, run_id)
     scene.sign(run_id, 0, 1)
     service.withdraw(scene.office.works(2), run_id, "The decision was annulled")
     with pytest.raises(Stale, match="not_in_state"):

@@ -26,7 +26,7 @@ from server.grading.rescoring.service import Cause
 from server.grading.scoring import score_section
 from tests.factories.accounts import PIN
 from tests.factories.delivery import every_second, finished_session, right, wrong
-from tests.factories.rescoring import Office, Scene, a_scene
+from tests.factories.rescoring import Office, Scene, a_scene, compute_now
 
 ACTS = ("strike", "undo", "again", "compute", "compute", "sign", "sign", "sign", "apply", "apply", "withdraw", "grade")
 Presses = list[tuple[str, int]]
@@ -64,7 +64,7 @@ class Told:
         elif act == "again":
             service.compute_again(self.office.works(n % 3), run_id)
         elif act == "compute":
-            service.compute_now(self.work, run_id)
+            compute_now(self.work, run_id)
         elif act == "sign":
             self.sign(run_id, n)
         elif act == "withdraw":

@@ -13,11 +13,10 @@ from server import delivery
 from server.accounts import signing
 from server.core.roles import SYSTEM, Role
 from server.core.work import Platform, open_work
-from server.grading.rescoring import service
 from server.jobs.worker import work_off
 from tests.factories.accounts import PIN, a_staff_member, an_organisation
 from tests.factories.delivery import every_second, right, wrong
-from tests.factories.rescoring import Scene, a_scene
+from tests.factories.rescoring import Scene, a_scene, compute_now
 
 ClientAs = Callable[..., FlaskClient]
 
@@ -81,7 +80,7 @@ def test_the_office_sees_numbers_and_no_name(
 ) -> None:
     with open_work(platform, SYSTEM) as work:
         run_id = scene.strike()
-        service.compute_now(work, run_id)
+        compute_now(work, run_id)
         refs = [delivery.session_ref(work, each) for each in scene.sessions]
     page = office(0).get(f"/office/rescoring/{run_id}").text
     changed = [ref for ref in refs if ref.registration_no in page]

@@ -21,7 +21,7 @@ from server.core.tasks import Keep, Progress, TaskRef
 from server.core.work import Platform, Work, open_reading
 from server.delivery.met import Met
 from server.grading.rescoring import standing
-from server.grading.rescoring.effect import Change, changes, changes_on, digest_of
+from server.grading.rescoring.effect import Change, changes_on, digest_of
 from server.grading.rescoring.in_force import corrections_in_force
 from server.grading.rescoring.machine import OPEN, RESCORING
 from server.grading.rescoring.models import RescoringChange, RescoringEffect, RescoringRun
@@ -118,12 +118,6 @@ def keep_effect(work: Work, ground: Ground, found: list[Change], asked_by: str) 
         work.db.execute(insert(RescoringChange), [{**vars(each), "effect_id": row.id} for each in found])
     work.record("rescoring_computed", place(run.id), clause=CLAUSE, effect=row.id, digest=row.digest, n=len(found))
     return row.id
-
-
-def compute_now(work: Work, run_id: int) -> int:
-    """As `compute`, in one unit of work; the id of the effect."""
-    ground = ground_of(work, _open(work, run_id))
-    return keep_effect(work, ground, list(changes(work, ground)), work.actor.label)
 
 
 def sign(work: Work, run_id: int, effect_id: int, attempt: PinAttempt) -> CatError | None:
