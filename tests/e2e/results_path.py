@@ -380,7 +380,7 @@ def decided(people: Everybody, case: str) -> None:
         assert not people.all("#decision"), "decided without the signatures it needs"
         Select(people.wait_for("#staff_id")).select_by_visible_text(names[login])
         people.sign("Sign the protocol", "Signed.")
-        people.wait_until(lambda: len(people.all(signed)) == n, f"not {n} signatures")  # noqa: B023
+        people.wait_until(lambda: len(people.all(signed)) == n, f"not {n} signatures")  # noqa: B023  called at once
     people.wait_for("#decision")
 
 
@@ -457,8 +457,10 @@ def issued(people: Everybody, sitting_id: int) -> None:
     """Each confirmed candidate has a statement."""
     people.be("office", f"/office/sittings/{sitting_id}/final")
     people.press("Issue the statements")
-    is_done = lambda: people.all("#print") and "no statement of the approved result" not in people.text()  # noqa: E731
-    people.wait_until(is_done, "no statements", LONG_S)
+    people.wait_until(
+        lambda: people.all("#print") and "no statement of the approved result" not in people.text(),
+        "no statements", LONG_S,
+    )  # fmt: skip
 
 
 def printed(people: Everybody) -> dict[str, bytes]:
