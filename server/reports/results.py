@@ -1,42 +1,83 @@
 """The results of a sitting as a table: one row a candidate, filtered and sorted as the reader asks.
-Reads what grading stored; judges nothing anew."""
+Everybody is looked through in few columns; only those on the page are read whole. Judges nothing anew."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy.orm import aliased
 
-from server import delivery, grading
+from server import grading
 from server.core.work import Work
 from server.delivery.forms import session_of
-from server.delivery.models import Seal
+from server.delivery.models import ExamSession, Seal
 from server.grading import GradeRef
 from server.grading.access import Circle
-from server.grading.models import Eligibility, Hold
+from server.grading.models import Eligibility, Grade, Hold, Score
 from server.grading.policy import Policy
 from server.grading.queries import short_reasons
 
 PAGE = 100
 SEALED_STATES = ("submitted", "removed")
 ORDERS = ("asc", "desc")
+SESSION = (ExamSession.id, ExamSession.registration_no, ExamSession.name, ExamSession.state, Seal.session_id)
 
 
-@dataclass(frozen=True)
-class ResultRow:
-    """One candidate; `is_eligible` is None before the decision, `hold` a reason while held without grades."""
+class Entry(NamedTuple):
+    """One candidate in few columns; `is_eligible` is None before the decision, `hold` a reason while held."""
 
     session_id: int
     registration_no: str
     name: str
     state: str
     seal: str
-    grades: Mapping[str, GradeRef]
     is_eligible: bool | None
-    reasons: tuple[str, ...]
     hold: str | None
+
+    @classmethod
+    def of(cls, row: Sequence[Any]) -> Entry:
+        """The entry of a row of `SESSION` with the decision and the reason of a hold."""
+        id_, number, name, state, sealed, is_eligible, reason = row
+        hold = reason if is_eligible is None else None
+        return cls(id_, number, name, state, _seal(state, sealed is not None, hold), is_eligible, hold)
+
+    @property
+    def decision(self) -> str:
+        """The code of how the decision stands."""
+        if self.is_eligible is None:
+            return "held" if self.hold else "none"
+        return "kept" if self.is_eligible else "lost"
+
+
+@dataclass(frozen=True)
+class ResultRow:
+    """An entry with its grades by subject, and the reasons of the decision."""
+
+    entry: Entry
+    grades: Mapping[str, GradeRef]
+    reasons: tuple[str, ...]
+
+
+class Results(Protocol):
+    """Where the results of a sitting are read from: as they stand, or as they were told."""
+
+    def entries(self) -> list[Entry]:
+        """Every candidate of the sitting within the circle."""
+
+    def counts(self) -> Mapping[tuple[str, str], int]:
+        """How many of them have each grade in each subject."""
+
+    def graded(self, grade: str) -> Collection[int]:
+        """Whose grade it is in any subject."""
+
+    def percents(self, subject: str) -> Mapping[int, float]:
+        """Session → the percent in a subject."""
+
+    def rows(self, entries: Sequence[Entry]) -> list[ResultRow]:
+        """These entries with all there is to show."""
 
 
 @dataclass(frozen=True)
@@ -70,30 +111,76 @@ class Wish:
         return {name: value for name, value in {**vars(self), **changes}.items() if value}
 
 
-def result_rows(work: Work, sitting_id: int, policy: Policy, circle: Circle) -> list[ResultRow]:
-    """Every candidate of the sitting within the circle."""
-    sessions = [each for each in delivery.sessions_of_sitting(work, sitting_id) if circle.has(each)]
-    ids = [session.id for session in sessions]
-    grades, decisions = grading.grades_of(work, ids), _decisions(work, ids)
-    holds, sealed = _holds(work, ids), _sealed(work, ids)
-    rows = []
-    for session in sessions:
-        decision = decisions.get(session.id)
-        hold = holds.get(session.id) if decision is None else None
-        rows.append(
-            ResultRow(
-                session.id, session.registration_no, session.name, session.state,
-                _seal(session.state, session.id in sealed, hold), grades.get(session.id, {}),
-                decision.is_eligible if decision else None,
-                tuple(short_reasons(policy, decision.ruling)) if decision else (), hold,
-            )
-        )  # fmt: skip
-    return rows
+@dataclass(frozen=True)
+class Standing:
+    """The results of a circle as they stand."""
+
+    work: Work
+    sitting_id: int
+    policy: Policy
+    circle: Circle
+
+    def entries(self) -> list[Entry]:
+        """Every candidate of the sitting within the circle."""
+        decided = self._of_circle(Eligibility, Eligibility.session_id, Eligibility.is_eligible)
+        held = self._of_circle(Hold, Hold.session_id, Hold.reason).order_by(Hold.id)
+        decisions = dict(map(tuple, self.work.db.execute(decided.where(_stands(Eligibility)))))
+        holds = dict(map(tuple, self.work.db.execute(held)))
+        return [
+            Entry.of((*row, decisions.get(row.id), holds.get(row.id)))
+            for row in self.work.db.execute(sessions(self.sitting_id, self.circle))
+        ]
+
+    def counts(self) -> Mapping[tuple[str, str], int]:
+        """How many of them have each grade in each subject."""
+        query = self._grades(Grade.subject, Grade.grade, func.count()).group_by(Grade.subject, Grade.grade)
+        return {(subject, grade): n for subject, grade, n in self.work.db.execute(query)}
+
+    def graded(self, grade: str) -> Collection[int]:
+        """Whose grade it is in any subject."""
+        return set(self.work.db.scalars(self._grades(Grade.session_id).where(Grade.grade == grade)))
+
+    def percents(self, subject: str) -> Mapping[int, float]:
+        """Session → the percent in a subject, as exact as it was computed."""
+        query = self._grades(Grade.session_id, Score.percent).join(Score, Score.id == Grade.score_id)
+        return dict(map(tuple, self.work.db.execute(query.where(Grade.subject == subject))))
+
+    def rows(self, entries: Sequence[Entry]) -> list[ResultRow]:
+        """These entries with all there is to show."""
+        ids = [each.session_id for each in entries]
+        grades = grading.grades_of(self.work, ids)
+        decided = select(Eligibility.session_id, Eligibility.ruling).where(Eligibility.session_id.in_(ids))
+        rulings = dict(map(tuple, self.work.db.execute(decided.where(_stands(Eligibility)))))
+        return [
+            ResultRow(each, grades.get(each.session_id, {}),
+                      tuple(short_reasons(self.policy, ruling)) if (ruling := rulings.get(each.session_id)) else ())
+            for each in entries
+        ]  # fmt: skip
+
+    def _grades(self, *columns: Any) -> Select[Any]:
+        return self._of_circle(Grade, *columns).where(_stands(Grade))
+
+    def _of_circle(self, table: type[Eligibility | Grade | Hold], *columns: Any) -> Select[Any]:
+        query = select(*columns).select_from(table).join(ExamSession, ExamSession.id == table.session_id)
+        return query.where(ExamSession.sitting_id == self.sitting_id, is_within(self.circle))
 
 
-def wanted_rows(rows: list[ResultRow], wish: Wish) -> list[ResultRow]:
-    """The rows the reader asked for, sorted; those without a value stand last either way."""
-    tests: list[Callable[[ResultRow], bool]] = []
+def sessions(sitting_id: int, circle: Circle, *columns: Any) -> Select[Any]:
+    """The sessions of a sitting within the circle, as `Entry.of` takes them with the columns of whoever asks."""
+    query = select(*SESSION, *columns).select_from(ExamSession).outerjoin(Seal, Seal.session_id == ExamSession.id)
+    return query.where(ExamSession.sitting_id == sitting_id, is_within(circle))
+
+
+def is_within(circle: Circle) -> ColumnElement[bool]:
+    """That a session lies in the circle."""
+    if circle.is_whole:
+        return true()
+    return ExamSession.centre_id.in_(circle.centres) | ExamSession.registration_id.in_(circle.registrations)
+
+
+def wanted(results: Results, entries: Sequence[Entry], wish: Wish) -> list[Entry]:
+    """The entries the reader asked for, sorted; those without a value stand last either way."""
+    tests: list[Callable[[Entry], bool]] = []
     if wish.q:
         needle, numbered = wish.q.casefold(), session_of(wish.q)
         tests.append(
@@ -104,48 +191,48 @@ def wanted_rows(rows: list[ResultRow], wish: Wish) -> list[ResultRow]:
     if wish.state:
         tests.append(lambda row: row.state == wish.state)
     if wish.grade:
-        tests.append(lambda row: any(ref.grade == wish.grade for ref in row.grades.values()))
+        graded = results.graded(wish.grade)
+        tests.append(lambda row: row.session_id in graded)
     if wish.decision:
-        tests.append(lambda row: _decision(row) == wish.decision)
-    kept = [row for row in rows if all(test(row) for test in tests)]
+        tests.append(lambda row: row.decision == wish.decision)
+    kept = [row for row in entries if all(test(row) for test in tests)]
     kept.sort(key=lambda row: row.registration_no)
-    key = _sort_key(wish.sort)
+    key = _sort_key(results, wish.sort)
     with_value = [row for row in kept if key(row) is not None]
     with_value.sort(key=key, reverse=wish.order == "desc")
     return with_value + [row for row in kept if key(row) is None]
 
 
-def grade_counts(rows: list[ResultRow], policy: Policy, language: str) -> dict[str, dict[str, int]]:
+def grade_counts(results: Results, policy: Policy, language: str) -> dict[str, dict[str, int]]:
     """How many candidates have each grade in each subject: titles → titles → number."""
     subjects, titles = policy.subject_titles(language), policy.grade_titles(language)
-    present = {subject for row in rows for subject in row.grades}
+    counts = results.counts()
+    present = {subject for subject, _grade in counts}
     return {
-        title: {
-            grade_title: sum(row.grades[subject].grade == code for row in rows if subject in row.grades)
-            for code, grade_title in titles.items()
-        }
+        title: {grade_title: counts.get((subject, code), 0) for code, grade_title in titles.items()}
         for subject, title in subjects.items()
         if subject in present
     }
 
 
-def _decision(row: ResultRow) -> str:
-    if row.is_eligible is None:
-        return "held" if row.hold else "none"
-    return "kept" if row.is_eligible else "lost"
-
-
-def _sort_key(sort: str) -> Callable[[ResultRow], Any]:
-    plain: dict[str, Callable[[ResultRow], Any]] = {
+def _sort_key(results: Results, sort: str) -> Callable[[Entry], Any]:
+    plain: dict[str, Callable[[Entry], Any]] = {
         "number": lambda row: row.registration_no,
         "name": lambda row: row.name.casefold(),
         "state": lambda row: row.state,
         "seal": lambda row: row.seal,
-        "decision": _decision,
+        "decision": lambda row: row.decision,
     }
     if sort in plain:
         return plain[sort]
-    return lambda row: row.grades[sort].exact_percent if sort in row.grades else None
+    percents = results.percents(sort)
+    return lambda row: percents.get(row.session_id)
+
+
+def _stands(table: type[Eligibility] | type[Grade]) -> ColumnElement[bool]:
+    """That nothing supersedes the row."""
+    later = aliased(table)
+    return ~select(later.id).where(later.supersedes_id == table.id).exists()
 
 
 def _seal(state: str, is_sealed: bool, hold: str | None) -> str:
@@ -156,17 +243,3 @@ def _seal(state: str, is_sealed: bool, hold: str | None) -> str:
     if state in SEALED_STATES:
         return "missing"
     return "none" if state == "absent" else "open"
-
-
-def _sealed(work: Work, ids: list[int]) -> set[int]:
-    return set(work.db.execute(select(Seal.session_id).where(Seal.session_id.in_(ids))).scalars())
-
-
-def _decisions(work: Work, ids: list[int]) -> dict[int, Eligibility]:
-    query = select(Eligibility).where(Eligibility.session_id.in_(ids)).order_by(Eligibility.id)
-    return {row.session_id: row for row in work.db.execute(query).scalars()}
-
-
-def _holds(work: Work, ids: list[int]) -> dict[int, str]:
-    query = select(Hold).where(Hold.session_id.in_(ids)).order_by(Hold.id)
-    return {row.session_id: row.reason for row in work.db.execute(query).scalars()}

@@ -60,16 +60,16 @@ def sitting(sitting_id: int) -> ResponseReturnValue:
         row = sittings.sitting_row(work, sitting_id)
         policy = Policy.of(row.ref.edition)
         circle = circle_of(work, row.ref.edition)
-        everybody = results.result_rows(work, sitting_id, policy, circle)
-        everybody = told.rows_as_told(work, sitting_id, policy, circle, everybody)
+        found = told.results_for(work, sitting_id, policy, circle)
+        everybody = found.entries()
+        wanted = results.wanted(found, everybody, wish)
+        shown = found.rows(wanted[(wish.page - 1) * results.PAGE : wish.page * results.PAGE])
+        counts = results.grade_counts(found, policy, language())
         is_invented = demonstration.has_demonstration_pool(work, sitting_id)
         may_release = is_whole_country(work)
-    wanted = results.wanted_rows(everybody, wish)
-    shown = wanted[(wish.page - 1) * results.PAGE : wish.page * results.PAGE]
-    counts = results.grade_counts(everybody, policy, language())
     # Before the page leaves: what cannot be journalled is not shown.
     with unit_of_work() as work:
-        access.record_reading(work, f"sitting:{sitting_id}", [each.session_id for each in shown])
+        access.record_reading(work, f"sitting:{sitting_id}", [each.entry.session_id for each in shown])
     return render_template(
         "reports/sitting.html", row=row, wish=wish, shown=shown, n_wanted=len(wanted),
         n_all=len(everybody), page_size=results.PAGE, counts=counts, plot=plots.grade_bars(counts, is_invented),

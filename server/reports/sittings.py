@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import func, select
 
 from server import delivery
 from server.core.i18n import language
@@ -17,6 +17,7 @@ from server.grading.access import Circle, circle_of
 from server.grading.lists.models import Release
 from server.grading.models import Eligibility, Hold
 from server.grading.rules import ResultsDeliveryRule
+from server.reports.results import is_within
 
 GROUPS = {
     "expected": ("expected", "admitted"),
@@ -84,12 +85,6 @@ def sitting_row(work: Work, sitting_id: int) -> SittingRow:
     )
 
 
-def _is_within(circle: Circle) -> ColumnElement[bool]:
-    if circle.is_whole:
-        return true()
-    return ExamSession.centre_id.in_(circle.centres) | ExamSession.registration_id.in_(circle.registrations)
-
-
 def _counts(work: Work, sitting_id: int, circle: Circle) -> Counts:
     decided = select(Eligibility.session_id).distinct().subquery()
     held = select(Hold.session_id).distinct().subquery()
@@ -98,7 +93,7 @@ def _counts(work: Work, sitting_id: int, circle: Circle) -> Counts:
         select(ExamSession.state, is_decided, is_held, func.count())
         .outerjoin(decided, decided.c.session_id == ExamSession.id)
         .outerjoin(held, held.c.session_id == ExamSession.id)
-        .where(ExamSession.sitting_id == sitting_id, _is_within(circle))
+        .where(ExamSession.sitting_id == sitting_id, is_within(circle))
         .group_by(ExamSession.state, is_decided, is_held)
     ).all()
     found = dict.fromkeys((*GROUPS, "graded", "held"), 0)

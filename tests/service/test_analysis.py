@@ -170,6 +170,39 @@ def test_tables_hold_the_circle_alone_and_no_formula(
         assert list(acts) == ["result:exported", "result:exported"]
 
 
+def test_the_table_is_filtered_and_sorted_alike_as_it_stands_and_as_it_was_told(
+    platform: Platform, sitting: tuple[Planned, list[int]], client_as: Any
+) -> None:
+    planned, ids = sitting
+    with open_work(platform, SYSTEM) as work:
+        grades = {id_: found["history"] for id_, found in grading.grades_of(work, ids).items()}
+        own = a_department_over(work, delivery.session_ref(work, ids[0]).centre_id).actor.organisation_id
+    path = f"/office/sittings/{planned.id}?"
+
+    def shown(client: FlaskClient, query: str) -> list[int]:
+        found = re.findall(r'sessions/(\d+)"', as_office(client, path + query).decode())
+        return [int(each) for each in found]
+
+    department = client_as(Role.OFFICE, id=9, organisation_id=own)
+    assert sorted(shown(department, "")) == ids
+    assert shown(department, f"grade={grades[ids[0]].grade}") == []  # nothing is told yet
+    assert shown(department, "decision=kept") == []
+    with open_work(platform, SYSTEM) as work:
+        released(work, planned.id)
+        ntc = an_office(work).actor.organisation_id
+    for office in (department, client_as(Role.OFFICE, id=10, organisation_id=ntc)):
+        for grade in {each.grade for each in grades.values()}:
+            same = [id_ for id_, each in grades.items() if each.grade == grade]
+            assert sorted(shown(office, f"grade={grade}")) == same
+        up, down = shown(office, "sort=history"), shown(office, "sort=history&order=desc")
+        assert [grades[each].percent for each in up[:-1]] == sorted(each.percent for each in grades.values())
+        assert [grades[each].percent for each in down[:-1]] == sorted(
+            (each.percent for each in grades.values()), reverse=True
+        )
+        assert up[-1] == down[-1] == ids[-1]  # the absent has no percent
+        assert sorted(shown(office, "decision=kept") + shown(office, "decision=lost")) == ids
+
+
 def test_before_the_release_a_department_is_told_to_wait(
     platform: Platform, sitting: tuple[Planned, list[int]], client_as: Any
 ) -> None:

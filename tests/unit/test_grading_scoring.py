@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ from server.grading.plots import theta_plot
 from server.grading.rules import GradeCutsRule
 from server.grading.scoring import _Limits, least_percent
 from server.reports.plots import grade_bars
-from server.reports.results import ResultRow, Wish, wanted_rows
+from server.reports.results import Entry, Standing, Wish, wanted
 
 
 def test_the_least_percent_of_a_grade_is_where_the_rule_starts_to_give_it(law: Any) -> None:
@@ -54,19 +54,34 @@ def test_bars_say_how_many_and_what_part() -> None:
     assert "One: good 1, bad 3." in plot.description
 
 
-def row(n: int, **changes: Any) -> ResultRow:
+def entry(n: int, **changes: Any) -> Entry:
     whole: dict[str, Any] = {
         "session_id": n, "registration_no": f"R{n}", "name": f"Name {n}", "state": "submitted", "seal": "sealed",
-        "grades": {}, "is_eligible": None, "reasons": (), "hold": None,
+        "is_eligible": None, "hold": None,
     }  # fmt: skip
-    return ResultRow(**{**whole, **changes})
+    return Entry(**{**whole, **changes})
+
+
+class Marked(Standing):
+    """Of the second and the third somebody knows the grade in a subject."""
+
+    def graded(self, grade: str) -> set[int]:
+        return {"good": {2}, "excellent": {3}}.get(grade, set())
+
+    def percents(self, subject: str) -> dict[int, float]:
+        return {2: 61.0, 3: 92.0} if subject == "mathematics" else {}
 
 
 def test_rows_are_filtered_and_sorted_as_wished() -> None:
-    rows = [row(2, name="Бекова"), row(1, name="Асанов", is_eligible=True), row(3, state="absent", is_eligible=False)]
+    rows = [
+        entry(2, name="Бекова"),
+        entry(1, name="Асанов", is_eligible=True),
+        entry(3, state="absent", is_eligible=False),
+    ]
+    results = Marked(cast(Any, None), 1, cast(Any, None), cast(Any, None))
 
     def numbers(**wish: str) -> list[int]:
-        return [each.session_id for each in wanted_rows(rows, Wish.of(wish))]
+        return [each.session_id for each in wanted(results, rows, Wish.of(wish))]
 
     assert numbers() == [1, 2, 3]
     assert numbers(order="desc") == [3, 2, 1]
@@ -74,7 +89,9 @@ def test_rows_are_filtered_and_sorted_as_wished() -> None:
     assert numbers(state="absent") == [3]
     assert numbers(decision="kept") == [1]
     assert numbers(decision="lost") == [3]
-    assert numbers(sort="mathematics") == [1, 2, 3]
+    assert numbers(grade="good") == [2]
+    assert numbers(sort="mathematics") == [2, 3, 1]
+    assert numbers(sort="mathematics", order="desc") == [3, 2, 1]
     assert numbers(sort="drop table", order="sideways") == [1, 2, 3]
 
 
