@@ -95,7 +95,7 @@ def _protocol(
             *(() if is_decided else (not_yet,)), _head(edition, body, document.digest, titles),
             Heading(_("Who was there")), _people(edition, body["present"]), *_aside(body),
             Heading(_("Decision")), *_decision(edition, body),
-            Heading(_("Vote")), *_votes(edition, body),
+            Heading(_("Votes")), *_votes(edition, body),
             Heading(_("Signatures")), *_signatures(edition, under),
         ),
     )  # fmt: skip
@@ -163,7 +163,7 @@ def _outcome(said: Mapping[str, str], task: Body) -> str:
 def _votes(edition: Edition, body: Body) -> Iterable[Block]:
     roles, said, facts = words.roles(edition), words.choices(), body["ruling"]["facts"]
     rows = tuple((each["name"], roles[each["role"]], said[each["choice"]]) for each in body["votes"])
-    yield Table((_("Name"), _("Role"), _("Vote")), rows, (3, 2, 2))
+    yield Table((_("Name"), _("Role"), _("Voted")), rows, (3, 2, 2))
     yield Text(_("For: %(n)s, against: %(m)s, abstained: %(k)s.", n=facts["for"], m=facts["against"],
                  k=facts["abstain"]))  # fmt: skip
 

@@ -120,7 +120,7 @@ def _verdict(file: CaseFile) -> Iterator[Block]:
 def _table(file: CaseFile) -> Table:
     head = (_("Task"), _("Level"), _("Outcome"), _("Answered at"), _("Seconds"), _("Percent before"),
             _("Percent after"), _("Recomputed"))  # fmt: skip
-    return Table(head, tuple(_row(file, task) for task in file.tasks), (0, 1.6, 1.3, 0, 0, 0, 0, 0))
+    return Table(head, tuple(_row(file, task) for task in file.tasks), (0, 2.6, 2.2, 1.8, 1.7, 1.7, 1.7, 2.3))
 
 
 def _row(file: CaseFile, task: Task) -> tuple[str, ...]:
