@@ -11,7 +11,7 @@ from sqlalchemy import select
 from server import delivery
 from server.appeals.commission import Commission, Seat, require_keeper, require_seat, rule_of
 from server.appeals.filing import find
-from server.appeals.interests import interests_in
+from server.appeals.interests import interests_among
 from server.appeals.models import Appeal, AppealDecision, AppealHearing, AppealTask
 from server.appeals.rules import AppealTermsRule
 from server.core.db import batches
@@ -40,6 +40,17 @@ class Case:
         return number_of(self.appeal.id)
 
 
+@dataclass(frozen=True)
+class OpenCase(Case):
+    """A case for one who has to do with it, with whom of the commission an interest keeps from that."""
+
+    aside: Mapping[int, frozenset[str]]
+
+    def judge_member(self, staff_id: int) -> Ruling:
+        """Whether that member may have to do with the case."""
+        return rule_of(self.sitting.edition).judge_member(self.aside.get(staff_id, frozenset()))
+
+
 def number_of(appeal_id: int) -> str:
     """The number of a case on screens and papers."""
     return f"A-{appeal_id:05d}"
@@ -55,14 +66,16 @@ def sitting_of(work: Work, appeal: Appeal) -> SittingRef:
     return delivery.sitting_ref(work, appeal.sitting_id)
 
 
-def open_case(work: Work, appeal_id: int, *, to_change: bool = False) -> Case:
+def open_case(work: Work, appeal_id: int, *, to_change: bool = False) -> OpenCase:
     """The case for a member of its commission; who has an interest in it is refused (DC-24)."""
     case = listed(work, appeal_id, to_change=to_change)
-    judge_interests(work, case.appeal, case.sitting, case.seat.staff_id).or_refuse()
-    return case
+    members = [seat.staff_id for seat in case.commission.seats]
+    opened = OpenCase(**vars(case), aside=interests_among(work, [case.appeal], [case.sitting], members)[appeal_id])
+    opened.judge_member(case.seat.staff_id).or_refuse()
+    return opened
 
 
-def keep_case(work: Work, appeal_id: int) -> Case:
+def keep_case(work: Work, appeal_id: int) -> OpenCase:
     """The case, locked, for one who keeps the commission's cases and has no interest in it."""
     case = open_case(work, appeal_id, to_change=True)
     require_keeper(work, case.sitting.programme_id, case.sitting.edition)
@@ -83,12 +96,6 @@ def listed_among(work: Work, appeals: Collection[Appeal]) -> list[Case]:
         Case(appeal, sittings[appeal.sitting_id], *seats[sittings[appeal.sitting_id].programme_id])
         for appeal in appeals
     ]
-
-
-def judge_interests(work: Work, appeal: Appeal, sitting: SittingRef, staff_id: int) -> Ruling:
-    """Whether that person may have to do with the case."""
-    held = interests_in(work, appeal, [staff_id]).get(staff_id, frozenset())
-    return rule_of(sitting.edition).judge_member(held)
 
 
 def hearing_of(work: Work, appeal: Appeal) -> AppealHearing:

@@ -14,7 +14,6 @@ from server.appeals.commission import (
     Commission,
     Seat,
     able,
-    commission_of,
     require_keeper,
     require_seat,
     rule_of,
@@ -23,6 +22,7 @@ from server.appeals.machine import APPEAL, HEARING
 from server.appeals.models import AppealCommission, AppealHearing, AppealPresence
 from server.appeals.sealing import place
 from server.core.errors import Invalid, NotFound, Stale
+from server.core.regulation import Edition
 from server.core.work import Work
 
 REASON_MIN, REASON_MAX, PLACE_MAX = 3, 500, 160
@@ -88,10 +88,10 @@ def put_on_agenda(work: Work, hearing_id: int, appeal_ids: Collection[int]) -> N
 def confirm_presence(work: Work, hearing_id: int) -> None:
     """The actor sits in the hearing, at their own sign-in; the first who come open it."""
     hearing = _lock(work, hearing_id)
-    require_seat(work, programme_of(work, hearing))
+    commission, _seat = seat_in(work, hearing)
     if hearing.state == "over":
         raise Stale("not_in_state", machine=HEARING.name, verb="open", state=hearing.state)
-    if work.actor.id in present(work, hearing_id):
+    if work.actor.id in present(work, hearing_id, commission):
         return
     if hearing.state == "called":
         work.move(hearing, HEARING, "open")
@@ -109,23 +109,17 @@ def end(work: Work, hearing_id: int) -> None:
     work.record("appeal_hearing:ended", f"appeal_hearing:{hearing_id}", clause=CLAUSE)
 
 
-def present(work: Work, hearing_id: int) -> frozenset[int]:
+def present(work: Work, hearing_id: int, commission: Commission) -> frozenset[int]:
     """Who confirmed that they sit in the hearing, sits in the commission still and holds the role."""
     query = select(AppealPresence.staff_id).where(AppealPresence.hearing_id == hearing_id)
     came = set(work.db.execute(query).scalars())
-    commission = commission_of(work, programme_of(work, find(work, hearing_id)))
-    seated = {each.staff_id for each in commission.seats} if commission else set()
-    return able(work, came & seated)
+    return able(work, came & {each.staff_id for each in commission.seats})
 
 
-def quorum(work: Work, hearing: AppealHearing) -> bool:
+def has_quorum(commission: Commission, edition: Edition, came: Collection[int]) -> bool:
     """Whether enough who may vote are there."""
-    programme_id = programme_of(work, hearing)
-    commission = commission_of(work, programme_id)
-    rule = rule_of(candidates.programme_ref(work, programme_id).edition)
-    came = present(work, hearing.id)
-    voters = [each for each in (commission.seats if commission else ()) if each.role in rule.voters]
-    return sum(each.staff_id in came for each in voters) >= rule.quorum
+    rule = rule_of(edition)
+    return sum(each.staff_id in came and each.role in rule.voters for each in commission.seats) >= rule.quorum
 
 
 def seat_in(work: Work, hearing: AppealHearing) -> tuple[Commission, Seat]:

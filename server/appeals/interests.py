@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +18,7 @@ from server.candidates.registration_no import is_registration_no
 from server.core.errors import Denied, Invalid, NotFound
 from server.core.terms import codes
 from server.core.work import Work
+from server.delivery import SittingRef
 
 SAME_SCHOOL, PROCTORED, MARKED = "same_school", "proctored", "marked"
 TARGET_MAX = 160
@@ -70,19 +71,15 @@ def declared_by_actor(work: Work) -> list[Declared]:
     return [Declared(row.interest, row.kind, row.target or "", row.declared_at) for row in rows]
 
 
-def interests_in(work: Work, appeal: Appeal, staff_ids: Collection[int]) -> Mapping[int, frozenset[str]]:
-    """Staff id → their interests in the case, for those who have any; of the records, what the edition names."""
-    return interests_among(work, [appeal], staff_ids)[appeal.id]
-
-
 def interests_among(
-    work: Work, appeals: Collection[Appeal], staff_ids: Collection[int]
+    work: Work, appeals: Collection[Appeal], sittings: Iterable[SittingRef], staff_ids: Collection[int]
 ) -> dict[int, Mapping[int, frozenset[str]]]:
-    """Appeal id → the same, of many cases at once."""
+    """Appeal id → staff id → their interests in the case, for those who have any; of the records, what its sitting's
+    edition names."""
     ids = [each.session_id for each in appeals]
     sessions = {each.id: each.registration_id for each in delivery.session_refs(work, ids)}
     people = {each.id: each for each in candidates.registrations(work, set(sessions.values()))}
-    laws = {each: delivery.sitting_ref(work, each).edition for each in {appeal.sitting_id for appeal in appeals}}
+    laws = {each.id: each.edition for each in sittings}
     declared = work.db.scalars(select(AppealInterest).where(AppealInterest.staff_id.in_(staff_ids))).all()
     places = organisation_ids(work, staff_ids)
     watched, marked = proctor.watched_by(work, ids), marking.markers_of(work, ids)

@@ -3,22 +3,21 @@ It says the code of the work and nobody's name but those of the commission (CS-1
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import select
 
 from server.accounts import signing
 from server.appeals import hearings, voting
-from server.appeals.cases import Case, code_of, hearing_of, judge_interests, keep_case, open_case, tasks_of
+from server.appeals.cases import OpenCase, code_of, hearing_of, keep_case, open_case, tasks_of
 from server.appeals.commission import CLAUSE, Seat, able
 from server.appeals.correcting import correct
-from server.appeals.interests import interests_in
 from server.appeals.machine import APPEAL
 from server.appeals.models import Appeal, AppealDecision, AppealProtocol
 from server.appeals.rules import DecisionRule, Signature
 from server.appeals.sealing import place, seal, unseal
-from server.appeals.voting import Motion
+from server.appeals.voting import Motion, Votes
 from server.core.errors import CatError, Denied, NotFound, Stale
 from server.core.ruling import Ruling, plain
 from server.core.work import Work
@@ -36,10 +35,12 @@ def draw_up(work: Work, appeal_id: int) -> int:
     motion = voting.motion_of(work, case.appeal)
     if motion is None:
         raise NotFound("not_found")
-    ruling = voting.tally(work, case, motion).or_refuse()
+    came = hearings.present(work, motion.hearing_id, case.commission)
+    votes = voting.counted(case, motion, came)
+    ruling = voting.tally(case, votes).or_refuse()
     before = last_of(work, case.appeal)
     version = before.version + 1 if before else 1
-    body = _content(work, case, motion, ruling)
+    body = _content(work, case, motion, came, votes, ruling)
     row = AppealProtocol(
         appeal_id=appeal_id, motion_id=motion.id, version=version, drawn_at=work.now, drawn_by=case.seat.staff_id,
         body_sealed=seal(work, case.appeal, f"protocol:{version}", body), supersedes_id=before.id if before else None,
@@ -82,11 +83,11 @@ def sign(work: Work, appeal_id: int, shown: str, attempt: signing.PinAttempt) ->
     return refusal
 
 
-def signed_by(work: Work, case: Case, document: signing.Document) -> list[Signature]:
+def signed_by(work: Work, case: OpenCase, document: signing.Document) -> list[Signature]:
     """The signatures that count: valid, of people who sit in the commission in that role, with no interest in it."""
     valid = [each for each in signing.signatures_under(work, document) if each.is_valid and each.staff_id]
     ids = [each.staff_id for each in valid if each.staff_id]
-    fit = able(work, ids) - interests_in(work, case.appeal, ids).keys()
+    fit = able(work, ids) - case.aside.keys()
     seats = {seat.staff_id: seat.role for seat in case.commission.seats}
     return [
         Signature(str(each.staff_id), seats[each.staff_id])
@@ -95,13 +96,13 @@ def signed_by(work: Work, case: Case, document: signing.Document) -> list[Signat
     ]
 
 
-def _role_of(work: Work, case: Case, staff_id: int, document: signing.Document) -> str:
+def _role_of(work: Work, case: OpenCase, staff_id: int, document: signing.Document) -> str:
     """In which role that person signs; who was not there, has an interest or has no signature to give is refused."""
     content: Mapping[str, Any] = document.content
     seat = case.commission.seat_of(staff_id)
     if seat is None or not able(work, [staff_id]):
         raise Denied("appeal_not_member", clause=CLAUSE)
-    judge_interests(work, case.appeal, case.sitting, staff_id).or_refuse()
+    case.judge_member(staff_id).or_refuse()
     if staff_id not in {each["staff_id"] for each in content["present"]}:
         raise Denied("appeal_not_present", clause=DECISION)
     rule = case.sitting.edition.get(DECISION, DecisionRule)
@@ -110,16 +111,17 @@ def _role_of(work: Work, case: Case, staff_id: int, document: signing.Document) 
     return seat.role
 
 
-def _is_overtaken(work: Work, case: Case, row: AppealProtocol, document: signing.Document) -> bool:
+def _is_overtaken(work: Work, case: OpenCase, row: AppealProtocol, document: signing.Document) -> bool:
     """Whether the vote it rests on is not what it was: another motion, another commission, a voter who stands aside."""
     content: Mapping[str, Any] = document.content
     motion = voting.motion_of(work, case.appeal)
     if motion is None or motion.id != row.motion_id or content["commission"]["id"] != case.commission.id:
         return True
-    return bool(content["votes"] != _votes(work, case, motion))
+    came = hearings.present(work, motion.hearing_id, case.commission)
+    return bool(content["votes"] != _votes(voting.counted(case, motion, came)))
 
 
-def _decide(work: Work, case: Case, row: AppealProtocol, document: signing.Document) -> None:
+def _decide(work: Work, case: OpenCase, row: AppealProtocol, document: signing.Document) -> None:
     """With the signatures it needs the protocol is the decision, and what it changes is proposed to grading."""
     ruling = case.sitting.edition.get(DECISION, DecisionRule).judge(signed_by(work, case, document))
     if not ruling.allowed:
@@ -138,10 +140,10 @@ def _decide(work: Work, case: Case, row: AppealProtocol, document: signing.Docum
     correct(work, case, decision, motion)
 
 
-def _content(work: Work, case: Case, motion: Motion, ruling: Ruling) -> Mapping[str, Any]:
-    appeal, hearing = case.appeal, hearing_of(work, case.appeal)
-    came, ids = hearings.present(work, motion.hearing_id), [seat.staff_id for seat in case.commission.seats]
-    aside = interests_in(work, appeal, ids)
+def _content(
+    work: Work, case: OpenCase, motion: Motion, came: Collection[int], votes: Votes, ruling: Ruling
+) -> Mapping[str, Any]:
+    appeal, hearing, aside = case.appeal, hearing_of(work, case.appeal), case.aside
     grade = grades_of(work, [appeal.session_id]).get(appeal.session_id, {}).get(appeal.subject)
     return {
         "case": case.number, "code": code_of(work, appeal), "subject": appeal.subject, "grounds": appeal.grounds,
@@ -150,11 +152,12 @@ def _content(work: Work, case: Case, motion: Motion, ruling: Ruling) -> Mapping[
         "commission": {"id": case.commission.id, "order_no": case.commission.order_no,
                        "ordered_on": plain(case.commission.ordered_on)},
         "hearing": {"id": hearing.id, "held_at": plain(hearing.held_at), "place": hearing.place},
-        "present": [_person(seat) for seat in case.commission.seats if seat.staff_id in came - aside.keys()],
+        "present": [_person(seat) for seat in case.commission.seats
+                    if seat.staff_id in came and seat.staff_id not in aside],
         "aside": [_person(seat) | {"interests": sorted(aside[seat.staff_id])} for seat in case.commission.seats
                   if seat.staff_id in aside],
         "not_reviewed": [task.seq for task in tasks_of(work, appeal.id) if not task.ruling["allowed"]],
-        "motion": motion.number, "votes": _votes(work, case, motion), "ruling": ruling.to_json(),
+        "motion": motion.number, "votes": _votes(votes), "ruling": ruling.to_json(),
         "tasks": [{"seq": each.seq, "item_version_id": each.item_version_id, "outcome": each.outcome,
                    "points": each.points, "key_version_id": each.key_version_id} for each in motion.outcomes],
         "reason": motion.reason, "is_unchanged": motion.is_unchanged,
@@ -162,8 +165,8 @@ def _content(work: Work, case: Case, motion: Motion, ruling: Ruling) -> Mapping[
     }  # fmt: skip
 
 
-def _votes(work: Work, case: Case, motion: Motion) -> list[dict[str, Any]]:
-    return [_person(seat) | {"choice": choice} for seat, choice in voting.counted(work, case, motion)]
+def _votes(votes: Votes) -> list[dict[str, Any]]:
+    return [_person(seat) | {"choice": choice} for seat, choice in votes]
 
 
 def _person(seat: Seat) -> dict[str, Any]:

@@ -13,10 +13,19 @@ from itembank.items.correcting import CorrectedKeyRef, corrected_keys
 from server import delivery, grading
 from server.accounts import signing
 from server.appeals import hearings, protocols, voting
-from server.appeals.cases import Case, decided_among, decision_of, due_at, listed_among, open_case, tasks_of
+from server.appeals.cases import (
+    Case,
+    OpenCase,
+    decided_among,
+    decision_of,
+    due_at,
+    listed_among,
+    open_case,
+    tasks_of,
+)
 from server.appeals.commission import Seat, commissions_of_actor, rule_of
 from server.appeals.correcting import corrections_of, open_corrections
-from server.appeals.interests import interests_among, interests_in
+from server.appeals.interests import interests_among
 from server.appeals.models import (
     Appeal,
     AppealCommission,
@@ -102,11 +111,10 @@ class CasePage:
     """All that a member reads of a case."""
 
     row: CaseRow
-    case: Case
+    case: OpenCase
     words: str = field(repr=False)
     tasks: tuple[TaskRow, ...]
     moves: tuple[Move, ...]
-    aside: Mapping[int, frozenset[str]]
     hearing: AppealHearing | None
     present: frozenset[int]
     has_quorum: bool
@@ -189,18 +197,19 @@ def may_be_heard(work: Work, row: CaseRow, hearing: AppealHearing) -> bool:
 def case_page(work: Work, appeal_id: int) -> CasePage:
     """One case; that its result was read is journalled (CS-5)."""
     case = open_case(work, appeal_id)
-    appeal, ids = case.appeal, [seat.staff_id for seat in case.commission.seats]
+    appeal = case.appeal
     hearing = work.db.get(AppealHearing, appeal.hearing_id) if appeal.hearing_id else None
     motion, row = voting.motion_of(work, appeal), protocols.last_of(work, appeal)
     document = protocols.document_of(work, appeal, row) if row else None
+    came = hearings.present(work, hearing.id, case.commission) if hearing else frozenset()
+    heard = hearings.present(work, motion.hearing_id, case.commission) if motion else frozenset()
+    votes = voting.counted(case, motion, heard) if motion else []
     work.record("result:read", place(appeal_id), clause="CS-5", subject_code=appeal.subject)
     return CasePage(
         _rows(work, [case])[0], case, words_of(work, appeal), _tasks(work, appeal),
-        tuple(moves_of(work.db, "appeal", [appeal_id])), interests_in(work, appeal, ids), hearing,
-        hearings.present(work, hearing.id) if hearing else frozenset(),
-        hearing is not None and hearings.quorum(work, hearing), motion,
-        tuple(voting.counted(work, case, motion)) if motion else (),
-        voting.tally(work, case, motion) if motion else None,
+        tuple(moves_of(work.db, "appeal", [appeal_id])), hearing, came,
+        hearing is not None and hearings.has_quorum(case.commission, case.sitting.edition, came), motion,
+        tuple(votes), voting.tally(case, votes) if motion else None,
         document.digest if document else "", _signers(work, case, document), _missing(work, case, document),
         decision_of(work, appeal_id), corrections_of(work, appeal_id), len(open_corrections(work, appeal_id)),
         notice_of(work, appeal_id),
@@ -222,7 +231,7 @@ def own_words_of(work: Work, appeal: Appeal) -> str:
 def _rows(work: Work, cases: Sequence[Case]) -> list[CaseRow]:
     """The cases as the list shows them to who acts."""
     me, appeals = work.actor.id or 0, [each.appeal for each in cases]
-    interests = interests_among(work, appeals, [me])
+    interests = interests_among(work, appeals, [each.sitting for each in cases], [me])
     aside = {id_: tuple(sorted(each.get(me, ()))) for id_, each in interests.items()}
     codes = work_codes_of(work, [each.session_id for each in appeals])
     decided = decided_among(work, [each.id for each in appeals])
@@ -287,7 +296,7 @@ def _signers(work: Work, case: Case, document: signing.Document | None) -> tuple
     )
 
 
-def _missing(work: Work, case: Case, document: signing.Document | None) -> Mapping[str, int]:
+def _missing(work: Work, case: OpenCase, document: signing.Document | None) -> Mapping[str, int]:
     if document is None:
         return {}
     ruling = case.sitting.edition.get("DC-28", DecisionRule).judge(protocols.signed_by(work, case, document))

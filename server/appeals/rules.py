@@ -156,12 +156,20 @@ class AppealWindowRule(Rule):
         return self.allow("appeal_window_open", last_at=last, **facts)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Instruction(Named):
+    """What the act bids the commission go by in these subjects."""
+
+    subjects: tuple[str, ...]
+
+
 @rule("appeal_material")
 @dataclass(frozen=True, kw_only=True)
 class AppealMaterialRule(Rule):
     """On what an appeal in each subject is judged (DC-26)."""
 
     material: Mapping[str, tuple[str, ...]]
+    instructions: tuple[Instruction, ...] = ()
 
     def judge(self, subject: str, material: str) -> Ruling:
         """Whether that kind of material counts in the subject."""
@@ -174,10 +182,11 @@ class AppealMaterialRule(Rule):
 @rule("unanswered_tasks")
 @dataclass(frozen=True, kw_only=True)
 class UnansweredRule(Rule):
-    """Whether tasks left without an answer are reviewed, by subject (DC-27)."""
+    """How an appeal in languages and humanities is checked, and whether tasks without an answer are (DC-27)."""
 
     subjects: tuple[str, ...]
     reviewed: bool
+    instructions: tuple[Instruction, ...] = ()
 
     def judge(self, subject: str, is_answered: bool) -> Ruling:
         """Whether the task is reviewed."""

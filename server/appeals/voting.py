@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal, InvalidOperation
 
@@ -11,9 +11,8 @@ from sqlalchemy import func, select
 from itembank.items.correcting import corrected_keys
 from server import delivery
 from server.appeals import hearings
-from server.appeals.cases import Case, hearing_of, keep_case, open_case, tasks_of
+from server.appeals.cases import Case, OpenCase, hearing_of, keep_case, open_case, tasks_of
 from server.appeals.commission import CLAUSE, Seat, rule_of
-from server.appeals.interests import interests_in
 from server.appeals.machine import APPEAL
 from server.appeals.models import Appeal, AppealMotion, AppealVote
 from server.appeals.rules import Vote
@@ -27,6 +26,7 @@ UNCHANGED, MARKS, STRUCK, KEY = "unchanged", "marks_changed", "item_struck", "ke
 OUTCOMES = (UNCHANGED, MARKS, STRUCK, KEY)
 CHOICES = ("for", "against", "abstain")
 REASON_MIN, REASON_MAX = 3, 4000
+Votes = Sequence[tuple[Seat, str]]
 
 
 @dataclass(frozen=True)
@@ -115,21 +115,21 @@ def motion_of(work: Work, appeal: Appeal) -> Motion | None:
     )  # fmt: skip
 
 
-def tally(work: Work, case: Case, motion: Motion) -> Ruling:
-    """What came of the vote: of those who sit in the commission still, and have no interest in the case now."""
+def tally(case: Case, votes: Votes) -> Ruling:
+    """What came of the vote by the votes that count."""
     return rule_of(case.sitting.edition).judge_motion(
-        [Vote(str(seat.staff_id), seat.role, choice) for seat, choice in counted(work, case, motion)]
+        [Vote(str(seat.staff_id), seat.role, choice) for seat, choice in votes]
     )
 
 
-def counted(work: Work, case: Case, motion: Motion) -> list[tuple[Seat, str]]:
-    """The votes that count, in the order of the commission."""
-    rule, came = rule_of(case.sitting.edition), hearings.present(work, motion.hearing_id)
-    aside = interests_in(work, case.appeal, list(motion.votes))
+def counted(case: OpenCase, motion: Motion, came: Collection[int]) -> list[tuple[Seat, str]]:
+    """The votes that count, in the order of the commission: of those who came to the hearing of the motion, sit in the
+    commission still, and have no interest in the case now."""
+    rule = rule_of(case.sitting.edition)
     return [
         (seat, motion.votes[seat.staff_id])
         for seat in case.commission.seats
-        if seat.staff_id in motion.votes and seat.staff_id in came and seat.staff_id not in aside
+        if seat.staff_id in motion.votes and seat.staff_id in came and seat.staff_id not in case.aside
         and seat.role in rule.voters
     ]  # fmt: skip
 
@@ -141,9 +141,10 @@ def _in_open_hearing(work: Work, case: Case) -> None:
     hearing = hearing_of(work, case.appeal)
     if hearing.state != "open":
         raise Stale("appeal_hearing_not_open")
-    if case.seat.staff_id not in hearings.present(work, hearing.id):
+    came = hearings.present(work, hearing.id, case.commission)
+    if case.seat.staff_id not in came:
         raise Denied("appeal_not_present", clause=CLAUSE)
-    if not hearings.quorum(work, hearing):
+    if not hearings.has_quorum(case.commission, case.sitting.edition, came):
         raise Invalid("appeal_no_quorum", clause=CLAUSE)
 
 

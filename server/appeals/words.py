@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from server.appeals.commission import rule_of, titles
-from server.appeals.rules import AppealScopeRule
+from server.appeals.filing import UNANSWERED
+from server.appeals.rules import AppealMaterialRule, AppealScopeRule, UnansweredRule
 from server.core.i18n import _, language
 from server.core.regulation import Edition
 
@@ -53,6 +54,17 @@ def filers() -> Mapping[str, str]:
 def grounds(edition: Edition) -> Mapping[str, str]:
     """What an appeal may ask, by code."""
     return titles(edition.get("DC-23", AppealScopeRule).grounds, language())
+
+
+def instructions(edition: Edition, subject: str) -> list[tuple[str, str]]:
+    """What the act bids the commission go by in the subject: each clause with its words."""
+    rules = ("DC-26", edition.get("DC-26", AppealMaterialRule)), (UNANSWERED, edition.get(UNANSWERED, UnansweredRule))
+    return [
+        (clause, each.title(language()))
+        for clause, rule in rules
+        for each in rule.instructions
+        if subject in each.subjects
+    ]
 
 
 def roles(edition: Edition) -> Mapping[str, str]:

@@ -20,6 +20,8 @@ from itembank.items.figures import NewFigure
 from itembank.items.sound import NewRecording
 from server import candidates, delivery
 from server.appeals.models import Appeal
+from server.appeals.words import instructions
+from server.core.i18n import speaking
 from server.core.journal import JournalEntry
 from server.core.roles import SYSTEM, Role
 from server.core.work import Platform, open_work
@@ -138,6 +140,23 @@ def test_DC_27_a_task_without_an_answer_is_not_shown_where_it_is_not_reviewed(
     assert "Stem of" not in page
     assert "DC-27" in page
     assert not journal(platform, "item_opened")
+
+
+def test_DC_27_the_commission_reads_what_the_act_bids_it_go_by(court: Court) -> None:
+    case = court.member().get(f"/appeals/{court.appeal_id}").text
+    for said in (court.get(), text_of(court.paper()), case):
+        assert "are judged by the instructions that were given for doing the tasks" in said
+        assert "An appeal is judged on the answers" in said
+        assert "In mathematics" not in said
+
+
+def test_DC_26_in_mathematics_the_solutions_and_drawings_are_what_an_appeal_rests_on(platform: Platform) -> None:
+    with open_work(platform, SYSTEM) as work:
+        edition = delivery.sitting_ref(work, a_chamber(work, 1).sitting.id).edition
+    with speaking("ru"):
+        told = dict(instructions(edition, "mathematics"))
+    assert list(told) == ["DC-26"]
+    assert "решения" in told["DC-26"]
 
 
 def test_CS_14_2_no_page_and_no_paper_names_the_candidate(court: Court) -> None:

@@ -116,6 +116,8 @@ def test_dc_26_material(law: Any) -> None:
         for kind in ("answers", "working", "drawings"):
             assert rule.judge(subject, kind).allowed is (kind in kinds)
     assert rule.judge("botany", "answers").code == "material_not_considered"
+    sought = [each.code for each in rule.instructions if "mathematics" in each.subjects]
+    assert sought == law.by(["answer_sheet", "solutions"], ["answer_sheet"])
 
 
 def test_dc_27_unanswered_tasks(law: Any) -> None:
@@ -123,6 +125,7 @@ def test_dc_27_unanswered_tasks(law: Any) -> None:
     for subject in ("mathematics", "history", "kyrgyz", "russian"):
         assert rule.judge(subject, is_answered=True).allowed
         assert rule.judge(subject, is_answered=False).allowed is (subject not in law["DC-27"]["subjects"])
+    assert {subject for each in rule.instructions for subject in each.subjects} == set(law["DC-27"]["subjects"])
 
 
 def test_dc_28_signatures(law: Any) -> None:

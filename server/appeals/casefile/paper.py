@@ -13,6 +13,7 @@ from server.appeals.casefile.case import CaseFile, Task
 from server.appeals.casefile.opening import Opened
 from server.appeals.casefile.plots import percent_plot
 from server.appeals.casefile.shown import Shown
+from server.appeals.words import instructions
 from server.core.charts import drawn, standalone
 from server.core.i18n import TONGUES, _, language, local_time, number, speaking
 from server.core.paper import Paper, Printed, press
@@ -76,6 +77,8 @@ def _paper(work: Work, found: Opened, mark: str, origin: str, blocks: tuple[Bloc
 def _blocks(work: Work, found: Opened, tasks: list[Task]) -> Iterator[Block]:
     file = found.file
     yield Facts(tuple(_facts(file)))
+    yield Heading(_("What the appeal is judged on"))
+    yield from _judged_on(file)
     yield Heading(_("Recomputed from what is stored"))
     yield from _verdict(file)
     plot = percent_plot(file)
@@ -98,6 +101,12 @@ def _facts(file: CaseFile) -> Iterator[tuple[str, str]]:
         grades = file.policy.grade_titles(language())
         yield _("Grade"), f"{grades[file.grade.grade]}, {percent_text(file.grade.percent)}"
     yield _("Regulation"), file.edition.title[language()]
+
+
+def _judged_on(file: CaseFile) -> Iterator[Block]:
+    counts = [name for kind, name in page.materials().items() if file.material[kind].allowed]
+    yield Points(tuple(f"{text} ({clause})" for clause, text in instructions(file.edition, file.subject)))
+    yield Text(_("Counts in this subject: %(materials)s.", materials=", ".join(counts)), "note")
 
 
 def _verdict(file: CaseFile) -> Iterator[Block]:

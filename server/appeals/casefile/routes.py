@@ -12,6 +12,7 @@ from itembank.items.formula import Tree
 from itembank.items.service import open_media
 from server.appeals.casefile import opening, page, paper, telling
 from server.appeals.casefile.plots import percent_plot
+from server.appeals.words import instructions
 from server.core.errors import NotFound
 from server.core.i18n import language
 from server.core.roles import Role
@@ -37,7 +38,8 @@ def file(appeal_id: int) -> ResponseReturnValue:
     return render_template(
         "casefile/file.html", opened=found, file=found.file, plot=percent_plot(found.file),
         titles=page.titles_of(found.file), percent_text=percent_text,
-        materials=page.materials(), ends=telling.ends(), outcomes=words.outcomes(), compared=words.differences(),
+        materials=page.materials(), instructions=instructions(found.file.edition, found.file.subject),
+        ends=telling.ends(), outcomes=words.outcomes(), compared=words.differences(),
         holds=words.holds(), grades=found.file.policy.grade_titles(language()),
         subject=found.file.policy.subject_titles(language())[found.file.subject],
     )  # fmt: skip

@@ -255,10 +255,11 @@ def _hearing(hearing_id: int, fault: CatError | None) -> str:
         commission, seat = hearings.seat_in(work, row)
         programme = candidates.programme_ref(work, commission.programme_id)
         cases = queries.cases_of_actor(work)
+        came = hearings.present(work, hearing_id, commission)
         return render_template(
             "appeals/hearing.html", hearing=row, commission=commission, seat=seat, programme=programme, words=words,
             cases=queries.hearing_cases(work, hearing_id), presences=queries.presences(work, hearing_id),
-            present=hearings.present(work, hearing_id), has_quorum=hearings.quorum(work, row),
+            present=came, has_quorum=hearings.has_quorum(commission, programme.edition, came),
             rule=rule_of(programme.edition), roles=words.roles(programme.edition), titles=_titles([programme]),
             waiting=[each for each in cases if queries.may_be_heard(work, each, row)], fault=fault,
             grounds=words.grounds(programme.edition), is_keeper=_keeps(work, commission.programme_id),
