@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 
 from itembank.pretests.rules import PretestRule
 from server.candidates import accommodating
+from server.candidates.cases.queries import called_off
 from server.candidates.rules import SubjectsRule
 from server.core.clock import ms_between
 from server.core.db import batches
@@ -169,12 +170,13 @@ def session_ref(work: Work, session_id: int) -> SessionRef:
 
 def session_refs(work: Work, session_ids: Sequence[int]) -> list[SessionRef]:
     """The sessions that exist among these, in order of id."""
-    query = select(ExamSession, IS_SECTION_LEFT).where(ExamSession.id.in_(session_ids)).order_by(ExamSession.id)
+    query = select(ExamSession, IS_SECTION_LEFT).order_by(ExamSession.id)
     return [
         SessionRef(s.id, s.sitting_id, s.registration_id, s.registration_no, s.name, s.seat, s.state,
                    s.started_at, s.ends_at, s.centre_id, s.break_until is not None,
                    s.paused_at if s.held_at else None, is_section_left)
-        for s, is_section_left in work.db.execute(query)
+        for some in batches(session_ids)
+        for s, is_section_left in work.db.execute(query.where(ExamSession.id.in_(some)))
     ]  # fmt: skip
 
 
@@ -192,8 +194,9 @@ def sitting_ref(work: Work, sitting_id: int) -> SittingRef:
 
 
 def sessions_of_sitting(work: Work, sitting_id: int) -> list[SessionRef]:
-    """All sessions of a sitting."""
-    ids = work.db.execute(select(ExamSession.id).where(ExamSession.sitting_id == sitting_id)).scalars().all()
+    """All sessions of a sitting, without those whose place was taken back."""
+    found = select(ExamSession.id).where(ExamSession.sitting_id == sitting_id)
+    ids = work.db.execute(found.where(ExamSession.registration_id.not_in(called_off(work)))).scalars().all()
     return session_refs(work, ids)
 
 
@@ -236,8 +239,8 @@ def work_codes_of(work: Work, session_ids: Collection[int]) -> dict[int, str]:
 
 def sealed_until(work: Work, session_ids: Sequence[int], until: datetime) -> set[int]:
     """Those of the sessions whose seal stood at that instant."""
-    query = select(Seal.session_id).where(Seal.session_id.in_(session_ids), Seal.sealed_at <= until)
-    return set(work.db.execute(query).scalars())
+    query = select(Seal.session_id).where(Seal.sealed_at <= until)
+    return {each for some in batches(session_ids) for each in work.db.scalars(query.where(Seal.session_id.in_(some)))}
 
 
 def answers_since(work: Work, session_id: int, since: datetime) -> list[datetime]:

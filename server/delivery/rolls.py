@@ -7,9 +7,12 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
+from server.candidates.cases.queries import called_off
 from server.core.db import batches
 from server.core.work import Work
 from server.delivery.models import ExamSession
+
+CALLED_OFF = "called_off"  # of a session whose place was taken back: nobody is expected, nothing is graded
 
 
 class RollEntry(NamedTuple):
@@ -35,16 +38,16 @@ class Brief(NamedTuple):
 def briefs(work: Work, session_ids: Collection[int]) -> list[Brief]:
     """The sessions that exist among these, in order of id."""
     query = select(ExamSession.id, ExamSession.sitting_id, ExamSession.registration_id, ExamSession.state)
-    found = []
+    found, away = [], called_off(work)
     for some in batches(session_ids):
         rows = work.db.execute(query.where(ExamSession.id.in_(some)).order_by(ExamSession.id))
         found += [Brief(*row) for row in rows]
-    return found
+    return [each._replace(state=CALLED_OFF) if each.registration_id in away else each for each in found]
 
 
 def roll_of(work: Work, sitting_id: int) -> list[RollEntry]:
-    """Every session of the sitting, by registration number."""
-    at = ExamSession
+    """Every session of the sitting, by registration number, without those whose place was taken back."""
+    at, away = ExamSession, called_off(work)
     query = select(at.id, at.registration_id, at.registration_no, at.name, at.centre_id, at.state)
     rows = work.db.execute(query.where(at.sitting_id == sitting_id).order_by(at.registration_no, at.id))
-    return [RollEntry(*row) for row in rows]
+    return [entry for row in rows if (entry := RollEntry(*row)).registration_id not in away]

@@ -1,7 +1,7 @@
 """`python -m server.jobs.verify`: names whatever was changed behind the product's back; exit code 1 if anything was.
 
-Journal, wrapped keys, organisations' keys, signatures, admission lists, pools, seals, lists of results and receipts,
-appeals, approvals, statements; with --replay every decision and grade."""
+Journal, wrapped keys, organisations' keys, signatures, admission lists, pools, seals, cases that were taken back, lists
+of results and receipts, appeals, approvals, statements; with --replay every decision and grade."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from server.accounts.models import Organisation, Signature
 from server.accounts.signing import proving as signing
 from server.appeals import proving as appeals
 from server.appeals.models import Appeal, AppealDecision, AppealList, AppealProtocol, AppealVote
+from server.candidates.cases.models import CandidateCase
 from server.candidates.models import AdmissionList
 from server.core import journal
 from server.core.journal import JournalEntry, JournalHead
@@ -33,6 +34,7 @@ from server.core.work import Platform, Work, open_reading, open_work
 from server.core.wrapped import key_columns, strays
 from server.delivery import sheets
 from server.delivery.models import ExamSession, Seal
+from server.grading.cases import proving as cases
 from server.grading.lists import proving as lists
 from server.grading.lists.models import DeliveryReceipt, DepartmentDelivery, ResultList
 from server.jobs.proving import prove_bank
@@ -48,7 +50,8 @@ KEYS_AT_ONCE = 500
 
 Check = Callable[[Work, int], Iterator[str]]
 RESULTS: tuple[tuple[str, Any, Check], ...] = (
-    ("signatures", Signature, signing.faults), ("result lists", ResultList, lists.faults),
+    ("signatures", Signature, signing.faults), ("cases of candidates", CandidateCase, cases.faults),
+    ("result lists", ResultList, lists.faults),
     ("deliveries", DepartmentDelivery, lists.delivery_faults), ("receipts", DeliveryReceipt, lists.receipt_faults),
     ("appeals", Appeal, appeals.appeal_faults), ("votes", AppealVote, appeals.vote_faults),
     ("appeal protocols", AppealProtocol, appeals.protocol_faults),

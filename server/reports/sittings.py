@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from server import delivery
+from server.candidates.cases.queries import called_off
 from server.core.i18n import language
 from server.core.regulation import Ruling
 from server.core.work import Work
@@ -94,6 +95,7 @@ def _counts(work: Work, sitting_id: int, circle: Circle) -> Counts:
         .outerjoin(decided, decided.c.session_id == ExamSession.id)
         .outerjoin(held, held.c.session_id == ExamSession.id)
         .where(ExamSession.sitting_id == sitting_id, is_within(circle))
+        .where(ExamSession.registration_id.not_in(called_off(work)))
         .group_by(ExamSession.state, is_decided, is_held)
     ).all()
     found = dict.fromkeys((*GROUPS, "graded", "held"), 0)

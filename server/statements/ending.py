@@ -13,7 +13,7 @@ from server.grading.rules import ChoiceSubjectRule, NotConfirmedRule
 from server.statements import queries
 from server.statements.queries import ApprovalRef, StatementRef
 from server.statements.service import ADMISSION, APPROVAL, CHOICE
-from server.statements.spared import Spared, spared
+from server.statements.spared import Spared, no_longer_spared, spared
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Ending:
     n_choice: int
     clauses: tuple[str, ...]
     spared: Spared | None
+    taken_back: Spared | None
 
 
 def ending_of(work: Work, session: SessionRef) -> Ending | None:
@@ -46,5 +47,5 @@ def ending_of(work: Work, session: SessionRef) -> Ending | None:
         sitting, given, row.is_eligible, queries.in_force(work, [session.id]).get(session.id), papers,
         edition.get(CHOICE, ChoiceSubjectRule).count,
         tuple(edition.label(each, tongue) for each in (APPROVAL, next_clause)),
-        spared(work, sitting, [row]).get(session.id),
+        spared(work, sitting, [row]).get(session.id), no_longer_spared(work, sitting, [row]).get(session.id),
     )  # fmt: skip

@@ -19,7 +19,7 @@ from server.grading.rules import ChoiceSubjectRule, NotConfirmedRule
 from server.statements.papers import DAY, rights_blocks
 from server.statements.queries import ApprovalRef
 from server.statements.service import ADMISSION, APPROVAL, CHOICE
-from server.statements.spared import Spared, spared
+from server.statements.spared import Spared, no_longer_spared, spared
 from server.statements.views import Final, Person
 
 KIND = "final_notice"
@@ -33,11 +33,12 @@ def print_notices(work: Work, final: Final, people: Sequence[Person], tongue: st
         raise NotFound("not_found")
     seen = seen_by_candidate(work, lists.list_ref(work, final.approval.list_id))
     with speaking(tongue):
-        without = spared(work, final.sitting, [each.row for each in people])
+        rows = [each.row for each in people]
+        without, before = spared(work, final.sitting, rows), no_longer_spared(work, final.sitting, rows)
         blocks: list[Block] = []
         for each in people:
-            why = without.get(each.row.session_id)
-            blocks += [*([NewPage()] if blocks else []), *notice_blocks(seen, final.approval, each.row, why)]
+            why = (without.get(each.row.session_id), before.get(each.row.session_id))
+            blocks += [*([NewPage()] if blocks else []), *notice_blocks(seen, final.approval, each.row, *why)]
         day = local_time(final.sitting.starts_at, final.sitting.zone, DAY)
         paper = Paper(
             language=language(), title=_("Notice of the approved results"),
@@ -52,7 +53,9 @@ def print_notices(work: Work, final: Final, people: Sequence[Person], tongue: st
     return printed
 
 
-def notice_blocks(seen: Shown, given: ApprovalRef, row: Row, why: Spared | None = None) -> list[Block]:
+def notice_blocks(
+    seen: Shown, given: ApprovalRef, row: Row, why: Spared | None = None, before: Spared | None = None
+) -> list[Block]:  # fmt: skip
     """The notice to one candidate and the parents, in the language that is spoken."""
     sitting = seen.sitting
     return [
@@ -63,14 +66,14 @@ def notice_blocks(seen: Shown, given: ApprovalRef, row: Row, why: Spared | None 
             (_("Results approved by order"), f"{given.order_no}, {local_time(given.approved_at, sitting.zone, DAY)}"),
         )),
         Text(sitting.edition.label(APPROVAL, language()), "note"),
-        *told_blocks(seen, row), *_what_follows(sitting, row, why),
+        *told_blocks(seen, row), *_what_follows(sitting, row, why, before),
     ]  # fmt: skip
 
 
-def _what_follows(sitting: SittingRef, row: Row, why: Spared | None) -> list[Block]:
+def _what_follows(sitting: SittingRef, row: Row, why: Spared | None, before: Spared | None) -> list[Block]:
     """What a confirmed candidate has and still sits, or on which papers another is admitted; of one held nothing.
 
-    Of one whose right the sitting does not decide: why."""
+    Of one whose right the sitting does not decide: why; of one whom a decision had spared: that it was taken back."""
     edition, tongue = sitting.edition, language()
     if row.is_eligible is None:
         return []
@@ -87,6 +90,7 @@ def _what_follows(sitting: SittingRef, row: Row, why: Spared | None) -> list[Blo
     papers = edition.get(ADMISSION, NotConfirmedRule).papers
     return [
         Heading(_("State attestation")),
+        *([Text(before.text), Text(before.clause, "note")] if before is not None else []),
         Text(_("The right is not confirmed: the candidate is admitted to the attestation on these papers.")),
         Points(tuple(each.title(tongue) for each in papers)), Text(edition.label(ADMISSION, tongue), "note"),
     ]  # fmt: skip

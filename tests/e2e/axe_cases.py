@@ -1,4 +1,4 @@
-"""A case from its form to a place in an additional test, by hand in the browser, each page looked at on the way."""
+"""A case from its form to its place and its taking back, by hand in the browser, each page looked at on the way."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ CASES = "/office/cases"
 
 
 def look_at_cases(live: LiveServer, staff: Staff, pages: Findings, sitting_id: int) -> None:
-    """The department asks for an additional test, the ministry grants it, the testing centre gives a place."""
+    """The department asks for an additional test, the ministry grants it, the testing centre gives a place, which is
+    taken back."""
     with open_work(live.platform, SYSTEM) as work:
         absent = select(ExamSession).where(ExamSession.state == "absent", ExamSession.sitting_id == sitting_id)
         number = work.db.execute(absent.order_by(ExamSession.id)).scalars().all()[0].registration_no
@@ -56,6 +57,12 @@ def look_at_cases(live: LiveServer, staff: Staff, pages: Findings, sitting_id: i
     pages.visit(staff.browser.current_url.removeprefix(staff.origin).split("?")[0])
     pages.visit("/office/additional")
     pages.visit("/office/deadlines")
+    _sign_in(staff, "ministry")
+    pages.visit(case)
+    _take_back(staff, case)
+    pages.look("a case taken back")
+    _sign_in(staff, "department")
+    pages.visit(case)
 
 
 def _sign_in(staff: Staff, login: str) -> None:
@@ -86,6 +93,16 @@ def _decide(staff: Staff, case: str) -> None:
         fill(staff, css, text)
     staff.wait_for("form:has(#pin) button").click()
     staff.wait_for(".govuk-tag--green")
+
+
+def _take_back(staff: Staff, case: str) -> None:
+    staff.browser.get(staff.origin + case)
+    day = date.today().strftime("%d.%m.%Y")
+    for css, text in (("#order_number", "12/min"), ("#decided_on", day), ("#words", "Another candidate was meant"),
+                      ("#pin", PIN)):  # fmt: skip
+        fill(staff, css, text)
+    staff.wait_for("form:has(#pin) button").click()
+    staff.wait_for(".govuk-tag--red")
 
 
 def _plan(staff: Staff, programme_id: int) -> None:

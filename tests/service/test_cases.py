@@ -34,6 +34,7 @@ from tests.factories.cases import PDF, Offices
 from tests.factories.proctor import a_decision
 
 NO = "registration_unknown"
+ILL = Absence("illness", "hospital_certificate", "No. 7", "11-к")
 
 
 def number(work: Work, session_id: int) -> str:
@@ -100,7 +101,7 @@ def test_a_reason_that_the_office_had_recorded_is_not_recorded_twice(work: Work)
     session_id, by = an_absence(work)
     case_id = filed(work, by.department, session_id)
     service.submit(acting(work, by.department), case_id)
-    absences.record_reason(work, session_id, Absence("illness", "hospital_certificate", "No. 7", "11-к"))
+    absences.record_reason(work, session_id, ILL)
     assert ministry_decides(work, by, case_id) is None
     assert reasons(work, [session_id])[session_id].said.decision == "11-к"
 

@@ -93,6 +93,30 @@ def test_the_way_of_a_case_over_its_pages(world: World) -> None:
     assert "318/1" in world.as_(world.by.department).get(case).text
 
 
+def test_a_grant_is_taken_back_on_its_page_by_who_may_grant(world: World) -> None:
+    case = begun(world)
+    assert decide(world, case, world.by.ministry)[0] == 303
+    said = {"order_number": "12/min", "decided_on": "12.05.2026", "words": "Another candidate was meant", "pin": PIN}
+    assert "Take the decision back" not in world.as_(world.by.department).get(case).text
+    refused = world.as_(world.by.department).post(f"{case}/take-back", data={**said, "pin": "1"})
+    assert refused.status_code == 422
+    ministry = world.as_(world.by.ministry)
+    assert "Take the decision back" in ministry.get(case).text
+    for wrong, told in (({"words": " "}, "the reason"), ({"decided_on": "01.01.2020"}, "of the day of the grant"),
+                        ({"decided_on": "soon"}, "Write the day"), ({"pin": "000111"}, "Nothing was recorded")):
+        reply = ministry.post(f"{case}/take-back", data={**said, **wrong})
+        assert (reply.status_code, told in reply.text) == (422, True), reply.text
+        assert said["order_number"] in reply.text, "what was typed stays"
+    assert ministry.post(f"{case}/take-back", data=said).status_code == 303
+    page = world.as_(world.by.department).get(case).text
+    for words in ("Taken back", "12/min", "Another candidate was meant", "318/1"):
+        assert words in page
+    assert "12/min" in world.as_(world.by.department).get("/office/cases").text
+    assert world.as_(world.abroad).get(case).status_code == 404
+    assert ("case:taken-back", f"staff:{world.by.ministry.id}") in world.acts()
+    assert world.as_(world.by.ministry).post(f"{case}/take-back", data=said).status_code == 422, "once"
+
+
 def test_a_paper_is_a_download_and_its_opening_is_journalled_first(world: World) -> None:
     case = begun(world)
     (paper,) = set(re.findall(rf"{case}/papers/\d+", world.as_(world.by.department).get(case).text))

@@ -10,7 +10,8 @@ import pytest
 from server import grading
 from server.accounts.models import Organisation
 from server.candidates.cases import service as cases
-from server.candidates.cases.service import Facts
+from server.candidates.cases.queries import cases as cases_of
+from server.candidates.cases.service import Facts, TakingBack
 from server.candidates.queries import centre_of
 from server.core.errors import Stale
 from server.core.i18n import speaking
@@ -20,6 +21,7 @@ from server.delivery.absences.queries import Absence
 from server.delivery.models import ExamSession
 from server.delivery.service import absences
 from server.grading.access import circle_of
+from server.grading.cases.taking_back import undo
 from server.grading.lists import queries as lists
 from server.grading.lists.views import seen_by_candidate
 from server.grading.policy import Policy
@@ -27,7 +29,7 @@ from server.reports.analysis.told import told_rows
 from server.reports.outcome.lists import outcome
 from server.statements import notices, service, views
 from server.statements.ending import ending_of
-from server.statements.spared import spared
+from server.statements.spared import no_longer_spared, spared
 from tests.factories.cases import a_decision, a_submitted_case
 from tests.factories.delivery import absent_session
 from tests.factories.results import received, released
@@ -96,3 +98,23 @@ def test_CS_10_an_exempted_candidate_is_not_absent_without_a_reason(three: tuple
     assert told is not None
     found = outcome(after.office, ref, Policy.of(ref.edition), told, after.office.actor.organisation_id or 0)
     assert {row.session_id: is_excused for row, is_excused in found.absent} == {exempt: True, ill: True, away: False}
+
+
+def test_DC_17_who_is_no_longer_exempted_is_told_so_and_admitted_on_papers(three: tuple[After, int, int, int]) -> None:
+    after, exempt, _ill, _away = three
+    who = session_ref(after.work, exempt).registration_id
+    (case,) = [each for each in cases_of(after.ministry) if each.who.id == who]
+    undo(after.ministry, case.id, TakingBack("12/min", after.work.now.date(), "a false paper"))
+    with speaking("en"):
+        ending = ending_of(after.work, session_ref(after.work, exempt))
+        rows = lists.rows_with(after.work, after.list_id, [exempt])
+        before = no_longer_spared(after.work, sitting_ref(after.work, after.sitting.id), rows).get(exempt)
+        seen = seen_by_candidate(after.work, lists.list_ref(after.work, after.list_id))
+        paper = repr(notices.notice_blocks(seen, after.approved(), rows[0], None, before))
+    assert ending is not None
+    assert ending.taken_back is not None
+    assert ending.spared is None
+    assert "exempted the candidate from the test was taken back: 12/min" in ending.taken_back.text
+    assert ending.taken_back.text in paper
+    assert "Personal application" in paper
+    assert service.admit(after.office, exempt, PAPERS)

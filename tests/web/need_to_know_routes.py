@@ -46,7 +46,7 @@ candidates POST: add_photos certify check
 casefile GET: figure file recording task
 casefile POST: on_paper
 cases GET: form overview paper show
-cases POST: add decide file submit withdraw
+cases POST: add decide file submit take_back withdraw
 commission GET: overview
 commission POST: add_note annul close confirm_presence decide open_session put_on_agenda sign
 conditions GET: decisions

@@ -126,6 +126,9 @@ ROOMS: Rows = {
     ("POST", CASE + "/decide"): (
         {"outcome": "granted", "order_number": "318/1", "decided_on": "01.05.2020", "pin": "830926"},
         {"abroad": 404, "third party": 403}),
+    ("POST", CASE + "/take-back"): (
+        {"order_number": "12/min", "decided_on": "01.05.2020", "words": "by mistake", "pin": "830926"},
+        {"abroad": 404, "third party": 403}),
     ("GET", "/office/additional/<int:additional_id>"): ({}, {"abroad": 200, "third party": 403}),  # with no candidate
     ("POST", "/office/additional/<int:additional_id>"): ({"case_id": "1"}, {"abroad": 403, "third party": 403}),
     ("GET", "/office/sittings/<int:sitting_id>"): ({}, {"abroad": 200, "third party": 403}),  # without a candidate

@@ -124,6 +124,7 @@ cases.paper          GET  /office/cases/<int:case_id>/papers/<int:paper_id>     
 cases.submit         POST /office/cases/<int:case_id>/submit                        - - - - + - - - - - - - - - -
 cases.withdraw       POST /office/cases/<int:case_id>/withdraw                      - - - - + - - - - - - - - - -
 cases.decide         POST /office/cases/<int:case_id>/decide                        - - - - + - - - - - - - - - -
+cases.take_back      POST /office/cases/<int:case_id>/take-back                     - - - - + - - - - - - - - - -
 additional.overview  GET  /office/additional                                        - - - - + - - - - - - - - - -
 additional.plan      POST /office/additional                                        - - - - + - - - - - - - - - -
 additional.show      GET  /office/additional/<int:additional_id>                    - - - - + - - - - - - - - - -

@@ -66,7 +66,9 @@ def arrival(setting: Setting, sitter: Sitter) -> str:
 
 
 def absent(sitter: Sitter) -> str:
-    """That the candidate did not come, and whether a valid reason is on record (DC-16)."""
+    """That the candidate did not come, and whether a valid reason is on record (DC-16); or was not to come."""
+    if sitter.is_called_off:
+        return _("the place was taken back")
     return _("absent, with a valid reason") if sitter.has_reason else _("absent")
 
 
@@ -85,5 +87,5 @@ def counts(setting: Setting) -> tuple[tuple[str, str], ...]:
         (_("Admitted late"), str(sum(bool(each.admission and each.admission.late_s) for each in sat))),
         (_("Refused at the desk"), str(len(refused))),
         (_("Removed from the test"), str(sum(each.session.state == "removed" for each in sat))),
-        (_("Absent"), str(sum(each.session.state == "absent" for each in sat))),
+        (_("Absent"), str(sum(each.session.state == "absent" and not each.is_called_off for each in sat))),
     )

@@ -11,6 +11,7 @@ from proctor.rooms.models import Admission, IdentityCheck, Room, RoomSitting
 from proctor.rooms.queries import SeatRef, duties_in, seats_in
 from server import accounts, candidates, delivery
 from server.candidates import accommodating
+from server.candidates.cases.queries import called_off
 from server.core.i18n import _, language, local_time
 from server.core.paper import Paper
 from server.core.paper.blocks import Block
@@ -33,6 +34,7 @@ class Sitter:
     tally: Tally
     conditions: tuple[str, ...] = ()
     has_reason: bool = False
+    is_called_off: bool = False
 
     @property
     def number(self) -> str:
@@ -113,11 +115,12 @@ def _sitters(work: Work, seats: tuple[SeatRef, ...]) -> tuple[Sitter, ...]:
     known = {each.id: each for each in candidates.registrations(work, [r.registration_id for r in refs.values()])}
     held = accommodating.accommodations(work, list(known))
     checks, let_in, counted = latest_checks(work, ids), admissions(work, ids), tallies(work, ids)
-    excused = reasons(work, ids)
+    excused, away = reasons(work, ids), called_off(work)
     return tuple(
         Sitter(
             seat, refs[each], known[refs[each].registration_id].school, checks.get(each), let_in.get(each),
             counted.get(each, Tally()), tuple(c.words for c in held[refs[each].registration_id]), each in excused,
+            refs[each].registration_id in away,
         )
         for seat, each in ((seat, seat.session_id) for seat in seats) if each is not None
     )  # fmt: skip

@@ -12,6 +12,7 @@ CASE = Machine(
         "grant": (("submitted",), "granted"),
         "refuse": (("submitted",), "refused"),
         "assign": (("granted",), "assigned"),
+        "take_back": (("granted", "assigned"), "withdrawn"),
     },
 )
 

@@ -20,7 +20,8 @@ class CandidateCase(Base):
     or a repeat (CS-18). All but the first are about one session: the one that was missed, or not passed.
 
     `due_at` is the last moment for the decision, `ruling` what the law said when it was handed in; `extended_to`
-    the day to which the term is to be extended, `next_registration_id` the attempt that came of it."""
+    the day to which the term is to be extended, `next_registration_id` the attempt that came of it. A grant that was
+    taken back has a `CaseTakingBack` and stands no more: the row is "withdrawn" and refers to no attempt."""
 
     __tablename__ = "candidate_case"
     __table_args__ = (
@@ -100,3 +101,23 @@ class CaseDecision(Base):
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     decided_from: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     decided_at: Mapped[datetime]
+
+
+class CaseTakingBack(Base):
+    """That a granted case counts no longer: by which decision, why in words (sealed), under which ruling.
+
+    `next_registration_id` is the attempt that the candidate had been given a place for, and never began."""
+
+    __tablename__ = "case_taking_back"
+    __table_args__ = (APPEND_ONLY,)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("candidate_case.id"), unique=True)
+    next_registration_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id"), unique=True)
+    order_number: Mapped[str] = mapped_column(String(60))
+    decided_on: Mapped[date]
+    words_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    ruling: Mapped[dict[str, Any]]
+    taken_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    taken_from: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    taken_at: Mapped[datetime]

@@ -13,7 +13,7 @@ from server import accounts
 from server.accounts.queries import parts_of
 from server.candidates import queries
 from server.candidates.cases.machine import STANDS
-from server.candidates.cases.models import CandidateCase, CaseDecision
+from server.candidates.cases.models import CandidateCase, CaseDecision, CaseTakingBack
 from server.candidates.models import AdmissionList, Registration
 from server.candidates.queries import ProgrammeRef, RegistrationRef
 from server.core.db import batches
@@ -49,8 +49,21 @@ class DecisionRef:
 
 
 @dataclass(frozen=True)
+class TakingBackRef:
+    """By what a grant counts no longer, and why; the attempt that it had given, if there was one."""
+
+    order_number: str
+    decided_on: date
+    words: str
+    next_registration_id: int | None
+    taken_by: str
+    taken_from: int
+    taken_at: datetime
+
+
+@dataclass(frozen=True)
 class CaseRef:
-    """A case as pages and later features know it."""
+    """A case as pages and later features know it; its state is "taken_back" where it was granted and counts no more."""
 
     id: int
     kind: str
@@ -69,6 +82,7 @@ class CaseRef:
     next_registration_id: int | None
     papers: tuple[PaperRef, ...]
     decision: DecisionRef | None
+    taken_back: TakingBackRef | None
 
 
 def cases(work: Work) -> list[CaseRef]:
@@ -83,6 +97,12 @@ def cases(work: Work) -> list[CaseRef]:
 def case_ref(work: Work, case_id: int) -> CaseRef:
     """The case; others learn only that nothing is here."""
     (found,) = _references(work, [own_case(work, case_id)])
+    return found
+
+
+def stored(work: Work, case_id: int) -> CaseRef:
+    """The case, whoever asks: for the command that verifies alone."""
+    (found,) = _references(work, [work.db.get_one(CandidateCase, case_id)])
     return found
 
 
@@ -108,10 +128,30 @@ def granted(work: Work, programme_id: int, kinds: Collection[str]) -> list[CaseR
 def exempt(work: Work, registration_ids: Collection[int]) -> frozenset[int]:
     """Those of these registrations that need not sit the test (DC-17)."""
     found = select(CandidateCase.registration_id).where(
-        CandidateCase.registration_id.in_(registration_ids), CandidateCase.kind == "exemption",
-        CandidateCase.state == "granted",
-    )  # fmt: skip
-    return frozenset(work.db.execute(found).scalars())
+        CandidateCase.kind == "exemption", CandidateCase.state == "granted"
+    )
+    parts = (found.where(CandidateCase.registration_id.in_(some)) for some in batches(registration_ids))
+    return frozenset(each for part in parts for each in work.db.scalars(part))
+
+
+def called_off(work: Work) -> frozenset[int]:
+    """The registrations under which nobody is expected: their place was taken back before the candidate began."""
+    found = select(CaseTakingBack.next_registration_id).where(CaseTakingBack.next_registration_id.is_not(None))
+    return frozenset(each for each in work.db.execute(found).scalars() if each is not None)
+
+
+def taken_back_of(work: Work, registration_ids: Collection[int]) -> dict[int, tuple[str, str, date]]:
+    """Registration → the kind of the last grant of its candidate that was taken back, by which order of which day."""
+    found: dict[int, tuple[str, str, date]] = {}
+    for some in batches(registration_ids):
+        rows = (
+            select(CandidateCase.registration_id, CandidateCase.kind, CaseTakingBack.order_number,
+                   CaseTakingBack.decided_on)
+            .join(CaseTakingBack, CaseTakingBack.case_id == CandidateCase.id)
+            .where(CandidateCase.registration_id.in_(some)).order_by(CaseTakingBack.id)
+        )  # fmt: skip
+        found |= {row.registration_id: (row.kind, row.order_number, row.decided_on) for row in work.db.execute(rows)}
+    return found
 
 
 def repeats_of(work: Work, registration_id: int) -> int:
@@ -148,14 +188,15 @@ def concerned(work: Work, registration_ids: Collection[int]) -> frozenset[int]:
 def _references(work: Work, rows: Sequence[CandidateCase]) -> list[CaseRef]:
     people = {each.id: each for each in queries.registrations(work, {row.registration_id for row in rows})}
     programmes = _programmes(work, [row.registration_id for row in rows])
-    decisions = _decisions(work, rows)
+    decisions, taken = _decisions(work, rows), _taken_back(work, rows)
     return [
         CaseRef(
-            row.id, row.kind, row.state, programmes[row.registration_id], people[row.registration_id], row.session_id,
+            row.id, row.kind, "taken_back" if row.id in taken else row.state, programmes[row.registration_id],
+            people[row.registration_id], row.session_id,
             row.ground, tuple(row.subjects), row.extended_to, row.filed_from, row.filed_at, row.submitted_at,
             row.due_at, Ruling.from_json(row.ruling) if row.ruling else None, row.next_registration_id,
             tuple(PaperRef(p.id, p.kind, p.media_type, p.size, p.digest, p.added_at) for p in row.papers),
-            decisions.get(row.id),
+            decisions.get(row.id), taken.get(row.id),
         )
         for row in rows
     ]  # fmt: skip
@@ -178,15 +219,31 @@ def _decisions(work: Work, rows: Iterable[CandidateCase]) -> dict[int, DecisionR
     names = accounts.staff_names(work, [each.decided_by for each in made if each.decided_by])
     return {
         each.case_id: DecisionRef(
-            each.outcome, each.order_number, each.decided_on, _words(work, by_id[each.case_id], each),
+            each.outcome, each.order_number, each.decided_on,
+            _words(work, by_id[each.case_id], "decision", each.words_sealed),
             Ruling.from_json(each.ruling), names.get(each.decided_by or 0, ""), each.decided_from, each.decided_at,
         )
         for each in made
     }  # fmt: skip
 
 
-def _words(work: Work, case: CandidateCase, decision: CaseDecision) -> str:
-    if decision.words_sealed is None:
+def _taken_back(work: Work, rows: Iterable[CandidateCase]) -> dict[int, TakingBackRef]:
+    by_id = {row.id: row for row in rows}
+    made: list[CaseTakingBack] = []
+    for some in batches(by_id):
+        made += work.db.execute(select(CaseTakingBack).where(CaseTakingBack.case_id.in_(some))).scalars()
+    names = accounts.staff_names(work, [each.taken_by for each in made if each.taken_by])
+    return {
+        each.case_id: TakingBackRef(
+            each.order_number, each.decided_on, _words(work, by_id[each.case_id], "taking-back", each.words_sealed),
+            each.next_registration_id, names.get(each.taken_by or 0, ""), each.taken_from, each.taken_at,
+        )
+        for each in made
+    }  # fmt: skip
+
+
+def _words(work: Work, case: CandidateCase, what: str, sealed: bytes | None) -> str:
+    if sealed is None:
         return ""
     key = work.vault.unwrap(case.data_key, case.place)
-    return work.vault.open(key, decision.words_sealed, f"{case.place}:decision").decode()
+    return work.vault.open(key, sealed, f"{case.place}:{what}").decode()

@@ -44,7 +44,7 @@ class CaseProcedureRule(Rule):
         return self.allow("case_may_be_filed", kind=kind, organisation=organisation)
 
     def judge_decider(self, kind: CaseKind, organisation: str) -> Ruling:
-        """Whether an organisation of this kind may decide it."""
+        """Whether an organisation of this kind may decide it, and take back what was granted."""
         if organisation not in kind.decided_by:
             return self.refuse("case_not_decided_by", organisation=organisation, decided_by=kind.decided_by)
         return self.allow("case_may_be_decided", kind=kind.code, organisation=organisation)

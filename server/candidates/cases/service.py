@@ -1,4 +1,4 @@
-"""Commands on cases: filed with papers, handed in, decided once, withdrawn (DC-17, DC-18, CS-12, CS-18).
+"""Commands on cases: filed with papers, handed in, decided once, withdrawn, taken back (DC-17, DC-18, CS-12, CS-18).
 What the record knows of tests and results comes from later features, as `Facts`."""
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from server import accounts
 from server.candidates import queries
 from server.candidates.cases import papers
 from server.candidates.cases.machine import CASE, OPEN, STANDS
-from server.candidates.cases.models import CandidateCase, CaseDecision
+from server.candidates.cases.models import CandidateCase, CaseDecision, CaseTakingBack
 from server.candidates.cases.policy import Asked, CasePolicy, procedure
 from server.candidates.cases.queries import concerned, own_case, repeats_of
 from server.candidates.models import Candidate, Registration
@@ -53,6 +53,15 @@ class Decision:
     """What was decided, by which order of which day; a refusal says why."""
 
     outcome: str
+    order_number: str
+    decided_on: date
+    words: str
+
+
+@dataclass(frozen=True)
+class TakingBack:
+    """By which decision of which day a grant counts no longer, and why."""
+
     order_number: str
     decided_on: date
     words: str
@@ -141,6 +150,35 @@ def decide(work: Work, case_id: int, decision: Decision, facts: Facts) -> Ruling
     work.move(case, CASE, verb, ruling=ruling)
     work.record("case:decided", f"candidate_case:{case.id}", clause=policy.kind.clause, outcome=decision.outcome,
                 order=order, ruling=ruling.to_json())  # fmt: skip
+    return ruling
+
+
+def take_back(work: Work, case_id: int, said: TakingBack) -> Ruling:
+    """What was granted counts no longer, by another decision; the grant stays on record, and the way to another case
+    is open. Whoever may grant may take back."""
+    case = own_case(work, case_id, to_change=True)
+    policy, own = _policy(work, case.registration_id, case.kind), _own(work)
+    ruling = procedure(policy.edition).judge_decider(policy.kind, own.kind).or_refuse()
+    order, words = " ".join(said.order_number.split()), said.words.strip()
+    if not 0 < len(order) <= ORDER_MAX or not 0 < len(words) <= WORDS_MAX:
+        raise Invalid("case_taking_back_malformed", maximum=WORDS_MAX)
+    CASE.target("take_back", case.state)
+    granted_on = work.db.execute(select(CaseDecision.decided_on).where(CaseDecision.case_id == case.id)).scalar_one()
+    if not granted_on <= said.decided_on <= local_day(work.now, policy.edition.zone):
+        raise Invalid("case_taking_back_day", first=granted_on)
+    _lock_person(work, case.registration_id)
+    key = work.vault.unwrap(case.data_key, case.place)
+    work.db.add(
+        CaseTakingBack(
+            case_id=case.id, next_registration_id=case.next_registration_id, order_number=order,
+            decided_on=said.decided_on, words_sealed=work.vault.seal(key, words.encode(), f"{case.place}:taking-back"),
+            ruling=ruling.to_json(), taken_by=work.actor.id, taken_from=own.id, taken_at=work.now,
+        )
+    )  # fmt: skip
+    work.record("case:taken-back", f"candidate_case:{case.id}", clause=policy.kind.clause, order=order,
+                registration=case.next_registration_id, ruling=ruling.to_json())  # fmt: skip
+    case.next_registration_id = None
+    work.move(case, CASE, "take_back", ruling=ruling)
     return ruling
 
 

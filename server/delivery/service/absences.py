@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.candidates.cases.queries import exempt
+from server.candidates.cases.queries import called_off, exempt
 from server.candidates.rules import MakeUpCase, MakeUpRule
 from server.core.errors import Invalid, Stale
 from server.core.regulation import Ruling
@@ -22,6 +22,8 @@ def record_reason(work: Work, session_id: int, said: Absence) -> Ruling:
     session = get_session(work, session_id)
     if session.state not in MAY_BE_ABSENT:
         raise Stale("not_in_state", machine="exam_session", state=session.state)
+    if session.registration_id in called_off(work):
+        raise Stale("place_taken_back", clause="DC-17.cases")
     rule = edition_of(session.sitting).get(CLAUSE, MakeUpRule)
     paper, decision = (" ".join(text.split()) for text in (said.paper, said.decision))
     ruling = rule.judge(MakeUpCase(reason=said.reason, evidence=[said.evidence], decision=decision)).or_refuse()

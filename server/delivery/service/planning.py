@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from server import candidates
-from server.candidates.cases.queries import exempt
+from server.candidates.cases.queries import called_off, exempt
 from server.core.errors import Invalid, NotFound
 from server.core.regulation import Edition
 from server.core.work import Work
@@ -96,6 +96,8 @@ def prepare_session(work: Work, sitting_id: int, registration_id: int, centre_id
         raise NotFound("not_found")
     if exempt(work, [registration_id]):
         raise Invalid("registration_exempt", clause="DC-17")
+    if registration_id in called_off(work):
+        raise Invalid("place_taken_back", clause="DC-17.cases")
     (who,) = candidates.registrations(work, [registration_id])
     languages = dict(who.subjects)
     session = ExamSession(

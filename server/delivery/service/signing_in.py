@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from server.candidates.cases.queries import called_off
 from server.core.errors import CatError, Denied, Refused
 from server.core.machine import Transition
 from server.core.ruling import Ruling
@@ -46,13 +47,15 @@ def sign_in(
     if over is not None:
         return _to_result(work, over)
     ready = (s for s in found if s.state not in ("absent", "removed"))
-    session = next(ready, None) or next((s for s in found if s.state == "removed"), None)
+    session = next(ready, None) or next((s for s in found if s.state == "removed" or _is_called_off(work, s)), None)
     if session is None:
         return Denied("code_wrong")
     if not codes.matches(codes.code_for(work.vault, session.id, session.code_serial, session.seed), code):
         return _failed(work, session)
     if session.state == "removed":  # told to who has the code only: who was removed is nobody else's business
         return _for_good(work, session)
+    if session.state == "absent":
+        return Denied("place_taken_back", clause="DC-17.cases")
     if session.code_used_at is not None and session.state == returning.OPENS:
         return Denied("code_of_result")
     if session.code_used_at is not None:
@@ -76,6 +79,10 @@ def _to_result(work: Work, session: ExamSession) -> SignedIn:
     session.sign_in_key, session.code_failed = None, 0
     work.record("session:result-opened", f"session:{session.id}", clause="CS-5")
     return SignedIn(session.id, session.lease)
+
+
+def _is_called_off(work: Work, session: ExamSession) -> bool:
+    return session.state == "absent" and session.registration_id in called_off(work)
 
 
 def _for_good(work: Work, session: ExamSession) -> CatError:

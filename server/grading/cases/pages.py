@@ -8,6 +8,7 @@ from datetime import date, datetime
 from server import accounts
 from server.accounts import signing
 from server.accounts.signing import SignatureRef
+from server.candidates.cases.machine import STANDS
 from server.candidates.cases.policy import CLAUSE, CasePolicy, procedure
 from server.candidates.cases.queries import CaseRef
 from server.candidates.queries import ProgrammeRef
@@ -18,10 +19,11 @@ from server.core.regulation import Edition
 from server.core.terms import codes, find
 from server.core.work import Work
 from server.grading import access
+from server.grading.cases import taking_back
 from server.grading.cases.service import document_of
 
 TAGS = {"filed": "grey", "submitted": "yellow", "granted": "green", "assigned": "green", "refused": "red",
-        "withdrawn": "grey"}  # fmt: skip
+        "withdrawn": "grey", "taken_back": "red"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class CaseView:
     wanted: tuple[str, ...]
     may_file: bool
     may_decide: bool
+    may_take_back: bool
     may_open_test: bool
 
 
@@ -51,6 +54,7 @@ def states() -> dict[str, str]:
     return {
         "filed": _("Being prepared"), "submitted": _("Waits for a decision"), "granted": _("Granted"),
         "assigned": _("Has a place"), "refused": _("Refused"), "withdrawn": _("Withdrawn"),
+        "taken_back": _("Taken back"),
     }  # fmt: skip
 
 
@@ -60,7 +64,7 @@ def view(work: Work, case: CaseRef) -> CaseView:
         work, work.actor.organisation_id or 0
     )  # fmt: skip
     policy, rule = CasePolicy.of(edition, case.kind), procedure(edition)
-    ground = find(policy.grounds(), case.ground)
+    ground, may_decide = find(policy.grounds(), case.ground), rule.judge_decider(policy.kind, own.kind).allowed
     return CaseView(
         case=case, title=policy.kind.title(tongue), clause=policy.kind.clause,
         ground=ground.title(tongue) if ground else "", subjects=subject_titles(edition, case.subjects),
@@ -71,7 +75,7 @@ def view(work: Work, case: CaseRef) -> CaseView:
         wanted=tuple(each.title(tongue) for each in policy.papers()
                      if each.code not in {paper.kind for paper in case.papers}),
         may_file=rule.judge_filing(case.kind, own.kind).allowed,
-        may_decide=rule.judge_decider(policy.kind, own.kind).allowed,
+        may_decide=may_decide, may_take_back=may_decide and case.state in STANDS,
         may_open_test=case.session_id is not None and access.may_act(work, edition),
     )  # fmt: skip
 
@@ -101,6 +105,11 @@ def kinds_for(work: Work, edition: Edition) -> dict[str, str]:
 def signatures(work: Work, case: CaseRef) -> tuple[SignatureRef, ...]:
     """The signatures under the decision, each held against the case as it now reads."""
     return signing.signatures_under(work, document_of(case)) if case.decision is not None else ()
+
+
+def signatures_after(work: Work, case: CaseRef) -> tuple[SignatureRef, ...]:
+    """Those under the decision that took it back."""
+    return signing.signatures_under(work, taking_back.document_of(case)) if case.taken_back is not None else ()
 
 
 def deadlines(work: Work, found: list[CaseRef]) -> list[Deadline]:

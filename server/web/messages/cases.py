@@ -25,6 +25,21 @@ CASES: dict[str, str] = {
         "Choose to grant or to refuse and enter the number of the order; a refusal needs its reason, in at most "
         "%(maximum)s letters."
     ),
+    "case_taking_back_malformed": N_(
+        "Enter the number of the decision that takes it back and the reason, in at most %(maximum)s letters."
+    ),
+    "case_taking_back_day": N_(
+        "A decision that takes back is of the day of the grant, %(first)s, or later, and not of a day to come. Correct "
+        "the day."
+    ),
+    "granted_test_begun": N_(
+        "The test that was granted has begun or is over (%(clause)s): it cannot be taken back any more, and its result "
+        "is graded as any other."
+    ),
+    "place_taken_back": N_(
+        "The decision that gave this test was taken back: nobody is expected under this number. Ask your school or "
+        "education department."
+    ),
     "case_of_other_sitting": N_("This case belongs to another programme or another kind of sitting."),
     "case_term_over": N_("The term of this candidate ends on %(day)s, before the sitting. Choose an earlier sitting."),
     "registration_exempt": N_("The candidate is exempted from the test and is not expected anywhere."),

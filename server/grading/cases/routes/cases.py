@@ -14,7 +14,7 @@ from server.candidates import cases, queries
 from server.candidates.cases import papers
 from server.candidates.cases.policy import procedure
 from server.candidates.cases.queries import case_ref, own_case
-from server.candidates.cases.service import Decision
+from server.candidates.cases.service import Decision, TakingBack
 from server.core.errors import CatError, Denied, Invalid, NotFound, Refused, Stale
 from server.core.i18n import language
 from server.core.roles import Role
@@ -22,7 +22,7 @@ from server.core.terms import typed_day
 from server.core.work import Work
 from server.edge.guard import allow
 from server.edge.work import reading, refusal, unit_of_work
-from server.grading.cases import facts, pages, service
+from server.grading.cases import facts, pages, service, taking_back
 
 bp = Blueprint("cases", __name__, url_prefix="/office/cases", template_folder="../../templates")
 FORM_BYTES = 40 * 1024 * 1024
@@ -148,6 +148,22 @@ def decide(case_id: int) -> ResponseReturnValue:
     return _done(case_id, "decision", "decided", command)
 
 
+@bp.post("/<int:case_id>/take-back")
+@allow(Role.OFFICE)
+def take_back(case_id: int) -> ResponseReturnValue:
+    """What was granted counts no longer, signed by PIN; what was typed stays when it is refused."""
+    with reading() as work:
+        _office(work)
+        own_case(work, case_id)
+        attempt = own_pin(work, request.form)
+    said = {name: request.form.get(name, "") for name in ("order_number", "words")}
+
+    def command(work: Work) -> CatError | None:
+        return taking_back.take_back(work, case_id, TakingBack(**said, decided_on=_day("decided_on")), attempt)
+
+    return _done(case_id, "taking-back", "taken_back", command)
+
+
 def _done(case_id: int, place: str, done: str, command: Callable[[Work], object]) -> ResponseReturnValue:
     def allowed(work: Work) -> object:
         _office(work)
@@ -192,12 +208,17 @@ def _page(case_id: int, fault: CatError | None, place: str = "") -> str:
         work.record("case:read", f"candidate_case:{case_id}", clause="CS-5")
         seen = pages.view(work, case)
         rule = procedure(case.programme.edition)
-        said = case.decision
-        decided_from = accounts.organisation_of(work, said.decided_from).name(language()) if said else ""
-        signed = pages.signatures(work, case)
+        decided_from = _office_name(work, case.decision.decided_from if case.decision else None)
+        taken_from = _office_name(work, case.taken_back.taken_from if case.taken_back else None)
+        signed, signed_after = pages.signatures(work, case), pages.signatures_after(work, case)
     return render_template(
         "cases/case.html", seen=seen, case=case, fault=fault, place=place, typed=request.form,
         titles=pages.paper_titles(case.programme.edition), decided_from=decided_from, signed=signed,
+        taken_from=taken_from, signed_after=signed_after,
         max_mb=rule.file_max_mb, accept=pages.file_types(case.programme.edition), done=request.args.get("done", ""),
         label=case.programme.edition.label(seen.clause, language()),
     )  # fmt: skip
+
+
+def _office_name(work: Work, organisation_id: int | None) -> str:
+    return "" if organisation_id is None else accounts.organisation_of(work, organisation_id).name(language())
