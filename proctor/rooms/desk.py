@@ -20,6 +20,7 @@ from proctor.monitoring.wire import (
 )
 from proctor.rooms.duty import acting_in
 from proctor.rooms.models import Admission, IdentityCheck, RoomSitting
+from server.core.db import batches
 from server.core.events import Event
 from server.core.work import Work
 
@@ -31,19 +32,20 @@ VERDICTS: dict[str, Verdict] = {"confirmed": "confirmed", "refused": "refused"}
 
 def latest_checks(work: Work, session_ids: Collection[int]) -> dict[int, IdentityCheck]:
     """The last identity check of each session that has one; earlier ones stay in the table."""
-    last = (
-        select(func.max(IdentityCheck.id))
-        .where(IdentityCheck.session_id.in_(session_ids))
-        .group_by(IdentityCheck.session_id)
-    )
-    rows = work.db.execute(select(IdentityCheck).where(IdentityCheck.id.in_(last))).scalars()
-    return {row.session_id: row for row in rows}
+    found: dict[int, IdentityCheck] = {}
+    for some in batches(session_ids):
+        last = select(func.max(IdentityCheck.id)).where(IdentityCheck.session_id.in_(some))
+        newest = select(IdentityCheck).where(IdentityCheck.id.in_(last.group_by(IdentityCheck.session_id)))
+        found |= {row.session_id: row for row in work.db.scalars(newest)}
+    return found
 
 
 def admissions(work: Work, session_ids: Collection[int]) -> dict[int, Admission]:
     """The admission of each session that was let in."""
-    rows = work.db.execute(select(Admission).where(Admission.session_id.in_(session_ids))).scalars()
-    return {row.session_id: row for row in rows}
+    return {
+        row.session_id: row for some in batches(session_ids)
+        for row in work.db.scalars(select(Admission).where(Admission.session_id.in_(some)))
+    }  # fmt: skip
 
 
 def desk_views(work: Work, session_ids: Collection[int]) -> dict[int, DeskView]:

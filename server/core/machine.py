@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from sqlalchemy import Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from server.core.db import APPEND_ONLY, Base
+from server.core.db import APPEND_ONLY, Base, batches
 from server.core.errors import Stale
 
 
@@ -79,11 +79,11 @@ class Move:
 
 def moves_of(db: Session, machine: str, row_ids: Collection[int], verb: str | None = None) -> list[Move]:
     """Every move of these rows of a machine, or every one by this verb, in the order in which they were made."""
-    found = select(Transition).where(Transition.machine == machine, Transition.row_id.in_(row_ids))
+    found = select(Transition).where(Transition.machine == machine)
     if verb is not None:
         found = found.where(Transition.verb == verb)
-    rows = db.execute(found.order_by(Transition.id)).scalars()
+    rows = [row for some in batches(row_ids) for row in db.scalars(found.where(Transition.row_id.in_(some)))]
     return [
         Move(row.row_id, row.verb, row.from_state, row.to_state, row.at, row.actor, row.reason, row.ruling)
-        for row in rows
+        for row in sorted(rows, key=lambda row: row.id)
     ]

@@ -49,9 +49,12 @@ class Told:
     ruling: Mapping[str, Any]
 
 
-def grades_of(work: Work, session_ids: list[int]) -> dict[int, dict[str, GradeRef]]:
+def grades_of(work: Work, session_ids: Collection[int]) -> dict[int, dict[str, GradeRef]]:
     """The standing grade of each subject of each of these sessions that has any; superseded ones left out."""
-    return _grades(work, Grade.session_id.in_(session_ids))
+    found: dict[int, dict[str, GradeRef]] = {}
+    for some in batches(session_ids):
+        found |= _grades(work, Grade.session_id.in_(some))
+    return found
 
 
 def listed_grades(work: Work, grade_ids: Collection[int]) -> dict[int, dict[str, GradeRef]]:
@@ -77,9 +80,12 @@ def _grades(work: Work, wanted: ColumnElement[bool]) -> dict[int, dict[str, Grad
 
 def held_sessions(work: Work, session_ids: Sequence[int], but: Collection[str] = ()) -> set[int]:
     """Those of the sessions that were held for another reason than these, and have not been graded since."""
-    held = select(Hold.session_id).where(Hold.session_id.in_(session_ids), Hold.reason.not_in(but))
-    graded = select(Grade.session_id).where(Grade.session_id.in_(session_ids))
-    return set(work.db.execute(held).scalars()) - set(work.db.execute(graded).scalars())
+    found: set[int] = set()
+    for some in batches(session_ids):
+        held = select(Hold.session_id).where(Hold.session_id.in_(some), Hold.reason.not_in(but))
+        graded = select(Grade.session_id).where(Grade.session_id.in_(some))
+        found |= set(work.db.scalars(held)) - set(work.db.scalars(graded))
+    return found
 
 
 def decided_among(work: Work, session_ids: Collection[int]) -> set[int]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
+from server.core.db import batches
 from server.core.work import Work
 from server.delivery.absences.models import AbsenceReason
 
@@ -35,12 +36,13 @@ class AbsenceRef:
 def reasons(work: Work, session_ids: Collection[int]) -> Mapping[int, AbsenceRef]:
     """Session → the reason in force of each of these that has one."""
     later = aliased(AbsenceReason)
-    rows = work.db.execute(
+    query = (
         select(AbsenceReason)
         .outerjoin(later, later.supersedes_id == AbsenceReason.id)
-        .where(AbsenceReason.session_id.in_(session_ids), later.id.is_(None), AbsenceReason.supersedes_id.is_(None))
-    ).scalars()
+        .where(later.id.is_(None), AbsenceReason.supersedes_id.is_(None))
+    )
     return {
         row.session_id: AbsenceRef(row.id, Absence(row.reason, row.evidence, row.paper, row.decision), row.recorded_at)
-        for row in rows
+        for some in batches(session_ids)
+        for row in work.db.scalars(query.where(AbsenceReason.session_id.in_(some)))
     }

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from server.accounts.models import Organisation
+from server.core.db import batches
 from server.core.work import Work
 from server.delivery.models import ExamSession, Section, Sitting, SittingSection, Step
 from server.grading.lists.models import Release
@@ -89,8 +90,11 @@ def by_sitting(work: Work, met: Sequence[Met], leaked_at: datetime | None) -> li
         row.id: SittingMet(row.id, dict(row.titles), row.starts_at, released.get(row.id))
         for row in _rows(work, Sitting, Sitting.id.in_(ids))
     }
-    sessions = {each.session_id for each in met}
-    graded = set(work.db.execute(select(Eligibility.session_id).where(Eligibility.session_id.in_(sessions))).scalars())
+    decided = select(Eligibility.session_id)
+    graded = {
+        each for some in batches({each.session_id for each in met})
+        for each in work.db.scalars(decided.where(Eligibility.session_id.in_(some)))
+    }  # fmt: skip
     for each in (each for each in met if each.is_reached):
         row = found[each.sitting_id]
         (row.before if leaked_at is None or each.at < leaked_at else row.after).add(each.session_id)
