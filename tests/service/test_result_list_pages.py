@@ -154,6 +154,22 @@ def test_DC_22_from_the_control_to_the_receipt(house: House, office: Callable[[s
         assert json.loads(line.facts)["by"] == house.actors["first"].label
 
 
+def test_a_list_that_would_say_the_same_again_is_not_made_and_the_office_is_told_so(
+    house: House, office: Callable[[str], FlaskClient]
+) -> None:
+    here = f"/office/sittings/{house.sitting}/lists"
+    with open_work(house.platform, house.actors["first"]) as work:
+        controlled(work, house.sitting)
+    post(office("first"), here, because="The sitting is over.")
+    house.worked()
+    post(office("second"), here, because="Order 12 of today.")
+    work_off(house.platform)
+    page = get(office("second"), here).text
+    assert "Nothing has changed since version 1" in page
+    assert page.count("Version 1") == 1
+    assert "Version 2" not in page
+
+
 def test_what_changed_while_a_worker_read_the_results_is_neither_frozen_over_nor_released(
     house: House, clock: FrozenClock
 ) -> None:

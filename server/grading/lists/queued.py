@@ -4,6 +4,7 @@ written in one short unit of work."""
 from __future__ import annotations
 
 from server.core import tasks
+from server.core.errors import Stale
 from server.core.roles import SYSTEM
 from server.core.tasks import Keep, Progress, TaskRef
 from server.core.work import Platform, Work, open_reading
@@ -33,6 +34,9 @@ def freeze(platform: Platform, task: TaskRef, tell: Progress) -> Keep:
     with open_reading(platform, SYSTEM) as work:
         service.require_control(work, int(task.arguments["sitting_id"]))
         found = service.standing(work, int(task.arguments["sitting_id"]), tell)
+        before = queries.newest(work, found.sitting_id)
+    if before is not None and before.digest == found.digest:
+        raise Stale("list_unchanged", version=before.version)
     return lambda work: service.keep(work, found, str(task.arguments["because"]), task.asked_by)
 
 

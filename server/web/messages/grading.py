@@ -38,6 +38,9 @@ GRADING: dict[str, str] = {
     "no_list_signer": N_("Lists of results are signed by the office of the testing centre (DC-22)."),
     "list_released": N_("This list is released already; nothing more is signed under it."),
     "list_superseded": N_("There is a newer list of these results, version %(version)s. Go on with that one."),
+    "list_unchanged": N_(
+        "Nothing has changed since version %(version)s: that list stands, and no other is made. Sign it, or release it."
+    ),
     "list_outdated": N_(
         "Nothing was released: grades or decisions have changed since version %(version)s was frozen. Freeze the "
         "results again and have that list signed."
