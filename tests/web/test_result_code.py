@@ -64,9 +64,9 @@ def test_DC_25_the_code_on_the_notice_opens_result_and_appeal_at_home_and_again(
     (code,) = set(re.findall(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", paper))
     assert f"{ORIGIN}/exam" in paper
     assert code != slip
-    for name in ("phone", "computer"):
-        at_home = browser(name)
-        assert enter(at_home, number, code.lower()).status_code == 200
+    both = browser("phone"), browser("computer")
+    assert [enter(each, number, code.lower()).status_code for each in both] == [200, 200]
+    for at_home in both:
         for path in ("/exam/score-report", "/exam/appeal", "/exam/state"):
             assert at_home.get(path).status_code == 200, path
         assert at_home.post("/exam/heartbeat", json={}).status_code == 200

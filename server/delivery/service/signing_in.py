@@ -74,9 +74,8 @@ def sign_in(
 
 
 def _to_result(work: Work, session: ExamSession) -> SignedIn:
-    """The device holds the result; whichever held it before is left."""
-    session.lease += 1
-    session.sign_in_key, session.code_failed = None, 0
+    """The device holds the result, beside others: nothing can be changed there that two would disagree about."""
+    session.code_failed = 0
     work.record("session:result-opened", f"session:{session.id}", clause="CS-5")
     return SignedIn(session.id, session.lease)
 
