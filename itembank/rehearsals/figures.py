@@ -243,7 +243,7 @@ def _nan(value: float | None) -> float:
 
 
 def _digits(value: float | None, digits: int = 3) -> str:
-    return "–" if value is None else number(value, digits).replace("-", "−")
+    return "–" if value is None else number(value, digits)
 
 
 def _with_error(value: float | None, error: float | None) -> str:

@@ -180,7 +180,7 @@ def tick_labels(values: list[float]) -> Iterator[tuple[float, str]]:
     """The values of an axis as the reader writes them, all with the decimals that their distance needs."""
     digits = max(0, -math.floor(math.log10(values[1] - values[0]) + 1e-9))
     for value in values:
-        yield value, i18n.number(value, digits).replace("-", "−")
+        yield value, i18n.number(value, digits)
 
 
 def _series(series: Series, number: int, place: _Place) -> Iterator[str]:

@@ -71,9 +71,9 @@ def ngettext(singular: str, plural: str, n: int, **params: Any) -> str:
 
 
 def number(value: float, digits: int = 0) -> str:
-    """A number as the reader writes it, with exactly `digits` decimals."""
+    """A number as the reader writes it, with exactly `digits` decimals; below nothing with a minus, not a hyphen."""
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return numbers.format_decimal(value, format=pattern, locale=_language.get())
+    return numbers.format_decimal(value, format=pattern, locale=_language.get()).replace("-", "−")
 
 
 def local_time(at: datetime, zone: str = ZONE, pattern: str = "d MMMM y, HH:mm") -> str:

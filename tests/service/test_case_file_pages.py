@@ -26,6 +26,7 @@ from server.core.journal import JournalEntry
 from server.core.roles import SYSTEM, Role
 from server.core.work import Platform, open_work
 from tests.factories.appeals import a_chamber
+from tests.factories.delivery import Answers, wrong
 from tests.factories.grading import alter_order, alter_response, alter_step, alter_version
 from tests.factories.itembank import new_item
 from tests.unit.test_sound import wav
@@ -67,10 +68,10 @@ def blank_fourth(_subject: str, seq: int) -> bool | str:
     return "blank" if seq == 4 else seq % 2 == 1
 
 
-def a_court(platform: Platform, client_as: Any, **sitting: object) -> Court:
+def a_court(platform: Platform, client_as: Any, answers: Answers = blank_fourth, **sitting: object) -> Court:
     """A case of one candidate who left the fourth task blank; the sixth member has an interest in it."""
     with open_work(platform, SYSTEM) as work:
-        chamber = a_chamber(work, 1, blank_fourth, is_released_at_once=True, **sitting)
+        chamber = a_chamber(work, 1, answers, is_released_at_once=True, **sitting)
         (session_id,) = chamber.sessions
         appeal_id = chamber.admitted(session_id, NAMED)
         session = delivery.session_ref(work, session_id)
@@ -121,6 +122,14 @@ def test_the_file_says_that_all_comes_out_equal_and_shows_every_task(court: Cour
     assert "named in the appeal" in page
     for clause in ("DC-26", "DC-27", "CS-14.2", "DC-7"):
         assert clause in page
+
+
+def test_an_ability_below_the_middle_has_a_minus_and_no_hyphen(platform: Platform, client_as: Any) -> None:
+    court = a_court(platform, client_as, wrong)
+    for page in (court.get(), court.get("/6")):
+        assert re.search(r">−\d\.\d\d&nbsp;±", page)
+        assert not re.search(r"[>\s]-\d", re.sub(r"<(style|script|svg).*?</\1>", "", page, flags=re.S))
+    assert not re.search(r"\s-\d", text_of(court.paper()))
 
 
 def test_a_task_is_shown_with_answer_key_reason_and_the_way_to_its_neighbours(court: Court) -> None:
