@@ -151,22 +151,25 @@ def record_accommodation(work: Work, new: NewDecision) -> Ruling:
     return ruling
 
 
-def withdraw_accommodation(work: Work, accommodation_id: int, order_number: str) -> None:
-    """The condition is in force no longer, by another order; the decision stays on record."""
+def withdraw_accommodation(work: Work, accommodation_id: int, order_number: str, reason: str) -> int:
+    """The condition is in force no longer, by another order and for a reason, which stands in place of the evidence;
+    the decision stays on record. The registration it was about."""
     row = work.db.get(Accommodation, accommodation_id)
     if row is None:
         raise NotFound("not_found")
     registration, edition = _registered(work, work.db.get_one(Registration, row.registration_id).registration_no)
     if row.id not in {each.id for each in accommodations(work, [registration.id])[registration.id]}:
         raise Stale("changed_meanwhile")
-    fields = {"order_number": " ".join(order_number.split()), "evidence": row.evidence, "decided_by": row.decided_by}
-    ruling = _rule(edition).judge(row.kind, row.extent, fields["order_number"], row.evidence).or_refuse()
-    if len(fields["order_number"]) > LIMITS["order_number"]:
-        raise Invalid("accommodation_malformed")
+    fields = {"order_number": " ".join(order_number.split()), "evidence": " ".join(reason.split()),
+              "decided_by": row.decided_by}  # fmt: skip
+    if not all(fields.values()) or any(len(text) > LIMITS[name] for name, text in fields.items()):
+        raise Invalid("condition_withdrawal_malformed", maximum=LIMITS["evidence"])
+    ruling = _rule(edition).judge(row.kind, row.extent, fields["order_number"], fields["evidence"]).or_refuse()
     _add(work, registration.id, ruling, fields, kind=row.kind, effect=row.effect, extent=row.extent,
          decided_on=row.decided_on, supersedes_id=row.id, is_withdrawn=True)
     work.record("accommodation:withdrawn", f"registration:{registration.id}", clause=ruling.clause, kind=row.kind,
-                order=fields["order_number"], withdrawn=row.id)
+                order=fields["order_number"], reason=fields["evidence"], withdrawn=row.id)
+    return registration.id
 
 
 def _add(work: Work, registration_id: int, ruling: Ruling, fields: dict[str, str], **values: object) -> None:

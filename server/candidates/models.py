@@ -128,7 +128,8 @@ class RegistrationSubject(Base):
 class Accommodation(Base):
     """A decision that a candidate sits the test under a condition: extra time, breaks, large print (DC-12).
 
-    A later row with `supersedes_id` stands for the earlier one; one that `is_withdrawn` ends it."""
+    A later row with `supersedes_id` stands for the earlier one; one that `is_withdrawn` ends it, and its `evidence`
+    says why."""
 
     __tablename__ = "accommodation"
     __table_args__ = (CheckConstraint("supersedes_id IS NOT NULL OR NOT is_withdrawn", name="withdrawn"), APPEND_ONLY)

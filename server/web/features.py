@@ -32,8 +32,8 @@ from server.appeals.casefile.routes import bp as casefile
 from server.appeals.routes.commission import bp as appeals
 from server.appeals.routes.office import bp as appeals_office
 from server.appeals.routes.own import bp as own_appeals
-from server.candidates.routes import conditions
 from server.candidates.routes import lists as candidates
+from server.delivery.conditions.routes import bp as conditions
 from server.delivery.media.routes import bp as media
 from server.delivery.pretests.routes import bp as pretests
 from server.delivery.routes import bp as delivery

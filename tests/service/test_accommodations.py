@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from proctor.rooms import service, views
@@ -13,17 +15,14 @@ from proctor.rooms.duty import own_room_sitting
 from proctor.rooms.service.seating import draw_again
 from server import delivery
 from server.candidates import accommodating
-from server.candidates.accommodating import (
-    NewDecision,
-    record_accommodation,
-    withdraw_accommodation,
-)
+from server.candidates.accommodating import NewDecision, record_accommodation
 from server.candidates.models import Accommodation
 from server.core.clock import FrozenClock
-from server.core.errors import CatError, Denied, NotFound, Refused, Stale
+from server.core.errors import CatError, Denied, Invalid, NotFound, Refused, Stale
 from server.core.roles import SYSTEM, Actor, Role
 from server.core.work import Platform, open_reading, open_work
 from server.delivery import expire_due_sessions
+from server.delivery.conditions.service import withdraw
 from server.delivery.models import ExamSession, Section
 from server.delivery.queries import runner_state
 from server.delivery.service import breaks
@@ -106,15 +105,63 @@ def test_DC_12_a_later_decision_supersedes_and_a_withdrawal_stays_on_record(day:
     with day.platform.database.reading() as db:
         ids = list(db.execute(select(Accommodation.id).order_by(Accommodation.id)).scalars())
     with open_work(day.platform, SYSTEM) as work:
-        withdraw_accommodation(work, ids[1], "14-к")
+        withdraw(work, ids[1], "14-к", "Meant for another")
     assert held(day, one) == [("large_print", 150)]
     with day.platform.database.reading() as db:
         rows = db.execute(select(Accommodation).order_by(Accommodation.id)).scalars().all()
     assert [(each.supersedes_id, each.is_withdrawn) for each in rows] == [
         (None, False), (ids[0], False), (None, False), (ids[1], True),
     ]  # fmt: skip
+    assert (rows[-1].order_number, rows[-1].evidence) == ("14-к", "Meant for another")
     with pytest.raises(Stale), open_work(day.platform, SYSTEM) as work:
-        withdraw_accommodation(work, ids[1], "15-к")
+        withdraw(work, ids[1], "15-к", "Meant for another")
+
+
+@pytest.mark.parametrize("said", [("", "why"), ("14-к", " "), ("x" * 61, "why"), ("14-к", "x" * 301)])
+def test_DC_12_nothing_is_withdrawn_without_a_number_and_a_reason(day: Day, said: tuple[str, str]) -> None:
+    decide(day, day.scene.sessions[0])
+    with pytest.raises(Invalid, match="condition_withdrawal_malformed"), open_work(day.platform, SYSTEM) as work:
+        withdraw(work, only_one(day), *said)
+    assert held(day, day.scene.sessions[0]) == [("extra_time", 25)]
+
+
+def test_DC_12_a_condition_is_withdrawn_until_the_test_begins_and_what_was_given_stays(day: Day) -> None:
+    one, two = day.scene.sessions[:2]
+    decide(day, one, extent=50)
+    kept = only_one(day)
+    decide(day, two, extent=50)
+    with open_work(day.platform, SYSTEM) as work:
+        withdraw(work, only_one(day), "14-к", "Meant for another")
+    day.run(one, two)
+    with pytest.raises(Stale) as caught, open_work(day.platform, SYSTEM) as work:
+        withdraw(work, kept, "15-к", "Meant for another")
+    assert (caught.value.code, caught.value.facts["clause"]) == ("condition_in_use", "DC-12.accommodations")
+    assert (held(day, one), held(day, two)) == ([("extra_time", 50)], [])
+    assert (section(day, one).extra_s, section(day, two).extra_s) == (LIMIT_S // 2, 0)
+
+
+def test_DC_12_the_page_keeps_what_was_typed_and_says_why_nothing_was_withdrawn(
+    day: Day, client_as: Callable[..., FlaskClient]
+) -> None:
+    decide(day, day.scene.sessions[0])
+    with open_work(day.platform, SYSTEM) as work:
+        ntc = office(work, "ntc")
+    client = client_as(Role.OFFICE, id=ntc.id, organisation_id=ntc.organisation_id)
+    client.set_cookie("synak_lang", "en")
+    path = f"/office/accommodations/{only_one(day)}/withdraw"
+    refused = client.post(path, data={"order_number": "14-k", "reason": " "})
+    assert refused.status_code == 422
+    assert "Enter the number of the order that withdraws it" in refused.text
+    assert 'value="14-k"' in refused.text
+    assert client.post(path, data={"order_number": "14-k", "reason": "Meant for another"}).status_code == 303
+    gone = client.post(path, data={"order_number": "14-k", "reason": "Meant for another"})
+    assert gone.status_code == 422
+
+
+def only_one(day: Day) -> int:
+    """The newest decision on a condition."""
+    with day.platform.database.reading() as db:
+        return db.execute(select(Accommodation.id).order_by(Accommodation.id.desc()).limit(1)).scalar_one()
 
 
 def test_DC_12_extra_time_enters_the_clock_and_the_end_of_the_test(day: Day) -> None:

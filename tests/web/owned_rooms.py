@@ -117,7 +117,7 @@ ROOMS: Rows = {
     ("GET", "/centre/lists/<int:list_id>"): ({}, {"rival": 404}),
     ("POST", "/centre/lists/<int:list_id>/photos"): ({}, {"rival": 404}),
     ("POST", "/office/accommodations/<int:accommodation_id>/withdraw"): (
-        {"order_number": "14-k"}, {"abroad": 404, "third party": 403}),
+        {"order_number": "14-k", "reason": "by mistake"}, {"abroad": 404, "third party": 403}),
     ("GET", CASE): ({}, {"abroad": 404, "third party": 403}),
     ("POST", CASE + "/papers"): ({"kind": "documents"}, {"abroad": 404, "third party": 403}),
     ("GET", CASE + "/papers/<int:paper_id>"): ({}, {"abroad": 404, "third party": 403}),

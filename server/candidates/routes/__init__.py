@@ -1,6 +1,5 @@
-"""Pages of admission lists, and of conditions of candidates."""
+"""Pages of admission lists."""
 
-from server.candidates.routes.conditions import bp as conditions
 from server.candidates.routes.lists import bp as lists
 
-__all__ = ["conditions", "lists"]
+__all__ = ["lists"]

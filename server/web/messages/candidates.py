@@ -8,6 +8,12 @@ CANDIDATES: dict[str, str] = {
     "accommodation_malformed": N_(
         "Name the paper that the decision rests on and who decided, in at most 300 and 120 characters."
     ),
+    "condition_withdrawal_malformed": N_(
+        "Enter the number of the order that withdraws it and the reason, in at most %(maximum)s letters."
+    ),
+    "condition_in_use": N_(
+        "The test of this candidate has begun (%(clause)s): the condition stays, and so does the time that was given."
+    ),
     "accommodation_in_future": N_("The day of the decision is still to come. Enter the day on which it was taken."),
     "accommodation_day_missing": N_("Enter the day of the decision as 31.12.2026."),
     "programme_unknown": N_("There is no such programme. Choose one from the list."),

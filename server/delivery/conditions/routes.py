@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from server import accounts
 from server.candidates import accommodating, queries
-from server.core.errors import CatError, Denied, Invalid
+from server.core.errors import CatError, Denied, Invalid, Refused, Stale
 from server.core.i18n import language
 from server.core.roles import Role
 from server.core.terms import typed_day
 from server.core.work import Work
+from server.delivery.conditions import service
 from server.edge.guard import allow
 from server.edge.work import reading, unit_of_work
 
@@ -48,10 +49,14 @@ def record() -> ResponseReturnValue:
 @bp.post("/office/accommodations/<int:accommodation_id>/withdraw")
 @allow(Role.OFFICE)
 def withdraw(accommodation_id: int) -> ResponseReturnValue:
-    """The condition is in force no longer."""
-    with unit_of_work() as work:
-        _office(work)
-        accommodating.withdraw_accommodation(work, accommodation_id, request.form.get("order_number", ""))
+    """The condition is in force no longer; what was typed stays when it is refused."""
+    said = {name: request.form.get(name, "") for name in ("order_number", "reason")}
+    try:
+        with unit_of_work() as work:
+            _office(work)
+            service.withdraw(work, accommodation_id, **said)
+    except (Invalid, Refused, Stale) as error:
+        return _page(error, accommodation_id), 422
     return redirect(url_for("conditions.decisions", done="withdrawn"), 303)
 
 
@@ -73,7 +78,7 @@ def _typed() -> accommodating.NewDecision:
     )  # fmt: skip
 
 
-def _page(fault: CatError | None) -> str:
+def _page(fault: CatError | None, withdrawing: int = 0) -> str:
     with reading() as work:
         _office(work)
         programmes = queries.programmes(work)
@@ -83,7 +88,14 @@ def _page(fault: CatError | None) -> str:
         zone = programmes[0].edition.zone.key if programmes else "UTC"
     listed = [(kind.code, kind.title(language()), kind.most, kind.effect) for kind in kinds.values()]
     return render_template(
-        "candidates/accommodations.html", kinds=listed,
+        "delivery/accommodations.html", kinds=listed,
         found=[(ref, known[ref.registration_id]) for ref in found], fault=fault, typed=request.form, zone=zone,
-        place=PLACES.get(fault.code, "registration_no") if fault else "",
+        withdrawing=withdrawing, place=_place(fault, withdrawing),
     )  # fmt: skip
+
+
+def _place(fault: CatError | None, withdrawing: int) -> str:
+    """The field that a refusal is about."""
+    if fault is None:
+        return ""
+    return "in-force" if withdrawing else PLACES.get(fault.code, "registration_no")
