@@ -10,14 +10,15 @@ from server.core.paper import Paper, Printed, press
 from server.core.paper.blocks import Block, Facts, Heading, NewPage, Points, Text
 from server.core.paper.foot import checked_foot
 from server.core.work import Work
-from server.delivery import SittingRef
+from server.delivery import SessionRef, SittingRef
+from server.grading.lists import papers as of_list
 from server.grading.lists import queries as lists
 from server.grading.lists.papers import told_blocks
 from server.grading.lists.standing import Row
 from server.grading.lists.views import Shown, seen_by_candidate
 from server.grading.rules import ChoiceSubjectRule, NotConfirmedRule
 from server.statements.papers import DAY, rights_blocks
-from server.statements.queries import ApprovalRef
+from server.statements.queries import ApprovalRef, approval_of
 from server.statements.service import ADMISSION, APPROVAL, CHOICE
 from server.statements.spared import Spared, no_longer_spared, spared
 from server.statements.views import Final, Person
@@ -31,25 +32,42 @@ def print_notices(work: Work, final: Final, people: Sequence[Person], tongue: st
         raise Stale("not_approved")
     if not people:
         raise NotFound("not_found")
-    seen = seen_by_candidate(work, lists.list_ref(work, final.approval.list_id))
+    return _printed(work, final.approval, [each.row for each in people], tongue, origin)
+
+
+def print_own(work: Work, session: SessionRef, tongue: str, origin: str) -> Printed:
+    """To a candidate the newest notice in force: of the approved list, unless another was released since; else of
+    the newest released one."""
+    released = lists.newest_released(work, session.sitting_id)
+    rows = lists.rows_with(work, released.id, [session.id]) if released else []
+    if released is None or not rows:
+        raise NotFound("not_found")
+    given = approval_of(work, session.sitting_id)
+    if given is not None and given.list_id == released.id:
+        return _printed(work, given, rows, tongue, origin)
+    told = [(row, lists.received_at(work, session.id)) for row in rows]
+    return of_list.print_notices(work, seen_by_candidate(work, released), told, tongue, origin)
+
+
+def _printed(work: Work, given: ApprovalRef, rows: Sequence[Row], tongue: str, origin: str) -> Printed:
+    seen = seen_by_candidate(work, lists.list_ref(work, given.list_id))
+    sitting = seen.sitting
     with speaking(tongue):
-        rows = [each.row for each in people]
-        without, before = spared(work, final.sitting, rows), no_longer_spared(work, final.sitting, rows)
+        without, before = spared(work, sitting, rows), no_longer_spared(work, sitting, rows)
         blocks: list[Block] = []
-        for each in people:
-            why = (without.get(each.row.session_id), before.get(each.row.session_id))
-            blocks += [*([NewPage()] if blocks else []), *notice_blocks(seen, final.approval, each.row, *why)]
-        day = local_time(final.sitting.starts_at, final.sitting.zone, DAY)
+        for row in rows:
+            why = (without.get(row.session_id), before.get(row.session_id))
+            blocks += [*([NewPage()] if blocks else []), *notice_blocks(seen, given, row, *why)]
         paper = Paper(
             language=language(), title=_("Notice of the approved results"),
-            head=f"{final.sitting.titles[language()]} · {day}", foot=checked_foot(origin),
-            stamp=int(final.approval.approved_at.timestamp()), blocks=tuple(blocks),
+            head=f"{sitting.titles[language()]} · {local_time(sitting.starts_at, sitting.zone, DAY)}",
+            foot=checked_foot(origin), stamp=int(given.approved_at.timestamp()), blocks=tuple(blocks),
         )  # fmt: skip
         printed = press(work.vault, paper)
-    work.record("result:read", f"sitting:{final.sitting.id}", clause="CS-5", paper=printed.digest,
-                sessions=sorted(each.row.session_id for each in people))  # fmt: skip
-    work.record("paper:printed", f"paper:{printed.digest}", kind=KIND, language=tongue, zone=final.sitting.zone,
-                approval=final.approval.id)  # fmt: skip
+    work.record("result:read", f"sitting:{sitting.id}", clause="CS-5", paper=printed.digest,
+                sessions=sorted(row.session_id for row in rows))  # fmt: skip
+    work.record("paper:printed", f"paper:{printed.digest}", kind=KIND, language=tongue, zone=sitting.zone,
+                approval=given.id)  # fmt: skip
     return printed
 
 
@@ -63,6 +81,7 @@ def notice_blocks(
         Facts((
             (_("Candidate"), row.name), (_("Registration number"), row.registration_no), (_("School"), row.school),
             (_("Sitting"), sitting.titles[language()]), (_("Regulation"), sitting.edition.title[language()]),
+            of_list.version(seen),
             (_("Results approved by order"), f"{given.order_no}, {local_time(given.approved_at, sitting.zone, DAY)}"),
         )),
         Text(sitting.edition.label(APPROVAL, language()), "note"),

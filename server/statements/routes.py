@@ -162,6 +162,15 @@ def paper(statement_id: int) -> ResponseReturnValue:
         return as_pdf(papers.print_statement(work, _of_circle(work, statement_id), tongue(), origin()), "statement")
 
 
+@bp.get("/exam/result/notice")
+@allow(Role.CANDIDATE)
+def own_notice() -> ResponseReturnValue:
+    """The newest notice in force to the candidate whose session this device holds."""
+    with reading() as work:
+        session = delivery.session_ref(work, held(work).id)
+        return as_pdf(notices.print_own(work, session, tongue(), origin()), "notice")
+
+
 @bp.get("/exam/result/statement")
 @allow(Role.CANDIDATE)
 def own() -> ResponseReturnValue:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import select
 
 from server.core.errors import Stale
@@ -14,13 +16,15 @@ from server.core.journal import JournalEntry
 from server.core.paper.blocks import Facts, NewPage, Points
 from server.core.roles import SYSTEM, Role
 from server.core.work import Platform, Work, open_work
+from server.delivery.models import ExamSession
 from server.grading.lists import queries as lists
 from server.grading.lists.views import seen_by_candidate
 from server.statements import notices, views
-from tests.factories.results import a_department_over
+from tests.factories.results import a_department_over, corrected
 from tests.factories.statements import ORDER, After, after_release
 
 ORIGIN = "https://synak.test"
+APPROVED = "Уведомление об утверждённых результатах"
 
 
 @pytest.fixture
@@ -86,3 +90,29 @@ def test_DC_29_an_office_prints_those_of_its_circle_and_the_journal_names_them(
         read = db.execute(select(JournalEntry).where(JournalEntry.act == "result:read")).scalars()
         (facts,) = [found for row in read if "paper" in (found := json.loads(row.facts))]
     assert facts["sessions"] == sorted([after.confirmed, after.other])
+
+
+def test_DC_29_the_candidate_has_the_newest_notice_in_force_and_it_says_of_which_list(
+    platform: Platform, client_as: Any
+) -> None:
+    def own() -> str:
+        client = client_as(Role.CANDIDATE, id=after.other, lease=3)
+        reply = client.get("/exam/result/notice?lang=ru")
+        assert reply.status_code == 200, reply.text
+        return " ".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(reply.data)).pages).split())
+
+    with open_work(platform, SYSTEM) as work:
+        after = after_release(work).later()
+        work.db.get_one(ExamSession, after.other).lease = 3
+    first = own()
+    assert (APPROVED in first, "Версия списка 1" in first) == (False, True)
+    with open_work(platform, SYSTEM) as work:
+        after.anew_in(work).approved()
+    approved = own()
+    assert (APPROVED in approved, "Версия списка 1" in approved, ORDER in approved) == (True,) * 3
+    with open_work(platform, SYSTEM) as work:
+        later = after.anew_in(work)
+        corrected(work, after.confirmed, "80", "excellent")
+        later.anew()
+    newest = own()
+    assert (APPROVED in newest, "Версия списка 2" in newest) == (False, True)

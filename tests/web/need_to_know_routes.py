@@ -105,13 +105,13 @@ rescoring POST: compute propose sign withdraw
 analysis GET: as_table as_workbook sitting
 control GET: finding overview
 control POST: ask decide
-lists GET: extract notice notices own_extract own_notice page paper versions
+lists GET: extract notice notices own_extract page paper versions
 lists POST: freeze receive release sign
 outcome GET: as_paper as_text as_workbook sitting
 outcome POST: order tell
 readings GET: results
 score GET: of_candidate own own_paper paper_of_candidate
-statements GET: archive attestation check_form final final_notices own paper statement
+statements GET: archive attestation check_form final final_notices own own_notice paper statement
 statements POST: approve attest check issue print_all revoke tell
 rooms GET: centre centre_paper centre_protocol check_paper desk_paper desk_papers desk_protocol draw_room
 rooms GET: handover new_room picture room room_sitting seating slips

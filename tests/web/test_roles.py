@@ -309,6 +309,7 @@ statements.tell      POST /office/sittings/<int:sitting_id>/told                
 statements.statement GET  /office/statements/<int:statement_id>                  - - - - + - - - - - - - - - -
 statements.revoke    POST /office/statements/<int:statement_id>/revoke           - - - - + - - - - - - - - - -
 statements.paper     GET  /office/statements/<int:statement_id>/paper            - - - - + - - - - - - - - - -
+statements.own_notice GET /exam/result/notice                                    - + - - - - - - - - - - - - -
 statements.own       GET  /exam/result/statement                                 - + - - - - - - - - - - - - -
 statements.attestation GET /office/sessions/<int:session_id>/attestation         - - - - + - - - - - - - - - -
 statements.attest    POST /office/sessions/<int:session_id>/attestation          - - - - + - - - - - - - - - -
@@ -356,7 +357,6 @@ lists.notices        GET  /office/lists/<int:result_list_id>/notices            
 lists.extract        GET  /office/lists/<int:result_list_id>/candidates/<int:session_id>/extract - - - - + - - - - - - - - - -
 lists.notice         GET  /office/lists/<int:result_list_id>/candidates/<int:session_id>/notice - - - - + - - - - - - - - - -
 lists.own_extract    GET  /exam/result/extract                                   - + - - - - - - - - - - - - -
-lists.own_notice     GET  /exam/result/notice                                    - + - - - - - - - - - - - - -
 grading.overview     GET  /office/sittings/<int:sitting_id>/grading              - - - - + - - - - - - - - - -
 grading.grade_all    POST /office/sittings/<int:sitting_id>/grading              - - - - + - - - - - - - - - -
 grading.decode_form  GET  /office/sittings/<int:sitting_id>/decode               - - - - + - - - - - - - - - -

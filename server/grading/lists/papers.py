@@ -86,11 +86,16 @@ def _about(seen: Shown) -> tuple[tuple[str, str], ...]:
         (_("Start"), local_time(seen.sitting.starts_at, zone)),
         (_("Order"), seen.sitting.order_no),
         (_("Regulation"), seen.sitting.edition.title[language()]),
-        (_("Version of the list"), str(ref.version)),
+        version(seen),
         (_("Why it was made"), ref.because),
         _released(seen),
         (_("Digest of the list"), ref.digest),
     )
+
+
+def version(seen: Shown) -> tuple[str, str]:
+    """To which list of the sitting a paper belongs."""
+    return _("Version of the list"), str(seen.ref.version)
 
 
 def _released(seen: Shown) -> tuple[str, str]:
@@ -146,7 +151,8 @@ def _notice(seen: Shown, row: Row, received: datetime | None) -> list[Block]:
         else _("The time to appeal counts from the day on which your education department receives the results.")
     )
     return [
-        Text(_("To the candidate and the parents.")), Facts((*_whose(row), *_about(seen)[:2], _released(seen))),
+        Text(_("To the candidate and the parents.")),
+        Facts((*_whose(row), *_about(seen)[:2], version(seen), _released(seen))),
         *told_blocks(seen, row),
         Heading(_("If you think the result is wrong")),
         Text(_("You may apply to the appeals commission through your education department or on your result page.")),

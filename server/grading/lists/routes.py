@@ -147,14 +147,13 @@ def notice(result_list_id: int, session_id: int) -> ResponseReturnValue:
 @allow(Role.CANDIDATE)
 def own_extract() -> ResponseReturnValue:
     """The extract of the candidate whose session this device holds."""
-    return _own(_extract)
-
-
-@bp.get("/exam/result/notice")
-@allow(Role.CANDIDATE)
-def own_notice() -> ResponseReturnValue:
-    """The notice to them."""
-    return _own(_notice)
+    with reading() as work:
+        session = delivery.session_ref(work, held(work).id)
+        released = queries.newest_released(work, session.sitting_id)
+        if released is None:
+            raise NotFound("not_found")
+        seen = views.seen_by_candidate(work, released)
+        return as_pdf(_extract(work, seen, _row(work, seen, session.id)), "result")
 
 
 def _of_candidate(list_id: int, session_id: int, make: Maker) -> Response:
@@ -162,16 +161,6 @@ def _of_candidate(list_id: int, session_id: int, make: Maker) -> Response:
         seen = _released(work, list_id)
         access.require_session(work, seen.sitting.edition, delivery.session_ref(work, session_id))
         return as_pdf(make(work, seen, _row(work, seen, session_id)), "result")
-
-
-def _own(make: Maker) -> Response:
-    with reading() as work:
-        session = delivery.session_ref(work, held(work).id)
-        released = queries.newest_released(work, session.sitting_id)
-        if released is None:
-            raise NotFound("not_found")
-        seen = views.seen_by_candidate(work, released)
-        return as_pdf(make(work, seen, _row(work, seen, session.id)), "result")
 
 
 def _row(work: Work, seen: Shown, session_id: int) -> Row:
