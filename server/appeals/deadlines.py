@@ -10,6 +10,7 @@ from server.appeals.cases import TERMS, decided_among
 from server.appeals.ended import WINDOW, ended
 from server.appeals.office import OwnCase, cases_of_office, sittings_with_appeals
 from server.appeals.rules import AppealTermsRule
+from server.candidates.queries import programmes
 from server.core.deadlines import Deadline
 from server.core.errors import CatError
 from server.core.i18n import language
@@ -24,7 +25,7 @@ PATH = "/office/appeals"
 
 def deadlines(work: Work) -> list[Deadline]:
     """Every stage of the appeals that concern the actor's office, and the window of each sitting it may appeal in."""
-    found = cases_of_office(work)
+    found = cases_of_office(work, programmes(work))
     return [*_windows(work), *_stages(work, found), *_lists(work, found)]
 
 

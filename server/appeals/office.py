@@ -15,7 +15,7 @@ from server.appeals.machine import FINISHED
 from server.appeals.models import Appeal, AppealList, AppealNotice
 from server.appeals.rules import AppealWindowRule
 from server.appeals.telling import last_list, notices_of
-from server.candidates.queries import programmes
+from server.candidates.queries import ProgrammeRef
 from server.core.errors import CatError, NotFound
 from server.core.i18n import language
 from server.core.machine import moves_of
@@ -81,10 +81,10 @@ class OwnPage:
         return tuple(each for each in self.tasks if each not in taken)
 
 
-def cases_of_office(work: Work) -> list[OwnCase]:
-    """The cases whose candidates lie in the actor's circle; the reading is journalled (CS-5)."""
+def cases_of_office(work: Work, known: Iterable[ProgrammeRef]) -> list[OwnCase]:
+    """The cases of these programmes whose candidates lie in the actor's circle; the reading is journalled (CS-5)."""
     found: list[OwnCase] = []
-    for programme in programmes(work):
+    for programme in known:
         try:
             circle = access.circle_of(work, programme.edition)
         except CatError:  # third parties of that edition have no cases
@@ -139,11 +139,11 @@ def own_case(work: Work, appeal_id: int) -> Appeal:
     return appeal
 
 
-def subjects_of(work: Work) -> Mapping[str, str]:
-    """The subjects in which the actor's office may file, by code: of the programmes there are."""
+def subjects_of(known: Iterable[ProgrammeRef]) -> Mapping[str, str]:
+    """The subjects of these programmes, in which an office may file, by code."""
     return {
         code: Policy.of(each.edition).subject_titles(language())[code]
-        for each in programmes(work)
+        for each in known
         for code in each.subjects
     }
 

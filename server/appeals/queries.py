@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -23,7 +23,7 @@ from server.appeals.cases import (
     open_case,
     tasks_of,
 )
-from server.appeals.commission import Seat, commissions_of_actor, rule_of
+from server.appeals.commission import Commission, Seat, rule_of
 from server.appeals.correcting import corrections_of, open_corrections
 from server.appeals.interests import interests_among
 from server.appeals.models import (
@@ -149,16 +149,16 @@ class CasePage:
         return bool(here and fresh and not voted and self.is_voter and self.has_quorum and not self.decision)
 
 
-def cases_of_actor(work: Work) -> list[CaseRow]:
-    """Every case of the commissions in which the actor sits."""
-    programmes = [each.programme_id for each in commissions_of_actor(work)]
+def cases_of(work: Work, commissions: Iterable[Commission]) -> list[CaseRow]:
+    """Every case of these commissions, in which the actor sits, in the order of their numbers."""
+    programmes = [each.programme_id for each in commissions]
     query = select(Appeal).where(Appeal.programme_id.in_(programmes)).order_by(Appeal.id)
     return _rows(work, listed_among(work, work.db.scalars(query).all()))
 
 
-def hearings_of_actor(work: Work) -> list[HearingRow]:
-    """Every hearing of those commissions: those to come, the next first, then those that are over, the last first."""
-    programmes = [each.programme_id for each in commissions_of_actor(work)]
+def hearings_of(work: Work, commissions: Iterable[Commission]) -> list[HearingRow]:
+    """Every hearing of these commissions: those to come, the next first, then those that are over, the last first."""
+    programmes = [each.programme_id for each in commissions]
     cases = select(Appeal.hearing_id, func.count().label("n")).group_by(Appeal.hearing_id)
     counted = {row.hearing_id: row.n for row in work.db.execute(cases)}
     query = (
@@ -172,12 +172,6 @@ def hearings_of_actor(work: Work) -> list[HearingRow]:
         for row, programme_id in work.db.execute(query)
     ]
     return [each for each in rows if each.state != "over"] + [each for each in reversed(rows) if each.state == "over"]
-
-
-def hearing_cases(work: Work, hearing_id: int) -> list[CaseRow]:
-    """The cases of a hearing, in the order of their numbers."""
-    query = select(Appeal).where(Appeal.hearing_id == hearing_id).order_by(Appeal.id)
-    return _rows(work, listed_among(work, work.db.scalars(query).all()))
 
 
 def presences(work: Work, hearing_id: int) -> Mapping[int, datetime]:

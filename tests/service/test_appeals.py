@@ -16,7 +16,7 @@ from server.appeals.commission import Seat
 from server.appeals.correcting import corrections_of, open_corrections
 from server.appeals.filing import Claim
 from server.appeals.models import AppealTask
-from server.appeals.queries import case_page, cases_of_actor, words_of
+from server.appeals.queries import case_page, cases_of, words_of
 from server.appeals.voting import Outcome
 from server.core.errors import CatError, Denied, Invalid, NotFound, Refused, Stale
 from server.core.roles import Role
@@ -130,7 +130,7 @@ def test_cs_14_2_what_the_commission_reads_names_nobody(chamber: Chamber) -> Non
     assert ref.registration_no not in read
     assert ref.name.split()[0].casefold() not in read.casefold()
     assert "my answer to task 3 is right" in read
-    (row,) = cases_of_actor(chamber.chair)
+    (row,) = cases_of(chamber.chair, commission.commissions_of_actor(chamber.chair))
     assert row.code.startswith("W-")
 
 
@@ -164,7 +164,8 @@ def test_dc_24_a_declaration_beforehand_holds_for_the_case_to_come(chamber: Cham
     interests.declare_beforehand(member, "teacher", "number", number)
     (ref,) = [delivery.session_ref(chamber.work, each) for each in chamber.sessions[1:]]
     appeal_id, other = chamber.filed(chamber.sessions[0]), chamber.filed(ref.id)
-    assert {row.id: row.aside for row in cases_of_actor(member)} == {appeal_id: ("teacher",), other: ()}
+    rows = cases_of(member, commission.commissions_of_actor(member))
+    assert {row.id: row.aside for row in rows} == {appeal_id: ("teacher",), other: ()}
     with pytest.raises(Invalid, match="appeal_number_malformed"):
         interests.declare_beforehand(member, "teacher", "number", "17")
 
@@ -275,7 +276,7 @@ def test_who_lost_the_role_is_of_the_commission_no_more(chamber: Chamber) -> Non
     left = replace(chamber.chair, actor=replace(chamber.chair.actor, roles=frozenset({Role.OFFICE})))
     with pytest.raises(Denied, match="appeal_not_member"):
         open_case(left, appeal_id)
-    assert cases_of_actor(left) == []
+    assert cases_of(left, commission.commissions_of_actor(left)) == []
 
 
 def test_the_effect_of_what_was_decided_is_gradings(chamber: Chamber) -> None:

@@ -13,7 +13,7 @@ from server import candidates
 from server.accounts.signing.typed import member_pin
 from server.appeals import hearings, interests, papers, protocols, queries, telling, voting, words
 from server.appeals.cases import listed
-from server.appeals.commission import commissions_of_actor, rule_of
+from server.appeals.commission import Commission, commissions_of_actor, rule_of
 from server.appeals.listing import Wish, cut, page_of, sheet
 from server.appeals.machine import FINISHED
 from server.candidates.queries import ProgrammeRef
@@ -23,7 +23,7 @@ from server.core.regulation import Edition
 from server.core.roles import Role
 from server.core.terms import typed_day, typed_hour
 from server.core.work import Work
-from server.edge.guard import allow
+from server.edge.guard import actor, allow
 from server.edge.hashes import origin
 from server.edge.ids import row_id
 from server.edge.papers import as_pdf, tongue
@@ -236,12 +236,12 @@ def _overview(fault: CatError | None) -> str:
     with reading() as work:
         seats = commissions_of_actor(work)
         programmes = {each.programme_id: candidates.programme_ref(work, each.programme_id) for each in seats}
-        kept = [each for each in seats if _keeps(work, each.programme_id)]
+        kept = [each for each in seats if _keeps(each, programmes[each.programme_id].edition)]
         wanted = page_of(request.args.get("hearings", ""))
-        hearings_shown, page, pages = cut(queries.hearings_of_actor(work), wanted)
+        hearings_shown, page, pages = cut(queries.hearings_of(work, seats), wanted)
         return render_template(
             "appeals/overview.html", commissions=seats, programmes=programmes,
-            sheet=sheet(queries.cases_of_actor(work), Wish.of(request.args), PARTS), now=work.now,
+            sheet=sheet(queries.cases_of(work, seats), Wish.of(request.args), PARTS), now=work.now,
             hearings=hearings_shown, hearings_page=page, hearings_pages=pages, kept=kept,
             words=words, titles=_titles(programmes.values()),
             grounds=_merged(words.grounds, programmes.values()), roles=_merged(words.roles, programmes.values()),
@@ -254,15 +254,15 @@ def _hearing(hearing_id: int, fault: CatError | None) -> str:
         row = hearings.find(work, hearing_id)
         commission, seat = hearings.seat_in(work, row)
         programme = candidates.programme_ref(work, commission.programme_id)
-        cases = queries.cases_of_actor(work)
+        cases = queries.cases_of(work, [commission])
         came = hearings.present(work, hearing_id, commission)
         return render_template(
             "appeals/hearing.html", hearing=row, commission=commission, seat=seat, programme=programme, words=words,
-            cases=queries.hearing_cases(work, hearing_id), presences=queries.presences(work, hearing_id),
-            present=came, has_quorum=hearings.has_quorum(commission, programme.edition, came),
+            cases=[each for each in cases if each.hearing_id == hearing_id],
+            presences=queries.presences(work, hearing_id), present=came, has_quorum=hearings.has_quorum(commission, programme.edition, came),
             rule=rule_of(programme.edition), roles=words.roles(programme.edition), titles=_titles([programme]),
             waiting=[each for each in cases if queries.may_be_heard(work, each, row)], fault=fault,
-            grounds=words.grounds(programme.edition), is_keeper=_keeps(work, commission.programme_id),
+            grounds=words.grounds(programme.edition), is_keeper=_keeps(commission, programme.edition),
         )  # fmt: skip
 
 
@@ -288,13 +288,9 @@ def _interests(fault: CatError | None) -> str:
         )  # fmt: skip
 
 
-def _keeps(work: Work, programme_id: int) -> bool:
-    edition = candidates.programme_ref(work, programme_id).edition
-    return any(
-        each.programme_id == programme_id and seat.role in rule_of(edition).keepers
-        for each in commissions_of_actor(work)
-        if (seat := each.seat_of(work.actor.id))
-    )
+def _keeps(commission: Commission, edition: Edition) -> bool:
+    seat = commission.seat_of(actor().id)
+    return seat is not None and seat.role in rule_of(edition).keepers
 
 
 def _titles(programmes: Iterable[ProgrammeRef]) -> Mapping[str, str]:

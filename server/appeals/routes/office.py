@@ -136,13 +136,13 @@ def _overview(fault: CatError | None, filed: tuple[Filed, ...] | list[Filed]) ->
     with unit_of_work() as work:  # that the cases were read is journalled
         known = programmes(work)
         own = accounts.organisation_of(work, work.actor.organisation_id or 0).kind
-        cases = office.cases_of_office(work)
+        cases = office.cases_of_office(work, known)
         grounds = {code: name for each in reversed(known) for code, name in words.grounds(each.edition).items()}
         return render_template(
             "appeals/office.html", sheet=sheet(cases, Wish.of(request.args), PARTS), now=work.now, words=words,
             sittings=office.sittings_with_appeals(work, cases),
             is_whole=own in ("ntc", "ministry"), may_file=own == "department", fault=fault, filed=filed,
-            subjects=office.subjects_of(work), grounds=grounds, typed=request.form,
+            subjects=office.subjects_of(known), grounds=grounds, typed=request.form,
             clause=known[0].edition.label(filing.WINDOW, language()) if known else "",
         )  # fmt: skip
 
