@@ -257,9 +257,10 @@ def _hearing(hearing_id: int, fault: CatError | None) -> str:
         cases = queries.cases_of(work, [commission])
         came = hearings.present(work, hearing_id, commission)
         return render_template(
-            "appeals/hearing.html", hearing=row, commission=commission, seat=seat, programme=programme, words=words,
-            cases=[each for each in cases if each.hearing_id == hearing_id],
-            presences=queries.presences(work, hearing_id), present=came, has_quorum=hearings.has_quorum(commission, programme.edition, came),
+            "appeals/hearing.html", now=work.now, hearing=row, commission=commission, seat=seat, programme=programme, words=words,
+            cases=[each for each in cases if each.hearing_id == hearing_id], present=came,
+            presences=queries.presences(work, hearing_id),
+            has_quorum=hearings.has_quorum(commission, programme.edition, came),
             rule=rule_of(programme.edition), roles=words.roles(programme.edition), titles=_titles([programme]),
             waiting=[each for each in cases if queries.may_be_heard(work, each, row)], fault=fault,
             grounds=words.grounds(programme.edition), is_keeper=_keeps(commission, programme.edition),
