@@ -3,6 +3,7 @@ The same statement gives the same bytes."""
 
 from __future__ import annotations
 
+from server.accounts import organisation_of
 from server.core.i18n import _, language, local_time, speaking
 from server.core.paper import Paper, Printed, press
 from server.core.paper.blocks import Block, Facts, Foot, Heading, Points, Table, Text
@@ -38,13 +39,14 @@ def paper_of(work: Work, said: Said, origin: str) -> Paper:
     ended = {"revised": _("Replaced by a later statement"), "revoked": _("Revoked")}
     return Paper(
         language=language(), title=_("Statement of the confirmed right to the certificate with distinction"), head=head,
-        foot=foot, stamp=int(said.ref.issued_at.timestamp()), blocks=tuple(_blocks(said)),
+        foot=foot, stamp=int(said.ref.issued_at.timestamp()), blocks=tuple(_blocks(work, said)),
         mark=ended.get(said.ref.end or "", ""),
     )  # fmt: skip
 
 
-def _blocks(said: Said) -> list[Block]:
+def _blocks(work: Work, said: Said) -> list[Block]:
     policy, row, zone = Policy.of(said.sitting.edition), said.row, said.sitting.zone
+    by = [organisation_of(work, each.organisation_id).name(language()) for each in (said.approval, said.ref)]
     (line,) = lines(policy, [row])
     subjects = policy.subject_titles(language())
     grades = tuple((subjects[each], *line.grades[each]) for each in said.sitting.subjects if each in line.grades)
@@ -54,7 +56,8 @@ def _blocks(said: Said) -> list[Block]:
             (_("Regulation"), said.sitting.edition.title[language()]),
             (_("Results approved by order"), f"{said.approval.order_no}, "
                                              f"{local_time(said.approval.approved_at, zone, DAY)}"),
-            (_("Issued"), local_time(said.ref.issued_at, zone, DAY)),
+            (_("Results approved by"), by[0]),
+            (_("Issued"), local_time(said.ref.issued_at, zone, DAY)), (_("Issued by"), by[1]),
         )),
         Table((_("Subject"), _("Percent of points"), _("Grade")), grades, (3, 2, 2)),
         Text(decision_text(is_eligible=True)), *rights_blocks(said.sitting.edition),

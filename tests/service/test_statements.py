@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DBAPIError
 
-from server import delivery
+from server import accounts, delivery
 from server.accounts.models import Signature
 from server.appeals.ended import ended
 from server.core.errors import Denied, Invalid, NotFound, Refused, Stale
+from server.core.paper.blocks import Facts
 from server.core.roles import SYSTEM, Role
 from server.core.vault import Vault, digest
 from server.core.work import Platform, Work, open_work
@@ -284,6 +285,9 @@ def test_the_paper_is_the_same_for_the_same_statement_and_bears_its_code(after: 
     paper = paper_of(after.work, found, ORIGIN)
     assert paper.foot.address == f"{ORIGIN}/check#{code_of(after)}"
     assert "algebra" in repr(paper.blocks).lower()
+    facts = dict(next(each for each in paper.blocks if isinstance(each, Facts)).rows)
+    for key, office in (("Issued by", ref.organisation_id), ("Results approved by", found.approval.organisation_id)):
+        assert facts[key] == accounts.organisation_of(after.work, office).name("en")
     assert sum(each.act == "paper:printed" for each in after.office._acts) == 3
 
 
