@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from server.core.i18n import _
+from server.delivery.rolls import CALLED_OFF
 
 
 def states() -> dict[str, str]:
@@ -15,6 +16,7 @@ def states() -> dict[str, str]:
         "submitted": _("Finished"),
         "removed": _("Removed from the test"),
         "absent": _("Absent"),
+        CALLED_OFF: _("The place was taken back"),
     }
 
 

@@ -23,6 +23,7 @@ from server.delivery.bench import BENCHES, Bench
 from server.delivery.media import heard
 from server.delivery.models import Section
 from server.delivery.queries import GivenSection
+from server.delivery.rolls import briefs
 from server.delivery.rules import NumberedFormsRule
 from server.delivery.working import GivenWorking, workings_of
 from server.grading import Difference, GradeRef, walk
@@ -79,9 +80,12 @@ class SectionPage:
 
 @dataclass(frozen=True)
 class SessionPage:
-    """All that the office may see of a session. `seal` is True, False (broken) or None (there is none)."""
+    """All that the office may see of a session. `seal` is True, False (broken) or None (there is none).
+
+    `state` is "called_off" where the place was taken back, else that of the session."""
 
     ref: SessionRef
+    state: str
     sitting: SittingRef
     policy: Policy
     centre: str
@@ -113,6 +117,7 @@ def session_page(work: Work, session: SessionRef) -> SessionPage:
     holds = work.db.execute(select(Hold).where(Hold.session_id == session.id).order_by(Hold.id)).scalars()
     return SessionPage(
         ref=session,
+        state=briefs(work, [session.id])[0].state,
         sitting=sitting,
         policy=policy,
         centre=organisation_of(work, session.centre_id).name(language()),

@@ -34,6 +34,7 @@ from server.grading.cases import pages, service, taking_back
 from server.grading.queries import eligibility_of
 from server.grading.service import grade_session
 from server.jobs.verify import verify
+from server.reports.candidate import session_page
 from server.reports.sittings import Counts, sitting_row
 from server.reports.waiting import sessions_to_grade
 from tests.factories import cases as make
@@ -118,6 +119,8 @@ def test_DC_18_a_place_that_was_not_begun_is_nobodys_and_on_no_list(work: Work) 
     row = work.db.get_one(ExamSession, place)
     assert taken(work, by, case_id) is None
     assert (row.state, roll_of(work, row.sitting_id)) == ("absent", [])
+    ref = delivery.session_ref(work, place)
+    assert session_page(acting(work, by.ntc), ref).state == "called_off"
     assert sitting_row(acting(work, by.ntc), row.sitting_id).counts == Counts()
     assert delivery.sessions_of_sitting(work, row.sitting_id) == []
     assert place not in sessions_to_grade(work.db)
