@@ -14,6 +14,7 @@ from server.core.db import batches
 from server.core.errors import NotFound
 from server.core.ruling import Ruling
 from server.core.work import Work
+from server.delivery import SittingRef
 from server.delivery.rolls import roll_of
 from server.grading.control.models import ControlDecision, ControlFinding, ControlledSession, ControlRun
 from server.grading.control.rules import ReleaseControlRule
@@ -72,6 +73,15 @@ class FindingRef:
         return self.decision is not None and self.decision.verdict == "hold"
 
 
+@dataclass(frozen=True)
+class Standing:
+    """Where the control of a sitting stands: its newest run, the questions, and whether the results may be listed."""
+
+    run: RunRef | None
+    findings: list[FindingRef]
+    ruling: Ruling
+
+
 def newest_run(work: Work, sitting_id: int) -> RunRef | None:
     """The last control of the sitting."""
     rows = select(ControlRun).where(ControlRun.sitting_id == sitting_id).order_by(ControlRun.id.desc()).limit(1)
@@ -81,9 +91,15 @@ def newest_run(work: Work, sitting_id: int) -> RunRef | None:
 
 def findings(work: Work, sitting_id: int) -> list[FindingRef]:
     """Every question about the sitting's results, each once: as the newest run asks it, or as it was held before."""
-    latest = {row.name: row for row in _rows(work, sitting_id)}
-    found = _refs(work, sitting_id, list(latest.values()))
-    return [each for each in found if each.is_current or each.is_held]
+    return _findings(work, sitting_id, newest_run(work, sitting_id))
+
+
+def standing(work: Work, sitting: SittingRef) -> Standing:
+    """The newest run, its questions, and what follows for the list of results."""
+    run = newest_run(work, sitting.id)
+    found = _findings(work, sitting.id, run)
+    rule, n_open = sitting.edition.get(CLAUSE, ReleaseControlRule), sum(each.is_open for each in found)
+    return Standing(run, found, rule.judge(run.seen_at if run else None, _graded_at(work, sitting.id), n_open))
 
 
 def finding(work: Work, finding_id: int) -> FindingRef:
@@ -91,7 +107,8 @@ def finding(work: Work, finding_id: int) -> FindingRef:
     row = work.db.get(ControlFinding, finding_id)
     if row is None:
         raise NotFound("not_found")
-    return _refs(work, work.db.get_one(ControlRun, row.run_id).sitting_id, [row])[0]
+    sitting_id = work.db.get_one(ControlRun, row.run_id).sitting_id
+    return _refs(work, sitting_id, newest_run(work, sitting_id), [row])[0]
 
 
 def history(work: Work, ref: FindingRef) -> list[DecisionRef]:
@@ -113,10 +130,7 @@ def held(work: Work, sitting_id: int) -> dict[int, str]:
 
 def may_be_listed(work: Work, sitting_id: int) -> Ruling:
     """Whether the sitting's results were controlled since they were graded, and every question decided."""
-    rule = delivery.sitting_ref(work, sitting_id).edition.get(CLAUSE, ReleaseControlRule)
-    run = newest_run(work, sitting_id)
-    n_open = sum(each.is_open for each in findings(work, sitting_id))
-    return rule.judge(run.seen_at if run else None, _graded_at(work, sitting_id), n_open)
+    return standing(work, delivery.sitting_ref(work, sitting_id)).ruling
 
 
 def _graded_at(work: Work, sitting_id: int) -> datetime | None:
@@ -136,8 +150,16 @@ def _rows(work: Work, sitting_id: int) -> list[ControlFinding]:
     return list(work.db.execute(asked).scalars())
 
 
-def _refs(work: Work, sitting_id: int, rows: Sequence[ControlFinding]) -> list[FindingRef]:
-    newest, decided = newest_run(work, sitting_id), _decisions(work, sitting_id)
+def _findings(work: Work, sitting_id: int, newest: RunRef | None) -> list[FindingRef]:
+    latest = {row.name: row for row in _rows(work, sitting_id)}
+    found = _refs(work, sitting_id, newest, list(latest.values()))
+    return [each for each in found if each.is_current or each.is_held]
+
+
+def _refs(
+    work: Work, sitting_id: int, newest: RunRef | None, rows: Sequence[ControlFinding]
+) -> list[FindingRef]:
+    decided = _decisions(work, sitting_id)
     sessions = _sessions(work, [row.id for row in rows])
     return [
         FindingRef(

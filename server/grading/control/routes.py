@@ -29,14 +29,13 @@ def overview(sitting_id: int) -> ResponseReturnValue:
     """What the last control found, what is decided on it, and whether the results may be listed."""
     with reading() as work:
         sitting = _sitting(work, sitting_id)
-        found = queries.findings(work, sitting_id)
-        run = queries.newest_run(work, sitting_id)
+        standing = queries.standing(work, sitting)
         page = {
-            "sitting": sitting, "run": run, "findings": found, "ruling": queries.may_be_listed(work, sitting_id),
-            "task": tasks.latest(work, service.KIND, f"sitting:{sitting_id}"), **_words(work, sitting, found),
+            "sitting": sitting, **vars(standing), "task": tasks.latest(work, service.KIND, f"sitting:{sitting_id}"),
+            **_words(work, sitting, standing.findings),
         }  # fmt: skip
     with unit_of_work() as work:
-        ids = sorted({session for each in found for session in each.sessions})
+        ids = sorted({session for each in standing.findings for session in each.sessions})
         work.record("result:read", f"sitting:{sitting_id}", clause="CS-5", sessions=ids)
     return render_template("control/overview.html", **page)
 
