@@ -192,8 +192,12 @@ def test_a_department_reads_records_and_takes_out_its_own(
     with open_work(platform, SYSTEM) as work:
         released(work, sitting.id)
     assert "Parents not told yet: 1" in as_office(client, page).decode()
-    reply = client.post(f"/office/sessions/{ids[1]}/parents-told", data={"how": "by phone"}, headers=HTML)
-    assert reply.status_code == 303
+    telling = f"/office/sessions/{ids[1]}/parents-told"
+    mistyped = client.post(telling, data={"how": "so"}, headers=HTML)
+    assert mistyped.status_code == 422
+    for words in ("Say in 3 to 200 letters", f'href="#how-{ids[1]}"', 'value="so"', "Parents not told yet: 1"):
+        assert words in mistyped.text, "the page itself says what to correct"
+    assert client.post(telling, data={"how": "by phone"}, headers=HTML).status_code == 303
     text = as_office(client, page).decode()
     assert "All parents were told" in text
     assert "by phone" in text

@@ -58,11 +58,14 @@ def order(sitting_id: int) -> ResponseReturnValue:
 @allow(Role.OFFICE)
 def tell(session_id: int) -> ResponseReturnValue:
     """The parents of a candidate who failed were shown the list."""
-    with unit_of_work() as work:
-        session = delivery.session_ref(work, session_id)
-        rule = delivery.sitting_ref(work, session.sitting_id).edition.get(CLAUSES["parents"], ParentsToldRule)
-        for shown_to in rule.shown_to:
-            outcomes.record_telling(work, session_id, FAILING, shown_to, request.form.get("how", ""))
+    try:
+        with unit_of_work() as work:
+            session = delivery.session_ref(work, session_id)
+            rule = delivery.sitting_ref(work, session.sitting_id).edition.get(CLAUSES["parents"], ParentsToldRule)
+            for shown_to in rule.shown_to:
+                outcomes.record_telling(work, session_id, FAILING, shown_to, request.form.get("how", ""))
+    except Invalid as fault:
+        return _page(session.sitting_id, fault, session_id), 422
     return redirect(url_for("outcome.sitting", sitting_id=session.sitting_id, _anchor=FAILING), 303)
 
 
@@ -116,7 +119,7 @@ def _outcome(work: Work, sitting_id: int) -> tuple[SittingRef, Told | None, Outc
     return ref, told, outcome(work, ref, Policy.of(ref.edition), told, circle.organisation_id)
 
 
-def _page(sitting_id: int, fault: Invalid | None) -> str:
+def _page(sitting_id: int, fault: Invalid | None, mistold: int | None = None) -> str:
     with reading() as work:
         ref, told, found = _outcome(work, sitting_id)
         kind = circle_of(work, ref.edition).kind
@@ -127,5 +130,5 @@ def _page(sitting_id: int, fault: Invalid | None) -> str:
     may_order = kind != "school"
     return render_template(
         "outcome/sitting.html", ref=ref, told=told, page=found, fault=fault, may_order=may_order, said=request.form,
-        why_away=why_away, clauses=CLAUSES, grades=Policy.of(ref.edition).grade_titles(language()),
+        mistold=mistold, why_away=why_away, clauses=CLAUSES, grades=Policy.of(ref.edition).grade_titles(language()),
     )  # fmt: skip
