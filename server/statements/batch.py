@@ -35,7 +35,7 @@ STAMP = (1980, 1, 1, 0, 0, 0)  # of every file in the archive: the same statemen
 
 
 def ask(work: Work, sitting_id: int, tongue: str, origin: str) -> int:
-    """The statements in force of the actor's circle will be printed; the task's id."""
+    """The statements in force of the actor's circle will be printed for the actor alone; the task's id."""
     given = queries.approval_of(work, sitting_id)
     if given is None:
         raise Stale("not_approved")
@@ -48,6 +48,7 @@ def ask(work: Work, sitting_id: int, tongue: str, origin: str) -> int:
         raise Invalid("statements_too_many", n=len(found), maximum=MOST)
     return tasks.ask_once(work, KIND, f"sitting:{sitting_id}", {
         "approval_id": given.id, "organisation_id": work.actor.organisation_id, "language": tongue, "origin": origin,
+        "staff_id": work.actor.id,
     })  # fmt: skip
 
 

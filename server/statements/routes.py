@@ -214,13 +214,12 @@ def _final(sitting_id: int, fault: CatError | None) -> str:
         if ids:
             work.record("result:read", f"sitting:{sitting_id}", clause=access.CLAUSE, sessions=ids)
         edition, given = seen.sitting.edition, seen.approval
-        own = [each for each in tasks.latest(work, batch.KIND, f"sitting:{sitting_id}")
-               if each.asked_by == work.actor.label]  # fmt: skip
         return render_template(
             "statements/final.html", seen=seen, shown=shown, page_no=number, page_size=views.PAGE, fault=fault,
             title=seen.sitting.titles[language()], typed=request.form, ways=service.WAYS, today=work.now,
             approval_clause=edition.label(service.APPROVAL, language()), maximum=service.ORDER_MAX,
-            statement_clause=edition.label(service.EXTRACT, language()), task=own[:1],
+            statement_clause=edition.label(service.EXTRACT, language()),
+            task=tasks.latest(work, batch.KIND, f"sitting:{sitting_id}", 1, work.actor.label),
             batch=batch.newest(work, given.id) if given else None,
             issuing=tasks.latest(work, issuing.KIND, f"sitting:{sitting_id}", 1) if seen.circle.is_whole else [],
         )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from dataclasses import replace
 from datetime import timedelta
@@ -15,6 +16,7 @@ from server.core import readers, tasks
 from server.core.clock import FrozenClock
 from server.core.db import Database
 from server.core.errors import Invalid, NotFound, Stale
+from server.core.journal import JournalEntry
 from server.core.roles import SYSTEM, Actor
 from server.core.tasks import TaskRef
 from server.core.vault import Vault
@@ -84,6 +86,25 @@ def test_a_department_prints_its_own_and_takes_them_for_a_day(house: House) -> N
     assert house.newest(mine) is None
     with pytest.raises(NotFound):
         house.take(mine, made)
+
+
+def test_two_of_one_office_who_ask_for_the_same_have_an_archive_each(house: House) -> None:
+    both = (house.after.office.actor, house.after.office2.actor)
+    assert both[0].organisation_id == both[1].organisation_id
+    asked = [house.asked(each) for each in both]
+    assert asked[0] != asked[1]
+    assert [house.asked(each) for each in both] == asked
+    assert [work_off(house.platform), work_off(house.platform)] == asked
+    made = [house.newest(each) or 0 for each in both]
+    assert house.take(both[0], made[0]) == house.take(both[1], made[1])
+    with pytest.raises(NotFound):
+        house.take(both[1], made[0])
+    with house.platform.database.reading() as db:
+        lines = db.scalars(select(JournalEntry).order_by(JournalEntry.seq)).all()
+    printed = [json.loads(each.facts)["asked_by"] for each in lines if each.act == "statements:printed"]
+    taken = [(each.actor, each.subject) for each in lines if each.act == "statements:taken"]
+    assert printed == [each.label for each in both]
+    assert taken == [(each.label, f"statement_batch:{id_}") for each, id_ in zip(both, made, strict=True)]
 
 
 def test_what_is_old_holds_nothing_any_more(house: House) -> None:

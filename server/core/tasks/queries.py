@@ -48,11 +48,15 @@ def task_view(work: Work, task_id: int) -> TaskView:
     return _view(work, row)
 
 
-def latest(work: Work, kind: str, subject: str | None = None, most: int = 5) -> list[TaskView]:
-    """The newest tasks of a kind, about a subject or about any, newest first."""
+def latest(
+    work: Work, kind: str, subject: str | None = None, most: int = 5, asked_by: str | None = None
+) -> list[TaskView]:  # fmt: skip
+    """The newest tasks of a kind, about a subject or about any, asked for by somebody or by anybody, newest first."""
     found = select(Task).where(Task.kind == kind).order_by(Task.id.desc()).limit(most)
     if subject is not None:
         found = found.where(Task.subject == subject)
+    if asked_by is not None:
+        found = found.where(Task.asked_by == asked_by)
     return [_view(work, row) for row in work.db.scalars(found)]
 
 
