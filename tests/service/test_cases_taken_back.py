@@ -313,7 +313,7 @@ def test_verify_proves_what_was_taken_back_and_names_what_was_changed_since(plat
         case_id, place = a_place(work, by, session_id)
     with open_work(platform, SYSTEM) as work:
         assert taken(work, by, case_id) is None
-    assert verify(platform).faults == []
+    assert verify(platform, replays=True).faults == []
     name = f"candidate_case:{case_id}"
     changed: list[tuple[str, Callable[[Work], None]]] = [
         (f"its place was taken back, and somebody sat the test in session:{place}",

@@ -17,6 +17,7 @@ from proctor.monitoring.wire import WarnAsk
 from proctor.rooms import papers, service
 from proctor.rooms.papers.seating import scale_for
 from server import delivery
+from server.candidates.cases.models import CaseTakingBack
 from server.core.clock import FrozenClock
 from server.core.journal import JournalEntry
 from server.core.roles import SYSTEM, Role
@@ -24,6 +25,7 @@ from server.core.work import Platform, open_work
 from server.delivery import service as sessions
 from server.delivery.absences.queries import Absence
 from server.delivery.service import absences, sealing
+from tests.factories.cases import a_granted_case, offices_of
 from tests.factories.proctor import Day, a_check, a_day, a_protocol, a_removal, the_edition, write_and_sign
 
 ClientAs = Callable[..., FlaskClient]
@@ -125,6 +127,25 @@ def test_a_paper_is_checked_at_the_configured_origin_whatever_the_request_says(d
     reply = manager.get(f"/centre/room-sittings/{day.scene.room}/papers/door", headers={"Host": "evil.example"})
     assert "http://localhost/papers?digest=" in read(reply.data).replace(" ", "")
     assert "evil" not in read(reply.data)
+
+
+def test_DC_18_a_seat_whose_place_was_taken_back_is_of_nobody_who_stayed_away(day: Day, manager: FlaskClient) -> None:
+    gone = day.scene.sessions[-1]
+    with open_work(day.platform, SYSTEM) as work:
+        by = offices_of(work, gone)
+        ruling = day.scene.edition.rule("DC-16").judge_absence(has_valid_reason=True)
+        work.db.add(
+            CaseTakingBack(
+                case_id=a_granted_case(work, "make_up", gone, by), order_number="12/min", decided_on=work.now.date(),
+                next_registration_id=delivery.session_ref(work, gone).registration_id, words_sealed=b"",
+                ruling=ruling.to_json(), taken_by=by.ministry.id, taken_from=by.ministry.organisation_id,
+                taken_at=work.now,
+            )
+        )  # fmt: skip
+        assert sessions.close_absent(work, [gone], ruling) == 1
+    text = paper(manager, day, "papers/attendance", "ru")
+    assert "место отменено решением" in text
+    assert "не явился" not in text
 
 
 def test_DC_16_the_attendance_sheet_tells_who_was_late_refused_and_absent(day: Day, manager: FlaskClient) -> None:
