@@ -19,6 +19,7 @@ from server.core.journal import last_acts
 from server.core.regulation import Edition
 from server.core.terms import Named
 from server.core.work import Work
+from server.delivery import SittingRef
 from server.delivery.bench import BENCHES, Bench
 from server.delivery.masking import MASK, covering
 from server.delivery.written import WrittenAnswer, codes_of, written_answer
@@ -67,7 +68,6 @@ class Sheet:
     ref: str
     subject: str
     task: int
-    of_tasks: int
     language: str
     maximum: int
     passage: Markup
@@ -138,17 +138,24 @@ def recent(work: Work) -> list[Recent]:
         .limit(MOST_RECENT)
     ).all()
     codes = codes_of(work, [written.session_id for _mark, written, _task, _sitting in rows])
-    return [_recent(work, *row, codes[row[1].session_id]) for row in rows]
+    sittings = {each: delivery.sitting_ref(work, each) for each in {row.sitting_id for row in rows}}
+    calling = {
+        each for each in {written.marking_id for _mark, written, _task, _sitting in rows}
+        if work.actor.id in standing_calls(work, each)
+    }  # fmt: skip
+    return [
+        _recent(work, mark, written, task, sittings[sitting_id], codes[written.session_id],
+                is_called=written.marking_id in calling)
+        for mark, written, task, sitting_id in rows
+    ]  # fmt: skip
 
 
 def _recent(
-    work: Work, mark: Mark, written: WrittenWork, task: MarkingTask, sitting_id: int, code: str
+    work: Work, mark: Mark, written: WrittenWork, task: MarkingTask, sitting: SittingRef, code: str, *, is_called: bool
 ) -> Recent:
-    sitting = delivery.sitting_ref(work, sitting_id)
     assert mark.allotment_id is not None
     made_at = first_mark(work, mark.allotment_id).made_at
     ruling = rule_of(sitting.edition).judge_correction(made_at, work.now, is_third_drawn=False)
-    is_called = work.actor.id in standing_calls(work, written.marking_id)
     return Recent(
         written.ref, code, subject_title(sitting.edition, task.subject), _number(work, task), mark.points,
         task.maximum, mark.made_at, sitting.zone, is_called and ruling.allowed,
@@ -171,7 +178,7 @@ def sheet(work: Work, ref: str, link: FigureLink) -> Sheet:
     answer = written_answer(work, written.session_id, written.section_id, written.seq)
     return Sheet(
         ref=ref, subject=subject_title(sitting.edition, task.subject), task=_number(work, task),
-        of_tasks=len(bench.pool.written), language=tongue, maximum=task.maximum,
+        language=tongue, maximum=task.maximum,
         passage=of_tree(view["passage"] or [], link), stem=of_tree(view["stem"], link),
         rubric=of_tree(text.get(tongue) or next(iter(text.values())), link), least=words.get("least"),
         most=words.get("most"),
