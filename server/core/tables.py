@@ -1,4 +1,4 @@
-"""Tables that leave the server as files: CSV or a workbook, every cell text and never a formula."""
+"""Tables that leave the server as files: CSV or a workbook, every cell text or a number and never a formula."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
-from server.core.workbook import FORMULA, Sheet, workbook
+from server.core.workbook import FORMULA, Cell, Sheet, workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_NAME, MOST_WIDTH = 31, 60
@@ -20,7 +21,7 @@ class Grid:
 
     name: str
     head: Sequence[str]
-    rows: Sequence[Sequence[str]]
+    rows: Sequence[Sequence[Cell]]
 
 
 def as_csv(grid: Grid) -> bytes:
@@ -39,7 +40,9 @@ def as_xlsx(grids: Iterable[Grid]) -> bytes:
     ])  # fmt: skip
 
 
-def _plain(cell: str) -> str:
+def _plain(cell: Cell) -> str:
+    if isinstance(cell, Decimal):
+        return str(cell)
     # An apostrophe before it, as spreadsheets write what only looks like a formula (CWE-1236).
     return f"'{cell}" if cell.startswith(FORMULA) else cell
 
@@ -50,4 +53,4 @@ def _sheet_name(name: str, n: int) -> str:
 
 def _widths(grid: Grid) -> list[int]:
     columns = zip(grid.head, *grid.rows, strict=True)
-    return [min(MOST_WIDTH, max(map(len, cells), default=0) + 2) for cells in columns]
+    return [min(MOST_WIDTH, max((len(str(cell)) for cell in cells), default=0) + 2) for cells in columns]

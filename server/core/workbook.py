@@ -1,4 +1,4 @@
-"""Workbooks as they are written: cells are text and nothing but text, lists to choose from where a code is wanted.
+"""Workbooks as they are written: cells are text or plain numbers, lists to choose from where a code is wanted.
 The only module that knows XlsxWriter."""
 
 from __future__ import annotations
@@ -7,12 +7,14 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 
 import xlsxwriter
 
 MADE = datetime(1980, 1, 1)  # noqa: DTZ001 - a workbook does not tell when it was made
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")  # what a spreadsheet takes for a formula where a cell begins so
 LISTS = "lists"
+Cell = str | Decimal
 CHOICE_ROWS = 5000  # so far down a column offers its words
 
 
@@ -21,7 +23,7 @@ class Sheet:
     """A sheet: its rows, how wide its columns are, and from which words a column may be chosen."""
 
     name: str
-    rows: Sequence[Sequence[str]]
+    rows: Sequence[Sequence[Cell]]
     widths: Sequence[int] = ()
     choices: Mapping[int, Sequence[str]] = field(default_factory=dict)
     is_form: bool = True
@@ -34,6 +36,7 @@ def workbook(sheets: Sequence[Sheet]) -> bytes:
     book.set_properties({"created": MADE})
     shape = {"text_wrap": True, "valign": "top", "num_format": "@"}
     plain, quoted = book.add_format(shape), book.add_format({**shape, "quote_prefix": True})
+    figure = book.add_format({"valign": "top"})
     head = book.add_format({**shape, "bold": True, "bg_color": "#E8F0F9", "border": 1})
     lists: list[Sequence[str]] = []
     for sheet in sheets:
@@ -42,7 +45,9 @@ def workbook(sheets: Sequence[Sheet]) -> bytes:
             page.set_column(at, at, width, plain)
         for n, row in enumerate(sheet.rows):
             for at, text in enumerate(row):
-                if text:
+                if isinstance(text, Decimal):
+                    page.write_number(n, at, float(text), figure)
+                elif text:
                     shown = quoted if text.startswith(FORMULA) else plain
                     page.write_string(n, at, text, head if sheet.is_form and n == 0 else shown)
         if sheet.is_form:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
+from decimal import Decimal
 
 import pytest
 
@@ -39,3 +41,12 @@ def test_a_workbook_has_text_alone_and_the_same_bytes_each_time() -> None:
         names = book.read("xl/workbook.xml").decode()
     assert "<f>" not in sheet
     assert 'name="2 a"' in names
+
+
+def test_a_figure_is_a_number_that_a_workbook_reckons_with_and_no_text() -> None:
+    told = Grid("Результаты", ("Аты", "Бал"), [("=1", Decimal("63.5")), ("63.5", Decimal(-2))])
+    with zipfile.ZipFile(io.BytesIO(as_xlsx([told]))) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert re.findall(r'<c r="(\w+)" s="\d+"><v>([^<]+)</v>', sheet) == [("B2", "63.5"), ("B3", "-2")]
+    rows = list(csv.reader(io.StringIO(as_csv(told).decode("utf-8-sig"), newline="")))
+    assert rows[1:] == [["'=1", "63.5"], ["63.5", "-2"]]

@@ -9,6 +9,7 @@ from server.accounts.queries import departments_of
 from server.core.i18n import _, language, local_time
 from server.core.tables import Grid
 from server.core.work import Work
+from server.core.workbook import Cell
 from server.delivery import SittingRef
 from server.grading.policy import Policy
 from server.grading.queries import short_reasons
@@ -32,11 +33,12 @@ def results(work: Work, sitting: SittingRef, policy: Policy, told: Told) -> Grid
     rows = []
     for row in told.rows:
         grades = {each["subject"]: each for each in row.grades}
-        cells = [row.registration_no, row.name, row.school, names.get(departments.get(row.centre_id, 0), ""),
-                 centres[row.centre_id], str(states[row.state])]  # fmt: skip
+        department = names.get(departments.get(row.centre_id, 0), "")
+        cells: list[Cell] = [row.registration_no, row.name, row.school, department, centres[row.centre_id],
+                             str(states[row.state])]  # fmt: skip
         for subject in sitting.subjects:
             grade = grades.get(subject)
-            cells += [str(Decimal(grade["percent"])), titles[grade["grade"]]] if grade else ["", ""]
+            cells += [Decimal(grade["percent"]), titles[grade["grade"]]] if grade else ["", ""]
         reasons = "; ".join(short_reasons(policy, {"facts": {"reasons": row.reasons}}))
         rows.append([*cells, _right(row.is_eligible, row.hold), reasons])
     title = local_time(sitting.starts_at, sitting.zone, "y-MM-dd")

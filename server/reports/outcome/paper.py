@@ -37,7 +37,7 @@ def sheet(sitting: SittingRef, outcome: Outcome, tongue: str, origin: str) -> Pa
     ]  # fmt: skip
     for grid in grids(outcome, list(Policy.of(sitting.edition).grade_titles(language()).values()), sitting.zone):
         blocks.append(Heading(grid.name))
-        rows = tuple(tuple(row) for row in grid.rows)
+        rows = tuple(tuple(map(str, row)) for row in grid.rows)
         blocks.append(Table(tuple(grid.head), rows, (*(0,) * (len(grid.head) - 1), 1)) if rows else Text(_("Nobody.")))
     if outcome.order is not None:
         said = outcome.order

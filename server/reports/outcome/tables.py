@@ -35,7 +35,7 @@ def grids(outcome: Outcome, grades: Sequence[str], zone: str) -> list[Grid]:
 def persons(lists: Sequence[Grid]) -> Grid:
     """Everybody on a list in one table: which list, who, and what stands beside them there."""
     head = (_("List"), _("Registration number"), _("Name"), _("School"), _("Remark"))
-    rows = [[each.name, *row[:3], "; ".join(row[3:])] for each in lists[1:] for row in each.rows]
+    rows = [[each.name, *row[:3], "; ".join(map(str, row[3:]))] for each in lists[1:] for row in each.rows]
     return Grid(_("Outcome"), head, rows)
 
 
