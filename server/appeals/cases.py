@@ -23,6 +23,7 @@ from server.delivery import SittingRef
 from server.delivery.queries import work_code_of
 
 TERMS = "DC-28.terms"
+HEARABLE = ("admitted", "heard")
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,18 @@ def hearing_of(work: Work, appeal: Appeal) -> AppealHearing:
     if hearing is None:
         raise NotFound("not_found")
     return hearing
+
+
+def ahead_of(work: Work, appeals: Collection[Appeal]) -> dict[int, AppealHearing]:
+    """The hearing that each of these cases is on, of those that are not decided and whose hearing is not over."""
+    waiting = {each.id: each.hearing_id for each in appeals if each.hearing_id and each.state in HEARABLE}
+    found = {
+        row.id: row
+        for some in batches(set(waiting.values()))
+        for row in work.db.scalars(select(AppealHearing).where(AppealHearing.id.in_(some)))
+        if row.state != "over"
+    }
+    return {appeal_id: found[hearing_id] for appeal_id, hearing_id in waiting.items() if hearing_id in found}
 
 
 def tasks_of(work: Work, appeal_id: int) -> list[AppealTask]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from server import candidates
-from server.appeals.cases import keep_case
+from server.appeals.cases import HEARABLE, keep_case
 from server.appeals.commission import (
     CLAUSE,
     Commission,
@@ -27,7 +27,6 @@ from server.core.work import Work
 
 REASON_MIN, REASON_MAX, PLACE_MAX = 3, 500, 160
 AROUND = timedelta(days=90)
-HEARABLE = ("admitted", "heard")
 
 
 def admit(work: Work, appeal_id: int, revision: int) -> None:

@@ -9,10 +9,10 @@ from datetime import datetime
 from sqlalchemy import select
 
 from server import delivery, grading
-from server.appeals.cases import decided_among, due_at, number_of
+from server.appeals.cases import ahead_of, decided_among, due_at, number_of
 from server.appeals.filing import WINDOW, find
 from server.appeals.machine import FINISHED
-from server.appeals.models import Appeal, AppealList, AppealNotice
+from server.appeals.models import Appeal, AppealHearing, AppealList, AppealNotice
 from server.appeals.rules import AppealWindowRule
 from server.appeals.telling import last_list, notices_of
 from server.candidates.queries import ProgrammeRef
@@ -47,6 +47,7 @@ class OwnCase:
     is_withdrawable: bool
     due_at: datetime | None
     zone: str
+    hearing: AppealHearing | None
 
     @property
     def searched(self) -> str:
@@ -152,6 +153,7 @@ def _own(work: Work, rows: Sequence[Appeal], sessions: Mapping[int, SessionRef])
     ids = [row.id for row in rows]
     reasons = {move.row_id: move.reason for move in moves_of(work.db, "appeal", ids, "refuse")}
     decided, notices = decided_among(work, ids), notices_of(work, ids)
+    hearings = ahead_of(work, rows)
     sittings = {each: delivery.sitting_ref(work, each) for each in {row.sitting_id for row in rows}}
     return [
         OwnCase(
@@ -160,6 +162,7 @@ def _own(work: Work, rows: Sequence[Appeal], sessions: Mapping[int, SessionRef])
             notices[row.id][0] if row.id in notices else None,
             _is_filer(work, row) and row.state in ("filed", "admitted"),
             due_at(sittings[row.sitting_id].edition, row, decided), sittings[row.sitting_id].zone,
+            hearings.get(row.id),
         )
         for row in rows
     ]  # fmt: skip

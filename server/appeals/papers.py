@@ -9,9 +9,18 @@ from typing import Any
 from server import accounts, candidates, delivery
 from server.accounts import signing
 from server.appeals import protocols, telling, words
-from server.appeals.cases import decision_of, number_of, open_case, sitting_of
+from server.appeals.cases import (
+    TERMS,
+    ahead_of,
+    decision_of,
+    due_at,
+    hearing_of,
+    number_of,
+    open_case,
+    sitting_of,
+)
 from server.appeals.filing import find
-from server.appeals.models import Appeal, AppealList
+from server.appeals.models import Appeal, AppealHearing, AppealList
 from server.core.errors import NotFound
 from server.core.i18n import _, language, local_time, speaking
 from server.core.paper import Paper, Printed, press
@@ -54,16 +63,19 @@ def print_notice(work: Work, appeal_id: int, tongue: str, origin: str) -> Printe
 
 
 def notice_paper(work: Work, appeal: Appeal, tongue: str, origin: str) -> Printed:
-    """The notice of a case whose appellant is told; whether the asker may have it was judged before."""
-    sitting, notice = sitting_of(work, appeal), telling.notice_of(work, appeal.id)
-    decision = decision_of(work, appeal.id)
-    if notice is None or decision is None:
+    """The newest notice of a case, of its hearing or its decision; that the asker may have it was judged before."""
+    sitting = sitting_of(work, appeal)
+    is_decided = telling.notice_of(work, appeal.id) is not None
+    hearing = ahead_of(work, [appeal]).get(appeal.id)
+    if not is_decided and hearing is None:
         raise NotFound("not_found")
     ruling = sitting.edition.get("CS-14.2", CodedWorkRule).judge("office").or_refuse()
     with speaking(tongue):
-        printed = press(work.vault, _notice(work, appeal, origin))
+        paper = _hearing_notice(work, appeal, hearing, origin) if hearing else _notice(work, appeal, origin)
+        printed = press(work.vault, paper)
     work.record("work:decoded", f"session:{appeal.session_id}", clause=ruling.clause, reason=number_of(appeal.id))
-    _note(work, printed, "appeal_notice", tongue, sitting.edition, appeal=appeal.id)
+    kind = "appeal_hearing_notice" if hearing else "appeal_notice"
+    _note(work, printed, kind, tongue, sitting.edition, appeal=appeal.id)
     return printed
 
 
@@ -181,14 +193,43 @@ def _signatures(edition: Edition, under: Iterable[signing.SignatureRef]) -> Iter
         yield Text(_("Nobody has signed yet."))
 
 
+def _hearing_notice(work: Work, appeal: Appeal, hearing: AppealHearing, origin: str) -> Paper:
+    """When and where the case is heard, and by when it is decided (DC-25, DC-28)."""
+    edition, until = sitting_of(work, appeal).edition, due_at(sitting_of(work, appeal).edition, appeal, {})
+    assert until is not None  # what is heard is not decided
+    return Paper(
+        language=language(), title=_("Notice of the hearing of an appeal"),
+        head=" · ".join((_("Appeals commission"), number_of(appeal.id))), foot=checked_foot(origin),
+        stamp=int(hearing.called_at.timestamp()),
+        blocks=(
+            Facts((
+                *_appellant(work, appeal),
+                (_("Hearing"), _at(edition, hearing.held_at.isoformat())), (_("Place"), hearing.place),
+                (_("To be decided by"), _at(edition, until.isoformat())),
+            )),
+            Text(edition.label(TERMS, language()), "note"),
+        ),
+    )  # fmt: skip
+
+
+def _appellant(work: Work, appeal: Appeal) -> tuple[tuple[str, str], ...]:
+    """Whose case it is, in what."""
+    sitting, session = sitting_of(work, appeal), delivery.session_ref(work, appeal.session_id)
+    (who,) = candidates.registrations(work, [session.registration_id])
+    return (
+        (_("Candidate"), who.name), (_("Registration number"), who.registration_no),
+        (_("Test"), sitting.titles[language()]),
+        (_("Subject"), Policy.of(sitting.edition).subject_titles(language())[appeal.subject]),
+        (_("Case"), number_of(appeal.id)), (_("Appeal filed"), _at(sitting.edition, appeal.filed_at.isoformat())),
+    )  # fmt: skip
+
+
 def _notice(work: Work, appeal: Appeal, origin: str) -> Paper:
     sitting, notice = sitting_of(work, appeal), telling.notice_of(work, appeal.id)
     decision = decision_of(work, appeal.id)
     assert notice is not None  # asked before the paper was begun
     assert decision is not None
-    session = delivery.session_ref(work, appeal.session_id)
-    (who,) = candidates.registrations(work, [session.registration_id])
-    edition = sitting.edition
+    edition, hearing = sitting.edition, hearing_of(work, appeal)
     changed = _("The result has changed.") if notice.is_changed else _("The result has not changed.")
     return Paper(
         language=language(), title=_("Notice of the decision on an appeal"),
@@ -196,10 +237,8 @@ def _notice(work: Work, appeal: Appeal, origin: str) -> Paper:
         stamp=int(notice.told_at.timestamp()),
         blocks=(
             Facts((
-                (_("Candidate"), who.name), (_("Registration number"), who.registration_no),
-                (_("Test"), sitting.titles[language()]),
-                (_("Subject"), Policy.of(edition).subject_titles(language())[appeal.subject]),
-                (_("Case"), number_of(appeal.id)), (_("Appeal filed"), _at(edition, appeal.filed_at.isoformat())),
+                *_appellant(work, appeal),
+                (_("Heard"), f"{_at(edition, hearing.held_at.isoformat())}, {hearing.place}"),
                 (_("Decided"), _at(edition, decision.decided_at.isoformat())),
             )),
             Text(changed),

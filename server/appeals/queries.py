@@ -14,6 +14,7 @@ from server import delivery, grading
 from server.accounts import signing
 from server.appeals import hearings, protocols, voting
 from server.appeals.cases import (
+    HEARABLE,
     Case,
     OpenCase,
     decided_among,
@@ -182,7 +183,7 @@ def presences(work: Work, hearing_id: int) -> Mapping[int, datetime]:
 
 def may_be_heard(work: Work, row: CaseRow, hearing: AppealHearing) -> bool:
     """Whether the case may be put on that hearing: it is on none that is still to come, and waits for one."""
-    if row.aside or row.state not in hearings.HEARABLE or hearing.state == "over" or row.hearing_id == hearing.id:
+    if row.aside or row.state not in HEARABLE or hearing.state == "over" or row.hearing_id == hearing.id:
         return False
     before = work.db.get(AppealHearing, row.hearing_id) if row.hearing_id else None
     return before is None or before.state == "over"

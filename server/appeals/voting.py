@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from itembank.items.correcting import corrected_keys
 from server import delivery
 from server.appeals import hearings
-from server.appeals.cases import Case, OpenCase, hearing_of, keep_case, open_case, tasks_of
+from server.appeals.cases import HEARABLE, Case, OpenCase, hearing_of, keep_case, open_case, tasks_of
 from server.appeals.commission import CLAUSE, Seat, rule_of
 from server.appeals.machine import APPEAL
 from server.appeals.models import Appeal, AppealMotion, AppealVote
@@ -136,7 +136,7 @@ def counted(case: OpenCase, motion: Motion, came: Collection[int]) -> list[tuple
 
 def _in_open_hearing(work: Work, case: Case) -> None:
     """The case is before a hearing that is open, with enough members in it, the actor among them."""
-    if case.appeal.state not in hearings.HEARABLE:
+    if case.appeal.state not in HEARABLE:
         raise Stale("not_in_state", machine=APPEAL.name, verb="hear", state=case.appeal.state)
     hearing = hearing_of(work, case.appeal)
     if hearing.state != "open":

@@ -3,11 +3,14 @@ issues the list. Nothing the commission is sent names a candidate, a school or a
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -133,6 +136,39 @@ def test_from_the_candidates_form_to_the_notice_and_the_sealed_list(court: Court
     assert office.get(f"{sitting}/list.pdf").data == office.get(f"{sitting}/list.pdf").data
     assert court.case().state == "closed"
     done(court.of(court.chamber.department, Role.OFFICE).post(f"/office/appeals/{number}/hand-over"))
+
+
+def test_DC_25_the_appellant_and_the_department_are_told_day_hour_and_place_of_the_hearing(court: Court) -> None:
+    path = filed(court)
+    number = path.rpartition("/")[2]
+
+    def department() -> FlaskClient:
+        return court.of(court.chamber.department, Role.OFFICE)
+
+    done(court.member(2).post(f"{path}/admit", data={"revision": court.case().revision}))
+    assert department().get(f"/office/appeals/{number}/notice.pdf").status_code == 404, "nothing is known yet"
+    form = {"programme_id": court.chamber.sitting.programme_id, "day": "13.05.2026", "hour": "10:00", "place": "Room 3"}
+    hearing = done(court.member(2).post("/appeals/hearings", data=form))
+    done(court.member(2).post(f"{hearing}/agenda", data={"case": number}))
+    assert "The commission hears it on 13 May 2026, 10:00: Room 3." in court.candidate().get("/exam/appeal").text
+    assert "hearing on 13 May, 10:00, Room 3" in department().get("/office/appeals").text
+    assert re.search(r"by \d+ May", court.member(2).get(hearing).text), "by when it must be decided (DC-28.terms)"
+    for who, address in ((court.candidate, "/exam/appeal"), (department, "/office/appeals")):
+        text = text_of(who().get(f"{address}/{number}/notice.pdf?lang=ru").data)
+        assert "Уведомление о заседании" in text
+        assert "13 мая 2026, 10:00" in text
+        assert "Room 3" in text
+    for n in range(6):
+        done(court.member(n).post(f"{hearing}/presence"))
+    decided(court, path)
+    done(court.member(2).post(f"{path}/tell"))
+    assert "hears it on" not in court.candidate().get("/exam/appeal").text
+    text = text_of(department().get(f"/office/appeals/{number}/notice.pdf?lang=ru").data)
+    assert ("Уведомление о заседании" in text, "Room 3" in text) == (False, True)
+
+
+def text_of(pdf: bytes) -> str:
+    return " ".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
 
 
 def test_CS_14_2_nothing_the_commission_is_sent_names_anybody(court: Court) -> None:

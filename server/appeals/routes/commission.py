@@ -257,7 +257,8 @@ def _hearing(hearing_id: int, fault: CatError | None) -> str:
         cases = queries.cases_of(work, [commission])
         came = hearings.present(work, hearing_id, commission)
         return render_template(
-            "appeals/hearing.html", now=work.now, hearing=row, commission=commission, seat=seat, programme=programme, words=words,
+            "appeals/hearing.html", now=work.now, hearing=row, commission=commission, seat=seat,
+            programme=programme, words=words,
             cases=[each for each in cases if each.hearing_id == hearing_id], present=came,
             presences=queries.presences(work, hearing_id),
             has_quorum=hearings.has_quorum(commission, programme.edition, came),
