@@ -52,7 +52,12 @@ class Grade(Base):
     """What the edition says of a score, with the ruling that says so."""
 
     __tablename__ = "grade"
-    __table_args__ = (_first("uq_grade_first", "session_id", "subject"), UniqueConstraint("supersedes_id"), APPEND_ONLY)
+    __table_args__ = (
+        _first("uq_grade_first", "session_id", "subject"),
+        UniqueConstraint("supersedes_id"),
+        Index("ix_grade_session_id", "session_id"),
+        APPEND_ONLY,
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("exam_session.id"))
@@ -69,7 +74,12 @@ class Eligibility(Base):
     """Whether the right to the certificate is confirmed (DC-21), with the reasons."""
 
     __tablename__ = "eligibility"
-    __table_args__ = (_first("uq_eligibility_first", "session_id"), UniqueConstraint("supersedes_id"), APPEND_ONLY)
+    __table_args__ = (
+        _first("uq_eligibility_first", "session_id"),
+        UniqueConstraint("supersedes_id"),
+        Index("ix_eligibility_session_id", "session_id"),
+        APPEND_ONLY,
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("exam_session.id"))
