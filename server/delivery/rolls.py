@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 
 from server.candidates.cases.queries import called_off
 from server.core.db import batches
@@ -43,6 +43,17 @@ def briefs(work: Work, session_ids: Collection[int]) -> list[Brief]:
         rows = work.db.execute(query.where(ExamSession.id.in_(some)).order_by(ExamSession.id))
         found += [Brief(*row) for row in rows]
     return [each._replace(state=CALLED_OFF) if each.registration_id in away else each for each in found]
+
+
+def ids_of(sitting_id: int) -> Select[int]:
+    """The sessions of a sitting, to ask the database of all of them at once."""
+    return select(ExamSession.id).where(ExamSession.sitting_id == sitting_id)
+
+
+def states_of(work: Work, sitting_id: int) -> dict[str, int]:
+    """How many sessions of the sitting are in each state."""
+    query = select(ExamSession.state, func.count()).where(ExamSession.sitting_id == sitting_id)
+    return dict(work.db.execute(query.group_by(ExamSession.state)).all())
 
 
 def roll_of(work: Work, sitting_id: int) -> list[RollEntry]:

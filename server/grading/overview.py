@@ -10,9 +10,8 @@ from sqlalchemy import select
 
 from server.core.db import batches
 from server.core.work import Work
-from server.delivery.rolls import roll_of
-from server.grading.models import Hold
-from server.grading.queries import decided_among
+from server.delivery.rolls import ids_of, roll_of
+from server.grading.models import Eligibility, Hold
 from server.grading.service import FINISHED
 
 SHOWN = 50  # of those held, the first by registration number
@@ -53,7 +52,7 @@ def progress_of(work: Work, sitting_id: int) -> Progress:
     """Where the grading of the sitting stands now."""
     roll = roll_of(work, sitting_id)
     finished = [each.session_id for each in roll if each.state in FINISHED]
-    decided = decided_among(work, finished)
+    decided = set(work.db.scalars(select(Eligibility.session_id).where(Eligibility.session_id.in_(ids_of(sitting_id)))))
     left = [id_ for id_ in finished if id_ not in decided]
     reasons = _reasons(work, left)
     held = [Held(each.session_id, each.registration_no, reasons[each.session_id])

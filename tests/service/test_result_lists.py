@@ -223,7 +223,7 @@ def test_a_row_put_in_beside_is_found_out(work: Work, sitting: Planned, offices:
     stranger = missing(work, other)
     list_id = lists.freeze(work, sitting.id, because=BECAUSE)
     (row,) = lists.rows_of(work, list_id)
-    values = {**vars(row), "session_id": stranger, "is_eligible": True, "list_id": list_id}
+    values = {**row._asdict(), "session_id": stranger, "is_eligible": True, "list_id": list_id}
     work.db.execute(insert(ResultRow).values(values))
     with pytest.raises(Stale, match="list_altered"):
         sign(offices.first, list_id)
@@ -388,7 +388,7 @@ def test_verify_finds_nothing_in_a_released_list_and_names_what_was_put_in(
     assert list(proving.faults(work, list_id)) == []
     (row,) = lists.rows_of(work, list_id)
     stranger = missing(work, a_sitting(work, subjects=["history"]))
-    work.db.execute(insert(ResultRow).values({**vars(row), "session_id": stranger, "list_id": list_id}))
+    work.db.execute(insert(ResultRow).values({**row._asdict(), "session_id": stranger, "list_id": list_id}))
     assert list(proving.faults(work, list_id)) == [f"result_list:{list_id}: its rows are not those that were frozen"]
 
 

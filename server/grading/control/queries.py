@@ -15,7 +15,7 @@ from server.core.errors import NotFound
 from server.core.ruling import Ruling
 from server.core.work import Work
 from server.delivery import SittingRef
-from server.delivery.rolls import roll_of
+from server.delivery.rolls import ids_of
 from server.grading.control.models import ControlDecision, ControlFinding, ControlledSession, ControlRun
 from server.grading.control.rules import ReleaseControlRule
 from server.grading.models import Eligibility
@@ -135,12 +135,8 @@ def may_be_listed(work: Work, sitting_id: int) -> Ruling:
 
 def _graded_at(work: Work, sitting_id: int) -> datetime | None:
     """When the last decision on a candidate of the sitting was made."""
-    ids = [each.session_id for each in roll_of(work, sitting_id)]
-    newest = [
-        work.db.execute(select(func.max(Eligibility.made_at)).where(Eligibility.session_id.in_(part))).scalar()
-        for part in batches(ids)
-    ]
-    return max((each for each in newest if each is not None), default=None)
+    newest = select(func.max(Eligibility.made_at)).where(Eligibility.session_id.in_(ids_of(sitting_id)))
+    return work.db.execute(newest).scalar()
 
 
 def _rows(work: Work, sitting_id: int) -> list[ControlFinding]:

@@ -20,7 +20,7 @@ from server.grading.rules import ResultsDeliveryRule
 
 def faults(work: Work, list_id: int) -> Iterator[str]:
     """Each thing about the list that does not fit, in a sentence."""
-    found, rows, name = queries.list_ref(work, list_id), queries.rows_of(work, list_id), f"result_list:{list_id}"
+    found, rows, name = queries.list_ref(work, list_id), queries.each_row(work, list_id), f"result_list:{list_id}"
     if not service.is_whole(found, rows):
         yield f"{name}: its rows are not those that were frozen"
     release = work.db.execute(select(Release).where(Release.list_id == list_id)).scalar_one_or_none()

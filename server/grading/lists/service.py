@@ -3,7 +3,7 @@ A list is only ever followed by another: none of these changes what one says."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from server.core.errors import CatError, Denied, Invalid, NotFound, Stale
 from server.core.roles import Role
 from server.core.ruling import Json
 from server.core.work import Work
-from server.delivery.rolls import roll_of
+from server.delivery.rolls import states_of
 from server.grading import control, head
 from server.grading.lists import queries
 from server.grading.lists.models import DeliveryReceipt, DepartmentDelivery, Release, ResultList, ResultRow
@@ -109,7 +109,7 @@ def keep(work: Work, found: Standing, because: str, by: str) -> int:
     )  # fmt: skip
     work.add_once(row)
     for at in range(0, len(rows), AT_ONCE):
-        work.db.execute(insert(ResultRow), [{"list_id": row.id, **vars(each)} for each in rows[at : at + AT_ONCE]])
+        work.db.execute(insert(ResultRow), [{"list_id": row.id, **each._asdict()} for each in rows[at : at + AT_ONCE]])
     work.record("results:frozen", f"result_list:{row.id}", clause=CLAUSE, sitting=found.sitting_id, version=row.version,
                 digest=found.digest, rows=len(rows), held=held, because=because, by=by)  # fmt: skip
     return row.id
@@ -129,7 +129,7 @@ def sign_list(work: Work, list_id: int, attempt: PinAttempt) -> CatError | None:
     _rule(work, found.sitting_id).judge_signer(own.kind).or_refuse()
     if attempt.staff_id != work.actor.id or not still_hold(work, [attempt.staff_id], Role.OFFICE):
         raise Denied("not_allowed")
-    _require_whole(work, found)
+    _require_whole(found, queries.each_row(work, list_id))
     return sign(work, document_of(found), "office", attempt)
 
 
@@ -150,7 +150,8 @@ def may_be_released(work: Work, list_id: int) -> ListRef:
 def parts_to_give(work: Work, list_id: int, tell: Tell = lambda done, total: None) -> Parts:
     """What each department is given of a list that says what stands now; of a correction what changed alone."""
     found = may_be_released(work, list_id)
-    rows = _require_whole(work, found)
+    rows = queries.rows_of(work, list_id)
+    _require_whole(found, rows)
     now = standing(work, found.sitting_id, tell)
     if now.digest != found.digest:
         raise Stale("list_outdated", version=found.version)
@@ -199,7 +200,7 @@ def receive(work: Work, delivery_id: int, attempt: PinAttempt) -> CatError | Non
 
 def n_open(work: Work, sitting_id: int) -> int:
     """How many of the sitting's candidates are not finished."""
-    return sum(each.state not in FINISHED for each in roll_of(work, sitting_id))
+    return sum(n for state, n in states_of(work, sitting_id).items() if state not in FINISHED)
 
 
 def delivery_of_actor(work: Work, delivery_id: int) -> DeliveryRef:
@@ -233,11 +234,17 @@ def sealed_message(found: ListRef) -> bytes:
     return Document(f"result_list:{found.id}", {"statement": "synak result list 1", **_content(found)}).digest.encode()
 
 
-def is_whole(found: ListRef, rows: Sequence[Row]) -> bool:
-    """Whether these rows are those that were frozen."""
-    return digest_of_rows(found.sitting_id, rows) == found.digest and all(
-        row.fingerprint == fingerprint_of(row) for row in rows
-    )
+def is_whole(found: ListRef, rows: Iterable[Row]) -> bool:
+    """Whether these rows are those that were frozen; they are looked at one by one, once."""
+    altered = list[int]()
+
+    def looked_at() -> Iterator[Row]:
+        for row in rows:
+            if row.fingerprint != fingerprint_of(row):
+                altered.append(row.session_id)
+            yield row
+
+    return digest_of_rows(found.sitting_id, looked_at()) == found.digest and not altered
 
 
 def _content(found: ListRef) -> dict[str, Json]:
@@ -262,11 +269,9 @@ def _require_same(work: Work, sitting_id: int, basis: Basis) -> None:
         raise Stale("changed_meanwhile")
 
 
-def _require_whole(work: Work, found: ListRef) -> list[Row]:
-    rows = queries.rows_of(work, found.id)
+def _require_whole(found: ListRef, rows: Iterable[Row]) -> None:
     if not is_whole(found, rows):
         raise Stale("list_altered", version=found.version)
-    return rows
 
 
 def _deliver(work: Work, found: ListRef, part: Part) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 
@@ -21,8 +21,7 @@ from server.grading.models import Eligibility, Grade, Hold
 HELD_BACK = "held_back"  # by people who look at unusual results before they leave
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One candidate with what is known of the result; columns and names as `ResultRow` has them."""
 
     session_id: int
@@ -84,9 +83,10 @@ def standing_rows(work: Work, roll: Sequence[RollEntry], held: Collection[int] =
 
 
 def digest_of_rows(sitting_id: int, rows: Iterable[Row]) -> str:
-    """SHA-256 over every row, in the order of registration numbers."""
-    lines: list[Json] = [_line(row) for row in sorted(rows, key=lambda row: (row.registration_no, row.session_id))]
-    return digest(_canonical(["synak result list 1", sitting_id, lines]))
+    """SHA-256 over every row, in the order of registration numbers; of each no more is kept than its line."""
+    lines = sorted((row.registration_no, row.session_id, _canonical(_line(row))) for row in rows)
+    whole = b",".join(line for _number, _session_id, line in lines)
+    return digest(b'["synak result list 1",%d,[%s]]' % (sitting_id, whole))
 
 
 def fingerprint_of(row: Row) -> str:
