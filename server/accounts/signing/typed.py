@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from werkzeug.datastructures import MultiDict
-
 from server.accounts.signing.pins import PinAttempt, check_pin
 from server.core.work import Work
 from server.edge.ids import row_id
@@ -16,6 +14,10 @@ def own_pin(work: Work, form: Mapping[str, str]) -> PinAttempt:
     return check_pin(work, work.actor.id or 0, form.get("pin", ""))
 
 
-def member_pin(work: Work, form: MultiDict[str, str]) -> PinAttempt:
-    """The attempt of who is named beside the PIN: a member signs at a colleague's screen."""
-    return check_pin(work, form.get("staff_id", 0, type=row_id), form.get("pin", ""))
+def member_pin(work: Work, form: Mapping[str, str]) -> PinAttempt:
+    """The attempt of who is named beside the PIN, if anybody is: a member signs at a colleague's screen."""
+    try:
+        staff_id = row_id(form.get("staff_id", ""))
+    except ValueError:
+        staff_id = 0
+    return check_pin(work, staff_id, form.get("pin", ""))
