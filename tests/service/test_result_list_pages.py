@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -316,3 +317,19 @@ def test_candidates_print_their_own_row_once_it_is_released(house: House, client
         assert get(own(0), f"/exam/result/{paper}?lang=ru").data.startswith(b"%PDF")
     read = [(line.actor, json.loads(line.facts)["sessions"]) for line in house.journal("result:read")]
     assert read == [(f"candidate:{house.sessions[0]}", [house.sessions[0]])] * 2
+
+
+def test_no_link_of_a_sitting_whose_results_show_at_once_leads_a_department_nowhere(
+    platform: Platform, client_as: ClientAs
+) -> None:
+    with open_work(platform, SYSTEM) as work:
+        sitting = a_sitting(work, subjects=["history"], is_released_at_once=True)
+        session_id = finished_session(work, sitting)
+        grading.grade_session(work, session_id)
+        who = a_department_over(work, delivery.session_ref(work, session_id).centre_id).actor
+    client = client_as(Role.OFFICE, id=who.id, organisation_id=who.organisation_id)
+    page = get(client, f"/office/sittings/{sitting.id}").text
+    found = set(re.findall(rf'href="(/office/sittings/{sitting.id}/[a-z]+)"', page))
+    assert len(found) > 3
+    for each in found:
+        get(client, each)
