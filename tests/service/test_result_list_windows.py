@@ -12,7 +12,7 @@ from sqlalchemy import select
 from server import grading
 from server.core.clock import FrozenClock
 from server.core.db import Database
-from server.core.errors import CatError, Stale
+from server.core.errors import CatError, Refused, Stale
 from server.core.journal import JournalEntry
 from server.core.roles import SYSTEM, Actor
 from server.core.tasks import Keep, TaskRef
@@ -26,7 +26,7 @@ from server.grading.lists import queued
 from server.grading.models import Hold
 from tests.conftest import MASTER, SECRET
 from tests.factories.delivery import a_sitting, finished_session
-from tests.factories.results import corrected, sign, two_of_the_office
+from tests.factories.results import Offices, controlled, corrected, released, sign, two_of_the_office
 
 REASON = "Somebody is to look at the recording of this room."
 
@@ -135,6 +135,34 @@ def test_what_was_held_is_left_out_of_the_next_list_and_the_others_are_released(
         assert keep(work) == after
         told = {row.session_id: (row.hold, bool(row.grades)) for row in lists.rows_of(work, after)}
     assert told == {house.sessions[0]: (None, True), house.sessions[1]: ("held_back", False)}
+
+
+def test_DC_22_a_first_result_is_looked_at_before_it_leaves_though_others_were_released_before(
+    house: House, clock: FrozenClock
+) -> None:
+    with open_work(house.platform, SYSTEM) as work:
+        sitting = a_sitting(work, subjects=["history"])
+        early, late = (finished_session(work, sitting) for _ in range(2))
+        grading.grade_session(work, early)
+        work.db.add(Hold(session_id=late, reason="marks_awaited", facts={}, made_at=work.now))
+        offices = Offices(replace(work, actor=house.first), replace(work, actor=house.second))
+        released(work, sitting.id, offices)
+    clock.advance(60)
+    with open_work(house.platform, SYSTEM) as work:
+        corrected(work, early, "91", "excellent")
+    house.sitting = sitting.id
+    house.read_to_release(house.signed())  # a correction of what was looked at
+    clock.advance(60)
+    with open_work(house.platform, SYSTEM) as work:
+        grading.grade_session(work, late)
+    list_id = house.signed()
+    with pytest.raises(Refused, match="control_missing"):
+        house.read_to_release(list_id)
+    with open_work(house.platform, house.first) as work:
+        controlled(work, sitting.id)
+    keep = house.read_to_release(list_id)
+    with open_work(house.platform, SYSTEM) as work:
+        assert keep(work) == list_id
 
 
 def test_who_holds_back_while_a_release_is_written_waits_for_it(house: House) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select, true
+from sqlalchemy.orm import aliased
 
 from server.accounts.queries import departments_of
 from server.core.errors import NotFound
@@ -118,6 +119,15 @@ def has_rows(work: Work, list_id: int, circle: Circle) -> bool:
     """Whether any row of the list lies in the circle."""
     query = select(ResultRow.id).where(ResultRow.list_id == list_id, within(circle)).limit(1)
     return work.db.execute(query).first() is not None
+
+
+def tells_anew(work: Work, list_id: int, before_id: int) -> bool:
+    """Whether somebody is decided on in the list of whom the one before it says nothing yet."""
+    before = aliased(ResultRow)
+    same = (before.list_id == before_id) & (before.session_id == ResultRow.session_id)
+    query = select(ResultRow.id).outerjoin(before, same & before.is_eligible.is_not(None)).limit(1)
+    found = query.where(ResultRow.list_id == list_id, ResultRow.is_eligible.is_not(None), before.id.is_(None))
+    return work.db.execute(found).first() is not None
 
 
 def within(circle: Circle | None) -> ColumnElement[bool]:

@@ -115,10 +115,11 @@ def keep(work: Work, found: Standing, because: str, by: str) -> int:
     return row.id
 
 
-def require_control(work: Work, sitting_id: int) -> None:
-    """Nothing if the office has looked at the results, or something of the sitting was released already."""
+def require_control(work: Work, sitting_id: int, list_id: int | None = None) -> None:
+    """Nothing if the office has looked at the results, or the list tells nobody of a result for the first time."""
     # What is corrected later has its effect shown and signed; the control asks about first results (DC-22.control).
-    if queries.newest_released(work, sitting_id) is None:
+    before = queries.newest_released(work, sitting_id)
+    if before is None or (list_id is not None and queries.tells_anew(work, list_id, before.id)):
         control.may_be_listed(work, sitting_id).or_refuse()
 
 
@@ -143,7 +144,7 @@ def may_be_released(work: Work, list_id: int) -> ListRef:
     """The list, if it is the newest, bears its signatures and was looked at; of its rows nothing is asked here."""
     found = _open_list(work, list_id)
     _rule(work, found.sitting_id).judge_signed(signers_of(work, found)).or_refuse()
-    require_control(work, found.sitting_id)
+    require_control(work, found.sitting_id, list_id)
     return found
 
 
