@@ -24,11 +24,9 @@ def deadlines(work: Work) -> list[Deadline]:
             continue
         if seen.told_by_at is None:
             continue
-        days = [day for each in seen.people for day in each.told.values()]
-        is_done = bool(seen.people) and all(n == len(seen.people) for n in seen.told.values())
-        zone = seen.sitting.edition.zone
+        zone, day = seen.sitting.edition.zone, seen.all_told_on
         found.append(Deadline(
             "final_notice", seen.sitting.titles[language()], f"/office/sittings/{sitting_id}/final", APPROVAL,
-            seen.told_by_at, end_of_day(max(days), zone) if is_done else None, seen.sitting.zone,
+            seen.told_by_at, end_of_day(day, zone) if day else None, seen.sitting.zone,
         ))  # fmt: skip
     return found

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from server.core.db import batches
 from server.core.errors import NotFound
 from server.core.work import Work
+from server.grading.access import Circle
+from server.grading.lists import queries as lists
+from server.grading.lists.models import ResultRow
 from server.statements.models import AttestationCase, FinalNotice, ResultApproval, Statement, StatementEnd
 
 
@@ -104,18 +107,52 @@ def newest_of(work: Work, session_ids: Sequence[int]) -> dict[int, StatementRef]
     return found
 
 
-def told(work: Work, approval_id: int) -> dict[int, dict[str, date]]:
-    """Session → who was told the approved result, and on which day."""
+def told(work: Work, approval_id: int, session_ids: Collection[int]) -> dict[int, dict[str, date]]:
+    """Session → who was told the approved result, and on which day; of those who have not been, nothing."""
     found: dict[int, dict[str, date]] = defaultdict(dict)
-    rows = select(FinalNotice).where(FinalNotice.approval_id == approval_id)
+    rows = select(FinalNotice).where(FinalNotice.approval_id == approval_id, FinalNotice.session_id.in_(session_ids))
     for row in work.db.scalars(rows):
         found[row.session_id][row.recipient] = row.told_on
     return dict(found)
 
 
-def cases(work: Work, approval_id: int) -> dict[int, CaseRef]:
+@dataclass(frozen=True)
+class Totals:
+    """Of the rows of an approved list: how many there are, have a statement in force, and wait for one that says what
+    was approved; by recipient how many were told, and the last day on which one was."""
+
+    n: int
+    in_force: int
+    awaited: int
+    told: Mapping[str, tuple[int, date]]
+
+
+def totals(work: Work, given: ApprovalRef, circle: Circle) -> Totals:
+    """The totals of the circle, counted where the rows are."""
+    last = select(func.max(Statement.id)).where(Statement.session_id == ResultRow.session_id)
+    is_unsaid = Statement.id.is_(None) | (Statement.fingerprint != ResultRow.fingerprint)
+    here = (ResultRow.list_id == given.list_id, lists.within(circle))
+    counts = (
+        select(
+            func.count(), func.count(Statement.id).filter(StatementEnd.id.is_(None)),
+            func.count().filter(ResultRow.is_eligible.is_(True), is_unsaid),
+        )
+        .select_from(ResultRow).outerjoin(Statement, Statement.id == last.correlate(ResultRow).scalar_subquery())
+        .outerjoin(StatementEnd, StatementEnd.statement_id == Statement.id)
+    )  # fmt: skip
+    told = (
+        select(FinalNotice.recipient, func.count(), func.max(FinalNotice.told_on))
+        .join(ResultRow, ResultRow.session_id == FinalNotice.session_id)
+        .where(FinalNotice.approval_id == given.id, *here).group_by(FinalNotice.recipient)
+    )  # fmt: skip
+    n, in_force, awaited = work.db.execute(counts.where(*here)).one()
+    return Totals(n, in_force, awaited, {who: (n_told, day) for who, n_told, day in work.db.execute(told)})
+
+
+def cases(work: Work, approval_id: int, session_ids: Collection[int]) -> dict[int, CaseRef]:
     """Session → the case of attestation that stands."""
     rows = select(AttestationCase).where(AttestationCase.approval_id == approval_id).order_by(AttestationCase.id)
+    rows = rows.where(AttestationCase.session_id.in_(session_ids))
     return {
         row.session_id: CaseRef(row.id, row.session_id, row.kind, tuple(row.chosen), row.papers, row.recorded_at)
         for row in work.db.scalars(rows)

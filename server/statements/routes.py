@@ -24,6 +24,7 @@ from server.edge.ids import row_id
 from server.edge.papers import as_pdf, tongue
 from server.edge.work import reading, refusal, unit_of_work
 from server.grading import access
+from server.grading.lists.views import PAGE
 from server.statements import batch, checking, issuing, notices, papers, queries, said, service, views
 
 bp = Blueprint("statements", __name__, template_folder="templates")
@@ -67,8 +68,8 @@ def final(sitting_id: int) -> ResponseReturnValue:
 def final_notices(sitting_id: int) -> ResponseReturnValue:
     """A notice of the approved result to each candidate of a page, to print and hand out."""
     with reading() as work:
-        seen = views.final(work, sitting_id)
-        return as_pdf(notices.print_notices(work, seen, _page_of(seen)[1], tongue(), origin()), "notices")
+        seen = views.final(work, sitting_id, _page_no())
+        return as_pdf(notices.print_notices(work, seen, seen.people, tongue(), origin()), "notices")
 
 
 @bp.post("/office/sittings/<int:sitting_id>/approve")
@@ -208,14 +209,14 @@ def attest(session_id: int) -> ResponseReturnValue:
 
 def _final(sitting_id: int, fault: CatError | None) -> str:
     with reading() as work:
-        seen = views.final(work, sitting_id)
-        number, shown = _page_of(seen)
-        ids = [each.row.session_id for each in shown]
+        number = _page_no()
+        seen = views.final(work, sitting_id, number)
+        ids = [each.row.session_id for each in seen.people]
         if ids:
             work.record("result:read", f"sitting:{sitting_id}", clause=access.CLAUSE, sessions=ids)
         edition, given = seen.sitting.edition, seen.approval
         return render_template(
-            "statements/final.html", seen=seen, shown=shown, page_no=number, page_size=views.PAGE, fault=fault,
+            "statements/final.html", seen=seen, page_no=number, page_size=PAGE, fault=fault,
             title=seen.sitting.titles[language()], typed=request.form, ways=service.WAYS, today=work.now,
             approval_clause=edition.label(service.APPROVAL, language()), maximum=service.ORDER_MAX,
             statement_clause=edition.label(service.EXTRACT, language()),
@@ -225,10 +226,9 @@ def _final(sitting_id: int, fault: CatError | None) -> str:
         )  # fmt: skip
 
 
-def _page_of(seen: views.Final) -> tuple[int, tuple[views.Person, ...]]:
-    """Which page is asked for, and who stands on it."""
-    number = max(1, min(request.args.get("page", 1, type=int), 10**6))
-    return number, seen.people[(number - 1) * views.PAGE : number * views.PAGE]
+def _page_no() -> int:
+    """Which page is asked for."""
+    return max(1, min(request.args.get("page", 1, type=int), 10**6))
 
 
 def _statement(statement_id: int, fault: CatError | None) -> str:

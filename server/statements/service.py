@@ -101,7 +101,7 @@ def tell(
     if not first <= told_on <= last:
         raise Invalid("notice_day", first=first, last=last)
     rows = _of_circle(work, given, session_ids)
-    known = queries.told(work, approval_id)
+    known = queries.told(work, approval_id, session_ids)
     new = [row for row in rows if recipient not in known.get(row.session_id, {})]
     work.db.add_all(
         FinalNotice(approval_id=approval_id, session_id=row.session_id, recipient=recipient, way=way, told_on=told_on,
@@ -162,10 +162,11 @@ def end(work: Work, found: StatementRef, kind: str, reason: str, by: str) -> Non
 def _of_circle(work: Work, given: ApprovalRef, session_ids: Collection[int]) -> list[Row]:
     """The rows of these sessions on the approved list; NotFound if one lies outside the actor's circle."""
     circle = access.circle_of(work, delivery.sitting_ref(work, given.sitting_id).edition)
-    mine = {row.session_id: row for row in lists.rows_of(work, given.list_id, circle)}
-    if not session_ids or not set(session_ids) <= set(mine):
+    rows = lists.rows_with(work, given.list_id, sorted(set(session_ids)))
+    mine = [row for row in rows if circle.covers(row.centre_id, row.registration_id)]
+    if not mine or len(mine) != len(set(session_ids)):
         raise NotFound("not_found")
-    return [mine[each] for each in sorted(set(session_ids))]
+    return sorted(mine, key=lambda row: row.session_id)
 
 
 def _attested(work: Work, session_id: int) -> tuple[ApprovalRef, Row]:
@@ -183,7 +184,7 @@ def _record_case(
     work: Work, given: ApprovalRef, session_id: int, kind: str, chosen: list[str], papers: dict[str, str],
     ruling: dict[str, Json],
 ) -> int:  # fmt: skip
-    before = queries.cases(work, given.id).get(session_id)
+    before = queries.cases(work, given.id, [session_id]).get(session_id)
     row = AttestationCase(
         approval_id=given.id, session_id=session_id, kind=kind, chosen=chosen, papers=papers, ruling=ruling,
         supersedes_id=before.id if before else None, recorded_by=work.actor.label, recorded_at=work.now,

@@ -19,14 +19,15 @@ from server.grading.access import Circle, circle_of, require_session
 from server.grading.lists import queries as lists
 from server.grading.lists.queries import ListRef
 from server.grading.lists.standing import Row
+from server.grading.lists.views import find
 from server.grading.rules import ChoiceSubjectRule, NotConfirmedRule, ResultsNoticeRule
 from server.statements import queries
-from server.statements.queries import ApprovalRef, CaseRef, StatementRef
+from server.statements.queries import ApprovalRef, CaseRef, StatementRef, Totals
 from server.statements.said import rights
 from server.statements.service import ADMISSION, APPROVAL, CHOICE
 from server.statements.spared import Spared, spared
 
-PAGE = 100
+NOBODY = Totals(0, 0, 0, {})
 
 
 @dataclass(frozen=True)
@@ -51,30 +52,33 @@ class Final:
     approved_by: str
     may_approve: bool
     has_pin: bool
+    totals: Totals
     people: tuple[Person, ...]
     recipients: Mapping[str, str]
-    told: Mapping[str, int]
     told_by_at: datetime | None
     notice: Ruling | None
 
     @property
-    def n_statements(self) -> int:
-        """How many candidates have a statement in force."""
-        return sum(each.statement is not None and each.statement.end is None for each in self.people)
+    def told(self) -> Mapping[str, int]:
+        """How many were told, by recipient."""
+        return {code: self.totals.told[code][0] if code in self.totals.told else 0 for code in self.recipients}
 
     @property
-    def n_awaited(self) -> int:
-        """How many confirmed candidates have no statement that says the approved result."""
-        return sum(_is_awaited(each) for each in self.people)
+    def all_told_on(self) -> date | None:
+        """The day since which every recipient of everybody has been told."""
+        is_done = self.totals.n and all(n == self.totals.n for n in self.told.values())
+        return max(day for _n, day in self.totals.told.values()) if is_done else None
 
 
-def final(work: Work, sitting_id: int) -> Final:
-    """The results after the appeals, those of the actor's circle alone; NotFound where none of them is theirs."""
+def final(work: Work, sitting_id: int, page: int = 1) -> Final:
+    """The results after the appeals, those of the actor's circle alone; NotFound where none of them is theirs.
+
+    Of the people there is one page."""
     sitting = delivery.sitting_ref(work, sitting_id)
     circle = circle_of(work, sitting.edition)
     given = queries.approval_of(work, sitting_id)
-    people = _people(work, given, lists.rows_of(work, given.list_id, circle)) if given else ()
-    if not circle.is_whole and not people and (given or not _is_told(work, sitting_id, circle)):
+    totals = queries.totals(work, given, circle) if given else NOBODY
+    if not circle.is_whole and not totals.n and (given or not _is_told(work, sitting_id, circle)):
         raise NotFound("not_found")
     rule = sitting.edition.get(APPROVAL, ResultsNoticeRule)
     own = accounts.organisation_of(work, circle.organisation_id)
@@ -86,10 +90,10 @@ def final(work: Work, sitting_id: int) -> Final:
         sitting=sitting, circle=circle, newest=lists.newest(work, sitting_id), over=over,
         approval=given, approved_by=names.get(given.approved_by, "") if given else "",
         may_approve=rule.judge_approval(own.kind).allowed, has_pin=signing.has_pin(work, work.actor.id or 0),
-        people=people, recipients={each.code: each.title(language()) for each in rule.recipients},
-        told={each.code: sum(each.code in person.told for person in people) for each in rule.recipients},
+        totals=totals, people=_people(work, given, find(work, given.list_id, circle, "", page)[0]) if given else (),
+        recipients={each.code: each.title(language()) for each in rule.recipients},
         told_by_at=rule.last(ended_at) if ended_at else None,
-        notice=_notice(work, rule, ended_at, people) if ended_at else None,
+        notice=_notice(work, rule, ended_at, totals) if ended_at else None,
     )  # fmt: skip
 
 
@@ -133,7 +137,8 @@ def choice_count(sitting: SittingRef) -> int:
 
 def _people(work: Work, given: ApprovalRef, rows: Sequence[Row]) -> tuple[Person, ...]:
     ids = [row.session_id for row in rows]
-    told, made, cases = queries.told(work, given.id), queries.newest_of(work, ids), queries.cases(work, given.id)
+    told, made = queries.told(work, given.id, ids), queries.newest_of(work, ids)
+    cases = queries.cases(work, given.id, ids)
     return tuple(
         Person(row, told.get(row.session_id, {}), made.get(row.session_id), cases.get(row.session_id)) for row in rows
     )
@@ -145,16 +150,7 @@ def _is_told(work: Work, sitting_id: int, circle: Circle) -> bool:
     return released is not None and lists.has_rows(work, released.id, circle)
 
 
-def _is_awaited(person: Person) -> bool:
-    made = person.statement
-    return bool(person.row.is_eligible) and (made is None or made.fingerprint != person.row.fingerprint)
-
-
-def _notice(work: Work, rule: ResultsNoticeRule, ended_at: datetime, people: tuple[Person, ...]) -> Ruling:
+def _notice(work: Work, rule: ResultsNoticeRule, ended_at: datetime, totals: Totals) -> Ruling:
     """Whether everybody was told in time: of each kind of recipient the last one counts."""
-    done = {
-        code: max(end_of_day(person.told[code], rule.zone) for person in people)
-        for code in (each.code for each in rule.recipients)
-        if people and all(code in person.told for person in people)
-    }
+    done = {code: end_of_day(day, rule.zone) for code, (n, day) in totals.told.items() if n == totals.n}
     return rule.judge(ended_at, done, work.now)

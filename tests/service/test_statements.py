@@ -211,12 +211,27 @@ def test_an_address_asks_so_often_a_minute_and_no_more(after: After) -> None:
     assert asked.counts("10.0.0.9", now + timedelta(minutes=1))
 
 
+def test_of_the_approved_results_a_page_is_read_and_all_are_counted(
+    after: After, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given, day = after.approved(), after.work.now.date()
+    assert service.tell(after.department, given.id, [after.confirmed], "school", "letter", day) == 1
+    everybody = {each.row.session_id: each for each in views.final(after.department, after.sitting.id).people}
+    monkeypatch.setattr("server.grading.lists.views.PAGE", 1)
+    pages = [views.final(after.department, after.sitting.id, n) for n in range(1, len(everybody) + 1)]
+    assert [len(each.people) for each in pages] == [1] * len(everybody)
+    assert {each.row.session_id: each for page in pages for each in page.people} == everybody
+    assert {each.totals.n for each in pages} == {len(everybody)}
+    assert all(each.told["school"] == 1 and each.all_told_on is None for each in pages)
+    assert {each.totals.awaited for each in pages} == {sum(bool(each.row.is_eligible) for each in everybody.values())}
+
+
 def test_dc_29_who_was_told_is_recorded_once_within_the_circle(after: After) -> None:
     given, day = after.approved(), after.work.now.date()
     both = [after.confirmed, after.other]
     assert service.tell(after.department, given.id, both, "parents", "meeting", day) == 2
     assert service.tell(after.department, given.id, both, "parents", "letter", day) == 0
-    assert queries.told(after.work, given.id) == {each: {"parents": day} for each in both}
+    assert queries.told(after.work, given.id, both) == {each: {"parents": day} for each in both}
     stranger = a_department_over(after.work)
     with pytest.raises(NotFound):
         service.tell(stranger, given.id, both, "school", "letter", day)
@@ -265,7 +280,8 @@ def test_dc_32_admission_on_application_and_council_decision(after: After) -> No
     with pytest.raises(Refused, match="attestation_papers_missing"):
         service.admit(after.department, after.other, {"personal_application": "No. 4", "council_decision": "  "})
     service.admit(after.department, after.other, {"personal_application": "No. 4", "council_decision": "No. 11"})
-    assert queries.cases(after.work, after.approved().id)[after.other].papers["council_decision"] == "No. 11"
+    cases = queries.cases(after.work, after.approved().id, [after.other])
+    assert cases[after.other].papers["council_decision"] == "No. 11"
     with pytest.raises(Stale, match="right_confirmed"):
         service.admit(after.department, after.confirmed, {"personal_application": "1", "council_decision": "2"})
     stranger = a_department_over(after.work)
