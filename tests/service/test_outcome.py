@@ -221,6 +221,27 @@ def test_a_department_reads_records_and_takes_out_its_own(
     assert acts == {"result:read", "parents:told", "outcome:ordered", "result:exported", "paper:printed"}
 
 
+def test_a_long_list_has_pages_and_is_too_long_for_paper(
+    platform: Platform, held: tuple[Planned, list[int], int], client_as: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sitting, ids, own = held
+    with open_work(platform, SYSTEM) as work:
+        released(work, sitting.id)
+        numbers = [delivery.session_ref(work, each).registration_no for each in ids]
+    monkeypatch.setattr("server.reports.outcome.routes.PAGE", 1)
+    monkeypatch.setattr("server.reports.outcome.paper.MOST_ROWS", 1)
+    client = client_as(Role.OFFICE, id=7, organisation_id=own)
+    page = f"/office/sittings/{sitting.id}/outcome"
+    first, second = (as_office(client, f"{page}?page={n}").decode() for n in (1, 2))
+    assert "Those absent: 2" in first
+    assert "Page 1 of 2" in first
+    assert ([each in first for each in numbers[3:]], [each in second for each in numbers[3:]]) in (
+        ([True, False], [False, True]), ([False, True], [True, False]),
+    )  # fmt: skip
+    assert (numbers[1] in first, numbers[1] in second) == (True, False)
+    as_office(client, page + ".pdf", 422)
+
+
 def test_the_same_outcome_is_the_same_paper(platform: Platform, held: tuple[Planned, list[int], int]) -> None:
     sitting, _ids, _own = held
     with open_work(platform, SYSTEM) as work:

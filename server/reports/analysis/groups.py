@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from statistics import fmean, stdev
 
-from server import accounts, candidates
+import numpy as np
+from sqlalchemy import select
+
+from server import accounts
 from server.accounts.queries import departments_of
+from server.candidates.models import Registration
 from server.candidates.rules import LanguageRule
 from server.core.i18n import _, language
 from server.core.terms import find
 from server.core.work import Work
 from server.delivery import SittingRef
+from server.delivery.models import ExamSession
 from server.grading.lists.standing import Row
 from server.reports.areas import SDS
 from server.reports.rules import AggregatesRule, GroupFiguresRule
@@ -82,7 +87,8 @@ def _namers(work: Work, sitting: SittingRef, rows: Sequence[Row]) -> dict[str, C
     departments = departments_of(work, {row.centre_id for row in rows})
     titles = {id_: accounts.organisation_of(work, id_).name(language()) for id_ in set(departments.values())}
     tongues = sitting.edition.get("DC-4", LanguageRule).languages
-    spoken = {each.id: each.language for each in candidates.registrations(work, [row.registration_id for row in rows])}
+    registered = select(Registration.id, Registration.language).join(ExamSession)
+    spoken = dict(work.db.execute(registered.where(ExamSession.sitting_id == sitting.id)).all())
 
     def by_language(row: Row) -> str:
         entry = find(tongues, spoken[row.registration_id])
@@ -125,7 +131,6 @@ def figures(rows: Sequence[Row], subject: str, grades: Sequence[str]) -> Figures
     found = [each for row in rows for each in row.grades if each["subject"] == subject]
     if not found:
         return Figures(0, shares=(0.0,) * len(grades))
-    percents = [float(each["percent"]) for each in found]
-    half = SDS * stdev(percents) / math.sqrt(len(percents)) if len(percents) > 1 else math.inf
-    shares = tuple(sum(each["grade"] == grade for each in found) / len(found) for grade in grades)
-    return Figures(len(found), fmean(percents), half, shares)
+    percents, counted = np.array([float(each["percent"]) for each in found]), Counter(each["grade"] for each in found)
+    half = SDS * float(percents.std(ddof=1)) / math.sqrt(len(found)) if len(found) > 1 else math.inf
+    return Figures(len(found), float(percents.mean()), half, tuple(counted[each] / len(found) for each in grades))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from server.core.charts import Mark
 from server.core.i18n import _, language, number
@@ -20,7 +20,7 @@ from server.reports.areas import GroupArea, group_areas
 from server.reports.demonstration import has_demonstration_pool
 from server.reports.rules import AreaStrengthsRule, GroupFiguresRule
 
-MOST = 2000  # candidates whose answers the areas are read from; of more, every so-manieth
+MOST = 500  # candidates whose answers the areas are read from; of more, every so-manieth
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class Analysis:
 def analysis(work: Work, sitting: SittingRef, policy: Policy, told: Told, subject: str) -> Analysis:
     """The analysis of these rows in the subject."""
     grades = [band.code for band in policy.cuts.grades]
+    sitting = replace(sitting, subjects=(subject,))
     is_invented = has_demonstration_pool(work, sitting.id)
     own = whole(sitting, _("Yours"), told.rows, grades)
     # Where next to nobody else sat, the mean of all would tell of those few.

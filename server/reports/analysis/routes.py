@@ -32,7 +32,7 @@ bp = Blueprint("analysis", __name__, url_prefix="/office/sittings", template_fol
 def sitting(sitting_id: int) -> ResponseReturnValue:
     """Means by school, district and language in one subject, and its content areas."""
     with reading() as work:
-        ref, told = _told(work, sitting_id)
+        ref, told = _told(work, sitting_id, is_beside_all=True)
         policy = Policy.of(ref.edition)
         asked = request.args.get("subject", "")
         subject = asked if asked in ref.subjects else ref.subjects[0]
@@ -74,6 +74,6 @@ def _taken_out(sitting_id: int, kind: str, mimetype: str, written: Callable[[Gri
     return Response(data, mimetype=mimetype, headers=headers)
 
 
-def _told(work: Work, sitting_id: int) -> tuple[SittingRef, Told | None]:
+def _told(work: Work, sitting_id: int, *, is_beside_all: bool = False) -> tuple[SittingRef, Told | None]:
     ref = delivery.sitting_ref(work, sitting_id)
-    return ref, told_rows(work, ref, circle_of(work, ref.edition))
+    return ref, told_rows(work, ref, circle_of(work, ref.edition), is_beside_all=is_beside_all)

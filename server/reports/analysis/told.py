@@ -17,7 +17,8 @@ from server.grading.lists.standing import Row, standing_rows
 class Told:
     """The rows, and the list they are of: None where nothing is released yet and the testing centre looks ahead.
 
-    `everybody` are all rows of that list, for means beside which others stand; nobody is shown them one by one."""
+    `everybody` are all rows of that list where they were asked for, as means beside which others stand; nobody is
+    shown them one by one."""
 
     rows: Sequence[Row]
     version: int | None
@@ -29,12 +30,14 @@ class Told:
         return [row.session_id for row in self.rows]
 
 
-def told_rows(work: Work, sitting: SittingRef, circle: Circle) -> Told | None:
+def told_rows(work: Work, sitting: SittingRef, circle: Circle, *, is_beside_all: bool = False) -> Told | None:
     """What the circle may look at; None before the release for everybody but the whole country's offices."""
     released = lists.newest_released(work, sitting.id)
     if released is not None:
-        everybody = lists.rows_of(work, released.id)
-        return Told(_within(everybody, circle), released.version, everybody)
+        if is_beside_all or circle.is_whole:
+            everybody = lists.rows_of(work, released.id)
+            return Told(_within(everybody, circle), released.version, everybody)
+        return Told(lists.rows_of(work, released.id, circle), released.version, ())
     if not (circle.is_whole or sitting.is_released_at_once):
         return None
     standing = standing_rows(work, roll_of(work, sitting.id))

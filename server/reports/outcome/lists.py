@@ -74,6 +74,11 @@ class Outcome:
     ordered: Ruling
 
     @property
+    def longest(self) -> int:
+        """How many stand on the longest list."""
+        return max(map(len, (self.failing, self.low_only, self.not_admitted, self.absent, self.removed)))
+
+    @property
     def untold(self) -> int:
         """How many failing candidates' parents were not told yet."""
         return sum(not each.ruling.allowed for each in self.failing)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from server.core.errors import Invalid
 from server.core.i18n import _, language, local_time, speaking
 from server.core.paper import Paper, Printed, press
 from server.core.paper.blocks import Block, Facts, Heading, Signatures, Table, Text
 from server.core.paper.foot import checked_foot
 from server.core.work import Work
 from server.delivery import SittingRef
+from server.grading.lists.papers import MOST_ROWS
 from server.grading.policy import Policy
 from server.reports.outcome.lists import Outcome
 from server.reports.outcome.tables import grids
@@ -16,7 +18,9 @@ KIND = "session_outcome"
 
 
 def print_outcome(work: Work, sitting: SittingRef, outcome: Outcome, tongue: str, origin: str) -> Printed:
-    """The outcome in that language."""
+    """The outcome in that language; so many lines as can be set."""
+    if (n := outcome.longest) > MOST_ROWS:
+        raise Invalid("list_paper_too_long", n=n, maximum=MOST_ROWS)
     with speaking(tongue):
         printed = press(work.vault, sheet(sitting, outcome, tongue, origin))
     work.record("paper:printed", f"paper:{printed.digest}", clause="CS-10", kind=KIND, language=tongue,
