@@ -71,6 +71,8 @@ def put_on_agenda(work: Work, hearing_id: int, appeal_ids: Collection[int]) -> N
     """These cases are heard there: admitted ones, and those that an earlier hearing left open."""
     hearing = find(work, hearing_id)
     programme_id = programme_of(work, hearing)
+    # Before any case is looked for: whoever keeps none here is not told which there are.
+    require_keeper(work, programme_id, candidates.programme_ref(work, programme_id).edition)
     if hearing.state == "over":
         raise Stale("not_in_state", machine=HEARING.name, verb="open", state=hearing.state)
     for appeal_id in sorted(set(appeal_ids)):
