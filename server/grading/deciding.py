@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from server.core.ruling import Json, Ruling
 
-# The clause that takes the right away, for each forfeit that DC-21 gathers.
-FORFEIT_CLAUSES = {"removal": "DC-15", "absence": "DC-16", "grade": "DC-20"}
+# The clause of each reason that is not DC-21's own.
+CLAUSES = {"removal": "DC-15", "absence": "DC-16", "exempt": "DC-17", "excused": "DC-18"}
 
 
 def with_clauses(ruling: Ruling) -> Ruling:
@@ -15,7 +15,7 @@ def with_clauses(ruling: Ruling) -> Ruling:
     stated = ruling.facts["reasons"]
     assert isinstance(stated, list)
     reasons: list[Json] = [
-        {**reason, "clause": FORFEIT_CLAUSES.get(str(reason["reason"]), ruling.clause)}
+        {**reason, "clause": CLAUSES.get(str(reason["reason"]), ruling.clause)}
         for reason in stated
         if isinstance(reason, dict)
     ]

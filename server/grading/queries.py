@@ -197,10 +197,15 @@ def _short(policy: Policy, clause: str, kind: str, subjects: list[str]) -> str:
         return _("%(clause)s: no grade in %(subjects)s", clause=clause, subjects=names)
     if kind == "no_subjects":
         return _("No subject was taken (%(clause)s)", clause=clause)
-    return f"{clause}: {_forfeit(policy, kind)}"
+    return f"{clause}: {_why(policy, kind)}"
 
 
-def _forfeit(policy: Policy, code: str) -> str:
+def _why(policy: Policy, code: str) -> str:
+    """What took the right away, or spared the candidate the test."""
+    if code == "exempt":
+        return _("exempted, this test does not decide the right")
+    if code == "excused":
+        return _("absent with a valid reason, an additional test decides the right")
     return next(each for each in policy.distinction.forfeits if each.code == code).title(language())
 
 
@@ -215,4 +220,4 @@ def _reason(policy: Policy, reason: Mapping[str, str]) -> str:
         return _("%(subject)s: there is no grade (%(clause)s)", subject=subject, clause=clause)
     if reason["reason"] == "no_subjects":
         return _("No subject was taken (%(clause)s)", clause=clause)
-    return f"{_forfeit(policy, reason['reason'])} ({clause})"
+    return f"{_why(policy, reason['reason'])} ({clause})"

@@ -117,10 +117,13 @@ class GradeCutsRule(Rule):
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """A candidate at the end: the grade per subject (None: not graded) and what forfeits the right."""
+    """A candidate at the end: the grade per subject (None: not graded) and what forfeits the right.
+
+    `spared` is why an absence costs nothing: "exempt" (DC-17) or "excused" (DC-18)."""
 
     grades: Mapping[str, str | None]
     forfeits: Collection[str] = ()
+    spared: str | None = None
 
 
 @rule("distinction")
@@ -138,10 +141,12 @@ class DistinctionRule(Rule):
             raise ValueError(f"unknown forfeits {sorted(unknown)}")
         reasons: list[dict[str, str]] = [
             {"reason": each} for each in codes(self.forfeits) if each in standing.forfeits]
+        if standing.spared:
+            reasons.append({"reason": standing.spared})
         for subject, grade in sorted(standing.grades.items()):
-            if grade is None:
+            if grade is None and not standing.spared:
                 reasons.append({"reason": "not_graded", "subject": subject})
-            elif grade not in self.grades:
+            elif grade is not None and grade not in self.grades:
                 reasons.append({"reason": "grade", "subject": subject, "grade": grade})
         if not standing.grades:
             reasons.append({"reason": "no_subjects"})

@@ -145,8 +145,7 @@ def _decide(
     for each in sessions:
         policy, own = policies[each.sitting_id], grades.get(each.session_id, {})
         by_subject = {subject: own.get(subject) for subject in registered[each.registration_id]}
-        standing = Standing(grades=by_subject, forfeits=_forfeits(work, policy, each))
-        ruling = with_clauses(policy.distinction.judge(standing))
+        ruling = with_clauses(policy.distinction.judge(_standing(work, policy, each, by_subject)))
         rows.append({
             "session_id": each.session_id, "is_eligible": ruling.allowed, "ruling": ruling.to_json(),
             "made_at": work.now, "supersedes_id": before.get(each.session_id),
@@ -159,13 +158,15 @@ def _decide(
         work.db.execute(insert(ELIGIBILITY), rows)
 
 
-def _forfeits(work: Work, policy: Policy, session: Brief) -> tuple[str, ...]:
-    """What the edition lets removal and absence without a reason cost, however good the answers."""
+def _standing(work: Work, policy: Policy, session: Brief, grades: Mapping[str, str | None]) -> Standing:
+    """The grades with what the edition lets removal and absence without a reason cost, however good the answers."""
     if session.state == "removed" and policy.violations.forfeits_certificate:
-        return ("removal",)
+        return Standing(grades=grades, forfeits=("removal",))
     if session.state != "absent":
-        return ()
-    return () if policy.lateness.judge_absence(absences.is_excused(work, session.session_id)).allowed else ("absence",)
+        return Standing(grades=grades)
+    spared = absences.spared_by(work, session.session_id)
+    is_kept = policy.lateness.judge_absence(spared is not None).allowed
+    return Standing(grades=grades, forfeits=() if is_kept else ("absence",), spared=spared)
 
 
 def _hold(work: Work, refused: Mapping[int, Refusal]) -> None:

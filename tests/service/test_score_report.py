@@ -60,7 +60,7 @@ def test_the_report_gives_each_subject_its_range_and_says_what_areas_cannot_tell
             assert subject.low < float(subject.grade.percent) < subject.high
             assert sum(each.n_tasks for each in subject.areas) == subject.grade.n_items == 6
             assert {each.ruling.code for each in subject.areas} == {"too_few_tasks"}
-        assert "DC-20" in report.reasons[0]
+        assert "DC-21" in report.reasons[0]
 
 
 def test_nothing_is_told_before_the_release_and_then_what_was_released(platform: Platform) -> None:

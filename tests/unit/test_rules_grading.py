@@ -109,6 +109,13 @@ def test_dc_21_every_reason_is_listed(law: Any) -> None:
     assert (only.allowed, only.facts["reasons"]) == (False, [{"reason": "removal"}])
 
 
+@pytest.mark.parametrize("why", ["exempt", "excused"])
+def test_dc_17_18_of_who_was_spared_the_test_it_is_said_and_not_that_grades_are_missing(law: Any, why: str) -> None:
+    rule = law.get("DC-21", rules.DistinctionRule)
+    ruling = rule.judge(rules.Standing(grades={"a": None, "b": None}, spared=why))
+    assert (ruling.allowed, ruling.facts["reasons"]) == (False, [{"reason": why}])
+
+
 def test_dc_21_nothing_to_judge_and_unknown_forfeits(law: Any) -> None:
     rule = law.get("DC-21", rules.DistinctionRule)
     assert rule.judge(rules.Standing(grades={})).facts["reasons"] == [{"reason": "no_subjects"}]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -27,7 +27,7 @@ from server.core.regulation import Ruling
 from server.core.terms import find, in_time, whole_seconds
 from server.core.work import Work
 from server.delivery import service as sessions
-from server.delivery.absences.queries import reasons
+from server.delivery.absences.queries import spared
 from server.delivery.messages import languages_of
 from server.delivery.rules import LatenessRule, SectionTimeRule, StartRule
 from server.delivery.service.closing import close_over, let_run_out
@@ -149,9 +149,9 @@ def _opened_at(work: Work, room: RoomSitting) -> datetime:
     return next(move.at for move in moves_of(work.db, ROOM.name, [room.id]) if move.verb == "open")
 
 
-def _close_absent(work: Work, rule: LatenessRule, absent: Collection[int]) -> None:
+def _close_absent(work: Work, rule: LatenessRule, absent: Sequence[int]) -> None:
     """Each is absent, with or without a valid reason on record."""
-    excused = reasons(work, absent).keys()
+    excused = spared(work, {each.id: each.registration_id for each in delivery.session_refs(work, absent)})
     for has_valid_reason in (False, True):
         ruling = rule.judge_absence(has_valid_reason)
         those = [each for each in absent if (each in excused) is has_valid_reason]

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
+from server.candidates.cases import exempt
 from server.core.db import batches
 from server.core.work import Work
 from server.delivery.absences.models import AbsenceReason
@@ -46,3 +47,10 @@ def reasons(work: Work, session_ids: Collection[int]) -> Mapping[int, AbsenceRef
         for some in batches(session_ids)
         for row in work.db.scalars(query.where(AbsenceReason.session_id.in_(some)))
     }
+
+
+def spared(work: Work, registrations: Mapping[int, int]) -> dict[int, str]:
+    """Session → "exempt" (DC-17) or "excused" (DC-18) of those whom not coming costs nothing, by their registration."""
+    without = exempt(work, list(registrations.values()))
+    found = dict.fromkeys(reasons(work, registrations), "excused")
+    return found | {each: "exempt" for each, registration in registrations.items() if registration in without}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from server.candidates.cases.queries import called_off, exempt
+from server.candidates.cases.queries import called_off
 from server.candidates.rules import MakeUpCase, MakeUpRule
 from server.core.errors import Invalid, Stale
 from server.core.regulation import Ruling
 from server.core.work import Work
 from server.delivery.absences.models import AbsenceReason
-from server.delivery.absences.queries import Absence, reasons
+from server.delivery.absences.queries import Absence, reasons, spared
 from server.delivery.policy import edition_of
 from server.delivery.service.planning import get_session
 
@@ -51,12 +51,12 @@ def withdraw_reason(work: Work, session_id: int, decision: str) -> None:
     work.record("absence:reason-withdrawn", f"session:{session_id}", clause=CLAUSE, decision=decision)
 
 
-def is_excused(work: Work, session_id: int) -> bool:
-    """Whether a reason is in force, or the candidate need not come (DC-17).
+def spared_by(work: Work, session_id: int) -> str | None:
+    """Why not to come costs the candidate nothing: "exempt" (DC-17), "excused" (DC-18); None if nothing says so.
 
     Who records or withdraws a reason meanwhile waits, and sees what came of this."""
     session = get_session(work, session_id)
-    return session_id in reasons(work, [session_id]) or bool(exempt(work, [session.registration_id]))
+    return spared(work, {session_id: session.registration_id}).get(session_id)
 
 
 def _add(work: Work, session_id: int, ruling: Ruling, said: Absence, *, supersedes_id: int | None = None) -> None:

@@ -10,12 +10,11 @@ from sqlalchemy import func, select
 
 from proctor.rooms.desk import admissions, latest_checks
 from proctor.rooms.models import Duty, Room, RoomSitting, Seat
-from server.candidates import cases
 from server.core.i18n import language
 from server.core.ruling import Ruling
 from server.core.work import Work
 from server.delivery import SittingRef
-from server.delivery.absences.queries import reasons
+from server.delivery.absences.queries import spared
 from server.grading import outcomes
 from server.grading.lists.standing import Row
 from server.grading.outcomes import OrderRef, TellingRef
@@ -89,9 +88,7 @@ def outcome(work: Work, sitting: SittingRef, policy: Policy, told: Told, organis
     rows, grades = told.rows, [band.code for band in policy.cuts.grades]
     absent = [row for row in rows if row.state == "absent"]
     away = _turned_away(work, absent)
-    exempt = cases.exempt(work, [row.registration_id for row in absent])
-    excused = {*reasons(work, [row.session_id for row in absent]),
-               *(row.session_id for row in absent if row.registration_id in exempt)}  # fmt: skip
+    excused = spared(work, {row.session_id: row.registration_id for row in absent})
     order = outcomes.order_of(work, sitting.id, organisation_id)
     edition = sitting.edition
     titles = policy.subject_titles(language())
