@@ -135,7 +135,7 @@ def _table(file: CaseFile) -> Table:
 def _row(file: CaseFile, task: Task) -> tuple[str, ...]:
     step, tiers = task.step, page.titles_of(file).tiers
     before, after = ("–", "–") if task.change is None else (
-        number(task.change.before.percent, 1), number(task.change.after.percent, 1)
+        number(task.change.before.reached, 1), number(task.change.after.reached, 1)
     )  # fmt: skip
     return (
         str(task.seq), tiers.get(task.tier, task.tier), words.outcomes()[task.outcome],
@@ -201,8 +201,8 @@ def _came_of_it(file: CaseFile, task: Task, shown: Shown) -> Iterator[tuple[str,
     if task.mark is not None:
         yield _("Points"), _("%(points)s of %(maximum)s", points=task.mark.points, maximum=task.mark.maximum)
     if task.change is not None:
-        yield _("Percent"), _("%(before)s before, %(after)s after", before=number(task.change.before.percent, 1),
-                              after=number(task.change.after.percent, 1))  # fmt: skip
+        yield _("Percent"), _("%(before)s before, %(after)s after", before=number(task.change.before.reached, 1),
+                              after=number(task.change.after.reached, 1))  # fmt: skip
     yield _("Recomputed"), _("differs") if task.differences else _("equal to the bit")
 
 

@@ -22,7 +22,7 @@ def percent_plot(file: CaseFile) -> Chart | None:
         _("%(subject)s: percent of the marks after each task, with its error", subject=title)
         + invented(file.bench.pool.is_demonstration),
         _("After the last task it is %(percent)s with an error of %(sd)s. The table below has every task.",
-          percent=number(last.percent, 1), sd=number(last.percent_sd, 1)),
+          percent=number(last.reached, 1), sd=number(last.percent_sd, 1)),
         _("Task"), _("Percent"),
         (Series(title, [task.seq for task in counted], [each.percent for each in after],
                 spread=_within([(each.percent, each.percent_sd) for each in after]),

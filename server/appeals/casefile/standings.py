@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import floor
 
 from irt.ability import posterior, posterior_moments
 from itembank import score_answer
@@ -23,6 +24,11 @@ class Standing:
     se: float
     percent: float
     percent_sd: float
+
+    @property
+    def reached(self) -> float:
+        """The percent to one decimal and never more than it is: a bound that is shown was reached."""
+        return floor(self.percent * 10) / 10
 
 
 @dataclass(frozen=True)

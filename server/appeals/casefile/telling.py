@@ -116,7 +116,7 @@ def _ability(reason: Chosen, change: Change | None) -> Iterator[str]:
         yield _("Before the first answer every candidate is taken to stand in the middle of the scale.")
     elif change is not None:
         yield _("The answers before it put the candidate at %(percent)s %% of the marks, give or take %(sd)s.",
-                percent=number(change.before.percent, 0), sd=number(change.before.percent_sd, 0))  # fmt: skip
+                percent=number(change.before.reached, 1), sd=number(change.before.percent_sd, 1))  # fmt: skip
     yield _(
         "Of 100 candidates who stand there about %(n)s answer this task rightly.",
         n=round(100 * reason.chance),
