@@ -34,9 +34,9 @@ def gunicorn_arguments(config: Config, env: Mapping[str, str]) -> list[str]:
 
 
 def begin_worker() -> None:
-    """A worker runs beside this process and ends when it ends, unless SYNAK_TASKS=0."""
+    """A worker is kept beside this process and ends when it ends, unless SYNAK_TASKS=0."""
     if os.environ.get("SYNAK_TASKS", "1") == "1":
-        subprocess.Popen([sys.executable, "-m", "server.jobs.worker", "--beside", str(os.getpid())])
+        subprocess.Popen([sys.executable, "-m", "server.jobs.keeper", "--beside", str(os.getpid())])
 
 
 def main() -> None:

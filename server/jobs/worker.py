@@ -1,6 +1,6 @@
 """`python -m server.jobs.worker [--once] [--beside PID]`: tasks asked for on pages are worked off.
 
-The web process starts one beside itself; with SYNAK_TASKS=0 it does not: then this command is a service of its own."""
+The web process has one kept beside itself (`server.jobs.keeper`); with SYNAK_TASKS=0 this is a service of its own."""
 
 from __future__ import annotations
 

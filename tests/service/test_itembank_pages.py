@@ -110,7 +110,7 @@ def test_the_drawing_is_named_described_and_repeated_as_a_table(
     assert drawing.get("aria-labelledby") == "plot-title plot-desc"
     assert len([path for path in drawing.iter() if path.get("stroke-width") == "2"]) == 4  # and in the legend
     assert "style=" not in text
-    assert len(re.findall(r'<th scope="row"[^>]*>-?\d\.\d</th>', text)) == 17
+    assert len(re.findall(r'<th scope="row"[^>]*>−?\d\.\d</th>', text)) == 17
 
 
 @pytest.mark.parametrize("language", ["ky", "ru", "en"])
