@@ -16,7 +16,7 @@ PARTS = {"abroad": 403, "department": 403, "third party": 403}  # a list is of t
 OTHERS = {"other candidate": 404}
 APPEALS: Rows = {
     ("GET", HEARING): ({}, ELSEWHERE),
-    ("POST", HEARING + "/agenda"): ({"case": "999999"}, ELSEWHERE),
+    ("POST", HEARING + "/agenda"): ({"case": 0}, ELSEWHERE),
     ("POST", HEARING + "/presence"): ({}, ELSEWHERE),
     ("POST", HEARING + "/end"): ({}, ELSEWHERE),
     ("GET", APPEAL): ({}, ASIDE),

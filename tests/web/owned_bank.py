@@ -23,7 +23,7 @@ MANUSCRIPT = "GEO-900"
 UNREAD = {"stranger": 404}  # a writer whom the manuscript does not concern: for them there is none
 BANK: Rows = {
     ("GET", PLAN): ({}, {"rival": 403, "idle": 403, "abroad": 403}),
-    ("POST", PLAN + "/sittings"): ({"sitting": 1, "take": "1"}, {"rival": 403, "commission": 403, "abroad": 403}),
+    ("POST", PLAN + "/sittings"): ({"sitting": 0, "take": "1"}, {"rival": 403, "commission": 403, "abroad": 403}),
     ("POST", PLAN + "/stop"): ({"reason": "enough"}, {"rival": 403, "commission": 403, "abroad": 403}),
     ("GET", IMPORT): ({}, {"other writer": 404, "commission": 403}),
     ("POST", IMPORT + "/discard"): ({}, {"other writer": 404, "commission": 403}),

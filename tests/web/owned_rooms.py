@@ -130,7 +130,7 @@ ROOMS: Rows = {
         {"order_number": "12/min", "decided_on": "01.05.2020", "words": "by mistake", "pin": "830926"},
         {"abroad": 404, "third party": 403}),
     ("GET", "/office/additional/<int:additional_id>"): ({}, {"abroad": 200, "third party": 403}),  # with no candidate
-    ("POST", "/office/additional/<int:additional_id>"): ({"case_id": "1"}, {"abroad": 403, "third party": 403}),
+    ("POST", "/office/additional/<int:additional_id>"): ({"case_id": 0}, {"abroad": 403, "third party": 403}),
     ("GET", "/office/sittings/<int:sitting_id>"): ({}, {"abroad": 200, "third party": 403}),  # without a candidate
     ("GET", "/office/sittings/<int:sitting_id>/tools"): ({}, {"abroad": 403, "third party": 403}),
     ("POST", "/office/sittings/<int:sitting_id>/tools"): ({}, {"abroad": 403, "third party": 403}),

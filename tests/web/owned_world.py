@@ -89,7 +89,8 @@ class World:
     def body(self, rule: str, body: dict[str, Any]) -> dict[str, Any]:
         """What is sent, with ids of the scene."""
         real = {"room_id": self.scene.room_id, "seat_id": self.ids["seat_id"], "session": self.ids["session_id"],
-                "staff_id": self.ids["staff_id"], "camera_id": self.ids["camera_id"]}
+                "staff_id": self.ids["staff_id"], "camera_id": self.ids["camera_id"],
+                "case_id": self.ids["case_id"], "case": self.ids["appeal_id"], "sitting": self.ids["sitting_id"]}
         if rule.endswith("/identity"):
             return a_check(self.scene, self.ids["session_id"]).model_dump()
         return {name: real.get(name, value) if value == 0 else value for name, value in body.items()}

@@ -15,6 +15,7 @@ from typing import Literal
 from proctor.observers.slips import slips_of
 from server.core import i18n
 from server.core.clock import SystemClock
+from server.core.regulation import RegulationError
 from server.core.roles import SYSTEM
 from server.core.work import Platform, open_work
 from server.delivery.service import issue_code
@@ -103,12 +104,16 @@ def main() -> None:
     parser.add_argument("--serve", action="store_true", help="serve it afterwards")
     parser.add_argument("--new", action="store_true", help="a new sitting even if one can be gone on with")
     options = parser.parse_args()
-    prepare_environment(Path(os.environ.get("SYNAK_HOME", "var")))
+    home = Path(os.environ.get("SYNAK_HOME", "var"))
+    prepare_environment(home)
     port = int(os.environ.get("SYNAK_PORT", "8000"))
     if options.serve and _is_taken(port):
         sys.exit(f"Port {port} is in use. End what runs there, or choose another: SYNAK_PORT=8080 make run")
     started = time.monotonic()
-    load(Config.from_env(), is_new=options.new, past_is="graded")
+    try:
+        load(Config.from_env(), is_new=options.new, past_is="graded")
+    except RegulationError as fault:
+        sys.exit(f"{fault}\nThis demonstration was made under other regulations. Put {home}/ away and run it again.")
     print(
         f"  ready after {time.monotonic() - started:.1f} s of preparation; now {SystemClock().now():%H:%M:%S} UTC"
     )
