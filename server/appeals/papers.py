@@ -195,7 +195,8 @@ def _signatures(edition: Edition, under: Iterable[signing.SignatureRef]) -> Iter
 
 def _hearing_notice(work: Work, appeal: Appeal, hearing: AppealHearing, origin: str) -> Paper:
     """When and where the case is heard, and by when it is decided (DC-25, DC-28)."""
-    edition, until = sitting_of(work, appeal).edition, due_at(sitting_of(work, appeal).edition, appeal, {})
+    edition = sitting_of(work, appeal).edition
+    until = due_at(edition, appeal, {})
     assert until is not None  # what is heard is not decided
     return Paper(
         language=language(), title=_("Notice of the hearing of an appeal"),

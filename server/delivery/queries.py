@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 
 from itembank.pretests.rules import PretestRule
 from server.candidates import accommodating
-from server.candidates.cases.queries import called_off
+from server.candidates.cases.queries import is_called_off
 from server.candidates.rules import SubjectsRule
 from server.core.clock import ms_between
 from server.core.db import batches
@@ -196,8 +196,7 @@ def sitting_ref(work: Work, sitting_id: int) -> SittingRef:
 def sessions_of_sitting(work: Work, sitting_id: int) -> list[SessionRef]:
     """All sessions of a sitting, without those whose place was taken back."""
     found = select(ExamSession.id).where(ExamSession.sitting_id == sitting_id)
-    ids = work.db.execute(found.where(ExamSession.registration_id.not_in(called_off(work)))).scalars().all()
-    return session_refs(work, ids)
+    return session_refs(work, work.db.scalars(found.where(~is_called_off(ExamSession.registration_id))).all())
 
 
 def sittings_of_centre(work: Work, centre_id: int) -> list[SittingRef]:

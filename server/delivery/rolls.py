@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Select, func, select
 
-from server.candidates.cases.queries import called_off
+from server.candidates.cases.queries import called_off, is_called_off
 from server.core.db import batches
 from server.core.work import Work
 from server.delivery.models import ExamSession
@@ -58,7 +58,7 @@ def states_of(work: Work, sitting_id: int) -> dict[str, int]:
 
 def roll_of(work: Work, sitting_id: int) -> list[RollEntry]:
     """Every session of the sitting, by registration number, without those whose place was taken back."""
-    at, away = ExamSession, called_off(work)
+    at = ExamSession
     query = select(at.id, at.registration_id, at.registration_no, at.name, at.centre_id, at.state)
-    rows = work.db.execute(query.where(at.sitting_id == sitting_id).order_by(at.registration_no, at.id))
-    return [entry for row in rows if (entry := RollEntry(*row)).registration_id not in away]
+    wanted = query.where(at.sitting_id == sitting_id, ~is_called_off(at.registration_id))
+    return [RollEntry(*row) for row in work.db.execute(wanted.order_by(at.registration_no, at.id))]

@@ -7,10 +7,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import aliased
 
 from server import grading
+from server.candidates.cases.queries import is_called_off
 from server.core.work import Work
 from server.delivery.forms import session_of
 from server.delivery.models import ExamSession, Seal
@@ -162,20 +163,20 @@ class Standing:
 
     def _of_circle(self, table: type[Eligibility | Grade | Hold], *columns: Any) -> Select[Any]:
         query = select(*columns).select_from(table).join(ExamSession, ExamSession.id == table.session_id)
-        return query.where(ExamSession.sitting_id == self.sitting_id, is_within(self.circle))
+        return query.where(*in_circle(self.sitting_id, self.circle))
 
 
 def sessions(sitting_id: int, circle: Circle, *columns: Any) -> Select[Any]:
     """The sessions of a sitting within the circle, as `Entry.of` takes them with the columns of whoever asks."""
     query = select(*SESSION, *columns).select_from(ExamSession).outerjoin(Seal, Seal.session_id == ExamSession.id)
-    return query.where(ExamSession.sitting_id == sitting_id, is_within(circle))
+    return query.where(*in_circle(sitting_id, circle))
 
 
-def is_within(circle: Circle) -> ColumnElement[bool]:
-    """That a session lies in the circle."""
-    if circle.is_whole:
-        return true()
-    return ExamSession.centre_id.in_(circle.centres) | ExamSession.registration_id.in_(circle.registrations)
+def in_circle(sitting_id: int, circle: Circle) -> tuple[ColumnElement[bool], ...]:
+    """That a session is of the sitting, somebody is expected in it, and it lies in the circle."""
+    own = ExamSession.centre_id.in_(circle.centres) | ExamSession.registration_id.in_(circle.registrations)
+    is_of = (ExamSession.sitting_id == sitting_id, ~is_called_off(ExamSession.registration_id))
+    return is_of if circle.is_whole else (*is_of, own)
 
 
 def wanted(results: Results, entries: Sequence[Entry], wish: Wish) -> list[Entry]:

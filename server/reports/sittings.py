@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from server import delivery
-from server.candidates.cases.queries import called_off
 from server.core.i18n import language
 from server.core.regulation import Ruling
 from server.core.work import Work
@@ -18,7 +17,7 @@ from server.grading.access import Circle, circle_of
 from server.grading.lists.models import Release
 from server.grading.models import Eligibility, Hold
 from server.grading.rules import ResultsDeliveryRule
-from server.reports.results import is_within
+from server.reports.results import in_circle
 
 GROUPS = {
     "expected": ("expected", "admitted"),
@@ -94,8 +93,7 @@ def _counts(work: Work, sitting_id: int, circle: Circle) -> Counts:
         select(ExamSession.state, is_decided, is_held, func.count())
         .outerjoin(decided, decided.c.session_id == ExamSession.id)
         .outerjoin(held, held.c.session_id == ExamSession.id)
-        .where(ExamSession.sitting_id == sitting_id, is_within(circle))
-        .where(ExamSession.registration_id.not_in(called_off(work)))
+        .where(*in_circle(sitting_id, circle))
         .group_by(ExamSession.state, is_decided, is_held)
     ).all()
     found = dict.fromkeys((*GROUPS, "graded", "held"), 0)

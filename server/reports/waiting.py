@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from server import marking
-from server.candidates.cases.models import CaseTakingBack
+from server.candidates.cases.queries import is_called_off
 from server.core.db import batches
 from server.core.work import Work
 from server.delivery.models import ExamSession
@@ -20,12 +20,9 @@ MARKS = "marks_awaited"
 
 def sessions_to_grade(db: Session) -> list[int]:
     """Finished sessions without a decision that nobody holds, oldest first; no place that was taken back."""
-    is_called_off = select(CaseTakingBack.id).where(
-        CaseTakingBack.next_registration_id == ExamSession.registration_id
-    ).exists()  # fmt: skip
     query = (
         select(ExamSession.id)
-        .where(ExamSession.state.in_(FINISHED), ~is_called_off)
+        .where(ExamSession.state.in_(FINISHED), ~is_called_off(ExamSession.registration_id))
         .where(~select(Eligibility.id).where(Eligibility.session_id == ExamSession.id).exists())
         .where(~select(Hold.id).where(Hold.session_id == ExamSession.id).exists())
         .order_by(ExamSession.id)

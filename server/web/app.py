@@ -48,7 +48,7 @@ def create_app(config: Config, platform: Platform | None = None) -> Flask:
     app.config.update(MAX_CONTENT_LENGTH=8 * 1024 * 1024, SEND_FILE_MAX_AGE_DEFAULT=31_536_000)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     if config.proxies:  # the address alone: what this site is called stands in the configuration
-        app.wsgi_app = ProxyFix(app.wsgi_app, config.proxies, 0, 0, 0, 0)  # type: ignore[method-assign]  # as Flask has it
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
     background = Background()
     base = platform or config.make_platform()
     app.extensions["synak"] = Platform(base.database, base.clock, base.vault, background.announce)

@@ -30,12 +30,15 @@ from server.delivery.service import absences
 from server.delivery.service.planning import issue_code
 from server.delivery.service.signing_in import sign_in
 from server.grading import lists
+from server.grading.access import circle_of
 from server.grading.cases import pages, service, taking_back
+from server.grading.policy import Policy
 from server.grading.queries import eligibility_of
 from server.grading.service import grade_session
 from server.jobs.verify import verify
 from server.reports.candidate import session_page
 from server.reports.sittings import Counts, sitting_row
+from server.reports.told import results_for
 from server.reports.waiting import sessions_to_grade
 from tests.factories import cases as make
 from tests.factories import delivery as tests_of
@@ -123,6 +126,9 @@ def test_DC_18_a_place_that_was_not_begun_is_nobodys_and_on_no_list(work: Work) 
     assert session_page(acting(work, by.ntc), ref).state == "called_off"
     assert sitting_row(acting(work, by.ntc), row.sitting_id).counts == Counts()
     assert delivery.sessions_of_sitting(work, row.sitting_id) == []
+    office = acting(work, by.ntc)
+    circle = circle_of(office, edition_of(work, place))
+    assert results_for(office, row.sitting_id, Policy.of(edition_of(work, place)), circle).entries() == []
     assert place not in sessions_to_grade(work.db)
     with pytest.raises(Stale, match="session_not_finished"):
         grade_session(work, place)

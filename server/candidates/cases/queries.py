@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import InstrumentedAttribute, selectinload
 
 from server import accounts
 from server.accounts.queries import parts_of
@@ -138,6 +138,11 @@ def called_off(work: Work) -> frozenset[int]:
     """The registrations under which nobody is expected: their place was taken back before the candidate began."""
     found = select(CaseTakingBack.next_registration_id).where(CaseTakingBack.next_registration_id.is_not(None))
     return frozenset(each for each in work.db.execute(found).scalars() if each is not None)
+
+
+def is_called_off(registration: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """That nobody is expected under the registration that a row names, to ask the database of many rows at once."""
+    return select(CaseTakingBack.id).where(CaseTakingBack.next_registration_id == registration).exists()
 
 
 def taken_back_of(work: Work, registration_ids: Collection[int]) -> dict[int, tuple[str, str, date]]:

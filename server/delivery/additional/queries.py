@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import func, select
 
-from server.candidates.cases.queries import called_off
+from server.candidates.cases.queries import is_called_off
 from server.core.ruling import Ruling
 from server.core.work import Work
 from server.delivery.additional.models import AdditionalSitting
@@ -56,7 +56,7 @@ def missed_subjects(work: Work, session_id: int) -> tuple[str, ...]:
     """The subjects of a session that nobody came to, in their order; none of one whose place was taken back."""
     found = select(Section.subject).join(ExamSession, ExamSession.id == Section.session_id)
     found = found.where(ExamSession.id == session_id, ExamSession.state == "absent")
-    found = found.where(ExamSession.registration_id.not_in(called_off(work)))
+    found = found.where(~is_called_off(ExamSession.registration_id))
     return tuple(work.db.execute(found.order_by(Section.position)).scalars())
 
 

@@ -14,7 +14,7 @@ from server.core.db import batches
 from server.core.ruling import Json
 from server.core.vault import digest
 from server.core.work import Work
-from server.delivery.rolls import RollEntry, roll_of
+from server.delivery.rolls import RollEntry, ids_of, roll_of
 from server.grading import control
 from server.grading.models import Eligibility, Grade, Hold
 
@@ -56,9 +56,7 @@ class Basis:
 
 def basis_of(work: Work, sitting_id: int) -> Basis:
     """What a list of the sitting would follow from now; two that are alike make the same list."""
-    roll = roll_of(work, sitting_id)
-    ids = [each.session_id for each in roll]
-    return Basis(roll, control.held(work, sitting_id), sum(_n_recorded(work, some) for some in batches(ids)))
+    return Basis(roll_of(work, sitting_id), control.held(work, sitting_id), _n_recorded(work, sitting_id))
 
 
 def standing_rows(work: Work, roll: Sequence[RollEntry], held: Collection[int] = ()) -> list[Row]:
@@ -110,9 +108,9 @@ def _fingerprint(
     return digest(_canonical([state, told, is_eligible, list(reasons), hold]))
 
 
-def _n_recorded(work: Work, ids: Sequence[int]) -> int:
+def _n_recorded(work: Work, sitting_id: int) -> int:
     counts = (
-        select(func.count()).select_from(model).where(model.session_id.in_(ids)).scalar_subquery()
+        select(func.count()).select_from(model).where(model.session_id.in_(ids_of(sitting_id))).scalar_subquery()
         for model in (Grade, Eligibility, Hold)
     )
     return sum(work.db.execute(select(*counts)).one())
