@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, Protocol, TypeVar
 
-PAGE, Q_MAX, DIGITS = 50, 80, 6
+from server.core.terms import typed_page
+
+PAGE, Q_MAX = 50, 80
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -39,7 +41,7 @@ class Wish:
     @classmethod
     def of(cls, args: Mapping[str, str]) -> Wish:
         """The wish that a query string states."""
-        return cls(args.get("show", ""), args.get("q", "").strip()[:Q_MAX], page_of(args.get("page", "")))
+        return cls(args.get("show", ""), args.get("q", "").strip()[:Q_MAX], typed_page(args.get("page", "")))
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,3 @@ def cut(rows: Sequence[T], page: int) -> tuple[Sequence[T], int, int]:
     pages = max(1, -(-len(rows) // PAGE))
     page = min(page, pages)
     return rows[(page - 1) * PAGE : page * PAGE], page, pages
-
-
-def page_of(typed: str) -> int:
-    """The number of a page in an address; the first where it is none."""
-    return max(1, int(typed)) if typed.isascii() and typed.isdecimal() and len(typed) <= DIGITS else 1

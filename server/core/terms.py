@@ -16,6 +16,7 @@ DAYS_A_WEEK = 7
 Counting = Literal["calendar_days", "working_days", "exact"]
 LANGUAGES = ("ky", "ru", "en")
 TYPED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
+PAGE_DIGITS = 6
 TYPED_HOUR = re.compile(r"(\d{1,2})[:.](\d{2})", re.ASCII)
 
 
@@ -30,6 +31,11 @@ def typed_hour(text: str) -> time:
     if found := TYPED_HOUR.fullmatch(text.strip()):
         return time(int(found[1]), int(found[2]))
     raise ValueError("no hour")
+
+
+def typed_page(text: str) -> int:
+    """The number of a page in an address; the first where it is none, or more digits than any has."""
+    return max(1, int(text)) if text.isascii() and text.isdecimal() and len(text) <= PAGE_DIGITS else 1
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from server import grading
 from server.candidates.cases.queries import is_called_off
+from server.core.terms import typed_page
 from server.core.work import Work
 from server.delivery.forms import session_of
 from server.delivery.models import ExamSession, Seal
@@ -96,7 +97,6 @@ class Wish:
     @classmethod
     def of(cls, args: Mapping[str, str]) -> Wish:
         """The wish that a query string states."""
-        page = args.get("page", "1")
         return cls(
             q=args.get("q", "").strip()[:80],
             state=args.get("state", ""),
@@ -104,7 +104,7 @@ class Wish:
             decision=args.get("decision", ""),
             sort=args.get("sort", "number"),
             order=args.get("order", "asc") if args.get("order") in ORDERS else "asc",
-            page=max(1, int(page)) if page.isdecimal() and len(page) < 7 else 1,
+            page=typed_page(args.get("page", "")),
         )
 
     def args(self, **changes: Any) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from server.core import tasks
 from server.core.errors import CatError, Invalid, NotFound, Refused, Stale
 from server.core.i18n import language
 from server.core.roles import Role
-from server.core.terms import typed_day
+from server.core.terms import typed_day, typed_page
 from server.core.work import Work
 from server.delivery.queries import held
 from server.edge.guard import actor, allow
@@ -68,7 +68,7 @@ def final(sitting_id: int) -> ResponseReturnValue:
 def final_notices(sitting_id: int) -> ResponseReturnValue:
     """A notice of the approved result to each candidate of a page, to print and hand out."""
     with reading() as work:
-        seen = views.final(work, sitting_id, _page_no())
+        seen = views.final(work, sitting_id, typed_page(request.args.get("page", "")))
         return as_pdf(notices.print_notices(work, seen, seen.people, tongue(), origin()), "notices")
 
 
@@ -209,7 +209,7 @@ def attest(session_id: int) -> ResponseReturnValue:
 
 def _final(sitting_id: int, fault: CatError | None) -> str:
     with reading() as work:
-        number = _page_no()
+        number = typed_page(request.args.get("page", ""))
         seen = views.final(work, sitting_id, number)
         ids = [each.row.session_id for each in seen.people]
         if ids:
@@ -224,11 +224,6 @@ def _final(sitting_id: int, fault: CatError | None) -> str:
             batch=batch.newest(work, given.id) if given else None,
             issuing=tasks.latest(work, issuing.KIND, f"sitting:{sitting_id}", 1) if seen.circle.is_whole else [],
         )  # fmt: skip
-
-
-def _page_no() -> int:
-    """Which page is asked for."""
-    return max(1, min(request.args.get("page", 1, type=int), 10**6))
 
 
 def _statement(statement_id: int, fault: CatError | None) -> str:

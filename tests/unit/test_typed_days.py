@@ -6,7 +6,7 @@ from datetime import date, time
 
 import pytest
 
-from server.core.terms import typed_day, typed_hour
+from server.core.terms import typed_day, typed_hour, typed_page
 
 
 @pytest.mark.parametrize("text", ["31.12.2026", " 31.12.2026 ", "2026-12-31"])
@@ -33,3 +33,11 @@ def test_an_hour_is_read_as_people_write_it(text: str) -> None:
 def test_what_is_no_hour_is_told(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         typed_hour(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "page"),
+    [("", 1), ("0", 1), ("-3", 1), ("x", 1), ("٣", 1), ("7", 7), ("999999", 999999), ("9" * 30, 1)],
+)
+def test_a_page_is_a_number_or_the_first(text: str, page: int) -> None:
+    assert typed_page(text) == page

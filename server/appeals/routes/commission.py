@@ -14,14 +14,14 @@ from server.accounts.signing.typed import member_pin
 from server.appeals import hearings, interests, papers, protocols, queries, telling, voting, words
 from server.appeals.cases import listed
 from server.appeals.commission import Commission, commissions_of_actor, rule_of
-from server.appeals.listing import Wish, cut, page_of, sheet
+from server.appeals.listing import Wish, cut, sheet
 from server.appeals.machine import FINISHED
 from server.candidates.queries import ProgrammeRef
 from server.core.errors import CatError, Denied, Invalid, Refused, Stale
 from server.core.i18n import language
 from server.core.regulation import Edition
 from server.core.roles import Role
-from server.core.terms import typed_day, typed_hour
+from server.core.terms import typed_day, typed_hour, typed_page
 from server.core.work import Work
 from server.edge.guard import actor, allow
 from server.edge.hashes import origin
@@ -237,7 +237,7 @@ def _overview(fault: CatError | None) -> str:
         seats = commissions_of_actor(work)
         programmes = {each.programme_id: candidates.programme_ref(work, each.programme_id) for each in seats}
         kept = [each for each in seats if _keeps(each, programmes[each.programme_id].edition)]
-        wanted = page_of(request.args.get("hearings", ""))
+        wanted = typed_page(request.args.get("hearings", ""))
         hearings_shown, page, pages = cut(queries.hearings_of(work, seats), wanted)
         return render_template(
             "appeals/overview.html", commissions=seats, programmes=programmes,

@@ -21,6 +21,7 @@ from server.candidates.wording import view_of
 from server.core.errors import Invalid, NotFound
 from server.core.i18n import language
 from server.core.roles import Role
+from server.core.terms import typed_page
 from server.core.work import Work
 from server.edge.guard import actor, allow
 from server.edge.ids import row_id
@@ -187,7 +188,7 @@ def _preview(work: Work, programme_id: int, file_name: str, found: Reading) -> d
 
 
 def _list_page(list_id: int, outcomes: list[PhotoOutcome] | None = None) -> str:
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = typed_page(request.args.get("page", ""))
     with reading() as work:
         certified = _own(work, list_id)
         programme = queries.programme_ref(work, certified.programme_id)

@@ -15,6 +15,7 @@ from server.core.errors import CatError, Denied, NotFound
 from server.core.i18n import language
 from server.core.paper import Printed
 from server.core.roles import Role
+from server.core.terms import typed_page
 from server.core.work import Work
 from server.delivery.queries import held
 from server.edge.guard import actor, allow
@@ -30,7 +31,6 @@ from server.grading.lists.views import Shown
 bp = Blueprint("lists", __name__, template_folder="templates")
 LIST = "/office/lists/<int:result_list_id>"
 CANDIDATE = LIST + "/candidates/<int:session_id>"
-LAST_PAGE = 10**6
 Maker = Callable[[Work, Shown, Row], Printed]
 
 
@@ -207,8 +207,7 @@ def _versions(sitting_id: int, fault: CatError | None) -> str:
 
 
 def _page(list_id: int, fault: CatError | None) -> str:
-    q, number = request.args.get("q", "")[:80], request.args.get("page", 1, type=int)
-    number = min(max(1, number), LAST_PAGE)
+    q, number = request.args.get("q", "")[:80], typed_page(request.args.get("page", ""))
     with reading() as work:
         seen = views.shown(work, list_id)
         rows, n = views.find(work, list_id, seen.circle, q, number)

@@ -12,6 +12,7 @@ from server.core.errors import Invalid, Stale
 from server.core.i18n import language, speaking
 from server.core.roles import Role
 from server.core.tables import XLSX, Grid, as_csv, as_xlsx
+from server.core.terms import typed_page
 from server.core.vault import digest
 from server.core.work import Work
 from server.delivery import SittingRef
@@ -30,7 +31,7 @@ from server.reports.outcome.tables import grids, persons, why_away
 from server.reports.rules import ParentsToldRule
 
 bp = Blueprint("outcome", __name__, url_prefix="/office", template_folder="../templates")
-PAGE, LAST_PAGE = 100, 10**6  # so many of each list
+PAGE = 100  # so many of each list
 
 
 @bp.get("/sittings/<int:sitting_id>/outcome")
@@ -67,7 +68,7 @@ def tell(session_id: int) -> ResponseReturnValue:
                 outcomes.record_telling(work, session_id, FAILING, shown_to, request.form.get("how", ""))
     except Invalid as fault:
         return _page(session.sitting_id, fault, session_id), 422
-    number = request.args.get("page", 1, type=int)
+    number = typed_page(request.args.get("page", ""))
     return redirect(url_for("outcome.sitting", sitting_id=session.sitting_id, page=number, _anchor=FAILING), 303)
 
 
@@ -129,7 +130,7 @@ def _page(sitting_id: int, fault: Invalid | None, mistold: int | None = None) ->
     with unit_of_work() as work:
         if told and told.sessions:  # of a page that says nothing, nothing was read
             record_reading(work, f"sitting:{sitting_id}", told.sessions)
-    number, may_order = min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE), kind != "school"
+    number, may_order = typed_page(request.args.get("page", "")), kind != "school"
     return render_template(
         "outcome/sitting.html", ref=ref, told=told, page=found, fault=fault, may_order=may_order, said=request.form,
         mistold=mistold, why_away=why_away, page_no=number, page_size=PAGE, clauses=CLAUSES,
